@@ -1,0 +1,1 @@
+"""Exact costs of APIs that are paid by the call."""

@@ -1,0 +1,80 @@
+"""What can go wrong, each as one line a person can act on.
+
+    CostcalcError                 exit 1: the question was clear, the answer cannot be given
+    ├── FileError                 a file cannot be read or written
+    ├── ProblemsError             a file was read and is wrong: all its problems at once
+    │   ├── SheetError            a price sheet
+    │   └── DataError             a usage or demand file
+    ├── NoPriceError              the sheet has no price for what was asked
+    ├── LimitError                an exact answer would take too long; the limit is named
+    └── RequestError              exit 2: the question itself is wrong
+
+The text of each of these is shown to the user as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a file, and where: ``file:line:column: path: message``."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class CostcalcError(Exception):
+    """Anything this package raises on purpose; its text is one line for the user."""
+
+    exit_code = 1
+
+
+class FileError(CostcalcError):
+    """A file cannot be read or written."""
+
+
+class ProblemsError(CostcalcError):
+    """A file is wrong; every problem found in it, in the order of its lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SheetError(ProblemsError):
+    """A price sheet is wrong."""
+
+
+class DataError(ProblemsError):
+    """A usage or demand file is wrong."""
+
+
+class NoPriceError(CostcalcError):
+    """The sheet has no price for what was asked."""
+
+
+class LimitError(CostcalcError):
+    """An exact answer would take too long; the message names the limit."""
+
+
+class RequestError(CostcalcError):
+    """The request itself is wrong: what was given, and what is accepted."""
+
+    exit_code = 2
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,140 @@
+"""Numbers: read from text, rounded, and written; the only place that rounds.
+
+A number enters as text and is an ``int`` or a ``Decimal`` from there on. The engine counts money in
+whole *minor units* (cents for USD, yen for JPY) as ``int``; results carry ``Decimal`` amounts with the
+currency's digits. No binary float is ever part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+from costcalc.errors import RequestError
+
+# ISO 4217, list one (active codes), by the digits of the minor unit.
+_ISO_4217 = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: (
+        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
+        "CAD CDF CHE CHF CHW CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL "
+        "GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD "
+        "LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN "
+        "PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL "
+        "THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG ZWL"
+    ),
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+
+
+def round_half_up(numerator: int, denominator: int) -> int:
+    """Round a ratio to the nearest whole number, halves away from zero: 1/2 → 1, -1/2 → -1."""
+    if numerator < 0:
+        return -round_half_up(-numerator, denominator)
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """An ISO 4217 currency and the digits of its minor unit (USD 2, JPY 0, KWD 3)."""
+
+    code: str
+    digits: int
+    unit: int = field(init=False, repr=False, compare=False)
+    """How many minor units make one: 100 for USD."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unit", 10**self.digits)
+
+    def minor(self, amount: Decimal | Fraction) -> int:
+        """Round an exact amount half up to whole minor units: 0.125 USD → 13."""
+        numerator, denominator = amount.as_integer_ratio()
+        return round_half_up(numerator * self.unit, denominator)
+
+    def amount(self, minor: int) -> Decimal:
+        """Return minor units as an amount with the currency's digits: 13 → Decimal('0.13')."""
+        sign, digits = (1, -minor) if minor < 0 else (0, minor)
+        return Decimal((sign, tuple(map(int, str(digits))), -self.digits))
+
+
+@cache
+def _minor_digits() -> dict[str, int]:
+    return {code: digits for digits, codes in _ISO_4217.items() for code in codes.split()}
+
+
+def currency_codes() -> tuple[str, ...]:
+    """All currency codes that a sheet may name."""
+    return tuple(sorted(_minor_digits()))
+
+
+@cache
+def currency(code: str) -> Currency:
+    """Return the currency of an ISO 4217 code; KeyError for any other text."""
+    return Currency(code, _minor_digits()[code])
+
+
+def plain(number: Decimal) -> str:
+    """Write a number in full, without exponent or trailing zeros: 1E+2 → 100, 0.080 → 0.08."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped(number: int | Decimal) -> str:
+    """Write a number with separators between groups of three: 10000.00 → 10,000.00."""
+    return f"{number:,d}" if isinstance(number, int) else f"{number:,f}"
+
+
+def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
+    """Return an average price per unit, half up to four digits more than the currency has."""
+    numerator, denominator = amount.as_integer_ratio()
+    places = digits + 4
+    return Decimal(plain(Decimal(round_half_up(numerator * 10**places, denominator * units)).scaleb(-places)))
+
+
+# ── numbers as people type them ──────────────────────────────────────────────────────────────────────
+
+MAX_COUNT = 10**15
+"""Counts above this are refused: no API is called that often, and a slip of the finger is likely."""
+
+_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?([kM]?)", re.ASCII)
+_MONEY = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?", re.ASCII)
+_SUFFIX = {"": 1, "k": 1_000, "M": 1_000_000}
+
+COUNT_FORMS = "a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
+MONEY_FORMS = "an amount from 0 on as 500, 500.50 or 12,000"
+
+
+def _digits(text: str) -> str:
+    return text.replace(",", "").replace("_", "")
+
+
+def parse_count(text: str) -> int:
+    """Read a count as people write it: 200000, 200_000, 200,000, 200k, 1.5M.
+
+    Raises RequestError for anything else (-5, 1.5, 1,5, 1e3, 200.000), saying what is accepted.
+    """
+    match = _COUNT.fullmatch(text.strip()) if len(text) <= 40 else None
+    if match and (match[3] or not match[2]):
+        number = Decimal(_digits(match[1]) + (match[2] or "")) * _SUFFIX[match[3]]
+        if number == number.to_integral_value():
+            if number > MAX_COUNT:
+                raise RequestError(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted")
+            return int(number)
+    raise RequestError(f"{shown(text)} is not a count; write {COUNT_FORMS}")
+
+
+def parse_money(text: str) -> Decimal:
+    """Read an amount of money: 500, 500.50, 12,000. Raises RequestError for anything else."""
+    match = _MONEY.fullmatch(text.strip()) if len(text) <= 40 else None
+    if not match:
+        raise RequestError(f"{shown(text)} is not an amount; write {MONEY_FORMS}")
+    return Decimal(_digits(match[1]) + (match[2] or ""))
+
+
+def shown(text: str) -> str:
+    """Quote what a user typed for a message, on one line and not too long."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")
