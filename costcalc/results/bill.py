@@ -1,0 +1,49 @@
+"""A postpaid bill and its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from costcalc.sheet import Tier
+
+
+class Charge(StrEnum):
+    """What a line of a bill is for."""
+
+    UNITS = "units"
+    FLAT_FEE = "flat_fee"
+    BASE_FEE = "base_fee"
+    MINIMUM = "minimum"
+    """What raises the bill to the minimum."""
+    MAXIMUM = "maximum"
+    """What cuts the bill to the maximum (negative)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a bill; its amount is rounded, and what was multiplied stands beside it."""
+
+    charge: Charge
+    amount: Decimal
+    units: int | None = None
+    """The units charged (whole blocks where the sheet rounds up); None for fees."""
+    unit_price: Decimal | None = None
+    per: int = 1
+    tier: Tier | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostpaidBill:
+    """The bill of one period; its total is the sum of its lines."""
+
+    units: int
+    """Billable units, as called."""
+    basis: int
+    """The units that chose the tier."""
+    tier: Tier | None
+    """The tier that prices them all, in volume mode; None at zero units and in graduated mode."""
+    lines: tuple[Line, ...]
+    total: Decimal | None
+    """None where the vendor prices this volume on request."""
