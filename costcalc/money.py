@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 
 from costcalc.errors import RequestError
@@ -50,7 +49,7 @@ class Currency:
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", 10**self.digits)
 
-    def minor(self, amount: Decimal | Fraction) -> int:
+    def minor(self, amount: Decimal) -> int:
         """Round an exact amount half up to whole minor units: 0.125 USD → 13."""
         numerator, denominator = amount.as_integer_ratio()
         return round_half_up(numerator * self.unit, denominator)
@@ -138,3 +137,11 @@ def parse_money(text: str) -> Decimal:
 def shown(text: str) -> str:
     """Quote what a user typed for a message, on one line and not too long."""
     return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def percent(part: Decimal, whole: Decimal) -> str:
+    """Write a share in per cent with one digit, half up: 1/8 → 12.5."""
+    part_over, part_under = part.as_integer_ratio()
+    whole_over, whole_under = whole.as_integer_ratio()
+    tenths = round_half_up(1000 * part_over * whole_under, part_under * whole_over)
+    return f"{Decimal(tenths).scaleb(-1):,}"

@@ -17,6 +17,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from math import gcd
 
 from costcalc.errors import LimitError
@@ -40,6 +41,7 @@ class Catalog(ABC):
     """The packages on sale, ready to price any number of units."""
 
     def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
+        self.currency = currency
         self.packages = tuple(sorted(packages, key=lambda package: package.size))
         self.sizes = [package.size for package in self.packages]
         self.costs = [currency.minor(package.price) * COUNT_BASE + 1 for package in self.packages]
@@ -105,7 +107,7 @@ class Catalog(ABC):
         """Return the packages that hold exactly so many units, largest first."""
         chosen = zip(self.packages, self.counts(units), strict=True)
         return tuple(
-            Purchase(size=package.size, count=count, price=package.price)
+            Purchase(size=package.size, count=count, price=self.currency.amount(self.currency.minor(package.price)))
             for package, count in reversed(list(chosen))
             if count
         )
@@ -144,7 +146,7 @@ class NestedCatalog(Catalog):
         """See ``Catalog.totals``: the ends, rounded either way to a multiple of each size."""
         if period != self.step:
             return super().totals(low, high, period)
-        found = set()
+        found: set[int] = set()
         for size in self.sizes:
             first, last = -(-low // size) * size, high // size * size
             found.update((first, last, first - size, last + size))
@@ -293,7 +295,7 @@ def catalog(packages: Packages, currency: Currency) -> Catalog:
         # Dearer than the same units in smaller packages: nobody buys it.
         if all(package.price <= kept.price * (package.size // kept.size) for kept in smaller):
             useful.append(package)
-    pairs = list(zip(useful, useful[1:], strict=False))
+    pairs = list(pairwise(useful))
     if all(larger.size % smaller.size == 0 for smaller, larger in pairs):
         return NestedCatalog(useful, currency)
     return GeneralCatalog(useful, currency)

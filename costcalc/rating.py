@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from math import gcd, lcm
 from typing import assert_never
 
@@ -178,6 +179,13 @@ class MonthBill:
             case _:
                 assert_never(rater.postpaid.tier_basis)
 
+    @classmethod
+    def padded(cls, rater: Rater, units: int, basis: int) -> MonthBill:
+        """Return the bill as more calls were made: free quota and packages stay, units and basis grow alike."""
+        bill = cls(rater, 0)
+        bill._shift, bill._fixed = basis - units, None
+        return bill
+
     def basis(self, units: int) -> int:
         """Return the count that chooses the tier for so many postpaid units."""
         return units + self._shift if self._fixed is None else self._fixed
@@ -209,7 +217,7 @@ class MonthBill:
                 cuts.add((rater.charged(self._fixed) - first + 1) // rater.block * rater.block + 1)
         edges = sorted(cut for cut in cuts if 1 <= cut <= limit + 1)
         pieces = [(0, 0)]
-        for low, after in zip(edges, edges[1:], strict=False):
+        for low, after in pairwise(edges):
             pieces.extend(self._clamped(low, after - 1))
         return pieces
 
@@ -217,7 +225,7 @@ class MonthBill:
         """Split one run where the minimum lets go and where the maximum takes hold."""
         rater = self.rater
         bounds = [bound for bound in (rater.postpaid.minimum, rater.postpaid.maximum) if bound is not None]
-        cuts = {low, high + 1}
+        cuts: set[int] = {low, high + 1}
         if bounds and self.total(low) is not None and self.total(high) is not None:
             for value in {self.total(low), self.total(high)}:
                 # The bill never falls within a run: its flat ends are where it is clamped.
@@ -225,7 +233,7 @@ class MonthBill:
                 below = (value or 0) - 1
                 cuts.add(low + bisect_right(range(low, high + 1), below, key=lambda q: self.total(q) or 0))
         edges = sorted(cuts)
-        for start, after in zip(edges, edges[1:], strict=False):
+        for start, after in pairwise(edges):
             yield start, after - 1
 
     def period(self, step: int) -> int:

@@ -1,0 +1,131 @@
+"""Prepaid or postpaid, from which volume on: rows of volumes, break-evens, dead zones."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+
+from costcalc.dead_zones import dead_zones
+from costcalc.errors import LimitError, NoPriceError
+from costcalc.estimate import estimate_tariff
+from costcalc.money import MAX_COUNT
+from costcalc.rating import MonthBill, Rater
+from costcalc.results.common import Note, NoteCode
+from costcalc.results.compare import BreakEven, Comparison, DeadZone, MonthHalf, VolumeRow
+from costcalc.sheet import Package, Period, PriceSheet
+from costcalc.tariff import Tariff
+
+MAX_ROWS = 10_000
+
+
+def compare(
+    sheet: PriceSheet,
+    *,
+    calls: Sequence[int] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    step: int | None = None,
+    api: str | None = None,
+) -> Comparison:
+    """Return volumes side by side, nothing free and nothing prepaid, with break-evens and dead zones.
+
+    Either the volumes in ``calls``; or those from ``first`` to ``last`` in steps of ``step`` (round ones
+    without it) and, always, each tier's first volume and the one below it.
+    """
+    tariff = Tariff(sheet, api)
+    require_months(tariff)
+    bill = MonthBill(tariff.rater, 0) if tariff.rater else None
+    padded = MonthBill.padded(bill.rater, 0, 0) if bill else None
+    zones = dead_zones(padded) if padded else ()
+    volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
+    rows = tuple(_row(tariff, volume, zones) for volume in volumes)
+    packages = tariff.api.packages
+    break_even = (
+        tuple(_break_even(tariff.rater, package, packages.validity) for package in packages.sizes)
+        if packages and tariff.rater
+        else ()
+    )
+    notes = []
+    if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
+        notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
+    return Comparison(header=tariff.header, rows=rows, break_even=break_even, dead_zones=zones, notes=tuple(notes))
+
+
+def require_months(tariff: Tariff) -> None:
+    """Raise NoPriceError where the sheet's tiers count one day's calls, so that months have no price."""
+    if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
+        raise NoPriceError(
+            f"{tariff.sheet.label}: {tariff.api.key} counts its postpaid tiers by the day, so months have no price; "
+            "use `costcalc estimate` for one day"
+        )
+
+
+def default_volumes(tariff: Tariff, first: int | None, last: int | None, step: int | None) -> list[int]:
+    """Return the volumes to show: steps or round ones, and both sides of each bound within the range."""
+    bounds = {bound for tier in tariff.rater.firsts[1:] for bound in (tier - 1, tier)} if tariff.rater else set()
+    sizes = [package.size for package in tariff.api.packages.sizes] if tariff.api.packages else []
+    low = 1 if first is None else first
+    high = last if last is not None else max([1_000, low, *(2 * bound for bound in bounds), *sizes])
+    if step is not None:
+        if (high - low) // step >= MAX_ROWS:
+            raise LimitError(f"{(high - low) // step + 1:,} rows are more than {MAX_ROWS:,}; take a larger --step")
+        return sorted({*range(low, high + 1, step), *(bound for bound in bounds if low <= bound <= high)})
+    smallest = max(min([*sizes, *bounds, high]) // 10, 1) if first is None else 1
+    round_ones = (factor * 10**exponent for exponent in range(len(str(MAX_COUNT))) for factor in (1, 2, 5))
+    shown = {volume for volume in round_ones if max(low, smallest) <= volume <= high}
+    shown.update(bound for bound in bounds if low <= bound <= high)
+    if first is not None or last is not None:
+        shown.update(volume for volume in (first, last) if volume is not None)
+    return sorted(shown)
+
+
+def _row(tariff: Tariff, calls: int, zones: Sequence[DeadZone]) -> VolumeRow:
+    try:
+        month = estimate_tariff(tariff, calls=calls, free=0)
+    except NoPriceError:
+        # On request, and no packages: the row says so by having no amount.
+        half = MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
+        return VolumeRow(calls=calls, dead_zone=False, month=half)
+    cheapest = month.cheapest
+    return VolumeRow(
+        calls=calls,
+        dead_zone=any(zone.first <= calls <= zone.last for zone in zones),
+        month=MonthHalf(
+            postpaid=month.postpaid.total if month.postpaid else None,
+            packages=month.packages.total if month.packages else None,
+            cheapest=cheapest.total if cheapest else None,
+            pay=cheapest.pay if cheapest else None,
+            saving=cheapest.saving if cheapest else None,
+        ),
+    )
+
+
+def _break_even(rater: Rater, package: Package, validity: int) -> BreakEven:
+    price = rater.currency.minor(package.price)
+
+    def beaten(units: int) -> bool:
+        bill = rater.total(units)
+        return bill is not None and bill - rater.at_zero > price
+
+    def beaten_over_validity(units: int) -> bool:
+        bill = rater.total(units)
+        return bill is not None and (bill - rater.at_zero) * validity > price
+
+    return BreakEven(
+        size=package.size,
+        price=rater.currency.amount(price),
+        calls=_first_where(rater, beaten, package.size),
+        calls_per_month=_first_where(rater, beaten_over_validity, package.size // validity),
+    )
+
+
+def _first_where(rater: Rater, dearer: Callable[[int], bool], limit: int) -> int | None:
+    """Return the smallest number of units, at most the limit, whose bill is dearer than a package.
+
+    A bill only falls where a new piece begins, so within each piece the first is found by halving.
+    """
+    for low, high in MonthBill.padded(rater, 0, 0).pieces(limit):
+        found = low + bisect_right(range(low, high + 1), False, key=dearer)
+        if found <= high:
+            return found
+    return None

@@ -1,0 +1,223 @@
+"""One period's cost: the order of pricing, written once.
+
+Failed calls are not charged and use up nothing; then the free quota pays, then prepaid packages, and what is
+left is *to pay*: by postpaid, by packages bought now, or by both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from costcalc.dead_zones import dead_zones
+from costcalc.errors import NoPriceError, RequestError
+from costcalc.mix import Split, best_split
+from costcalc.money import grouped, unit_price
+from costcalc.packages import price_of
+from costcalc.rating import MonthBill
+from costcalc.results.bill import PostpaidBill
+from costcalc.results.common import Note, NoteCode, Pay
+from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
+from costcalc.sheet import Period, PriceSheet
+from costcalc.tariff import Tariff
+
+CHEAPEST = "cheapest"
+PAY_CHOICES = (CHEAPEST, Pay.PACKAGES.value, Pay.POSTPAID.value)
+
+
+def estimate(
+    sheet: PriceSheet,
+    *,
+    calls: int,
+    failed: int = 0,
+    free: int | None = None,
+    prepaid: int = 0,
+    api: str | None = None,
+    postpaid: bool = True,
+    pay: str = CHEAPEST,
+) -> Estimate:
+    """Return what one period's calls cost, every way, and the cheapest of all.
+
+    ``free`` is what is left of the free quota (by default all of a monthly one, nothing of a one-off one),
+    ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
+    which way ``total`` is about: cheapest, packages or postpaid.
+
+    Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it.
+    """
+    return estimate_tariff(
+        Tariff(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay
+    )
+
+
+def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
+    """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
+    if failed > calls:
+        raise RequestError(f"{grouped(failed)} failed calls are more than the {grouped(calls)} calls made")
+    successful = calls - failed
+    by_free = min(free, successful)
+    by_prepaid = min(prepaid, successful - by_free)
+    return Usage(calls=calls, failed=failed, free=by_free, prepaid=by_prepaid, to_pay=successful - by_free - by_prepaid)
+
+
+def estimate_tariff(
+    tariff: Tariff,
+    *,
+    calls: int,
+    failed: int = 0,
+    free: int | None = None,
+    prepaid: int = 0,
+    postpaid: bool = True,
+    pay: str = CHEAPEST,
+) -> Estimate:
+    """See ``estimate``; for many estimates of one API, which compile its prices only once."""
+    api = tariff.api
+    usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
+    bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
+    all_postpaid = bill.bill(usage.to_pay) if bill else None
+    cover = _cover(tariff, usage.to_pay)
+    split = best_split(usage.to_pay, tariff.catalog, bill)
+    estimated = Estimate(
+        header=tariff.header,
+        period=api.postpaid.period.value if api.postpaid else Period.MONTH.value,
+        usage=usage,
+        postpaid=all_postpaid,
+        packages=cover,
+        cheapest=_cheapest(tariff, usage, split, all_postpaid),
+        pay=None,
+        total=None,
+        unserved=0 if bill else usage.to_pay,
+        notes=tuple(_notes(tariff, usage, bill, all_postpaid)),
+    )
+    return _choose(estimated, pay, tariff.currency.amount(bill.rater.at_zero if bill else 0))
+
+
+def _cover(tariff: Tariff, units: int) -> PackageCover | None:
+    if tariff.catalog is None or tariff.api.packages is None:
+        return None
+    total = tariff.catalog.cover(units)
+    amount = tariff.currency.amount
+    options = []
+    for package in tariff.api.packages.sizes:
+        count = -(-units // package.size)
+        options.append(
+            PackageOption(
+                size=package.size,
+                count=count,
+                price=amount(tariff.currency.minor(package.price)),
+                total=amount(count * tariff.currency.minor(package.price)),
+                unused=count * package.size - units,
+            )
+        )
+    return PackageCover(
+        purchases=tariff.catalog.purchases(total),
+        total=amount(price_of(tariff.catalog.exactly(total) or 0)),
+        unused=total - units,
+        options=tuple(options),
+    )
+
+
+def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: PostpaidBill | None) -> Cheapest | None:
+    if split is None:
+        return None
+    total = tariff.currency.amount(price_of(split.cost))
+    bought = split.bought > 0
+    if bought:
+        pay = Pay.MIX if split.postpaid else Pay.PACKAGES
+    else:
+        # A base fee or minimum is owed to postpaid even where no call is left to pay.
+        pay = Pay.POSTPAID if split.postpaid or total else Pay.FREE
+    without = all_postpaid.total if all_postpaid else None
+    return Cheapest(
+        pay=pay,
+        purchases=tariff.catalog.purchases(split.bought) if tariff.catalog and bought else (),
+        postpaid_units=split.postpaid,
+        unused=split.bought + split.postpaid - usage.to_pay,
+        total=total,
+        saving=None if without is None else without - total,
+        unit_price=unit_price(total, usage.to_pay, tariff.currency.digits) if usage.to_pay else None,
+    )
+
+
+def _choose(answer: Estimate, pay: str, owed: Decimal) -> Estimate:
+    """Make ``total`` and ``pay`` the way that was asked for; ``owed`` is the postpaid bill of no calls at all.
+
+    Raises RequestError or NoPriceError where that way has no price.
+    """
+    label, to_pay, unit = answer.header.label, answer.usage.to_pay, answer.header.unit
+    postpaid, cover, cheapest = answer.postpaid, answer.packages, answer.cheapest
+    match pay:
+        case "cheapest":
+            if cheapest:
+                return replace(answer, pay=cheapest.pay, total=cheapest.total)
+            if postpaid:
+                raise NoPriceError(
+                    f"{label} prices {grouped(to_pay)} {unit}s on request only, and has no packages; ask the vendor"
+                )
+            return answer
+        case "postpaid":
+            if postpaid is None:
+                raise NoPriceError(f"--pay postpaid: postpaid is off, or {label} has none; choose another way to pay")
+            if postpaid.total is None:
+                raise NoPriceError(f"--pay postpaid: {label} prices {grouped(to_pay)} {unit}s on request only")
+            way = Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE
+            return replace(answer, pay=way, total=postpaid.total)
+        case "packages":
+            if cover is None:
+                raise NoPriceError(f"--pay packages: {label} has no packages; choose another way to pay")
+            total = cover.total + owed
+            return replace(answer, pay=Pay.PACKAGES if to_pay or total else Pay.FREE, total=total)
+        case _:
+            raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
+
+
+def _notes(tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: PostpaidBill | None) -> Iterator[Note]:
+    unit = tariff.api.unit
+    if bill and all_postpaid:
+        if all_postpaid.total is None:
+            yield Note(
+                NoteCode.ON_REQUEST,
+                f"the vendor prices {grouped(usage.to_pay)} {unit}s on request: they have no postpaid price",
+            )
+        yield from dead_zone_note(tariff, bill, usage.to_pay)
+        yield from _raised_note(tariff, usage, all_postpaid)
+        if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
+            yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
+    elif usage.to_pay:
+        why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
+        yield Note(
+            NoteCode.UNSERVED,
+            f"{grouped(usage.to_pay)} calls are paid for by nothing that is already there ({why}): "
+            "they fail, and cost nothing, unless packages are bought",
+        )
+
+
+def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:
+    """Say where more billable calls would make the month cheaper."""
+    rater = bill.rater
+    padded = MonthBill.padded(rater, units, bill.basis(units))
+    now = padded.total(units)
+    for zone in dead_zones(padded) if now is not None else ():
+        if zone.first <= units <= zone.last:
+            later = padded.total(zone.cheaper_at) or 0
+            amount = rater.currency.amount
+            yield Note(
+                NoteCode.DEAD_ZONE,
+                f"{grouped(zone.cheaper_at)} billable {tariff.api.unit}s would cost {grouped(amount(later))} by postpaid, "
+                f"{grouped(amount((now or 0) - later))} less than these {grouped(units)}",
+            )
+
+
+def _raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[Note]:
+    """Say where free or prepaid units take the month below a cheaper tier."""
+    if tariff.rater is None or bill.total is None or not usage.free + usage.prepaid:
+        return
+    successful = usage.calls - usage.failed
+    without = tariff.rater.total(successful)
+    if without is not None and tariff.currency.amount(without) < bill.total:
+        parts = [f"{grouped(n)} {word}" for n, word in ((usage.free, "free"), (usage.prepaid, "prepaid")) if n]
+        yield Note(
+            NoteCode.PACKAGE_RAISES_BILL,
+            f"with {' and '.join(parts)} the postpaid bill is {grouped(bill.total)}; without, it would be "
+            f"{grouped(tariff.currency.amount(without))} for all {grouped(successful)}",
+        )

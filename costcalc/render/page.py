@@ -1,0 +1,98 @@
+"""What people read of a result: a head, grids, notes and a verdict, in any format that has these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from costcalc.money import grouped, plain
+from costcalc.results.common import Header, Note, Pay, Purchase
+from costcalc.sheet import Tier
+
+NONE = "–"
+"""What stands where there is no price: never 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a grid; numbers are set right and never cut."""
+
+    title: str
+    right: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: rows of ready text."""
+
+    columns: tuple[Column, ...]
+    rows: list[list[str]]
+    title: str | None = None
+    marked: frozenset[int] = frozenset()
+    """Rows to point at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One report."""
+
+    head: list[str]
+    grids: list[Grid]
+    notes: tuple[Note, ...] = ()
+    foot: list[str] = field(default_factory=list)
+    verdict: str = ""
+
+
+def columns(*titles: str) -> tuple[Column, ...]:
+    """Return columns from titles; a leading ``<`` sets one left."""
+    return tuple(Column(title.removeprefix("<"), right=not title.startswith("<")) for title in titles)
+
+
+def head_of(header: Header) -> list[str]:
+    """Name the API, the vendor and the currency; then the sheet, its date and its source."""
+    return [
+        f"{header.name} · {header.provider} · {header.currency}",
+        f"{header.label}, prices of {header.as_of}: {header.source}",
+    ]
+
+
+def money(amount: Decimal | None) -> str:
+    """Write an amount, or that there is none."""
+    return NONE if amount is None else grouped(amount)
+
+
+def signed(amount: Decimal | None) -> str:
+    """Write a difference with its sign."""
+    return NONE if amount is None else f"{amount:+,f}"
+
+
+def price(unit_price: Decimal | None, per: int = 1) -> str:
+    """Write a unit price with all its digits."""
+    if unit_price is None:
+        return "on request"
+    return plain(unit_price) if per == 1 else f"{plain(unit_price)} per {grouped(per)}"
+
+
+def plural(count: int, word: str) -> str:
+    """Write a count and its word: 1 package, 2 packages."""
+    return f"{grouped(count)} {word if count == 1 else word + 's'}"
+
+
+def bounds(tier: Tier) -> str:
+    """Write a tier's range in words: ``10,000 to 99,999``, ``from 1,000,000 on``."""
+    if tier.last is None:
+        return "any volume" if tier.first == 0 else f"from {grouped(tier.first)} on"
+    return f"up to {grouped(tier.last)}" if tier.first == 0 else f"{grouped(tier.first)} to {grouped(tier.last)}"
+
+
+def packages(purchases: Sequence[Purchase]) -> str:
+    """Write what to buy: ``1 package of 100,000 and 5 of 1,000``."""
+    parts = [f"{grouped(bought.count)} of {grouped(bought.size)}" for bought in purchases]
+    if parts:
+        count, size = parts[0].split(" of ")
+        parts[0] = f"{count} {'package' if count == '1' else 'packages'} of {size}"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+WAYS = {Pay.POSTPAID: "postpaid", Pay.PACKAGES: "packages", Pay.MIX: "packages + postpaid", Pay.FREE: "free"}

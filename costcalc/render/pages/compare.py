@@ -1,0 +1,56 @@
+"""The page of a comparison: volumes, break-evens, dead zones."""
+
+from __future__ import annotations
+
+from costcalc.money import grouped
+from costcalc.render.page import NONE, WAYS, Grid, Page, columns, head_of, money
+from costcalc.results.compare import Comparison
+
+
+def compare_page(comparison: Comparison) -> Page:
+    """Return a row per volume, a row per package, and the dead zones in words."""
+    rows = [
+        [
+            grouped(row.calls) + (" !" if row.dead_zone else "  "),
+            money(row.month.postpaid),
+            money(row.month.packages),
+            money(row.month.cheapest),
+            WAYS[row.month.pay] if row.month.pay else NONE,
+        ]
+        for row in comparison.rows
+    ]
+    grids = [Grid(columns("Calls  ", "Postpaid", "Packages", "Cheapest", "<by"), rows, title="One month alone")]
+    if comparison.break_even:
+        rows = [
+            [
+                grouped(package.size),
+                money(package.price),
+                NONE if package.calls is None else grouped(package.calls),
+                NONE if package.calls_per_month is None else grouped(package.calls_per_month),
+            ]
+            for package in comparison.break_even
+        ]
+        titles = columns("A package of", "at", "beats postpaid from calls, once", "calls a month, for a year")
+        grids.append(Grid(titles, rows))
+    foot = [
+        f"! dead zone: {grouped(zone.first)} to {grouped(zone.last)} calls cost more by postpaid than "
+        f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
+        for zone in comparison.dead_zones
+    ]
+    return Page(
+        head=head_of(comparison.header), grids=grids, notes=comparison.notes, foot=foot, verdict=verdict(comparison)
+    )
+
+
+def verdict(comparison: Comparison) -> str:
+    """Say from where on which package pays."""
+    once = [package for package in comparison.break_even if package.calls is not None]
+    if not comparison.break_even:
+        return "Only one way to pay in this sheet: nothing to weigh against it."
+    if not once:
+        return "No package ever beats postpaid for one month."
+    first = min(once, key=lambda package: package.calls or 0)
+    return (
+        f"From {grouped(first.calls or 0)} calls in one month on, a package ({grouped(first.size)} at "
+        f"{money(first.price)}) beats postpaid."
+    )

@@ -1,0 +1,90 @@
+"""A page as Rich tables for a terminal: no digit is ever cut, at any width."""
+
+from __future__ import annotations
+
+import io
+
+from rich.box import Box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from costcalc.render import Screen
+from costcalc.render.page import Grid, Page
+
+_ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+# Text from a sheet may turn the writing direction and so make a number read backwards.
+_CONTROL |= {code: f"\\u{code:04x}" for code in (*range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+
+# A rule under the titles and nothing else: numbers need no cage.
+_RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+
+
+def draw(page: Page, screen: Screen) -> str:
+    """Return the page as text; a grid that cannot be as narrow as the screen is printed wider."""
+    out = io.StringIO()
+    tables = [_table(grid) for grid in page.grids]
+    console = _console(out, screen, screen.width)
+    widest = max([screen.width, *(console.measure(table).minimum for table in tables)])
+    wide = _console(out, screen, widest)
+    for position, line in enumerate(page.head):
+        console.print(_text(line, "bold" if not position else "dim" if position == 1 else ""))
+    for grid, table in zip(page.grids, tables, strict=True):
+        wide.print()
+        if grid.title:
+            wide.print(_text(grid.title, "bold"))
+        wide.print(table)
+    if page.foot or page.notes:
+        console.print()
+    for line in page.foot:
+        console.print(_hanging(line, ""))
+    for note in page.notes:
+        console.print(_hanging(note.message + ".", "Note: "))
+    console.print()
+    console.print(_text(page.verdict, "bold green"))
+    lines = [line.rstrip() for line in out.getvalue().split("\n")]
+    text = "\n".join(lines)
+    if not screen.ascii:
+        return text
+    return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _console(out: io.StringIO, screen: Screen, width: int) -> Console:
+    # Without a height, Rich takes the width of a dumb terminal for 80 whatever is asked.
+    return Console(
+        file=out,
+        width=width,
+        height=1_000,
+        force_terminal=screen.color,
+        color_system="standard" if screen.color else None,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Return text that is never read as markup and carries no control characters."""
+    return Text(text.translate(_CONTROL), style=style)
+
+
+def _hanging(text: str, label: str) -> Table:
+    grid = Table.grid(padding=0)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(_text(label, "yellow"), _text(text))
+    return grid
+
+
+def _table(grid: Grid) -> Table:
+    table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1), header_style="dim")
+    table.add_column("", no_wrap=True)
+    for column in grid.columns:
+        title = _text(column.title)
+        table.add_column(title, justify="right" if column.right else "left", no_wrap=True, overflow="ignore")
+    for position, row in enumerate(grid.rows):
+        marked = position in grid.marked
+        table.add_row("▸" if marked else " ", *(_text(cell) for cell in row), style="bold" if marked else "")
+    return table

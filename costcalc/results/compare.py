@@ -1,0 +1,62 @@
+"""The answer to ``compare``: prepaid or postpaid, from which volume on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from costcalc.results.common import Header, Note, Pay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadZone:
+    """A maximal run of volumes for each of which a larger one costs less."""
+
+    first: int
+    last: int
+    cheaper_at: int
+    """The first volume after the zone."""
+    max_overpay: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakEven:
+    """From where on one package is strictly cheaper than postpaid for the same calls."""
+
+    size: int
+    price: Decimal
+    calls: int | None
+    """The smallest number of calls, at most the size; None where it never is."""
+    calls_per_month: int | None
+    """The smallest steady monthly volume at which it is over the package's validity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthHalf:
+    """One month alone; an amount is None where there is no price."""
+
+    postpaid: Decimal | None
+    packages: Decimal | None
+    cheapest: Decimal | None
+    pay: Pay | None
+    saving: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeRow:
+    """One volume, priced both ways."""
+
+    calls: int
+    dead_zone: bool
+    month: MonthHalf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Volumes side by side, break-evens and dead zones."""
+
+    header: Header
+    rows: tuple[VolumeRow, ...]
+    break_even: tuple[BreakEven, ...]
+    dead_zones: tuple[DeadZone, ...]
+    notes: tuple[Note, ...]

@@ -1,0 +1,80 @@
+"""The answer to ``estimate``: one month's usage and every way to pay for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from costcalc.results.bill import PostpaidBill
+from costcalc.results.common import Header, Note, Pay, Purchase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Where one period's calls went, in the vendor's order: failed, free, prepaid, to pay."""
+
+    calls: int
+    failed: int
+    free: int
+    """Calls that the free quota pays for."""
+    prepaid: int
+    """Calls that packages already owned pay for."""
+    to_pay: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageOption:
+    """Covering the calls to pay with packages of one size alone."""
+
+    size: int
+    count: int
+    price: Decimal
+    """Of one package."""
+    total: Decimal
+    unused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageCover:
+    """The cheapest packages that cover the calls to pay, and each size alone."""
+
+    purchases: tuple[Purchase, ...]
+    total: Decimal
+    unused: int
+    options: tuple[PackageOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cheapest:
+    """The cheapest of all: packages, postpaid, or both together."""
+
+    pay: Pay
+    purchases: tuple[Purchase, ...]
+    postpaid_units: int
+    unused: int
+    total: Decimal
+    saving: Decimal | None
+    """Against paying all by postpaid; None where that has no price."""
+    unit_price: Decimal | None
+    """The average per call to pay; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One period's cost, every way, and what to know about it."""
+
+    header: Header
+    period: str
+    """``month``, or ``day`` where the sheet's tiers count one day's calls."""
+    usage: Usage
+    postpaid: PostpaidBill | None
+    """None where the sheet has none, or it is off."""
+    packages: PackageCover | None
+    cheapest: Cheapest | None
+    """None where nothing could pay."""
+    pay: Pay | None
+    """The way that ``total`` is about."""
+    total: Decimal | None
+    unserved: int
+    """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
+    notes: tuple[Note, ...]

@@ -1,0 +1,46 @@
+"""One API of a sheet, ready to compute with: its rater and its packages, compiled once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from costcalc.money import Currency
+from costcalc.packages import Catalog, catalog
+from costcalc.rating import Rater
+from costcalc.results.common import Header
+from costcalc.sheet import Api, PriceSheet
+
+
+class Tariff:
+    """The prices of one API; ``rater`` and ``catalog`` are None where the sheet sells none."""
+
+    def __init__(self, sheet: PriceSheet, api: str | None = None) -> None:
+        self.sheet = sheet
+        self.api: Api = sheet.api(api)
+        self.currency: Currency = sheet.currency
+
+    @cached_property
+    def rater(self) -> Rater | None:
+        """The postpaid price list."""
+        return Rater(self.api.postpaid, self.currency) if self.api.postpaid else None
+
+    @cached_property
+    def catalog(self) -> Catalog | None:
+        """The packages on sale."""
+        return catalog(self.api.packages, self.currency) if self.api.packages else None
+
+    @cached_property
+    def header(self) -> Header:
+        """Which prices these are, for the head of an answer."""
+        sheet = self.sheet
+        return Header(
+            label=sheet.label,
+            provider=sheet.provider,
+            product=sheet.product,
+            source=sheet.source,
+            as_of=sheet.as_of,
+            currency=sheet.currency.code,
+            api=self.api.key,
+            name=self.api.name,
+            unit=self.api.unit,
+        )
