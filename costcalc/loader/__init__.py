@@ -1,0 +1,84 @@
+"""Files → the types of the package: the only place that reads files, and the only one that knows YAML."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from costcalc.errors import FileError, Problem, SheetError, did_you_mean
+from costcalc.loader.files import read_text
+from costcalc.loader.sheet import read_sheet
+from costcalc.loader.shipped import BUILTIN, builtin_path, shipped_paths
+from costcalc.sheet import PriceSheet
+
+__all__ = ["BUILTIN", "load_sheet", "parse_sheet", "shipped_sheets"]
+
+MAX_SHEET = 1 << 20
+"""Bytes; the largest price sheet accepted."""
+
+_FOUND = "pricing.yaml"
+
+
+def parse_sheet(text: str, label: str = "<text>") -> PriceSheet:
+    """Read a price sheet from its YAML text.
+
+    Raises SheetError with all of its problems; ``label`` names the text in them.
+    """
+    return read_sheet(text, label)
+
+
+def load_sheet(source: str | Path | None = None) -> PriceSheet:
+    """Load a price sheet from a file, ``-`` (standard input), or the name of a shipped sheet.
+
+    Without a source: ``pricing.yaml`` in the working folder where there is one, else the founding sheet.
+    Raises FileError where nothing can be read, SheetError with all problems of a sheet that is wrong.
+    """
+    if source is None:
+        return _found() if Path(_FOUND).exists() else load_sheet(BUILTIN)
+    if isinstance(source, Path) or source == "-" or _is_path(source):
+        label, text = read_text(source, limit=MAX_SHEET, what="price sheet", error=SheetError)
+        return read_sheet(text, label)
+    if source == BUILTIN:
+        return _shipped(builtin_path(), "built-in sheet")
+    paths = shipped_paths()
+    if source in paths:
+        return _shipped(paths[source], f"{source} (shipped sheet)")
+    if Path(source).is_dir():
+        raise FileError(f"{source}: this is a folder; name a file in it")
+    hint = did_you_mean(source, [BUILTIN, *paths])
+    raise FileError(f"{source}: neither a file nor a shipped sheet{hint or '; costcalc sheet list shows them'}")
+
+
+def shipped_sheets() -> tuple[str, ...]:
+    """Return the names that ``load_sheet`` takes for the sheets of the package, the founding one first."""
+    return (BUILTIN, *shipped_paths())
+
+
+def _is_path(source: str) -> bool:
+    separators = (os.sep, os.altsep or os.sep)
+    return source.endswith((".yaml", ".yml")) or any(one in source for one in separators) or _is_file(source)
+
+
+def _is_file(source: str) -> bool:
+    try:
+        return Path(source).exists() and not Path(source).is_dir()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _shipped(path: Path, label: str) -> PriceSheet:
+    _, text = read_text(path, limit=MAX_SHEET, what="price sheet", error=SheetError)
+    return read_sheet(text, label)
+
+
+def _found() -> PriceSheet:
+    """Load the sheet that nobody named; where it fails, say how to do without it."""
+    way_out = f"{_FOUND} is used because it is in this folder: correct it, or add -p {BUILTIN}"
+    try:
+        return load_sheet(Path(_FOUND))
+    except FileError as error:
+        raise FileError(f"{error} ({way_out})") from None
+    except SheetError as error:
+        *others, last = error.problems
+        message = f"{last.message} ({way_out})"
+        raise SheetError([*others, Problem(last.file, last.line, last.column, last.path, message)]) from None

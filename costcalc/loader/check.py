@@ -1,0 +1,240 @@
+"""Nodes against the table of the format: every field read, every problem kept with its place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, assert_never
+
+from costcalc.errors import Problem
+from costcalc.loader import format1, scalars
+from costcalc.loader.format1 import Field, Kind, Object
+from costcalc.loader.nodes import Mapping, Node, Scalar, Sequence
+from costcalc.money import currency, shown
+
+MAX_PROBLEMS = 200
+"""More than these nobody reads; the last line says how many there are."""
+
+
+class Record:
+    """An object as read: the values of the fields that are right, and the place of each that is there."""
+
+    __slots__ = ("node", "path", "values")
+
+    def __init__(self, node: Mapping, path: str) -> None:
+        self.node = node
+        self.path = path
+        self.values: dict[str, Any] = {}
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the field is written, rightly or not."""
+        return name in self.node.entries
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a field's value, or the default where it is absent or wrong."""
+        return self.values.get(name, default)
+
+    def at(self, name: str) -> tuple[Node, str]:
+        """Return the place and path of a field, or of the object where the field is absent."""
+        entry = self.node.entries.get(name)
+        return (entry[1], join(self.path, name)) if entry else (self.node, self.path)
+
+
+def join(path: str, name: str) -> str:
+    """Return the path of a field."""
+    return f"{path}.{name}" if path else name
+
+
+class Checker:
+    """Reads objects by the table and collects what is wrong with them."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.problems: list[Problem] = []
+        self.digits: int | None = None
+        """The currency's decimals; the table lists the currency before any amount."""
+
+    def report(self, node: Node, path: str, message: str) -> None:
+        """Keep a problem."""
+        self.problems.append(Problem(self.label, node.line, node.column, path, message))
+
+    def object(self, node: Node, spec: Object, path: str) -> Record | None:
+        """Read an object; None where something else stands in its place."""
+        if not isinstance(node, Mapping):
+            example = f"{spec.fields[0].name}: …"
+            self.report(
+                node, path, f"{_called(node)} where fields are expected; write '{example}' and the like below it"
+            )
+            return None
+        record = Record(node, path)
+        self._unknown(record, spec)
+        for field in spec.fields:
+            entry = node.entries.get(field.name)
+            if entry:
+                value = self.value(entry[1], field, join(path, field.name))
+                if value is not None:
+                    record.values[field.name] = value
+            elif field.required:
+                self.report(node, path, f"{field.name!r} is missing; {_lower(field.about)}")
+        self._ways(record, spec)
+        return record
+
+    def _unknown(self, record: Record, spec: Object) -> None:
+        names = tuple(field.name for field in spec.fields)
+        for name, (key, value) in record.node.entries.items():
+            if name not in names:
+                crowded = len(self.problems) > MAX_PROBLEMS
+                advice = "" if crowded else _advice(name, value, names)
+                self.report(key, record.path, f"unknown key {shown(name)}{advice}")
+
+    def _ways(self, record: Record, spec: Object) -> None:
+        begun = [way for way in spec.ways if any(name in record for name in way)]
+        if spec.one_way and len(begun) > 1:
+            first, second = ([name for name in way if name in record] for way in begun)
+            node = record.node.entries[first[0]][0]
+            message = f"{first[0]!r} stands beside {' and '.join(map(repr, second))}; keep one or the other"
+            self.report(node, record.path, message)
+            return
+        if spec.ways and not begun:
+            ways = scalars.either(tuple(" and ".join(map(repr, way)) for way in spec.ways))
+            self.report(record.node, record.path, f"nothing says the price; write {ways}")
+        elif not any(all(name in record for name in way) for way in spec.ways):
+            for way in begun:
+                for name in way:
+                    if name not in record:
+                        about = next(field.about for field in spec.fields if field.name == name)
+                        self.report(record.node, record.path, f"{name!r} is missing; {_lower(about)}")
+
+    def value(self, node: Node, field: Field, path: str) -> Any:
+        """Read one field; None where it is wrong."""
+        if isinstance(node, Scalar) and node.empty:
+            self.report(node, path, "nothing is written here; write a value or remove the line")
+            return None
+        if field.kind is Kind.OBJECT and field.of:
+            return self.object(node, field.of, path)
+        if field.kind is Kind.LIST and field.of:
+            return self._list(node, field.of, path)
+        if field.kind is Kind.MAP and field.of:
+            return self._map(node, field.of, path)
+        if not isinstance(node, Scalar):
+            self.report(node, path, f"{_called(node)} where one value is expected; {_lower(field.about)}")
+            return None
+        try:
+            return self._scalar(node, field)
+        except scalars.Refused as refused:
+            self.report(node, path, str(refused))
+            return None
+
+    def _scalar(self, node: Scalar, field: Field) -> Any:
+        match field.kind:
+            case Kind.FORMAT:
+                return scalars.read_format(node)
+            case Kind.TEXT:
+                return scalars.read_text(node)
+            case Kind.WORD:
+                return scalars.read_word(node, field.words)
+            case Kind.FLAG:
+                return scalars.read_flag(node)
+            case Kind.UNITS:
+                return scalars.read_units(node, field.least)
+            case Kind.MONEY:
+                return self._money(node, field)
+            case Kind.DURATION:
+                return scalars.read_duration(node, field.words)
+            case Kind.CURRENCY:
+                code = scalars.read_currency(node)
+                self.digits = currency(code).digits
+                return code
+            case Kind.AS_OF:
+                return scalars.read_as_of(node)
+            case Kind.OBJECT | Kind.LIST | Kind.MAP:
+                raise AssertionError(field.name)  # read by value()
+            case _:
+                assert_never(field.kind)
+
+    def _money(self, node: Scalar, field: Field) -> Decimal | str:
+        if field.on_request and not node.text[:1].isdecimal():
+            if node.text == format1.ON_REQUEST:
+                return node.text
+            hint = scalars.near(node.text, (format1.ON_REQUEST,))
+            if hint:
+                raise scalars.Refused(f"{shown(node.text)} is not a price{hint}")
+        return scalars.read_money(node, positive=field.positive, digits=self.digits if field.payable else None)
+
+    def _list(self, node: Node, spec: Object, path: str) -> list[Record] | None:
+        if not isinstance(node, Sequence):
+            self.report(node, path, f"{_called(node)} where a list is expected; begin each entry with '- '")
+            return None
+        if not node.items:
+            self.report(node, path, "the list is empty; write an entry or remove the line")
+            return None
+        records = [self.object(item, spec, f"{path}[{index}]") for index, item in enumerate(node.items)]
+        return [record for record in records if record] if all(records) else None
+
+    def _map(self, node: Node, spec: Object, path: str) -> dict[str, Record] | None:
+        if not isinstance(node, Mapping):
+            self.report(
+                node,
+                path,
+                f"{_called(node)} where names are expected; write 'name-of-the-api:' and its fields below it",
+            )
+            return None
+        if not node.entries:
+            self.report(node, path, "no API stands here; write 'name-of-the-api:' and its fields below it")
+            return None
+        records = {}
+        for name, (key, value) in node.entries.items():
+            if not scalars.is_text(key):
+                self.report(key, path, f"the name {shown(name)} is not text to YAML; put it in quotes")
+            elif not _is_key(name):
+                self.report(
+                    key,
+                    path,
+                    f"{shown(name)} is not a name for --api; use letters, digits, '.', '_' and '-', at most 100",
+                )
+            if isinstance(value, Scalar) and value.empty:
+                self.report(key, join(path, name), "the API has no fields; write 'name: …' and the like below it")
+                continue
+            record = self.object(value, spec, join(path, name if len(name) <= 100 else "…"))
+            if record:
+                records[name] = record
+        return records
+
+
+def _is_key(name: str) -> bool:
+    characters = name.translate({ord("."): "0", ord("_"): "0", ord("-"): "0"})
+    return name.isascii() and characters.isalnum() and name[0].isalnum() and len(name) <= 100
+
+
+def _called(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"{shown(node.text)} stands"
+    return "a list stands" if isinstance(node, Sequence) else "fields stand"
+
+
+def _lower(about: str) -> str:
+    """Turn a field's description into the second half of a message."""
+    first, _, rest = about.partition(" ")
+    return f"{first if first.isupper() and len(first) > 1 else first.lower()} {rest}".rstrip(".")
+
+
+def _advice(name: str, value: Node, names: tuple[str, ...]) -> str:
+    """Say what an unknown key was meant to be."""
+    if name.isdecimal() and isinstance(value, Scalar) and value.empty:
+        return "; a comma ends a number here, group its digits with underscores: 1_000"
+    synonym = format1.SYNONYMS.get(name.lower())
+    if synonym in names:
+        return f"; did you mean {synonym!r}?"
+    hint = scalars.near(name, names)
+    if hint:
+        return hint
+    owners = [where for where, spec in _OWNERS if any(field.name == name for field in spec.fields)]
+    if owners:
+        return f"; it belongs {scalars.either(tuple(owners))}"
+    return f"; known here: {', '.join(names)}"
+
+
+_OWNERS = (
+    ("at the top of the sheet", format1.SHEET), ("in an API", format1.API), ("in free_quota", format1.FREE_QUOTA),
+    ("in packages", format1.PACKAGES), ("in a package size", format1.SIZE), ("in postpaid", format1.POSTPAID),
+    ("in a tier", format1.TIER), ("in concurrency", format1.CONCURRENCY), ("in a check", format1.CHECK),
+)  # fmt: skip

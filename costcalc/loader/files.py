@@ -1,0 +1,73 @@
+"""Read a file's text, or say in one line why it cannot be read."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from costcalc.errors import FileError, Problem, ProblemsError
+
+STDIN = "<stdin>"
+
+
+def read_text(source: str | Path, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, str]:
+    """Return the label and the text of a file, or of standard input for ``-``.
+
+    At most ``limit`` bytes are read. Raises FileError where the file cannot be read, is empty or too large, and
+    ``error`` with one problem where its bytes are no UTF-8 text. ``what`` names the expected content.
+    """
+    if str(source) == "-":
+        return STDIN, _decode(_read(sys.stdin.buffer, STDIN, limit, what), STDIN, error)
+    label = str(source)
+    try:
+        with Path(source).open("rb", buffering=0) as file:
+            data = _read(file, label, limit, what)
+    except FileNotFoundError:
+        raise FileError(f"{label}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise FileError(f"{label}: this is a folder; name a file in it") from None
+    except PermissionError:
+        raise FileError(f"{label}: no permission to read it; check who may (ls -l)") from None
+    except (OSError, ValueError) as reason:  # ValueError: a NUL in the path
+        why = getattr(reason, "strerror", None) or "not a possible path"
+        raise FileError(f"{label!r}: cannot be read ({why}); check the path") from None
+    return label, _decode(data, label, error)
+
+
+def _read(file: BinaryIO, label: str, limit: int, what: str) -> bytes:
+    """Read to the end, but never much more than the limit: the file may be endless."""
+    chunks, size = [], 0
+    while size <= limit:
+        chunk = file.read(min(1 << 20, limit + 1 - size))
+        if not chunk:
+            break
+        chunks.append(chunk)
+        size += len(chunk)
+    if size > limit:
+        raise FileError(f"{label}: larger than {limit >> 20} MiB, too large for a {what}; name the right file")
+    data = b"".join(chunks)
+    if not data.strip():
+        raise FileError(f"{label}: the file is empty; a {what} is expected")
+    return data
+
+
+def _decode(data: bytes, label: str, error: type[ProblemsError]) -> str:
+    """Decode UTF-8, with or without a byte order mark."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise error([Problem(label, 1, 1, "", "the file is UTF-16; save it as UTF-8")])
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise error([_problem(label, data[:nul], "a NUL byte: this is no text file; name the right file")])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        start = reason.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        message = f"byte {data[start]:#04x} is not UTF-8; save the file as UTF-8"
+        raise error([_problem(label, data[:start], message)]) from None
+
+
+def _problem(label: str, before: bytes, message: str) -> Problem:
+    """Return a problem at the place that follows these bytes."""
+    last = before[before.rfind(b"\n") + 1 :].decode("utf-8-sig", errors="replace")
+    return Problem(label, before.count(b"\n") + 1, len(last) + 1, "", message)
