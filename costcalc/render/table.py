@@ -15,7 +15,9 @@ from costcalc.render.page import Grid, Page
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 # Text from a sheet may turn the writing direction and so make a number read backwards.
-_CONTROL |= {code: f"\\u{code:04x}" for code in (*range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+_CONTROL |= {
+    code: f"\\u{code:04x}" for code in (*range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+}
 
 # A rule under the titles and nothing else: numbers need no cage.
 _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -26,7 +28,8 @@ def draw(page: Page, screen: Screen) -> str:
     out = io.StringIO()
     tables = [_table(grid) for grid in page.grids]
     console = _console(out, screen, screen.width)
-    widest = max([screen.width, *(console.measure(table).minimum for table in tables)])
+    natural = console.options.update(max_width=10_000)
+    widest = max([screen.width, *(console.measure(table, options=natural).maximum for table in tables)])
     wide = _console(out, screen, widest)
     for position, line in enumerate(page.head):
         console.print(_text(line, "bold" if not position else "dim" if position == 1 else ""))
@@ -79,11 +82,11 @@ def _hanging(text: str, label: str) -> Table:
 
 
 def _table(grid: Grid) -> Table:
-    table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1), header_style="dim")
+    table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("", no_wrap=True)
     for column in grid.columns:
-        title = _text(column.title)
-        table.add_column(title, justify="right" if column.right else "left", no_wrap=True, overflow="ignore")
+        title = Text("\n").join(_text(part) for part in column.title.split("\n"))
+        table.add_column(title, justify="right" if column.right else "left", no_wrap=True)
     for position, row in enumerate(grid.rows):
         marked = position in grid.marked
         table.add_row("▸" if marked else " ", *(_text(cell) for cell in row), style="bold" if marked else "")

@@ -30,7 +30,7 @@ def compare_page(comparison: Comparison) -> Page:
             ]
             for package in comparison.break_even
         ]
-        titles = columns("A package of", "at", "beats postpaid from calls, once", "calls a month, for a year")
+        titles = columns("A package of", "at", "beats postpaid\nfrom calls, once", "from calls a month,\nfor a year")
         grids.append(Grid(titles, rows))
     foot = [
         f"! dead zone: {grouped(zone.first)} to {grouped(zone.last)} calls cost more by postpaid than "

@@ -144,12 +144,12 @@ def verdict(estimate: Estimate) -> str:
         saving = ""
         if cheapest.saving and estimate.postpaid and estimate.postpaid.total:
             share = percent(cheapest.saving, estimate.postpaid.total)
-            saving = f", saving {money(cheapest.saving)} {currency} ({share} %)"
+            saving = f", saving {money(cheapest.saving)} ({share} %)"
         return f"{unserved}Cheapest this {estimate.period}: {way} = {money(estimate.total)}{saving}."
     way = "postpaid"
     if estimate.pay is Pay.PACKAGES and estimate.packages:
         way = packages(estimate.packages.purchases) if estimate.packages.purchases else "packages"
     more = ""
     if cheapest and cheapest.total < estimate.total:
-        more = f", {money(estimate.total - cheapest.total)} {currency} more than the cheapest"
+        more = f", {money(estimate.total - cheapest.total)} more than the cheapest"
     return f"{unserved}This {estimate.period} by {way}: {money(estimate.total)}{more}."

@@ -1,0 +1,101 @@
+"""The command line: read arguments, call one function, print, choose the exit code.
+
+One file per command, imported when it is run. This file holds the group: which commands there are, and the
+one place that turns an error into a line on standard error and an exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from costcalc.cli.errors import INTERRUPTED, report_error
+
+COMMANDS = ("estimate", "compare", "concurrency")
+
+EPILOG = (
+    "Exit codes: 0 computed; 1 cannot compute (sheet, data, file); 2 wrong usage of the command line; "
+    "3 computed and written in full, but a gate failed."
+)
+
+
+class CostcalcGroup(TyperGroup):
+    """The group of commands: loads each when it is named, and answers every error in one line."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the commands in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            command = typer.main.get_command(import_module(f"costcalc.cli.{cmd_name}").app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command
+        return self.commands[cmd_name]
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and exit with the code of the result or of the error."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        debug = "--debug" in arguments
+        arguments = [argument for argument in arguments if argument != "--debug"]
+        try:
+            code = super().main(
+                arguments,
+                prog_name or "costcalc",
+                complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                **extra,
+            )
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+        except Exception as error:
+            if debug:
+                raise
+            sys.exit(report_error(error, arguments, COMMANDS))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+app = typer.Typer(cls=CostcalcGroup, add_completion=True, rich_markup_mode="rich", epilog=EPILOG)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"costcalc {version('costcalc')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+def costcalc(
+    ctx: typer.Context,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    debug: Annotated[  # noqa: ARG001
+        bool, typer.Option("--debug", help="Show a traceback where something fails; anywhere on the line.")
+    ] = False,
+) -> None:
+    """What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.
+
+    Start with: costcalc estimate --calls 200000
+    """
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())

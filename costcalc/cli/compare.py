@@ -1,0 +1,50 @@
+"""costcalc compare: prepaid or postpaid, from where on?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from costcalc.cli import options
+from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.compare import compare
+from costcalc.errors import RequestError
+from costcalc.loader import load_sheet
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+
+
+@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+def run(
+    calls: Annotated[
+        list[str] | None, typer.Option("--calls", metavar="N", help="A volume to show (repeatable): 5k, 200000.")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="A", help="The smallest volume to show.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="B", help="The largest volume to show.")] = None,
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="S", help="From one volume to the next. Default: round volumes.")
+    ] = None,
+    pricing: options.Pricing = None,
+    api: options.Api = None,
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+    fail_on: options.FailOn = None,
+) -> None:
+    """Prepaid or postpaid, from where on? Volumes side by side, break-evens and dead zones.
+
+    Example: costcalc compare --calls 5k --calls 9999 --calls 200k
+    """
+    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    low, high, width = (
+        options.optional_count(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
+    )
+    if calls and not low == high == width is None:
+        raise RequestError("--calls names the volumes; leave out --from, --to and --step")
+    if low is not None and high is not None and low > high:
+        raise RequestError(f"--from {first} is more than --to {last}; swap them")
+    if width is not None and (width == 0 or high is None):
+        raise RequestError("--step takes a whole number from 1 on, and needs --to")
+    volumes = [options.count("--calls", text) for text in calls or ()]
+    answer = compare(load_sheet(pricing), calls=volumes, first=low, last=high, step=width, api=api)
+    write_report(answer, to, fail_on=gates)

@@ -1,0 +1,105 @@
+"""Errors → one line on standard error and an exit code; near misses are answered with the full command."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+
+from typer.exceptions import TyperException
+
+from costcalc.errors import CostcalcError, ProblemsError, RequestError, did_you_mean
+from costcalc.money import parse_count
+
+CANNOT_COMPUTE, WRONG_USAGE, GATE_FAILED = 1, 2, 3
+INTERRUPTED, BROKEN_PIPE = 130, 141
+
+
+def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[str]) -> int:
+    """Print an error for a person and return its exit code."""
+    if isinstance(error, ProblemsError):
+        say(str(error))
+        return error.exit_code
+    if isinstance(error, CostcalcError):
+        fail(str(error))
+        return error.exit_code
+    if isinstance(error, TyperException):
+        fail(_usage(error, arguments, commands))
+        return WRONG_USAGE
+    if isinstance(error, OSError):
+        fail(f"{error.filename or 'output'}: {error.strerror or error}")
+        return CANNOT_COMPUTE
+    if isinstance(error, MemoryError):
+        fail("not enough memory for this input")
+        return CANNOT_COMPUTE
+    fail(f"internal error, please report it: {type(error).__name__}: {error}; --debug shows where")
+    return CANNOT_COMPUTE
+
+
+def fail(message: str) -> None:
+    """Print one line of error."""
+    say(f"costcalc: error: {' '.join(message.split())}")
+
+
+def say(text: str) -> None:
+    """Print to standard error, without control characters that a file or an argument may carry."""
+    clean = "".join(char if char == "\n" or char.isprintable() else repr(char)[1:-1] for char in text)
+    try:
+        print(clean, file=sys.stderr, flush=True)  # noqa: T201
+    except (OSError, ValueError):
+        # Nobody reads standard error any more; the exit code still says what happened.
+        return
+
+
+def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[str]) -> str:
+    """Say what is wrong with a command line, and the full command where it can be guessed."""
+    format_message = getattr(error, "format_message", None)
+    message = (format_message() if format_message else str(error)).strip().rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.info_name if context is not None and context.parent is not None else None
+    guess = _guess(command, list(arguments), commands)
+    if guess:
+        return f"{message[:1].lower()}{message[1:]}; did you mean: costcalc {guess}"
+    if command is None and arguments and message.startswith("No such command"):
+        hint = did_you_mean(arguments[0], commands)
+        return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
+    if "Missing option" in message:
+        message = f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
+        return message
+    return f"{message[:1].lower()}{message[1:]}; see costcalc {command + ' ' if command else ''}--help"
+
+
+def _example(command: str | None) -> str:
+    return {
+        "concurrency": "concurrency --need 10 --days 5",
+        "diff": "diff old.yaml new.yaml --calls 200000",
+    }.get(command or "", f"{command} --calls 200000")
+
+
+def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -> str | None:
+    """Return the command that was probably meant."""
+    if command is None:
+        options = [argument for argument in arguments if argument.startswith("--")]
+        if options and arguments[0].split("=")[0] in {"--calls", "--free", "--prepaid", "--failed"}:
+            return shlex.join(["estimate", *arguments])
+        if arguments and _is_count(arguments[0]) and arguments[0] not in commands:
+            return shlex.join(["estimate", "--calls", *arguments])
+        return None
+    words = arguments[arguments.index(command) + 1 :] if command in arguments else []
+    if command in {"estimate", "compare", "plan"} and len(words) == 1 and _is_count(words[0]):
+        return f"{command} --calls {words[0]}"
+    files = [word for word in words if word.endswith((".yaml", ".yml", ".json", ".csv"))]
+    if command == "compare" and len(files) == 2 and len(words) == 2:
+        return shlex.join(["diff", *files, "--calls", "200000"])
+    if command in {"estimate", "compare", "plan"} and len(words) == 1 and len(files) == 1:
+        option = "--usage" if files[0].endswith(".csv") else "-p"
+        return shlex.join([command, option, files[0], *([] if option == "--usage" else ["--calls", "200000"])])
+    return None
+
+
+def _is_count(text: str) -> bool:
+    try:
+        parse_count(text)
+    except RequestError:
+        return False
+    return True

@@ -1,0 +1,73 @@
+"""Options that commands share, and their values as people write them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from costcalc.errors import RequestError
+from costcalc.money import parse_count
+
+_PANEL = "Common options"
+
+Pricing = Annotated[
+    str | None,
+    typer.Option(
+        "-p",
+        "--pricing",
+        metavar="SHEET",
+        envvar="COSTCALC_PRICING",
+        help="Price sheet: a file, - for standard input, or the name of a shipped sheet. "
+        "Default: ./pricing.yaml where there is one, else the built-in sheet.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Api = Annotated[
+    str | None,
+    typer.Option(
+        "--api",
+        metavar="NAME",
+        envvar="COSTCALC_API",
+        help="Which API of the sheet; may be left out while there is only one.",
+        rich_help_panel=_PANEL,
+    ),
+]
+FormatName = Annotated[
+    str,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        envvar="COSTCALC_FORMAT",
+        help="How to write the report: table or json.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_PANEL)]
+Quiet = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Print the total alone, as a plain number.", rich_help_panel=_PANEL)
+]
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="CODE",
+        envvar="COSTCALC_FAIL_ON",
+        help="Exit 3 where the report has a note of this code (repeatable), as unserved or dead-zone.",
+        rich_help_panel="Gates",
+    ),
+]
+
+
+def count(option: str, text: str) -> int:
+    """Read the count given to an option; RequestError names the option."""
+    try:
+        return parse_count(text)
+    except RequestError as error:
+        raise RequestError(f"{option}: {error}") from None
+
+
+def optional_count(option: str, text: str | None) -> int | None:
+    """Read a count that may be left out."""
+    return None if text is None else count(option, text)
