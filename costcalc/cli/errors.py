@@ -64,8 +64,7 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
         hint = did_you_mean(arguments[0], commands)
         return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
     if "Missing option" in message:
-        message = f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
-        return message
+        return f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
     return f"{message[:1].lower()}{message[1:]}; see costcalc {command + ' ' if command else ''}--help"
 
 

@@ -194,7 +194,7 @@ def read_as_of(node: Scalar) -> str:
     """Return a date, a month or a year as written."""
     parts = node.text.split("-")
     if [len(part) for part in parts] in ([4], [4, 2], [4, 2, 2]) and all(p.isascii() and p.isdecimal() for p in parts):
-        from datetime import date  # noqa: PLC0415 - where no sheet is read, no calendar is needed
+        from datetime import date
 
         try:
             date(*map(int, [*parts, "1", "1"][:3]))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from costcalc.results.estimate import Estimate
 from costcalc.results.compare import Comparison
+from costcalc.results.estimate import Estimate
 
 Result = Estimate | Comparison
 
