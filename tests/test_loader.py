@@ -32,47 +32,7 @@ from costcalc.sheet import (
     TierBasis,
 )
 
-EVERY_FIELD = """\
-schema: 1
-provider: Example Cloud
-product: Documents
-currency: JPY
-as_of: 2026-01
-source: https://example.com/prices
-apis:
-  ocr:
-    name: Text Recognition
-    unit: page
-    free_quota: {period: once, units: 50, validity: 6 months}
-    packages:
-      validity: 2 years
-      refund_window: 7 days
-      sizes:
-        - {units: 10_000, price: 550}
-        - {units: 1_000, price: 75}
-    postpaid:
-      enabled_by_default: false
-      period: day
-      mode: graduated
-      tier_basis: after_free
-      per: 1_000
-      rounding: up
-      flat_fee_at_zero: true
-      base_fee: 1.5
-      minimum: 0
-      maximum: 1e6
-      tiers:
-        - {up_to: 10_000, unit_price: 1e-5, flat_fee: 0.25}
-        - {up_to: 20_000, unit_price: 0}
-        - {unit_price: on_request}
-    concurrency: {included: 3, daily_price: 200}
-    checks:
-      - {calls: 10, failed: 1, free: 2, prepaid: 3, packages_of: 1_000, postpaid: 4, packages: 75, cheapest: 4}
-  asr:
-    name: 語音
-    unit: second
-    postpaid: {unit_price: "12345678901234567.89e-3"}
-"""
+EVERY_FIELD = (Path(__file__).parent / "good_sheets" / "every_field.yaml").read_text(encoding="utf-8")
 
 
 def with_postpaid(*lines: str) -> PriceSheet:
