@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +73,14 @@ class RequestError(CostcalcError):
     exit_code = 2
 
 
+def closest(word: str, known: Sequence[str]) -> str:
+    """Return the known word that is nearest to a misspelt one, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = closest(word, known)
+    return f"; did you mean {near!r}?" if near else ""

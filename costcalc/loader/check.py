@@ -66,7 +66,7 @@ class Checker:
             )
             return None
         record = Record(node, path)
-        self._unknown(record, spec)
+        self._keys(record, spec)
         for field in spec.fields:
             entry = node.entries.get(field.name)
             if entry:
@@ -74,17 +74,30 @@ class Checker:
                 if value is not None:
                     record.values[field.name] = value
             elif field.required:
-                self.report(node, path, f"{field.name!r} is missing; {_lower(field.about)}")
+                self.report(node, path, f"{field.name!r} is missing; write {_lower(field.about)}")
         self._ways(record, spec)
         return record
 
-    def _unknown(self, record: Record, spec: Object) -> None:
+    def _keys(self, record: Record, spec: Object) -> None:
+        """Report unknown and repeated keys; where it is clear what was meant, go on as if it were written."""
         names = tuple(field.name for field in spec.fields)
-        for name, (key, value) in record.node.entries.items():
+        entries = record.node.entries
+        for name, (key, value) in list(entries.items()):
             if name not in names:
                 crowded = len(self.problems) > MAX_PROBLEMS
-                advice = "" if crowded else _advice(name, value, names)
+                meant = "" if crowded else _meant(name, names)
+                if meant:
+                    entries.setdefault(meant, (key, value))
+                advice = f"; did you mean {meant!r}?" if meant else _advice(name, value, names)
                 self.report(key, record.path, f"unknown key {shown(name)}{advice}")
+        self._repeated(record.node, record.path)
+
+    def _repeated(self, node: Mapping, path: str) -> None:
+        for key in node.repeated:
+            first = node.entries[key.text][0].line
+            self.report(
+                key, path, f"the key {shown(key.text)} stands here a second time, first in line {first}; remove one"
+            )
 
     def _ways(self, record: Record, spec: Object) -> None:
         begun = [way for way in spec.ways if any(name in record for name in way)]
@@ -96,13 +109,13 @@ class Checker:
             return
         if spec.ways and not begun:
             ways = scalars.either(tuple(" and ".join(map(repr, way)) for way in spec.ways))
-            self.report(record.node, record.path, f"nothing says the price; write {ways}")
+            self.report(record.node, record.path, f"one of these has to be written; add {ways}")
         elif not any(all(name in record for name in way) for way in spec.ways):
             for way in begun:
                 for name in way:
                     if name not in record:
                         about = next(field.about for field in spec.fields if field.name == name)
-                        self.report(record.node, record.path, f"{name!r} is missing; {_lower(about)}")
+                        self.report(record.node, record.path, f"{name!r} is missing; write {_lower(about)}")
 
     def value(self, node: Node, field: Field, path: str) -> Any:
         """Read one field; None where it is wrong."""
@@ -116,7 +129,7 @@ class Checker:
         if field.kind is Kind.MAP and field.of:
             return self._map(node, field.of, path)
         if not isinstance(node, Scalar):
-            self.report(node, path, f"{_called(node)} where one value is expected; {_lower(field.about)}")
+            self.report(node, path, f"{_called(node)} where one value is expected; write {_lower(field.about)}")
             return None
         try:
             return self._scalar(node, field)
@@ -181,6 +194,7 @@ class Checker:
         if not node.entries:
             self.report(node, path, "no API stands here; write 'name-of-the-api:' and its fields below it")
             return None
+        self._repeated(node, path)
         records = {}
         for name, (key, value) in node.entries.items():
             if not scalars.is_text(key):
@@ -207,7 +221,7 @@ def _is_key(name: str) -> bool:
 
 def _called(node: Node) -> str:
     if isinstance(node, Scalar):
-        return f"{shown(node.text)} stands"
+        return "nothing stands" if node.empty else f"{shown(node.text)} stands"
     return "a list stands" if isinstance(node, Sequence) else "fields stand"
 
 
@@ -217,16 +231,16 @@ def _lower(about: str) -> str:
     return f"{first if first.isupper() and len(first) > 1 else first.lower()} {rest}".rstrip(".")
 
 
+def _meant(name: str, names: tuple[str, ...]) -> str:
+    """Return the known name that an unknown key was meant to be, or nothing."""
+    synonym = format1.SYNONYMS.get(name.lower(), "")
+    return synonym if synonym in names else scalars.nearest(name, names)
+
+
 def _advice(name: str, value: Node, names: tuple[str, ...]) -> str:
-    """Say what an unknown key was meant to be."""
+    """Say where an unknown key belongs, or what is known."""
     if name.isdecimal() and isinstance(value, Scalar) and value.empty:
         return "; a comma ends a number here, group its digits with underscores: 1_000"
-    synonym = format1.SYNONYMS.get(name.lower())
-    if synonym in names:
-        return f"; did you mean {synonym!r}?"
-    hint = scalars.near(name, names)
-    if hint:
-        return hint
     owners = [where for where, spec in _OWNERS if any(field.name == name for field in spec.fields)]
     if owners:
         return f"; it belongs {scalars.either(tuple(owners))}"

@@ -5,8 +5,8 @@ What one field alone can say stands here; rules between fields are in ``rules``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
+from typing import NamedTuple
 
 from costcalc.sheet import Mode, Period, Rounding, TierBasis
 
@@ -40,8 +40,7 @@ class Kind(Enum):
     """Objects by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     """The fields of one object of the sheet."""
 
     fields: tuple[Field, ...]
@@ -51,8 +50,7 @@ class Object:
     """No more than one of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """One key: its kind, and a sentence that says what it means and in which unit."""
 
     name: str
@@ -77,8 +75,12 @@ ON_REQUEST = "on_request"
 _SPAN = ("month", "year")
 
 
+def _words(*members: StrEnum) -> tuple[str, ...]:
+    return tuple(member.value for member in members)
+
+
 FREE_QUOTA = Object((
-    Field(name="period", kind=Kind.WORD, words=(Period.ONCE, Period.MONTH), required=True,
+    Field(name="period", kind=Kind.WORD, words=_words(Period.ONCE, Period.MONTH), required=True,
           about="How often the free units are granted: once, or anew every month."),
     Field(name="units", kind=Kind.UNITS,
           about="How many units are free; absent where the vendor names no amount."),
@@ -110,16 +112,16 @@ TIER = Object((
 
 POSTPAID = Object((
     Field(name="enabled_by_default", kind=Kind.FLAG, about="Whether postpaid is on without the user turning it on."),
-    Field(name="period", kind=Kind.WORD, words=(Period.MONTH, Period.DAY), about="The time whose units the tiers count."),
+    Field(name="period", kind=Kind.WORD, words=_words(Period.MONTH, Period.DAY), about="The time whose units the tiers count."),
     Field(name="unit_price", kind=Kind.MONEY,
           about="One price per unit (per 'per' units) at any volume, in place of mode and tiers."),
-    Field(name="mode", kind=Kind.WORD, words=tuple(Mode),
+    Field(name="mode", kind=Kind.WORD, words=_words(*Mode),
           about="volume: the tier reached prices all units; graduated: each unit is priced by its own tier."),
-    Field(name="tier_basis", kind=Kind.WORD, words=tuple(TierBasis),
+    Field(name="tier_basis", kind=Kind.WORD, words=_words(*TierBasis),
           about="Which count of calls chooses the tier."),
     Field(name="tiers", kind=Kind.LIST, of=TIER, about="The prices by volume, in ascending order."),
     Field(name="per", kind=Kind.UNITS, least=1, about="How many units a unit price is for; 1 where absent."),
-    Field(name="rounding", kind=Kind.WORD, words=tuple(Rounding),
+    Field(name="rounding", kind=Kind.WORD, words=_words(*Rounding),
           about="Where per is not 1: a started block counts in full (up), or pro rata (exact)."),
     Field(name="flat_fee_at_zero", kind=Kind.FLAG,
           about="Whether the first tier's flat fee is due at zero billable units."),

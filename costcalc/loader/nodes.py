@@ -15,7 +15,7 @@ from costcalc.loader.syntax import control_character, explain
 
 MAX_DEPTH = 32
 """Levels of nesting; a sheet has seven."""
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 MAX_EXPANDED = 10_000
 """Nodes that aliases may stand for, all together: a bomb of nested aliases ends here."""
 
@@ -67,18 +67,18 @@ class Sequence(Node):
 class Mapping(Node):
     """Keys and values in the order of the file; of a key written twice the first counts."""
 
-    __slots__ = ("entries",)
+    __slots__ = ("entries", "repeated")
 
     def __init__(self, line: int, column: int) -> None:
         super().__init__(line, column)
         self.entries: dict[str, tuple[Scalar, Node]] = {}
+        self.repeated: list[Scalar] = []
 
 
-def compose(text: str, label: str) -> tuple[Node, list[Problem]]:
-    """Parse one YAML document into nodes.
+def compose(text: str, label: str) -> Node:
+    """Parse one YAML document into nodes, and return the root.
 
-    Returns the root and the problems that leave the rest readable (a key written twice). Raises SheetError
-    with one problem where the text is no YAML, or YAML that no sheet needs: tags, merge keys, several
+    Raises SheetError with one problem where the text is no YAML, or YAML that no sheet needs: tags, merge keys, several
     documents, aliases that contain themselves or expand beyond bounds, deep nesting.
     """
     bad = control_character(text)
@@ -86,7 +86,7 @@ def compose(text: str, label: str) -> tuple[Node, list[Problem]]:
         raise SheetError([Problem(label, *bad)])
     composer = _Composer(text, label)
     try:
-        return composer.document(), composer.problems
+        return composer.document()
     except yaml.MarkedYAMLError as error:
         line, column, message = explain(error, text)
         raise SheetError([Problem(label, line, column, "", message)]) from None
@@ -107,7 +107,6 @@ class _Composer:
         self.anchors: dict[str, Node | None] = {}
         self.nodes = 0
         self.expanded = 0
-        self.problems: list[Problem] = []
 
     def document(self) -> Node:
         event = self.next()  # the stream's start
@@ -191,16 +190,7 @@ class _Composer:
                 value.line, value.column = key.line, key.column  # nothing is there to point at
             node.size += key.size + value.size
             if key.text in node.entries:
-                first = node.entries[key.text][0]
-                self.problems.append(
-                    Problem(
-                        self.label,
-                        key.line,
-                        key.column,
-                        "",
-                        f"the key {key.text[:60]!r} stands here a second time, first in line {first.line}; remove one",
-                    )
-                )
+                node.repeated.append(key)
             else:
                 node.entries[key.text] = (key, value)
             event = self.next()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from costcalc.errors import did_you_mean
+from costcalc.errors import closest
 from costcalc.loader.nodes import BOOLEANS, NULLS, Scalar
 from costcalc.money import MAX_COUNT, currency_codes, shown
 
+MAX_PRICE = 10**20
 MAX_DECIMALS = 30
 MAX_TEXT = 1_000
 MAX_MONTHS = 1_200
@@ -30,13 +31,19 @@ class Refused(Exception):  # noqa: N818 - it is a message on its way, not a fail
     """A value that cannot be meant: what is wrong; what to do."""
 
 
-def near(word: str, known: tuple[str, ...]) -> str:
-    """Return ``; did you mean 'x'?`` for the nearest known word, or nothing; case and - for _ count as near."""
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return the nearest known word, or nothing; other case and other separators count as near."""
     if len(word) > 60:
         return ""
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
-    same = next((one for one in known if one.lower() == plain), None)
-    return f"; did you mean {same!r}?" if same else did_you_mean(word, known) or did_you_mean(plain, known)
+    same = (one for one in known if one.lower() == plain)
+    return next(same, "") or closest(word, known) or closest(plain, known)
+
+
+def near(word: str, known: tuple[str, ...]) -> str:
+    """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
+    found = nearest(word, known)
+    return f"; did you mean {found!r}?" if found else ""
 
 
 def read_text(node: Scalar) -> str:
@@ -102,8 +109,8 @@ def read_money(node: Scalar, *, positive: bool, digits: int | None) -> Decimal:
     number = _number(node)
     if positive and not number:
         raise Refused("the price is 0; write a price above 0, or remove the package")
-    if number >= MAX_COUNT:
-        raise Refused(f"{shown(node.text)} is more than {MAX_COUNT:,}; check the digits")
+    if number > MAX_PRICE:
+        raise Refused(f"{shown(node.text)} is more than {MAX_PRICE:,}; check the digits")
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or -exponent > MAX_DECIMALS:
         raise Refused(f"{shown(node.text)} has more than {MAX_DECIMALS} decimals; round it")
@@ -160,7 +167,7 @@ def _no_number(node: Scalar, whole: str) -> str:
             octal = " (YAML 1.1 reads it as octal)" if node.plain and text.isdecimal() else ""
             return f"{shown(text)} starts with 0{octal}; write {text.lstrip('0') or 0}"
         if "_" in whole and "_" not in text[len(whole) :]:
-            return f"{shown(text)} is grouped oddly; put underscores between groups of three digits: {int(whole):_}"
+            return f"{shown(text)} is grouped oddly; put underscores between groups of three digits: {int(whole.replace('_', '')):_}"
     return f"{shown(text)} is not a number; write digits only, as 10_000 or 0.08"
 
 

@@ -31,9 +31,8 @@ from costcalc.sheet import (
 
 def read_sheet(text: str, label: str) -> PriceSheet:
     """Read a sheet of format 1; raises SheetError with every problem found."""
-    root, problems = compose(text, label)
+    root = compose(text, label)
     checker = Checker(label)
-    checker.problems += problems
     if not isinstance(root, Mapping):
         shown = "a value" if isinstance(root, Scalar) else "a list"
         checker.report(root, "", f"{shown} stands where a price sheet is expected; it starts with 'schema: 1'")
@@ -47,8 +46,8 @@ def read_sheet(text: str, label: str) -> PriceSheet:
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
-    """Return the problems by line, each once, and beyond a number nobody reads only how many there are."""
-    problems = sorted(set(problems))
+    """Return the problems by line, and beyond a number nobody reads only how many there are."""
+    problems = sorted(problems, key=lambda problem: (problem.line, problem.column, problem.path))
     rest = problems[MAX_PROBLEMS:]
     if not rest:
         return problems

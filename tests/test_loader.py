@@ -1,0 +1,262 @@
+"""Good sheets in every form, numbers exactly as written, and files that are no sheets."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import tracemalloc
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from costcalc.errors import FileError, SheetError
+from costcalc.loader import load_sheet, parse_sheet, shipped_sheets
+from costcalc.loader.nodes import Scalar
+from costcalc.loader.scalars import Refused, read_money, read_units
+from costcalc.sheet import (
+    Bound,
+    Check,
+    Concurrency,
+    FreeQuota,
+    Mode,
+    Package,
+    Packages,
+    Period,
+    Postpaid,
+    PriceSheet,
+    Rounding,
+    Tier,
+    TierBasis,
+)
+
+EVERY_FIELD = (Path(__file__).parent / "good_sheets" / "every_field.yaml").read_text(encoding="utf-8")
+
+
+def with_postpaid(*lines: str) -> PriceSheet:
+    text = EVERY_FIELD[: EVERY_FIELD.index("apis:")] + "apis:\n  a:\n    name: A\n    unit: call\n    postpaid:\n"
+    return parse_sheet(text + "".join(f"      {line}\n" for line in lines))
+
+
+def test_every_field() -> None:
+    sheet = parse_sheet(EVERY_FIELD, "x.yaml")
+    assert (sheet.label, sheet.provider, sheet.product) == ("x.yaml", "Example Cloud", "Documents")
+    assert (sheet.currency.code, sheet.currency.digits, sheet.as_of) == ("JPY", 0, "2026-01")
+    ocr, asr = sheet.apis
+    assert (ocr.key, ocr.name, ocr.unit) == ("ocr", "Text Recognition", "page")
+    assert ocr.free_quota == FreeQuota(period=Period.ONCE, units=50, validity=6)
+    assert ocr.packages == Packages(
+        sizes=(Package(size=1_000, price=Decimal(75)), Package(size=10_000, price=Decimal(550))),
+        validity=24,
+        refund_window="7 days",
+    )
+    assert ocr.postpaid == Postpaid(
+        tiers=(
+            Tier(first=0, last=10_000, unit_price=Decimal("0.00001"), flat_fee=Decimal("0.25")),
+            Tier(first=10_001, last=20_000, unit_price=Decimal(0)),
+            Tier(first=20_001, last=None, unit_price=None),
+        ),
+        mode=Mode.GRADUATED,
+        bound=Bound.UP_TO,
+        tier_basis=TierBasis.AFTER_FREE,
+        period=Period.DAY,
+        per=1_000,
+        rounding=Rounding.UP,
+        flat_fee_at_zero=True,
+        base_fee=Decimal("1.5"),
+        minimum=Decimal(0),
+        maximum=Decimal(1_000_000),
+        enabled_by_default=False,
+    )
+    assert ocr.concurrency == Concurrency(included=3, daily_price=Decimal(200), monthly_price=None)
+    amounts = {"postpaid": Decimal(4), "packages": Decimal(75), "cheapest": Decimal(4)}
+    assert ocr.checks == (
+        Check(calls=10, failed=1, free=2, prepaid=3, packages_of=1_000, line=35, column=9, **amounts),
+    )
+    assert asr.name == "語音"
+    assert asr.postpaid == Postpaid(tiers=(Tier(first=0, last=None, unit_price=Decimal("12345678901234.56789")),))
+    assert (asr.free_quota, asr.packages, asr.concurrency, asr.checks) == (None, None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("tiers", "bound", "expected"),
+    [
+        # 10,000 units belong to the second tier with from, to the first with up_to
+        ("[{from: 0, unit_price: 2}, {from: 10_000, unit_price: 1}]", Bound.FROM, [(0, 9_999), (10_000, None)]),
+        ("[{up_to: 10_000, unit_price: 2}, {unit_price: 1}]", Bound.UP_TO, [(0, 10_000), (10_001, None)]),
+        ("[{unit_price: 2}]", Bound.FROM, [(0, None)]),
+        ("[{from: 0, unit_price: 2}]", Bound.FROM, [(0, None)]),
+        ("[{from: 0, unit_price: 2}, {from: 1, unit_price: on_request}]", Bound.FROM, [(0, 0), (1, None)]),
+    ],
+)
+def test_the_word_states_the_side_of_the_bound(
+    tiers: str, bound: Bound, expected: list[tuple[int, int | None]]
+) -> None:
+    postpaid = with_postpaid("mode: volume", f"tiers: {tiers}").api().postpaid
+    assert postpaid is not None
+    assert postpaid.bound is bound
+    assert [(tier.first, tier.last) for tier in postpaid.tiers] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("0", "0"), ("75", "75"), ("0.08", "0.08"), (".5", "0.5"), ("5.", "5"), ("+1", "1"), ("4_500", "4500"),
+        ("1_000_000.25", "1000000.25"), ("1e-5", "0.00001"), ("12345678901234567.89", "12345678901234567.89"), ("1E3", "1000"), ("2.5e+2", "250"),
+        ("0.000000000000000000000000000001", "1e-30"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_price_is_exactly_what_is_written(written: str, meant: str, plain: bool) -> None:
+    assert read_money(Scalar(1, 1, written, plain=plain), positive=False, digits=None) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "-1", "-0", "010", "00", "1:30", "1,000", "0,5", "1_00", "_1", "1_", "1__000", "0x10", "0o7", ".inf", "nan",
+     "1e", "e5", "1e5.0", "1e31", "1e999999999", "1_000.0_0", "٣", "1 000", "1.2.3", ".", "1e21", "9" * 101, "true"],
+)  # fmt: skip
+def test_what_is_no_number_is_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        read_money(Scalar(1, 1, written, plain=True), positive=False, digits=None)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("10.0", 10), ("1e3", 1_000), ("1_000_000_000_000_000", 10**15)])
+def test_whole_numbers_may_be_written_in_any_form(written: str, meant: int) -> None:
+    assert read_units(Scalar(1, 1, written, plain=True), 0) == meant
+
+
+@pytest.mark.parametrize(("written", "on"), [("true", True), ("no", False), ("On", True), ("FALSE", False)])
+def test_flags(written: str, on: bool) -> None:
+    postpaid = with_postpaid("unit_price: 1", f"enabled_by_default: {written}").api().postpaid
+    assert postpaid is not None
+    assert postpaid.enabled_by_default is on
+
+
+def test_an_alias_stands_for_its_anchor() -> None:
+    postpaid = with_postpaid("unit_price: &p 3", "base_fee: *p").api().postpaid
+    assert postpaid is not None
+    assert postpaid.base_fee == 3
+
+
+def test_the_built_in_sheet() -> None:
+    sheet = load_sheet("builtin")
+    assert sheet.label == "built-in sheet"
+    api = sheet.api()
+    assert api.postpaid is not None
+    assert api.packages is not None
+    assert [tier.unit_price for tier in api.postpaid.tiers] == [Decimal(p) for p in ("0.08", "0.06", "0.05", "0.04")]
+    assert [tier.first for tier in api.postpaid.tiers] == [0, 10_000, 100_000, 1_000_000]
+    assert [(package.size, package.price) for package in api.packages.sizes] == [
+        (1_000, Decimal(75)),
+        (10_000, Decimal(550)),
+        (100_000, Decimal(4_500)),
+        (1_000_000, Decimal(30_000)),
+        (10_000_000, Decimal(200_000)),
+    ]
+
+
+@pytest.mark.parametrize("name", shipped_sheets())
+def test_shipped_sheets_load_by_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_sheet(name).label == ("built-in sheet" if name == "builtin" else f"{name} (shipped sheet)")
+
+
+def test_without_a_source_the_folder_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_sheet().label == "built-in sheet"
+    Path("pricing.yaml").write_text("\ufeff" + EVERY_FIELD, encoding="utf-8")  # a byte order mark is fine
+    assert (load_sheet().label, load_sheet().provider) == ("pricing.yaml", "Example Cloud")
+    assert load_sheet("builtin").provider == "Tencent Cloud"
+    Path("pricing.yaml").write_text("- 1\n", encoding="utf-8")
+    with pytest.raises(SheetError, match=r"^pricing.yaml:1:1: .* add -p builtin\)$"):
+        load_sheet()
+    Path("pricing.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(FileError, match=r"^pricing.yaml: the file is empty.* add -p builtin\)$"):
+        load_sheet()
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(EVERY_FIELD.encode())))
+    assert load_sheet("-").label == "<stdin>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("none.yaml", None, (FileError, "none.yaml: no such file; check the path")),
+        ("folder.yaml", "folder", (FileError, "folder.yaml: this is a folder; name a file in it")),
+        ("empty.yaml", b"", (FileError, "empty.yaml: the file is empty; a price sheet is expected")),
+        ("blank.yaml", b" \n\n", (FileError, "blank.yaml: the file is empty; a price sheet is expected")),
+        ("nul.yaml", bytes(100_000), (SheetError, "nul.yaml:1:1: a NUL byte: this is no text file; name the right file")),
+        ("image", b"ab\n\x89P\0G", (SheetError, "image:2:3: a NUL byte: this is no text file; name the right file")),
+        ("latin.yaml", b"a: 1\nb: Caf\xe9\n", (SheetError, "latin.yaml:2:7: byte 0xe9 is not UTF-8; save the file as UTF-8")),
+        ("utf16.yaml", "a: 1".encode("utf-16"), (SheetError, "utf16.yaml:1:1: the file is UTF-16; save it as UTF-8")),
+        ("big.yaml", b"a" * (1 << 20) + b"b", (FileError, "big.yaml: larger than 1 MiB, too large for a price sheet; name the right file")),
+        ("bultin", None, (FileError, "bultin: neither a file nor a shipped sheet; did you mean 'builtin'?")),
+        ("xyzzy", None, (FileError, "xyzzy: neither a file nor a shipped sheet; costcalc sheet list shows them")),
+        ("a\0.yaml", None, (FileError, r"'a\x00.yaml': cannot be read (not a possible path); check the path")),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_line(
+    name: str,
+    content: bytes | str | None,
+    expected: tuple[type[Exception], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if isinstance(content, bytes):
+        Path(name).write_bytes(content)
+    elif content == "folder":
+        Path(name).mkdir()
+    with pytest.raises(expected[0]) as caught:
+        load_sheet(name)
+    assert str(caught.value) == expected[1]
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefghijk", "bcdefghijkl", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (b"x: " + b"y" * 50_000_000, 1),
+        (bytes(50_000_000), 1),
+        (BOMB.encode(), 1),
+        (b"[" * 100_000, 1),
+        (b"- " * 100_000, 1),
+        (b"{a: " * 100_000, 1),
+        (b"[" + b"[]," * 200_000 + b"]", 1),
+        (b"".join(b"key%d: 1\n" % number for number in range(40_000)), 201),  # all counted, not all told
+    ],
+    ids=["50 MB", "NULs", "bomb", "brackets", "dashes", "braces", "many values", "many keys"],
+)
+def test_hostile_files_cost_little(content: bytes, lines: int, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.yaml"
+    path.write_bytes(content)
+    start = time.process_time()
+    with pytest.raises((FileError, SheetError)) as caught:
+        load_sheet(path)
+    assert time.process_time() - start < 5  # a second, on a machine that nothing else uses
+    assert len(str(caught.value).splitlines()) == lines
+    assert max(map(len, str(caught.value).splitlines())) < 400 + len(str(path))
+
+
+def test_an_endless_file_is_read_to_the_limit_only() -> None:
+    tracemalloc.start()
+    with pytest.raises(FileError, match="larger than 1 MiB"):
+        load_sheet(Path("/dev/zero"))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20
+
+
+def test_reading_a_sheet_needs_no_screen() -> None:
+    code = "import sys, costcalc.loader; costcalc.loader.load_sheet('builtin'); print('rich' in sys.modules, 'typer' in sys.modules, 'pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "False"]
