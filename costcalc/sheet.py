@@ -197,6 +197,4 @@ class PriceSheet:
         for api in self.apis:
             if api.key == key:
                 return api
-        raise RequestError(
-            f"no API {key!r} in {self.label}{did_you_mean(key, keys) or '; it has: ' + ', '.join(keys)}"
-        )
+        raise RequestError(f"no API {key!r} in {self.label}{did_you_mean(key, keys) or '; it has: ' + ', '.join(keys)}")
