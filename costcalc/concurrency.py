@@ -1,0 +1,239 @@
+"""How many tasks must run at once, and the cheapest add-ons for them.
+
+The need is given, by day or once for all, or follows from a rate or a deadline (``queueing``). What is
+included is free on every day; the rest is covered by daily and monthly add-ons at the least cost (``permits``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import assert_never
+
+from costcalc.errors import LimitError, NoPriceError, RequestError
+from costcalc.money import Currency
+from costcalc.permits import MAX_DAYS, MONTH_DAYS, Permit, Term, cheapest_permits, check_limits
+from costcalc.queueing import required_for_deadline, required_for_rate
+from costcalc.results.common import Header
+from costcalc.results.concurrency import (
+    AddOnPurchase,
+    Basis,
+    ConcurrencyAdvice,
+    DeadlineChoice,
+    RateChoice,
+    Workload,
+)
+from costcalc.sheet import Api, Concurrency, PriceSheet
+from costcalc.sizing import deadline_choices, rate_choices
+
+NO_WAIT = Fraction(0)
+MOST = Fraction(95, 100)
+"""The share of tasks that a wait must hold for, where none is said."""
+
+
+def concurrency(
+    sheet: PriceSheet,
+    *,
+    need: int | None = None,
+    rate: Fraction | None = None,
+    task_time: Fraction | None = None,
+    max_wait: Fraction = NO_WAIT,
+    percentile: Fraction = MOST,
+    calls: int | None = None,
+    within: Fraction | None = None,
+    demand: Sequence[int] | None = None,
+    first_date: date | None = None,
+    days: int = MONTH_DAYS,
+    api: str | None = None,
+) -> ConcurrencyAdvice:
+    """Return how many tasks must run at once and the cheapest add-ons for them.
+
+    Exactly one of these is given: ``need`` · ``rate`` and ``task_time`` (with ``max_wait``, ``percentile``) ·
+    ``calls``, ``task_time`` and ``within`` · ``demand``, a need for each day in a row from ``first_date``.
+    The first three hold for ``days`` days. Durations are seconds, a rate is per second, a percentile a share
+    of one; needs count the included ones in. Raises RequestError, NoPriceError and LimitError.
+    """
+    basis = _basis({Basis.NEED: need, Basis.RATE: rate, Basis.DEADLINE: calls, Basis.DEMAND: demand}, task_time, within)
+    priced = sheet.api(api)
+    offer = priced.concurrency
+    if offer is None:
+        raise NoPriceError(f"{sheet.label} says nothing about concurrency for {priced.key!r}, so it has no price")
+    prices = _Prices(offer, sheet.currency)
+    if demand is not None:
+        days = len(demand)
+    if days < 1 or min(demand or (0,)) < 0 or (need or 0) < 0:
+        raise RequestError("at least one day is needed, and a need is a whole number from 0 on")
+    if days > MAX_DAYS:
+        raise LimitError(f"{days:,} days are more than {MAX_DAYS:,} (ten years), the most that is planned")
+
+    workload: Workload | None = None
+    if rate is not None and task_time is not None:
+        workload = Workload(task_time=task_time, rate=rate, max_wait=max_wait, percentile=percentile)
+        need = required_for_rate(rate, task_time, max_wait, percentile)
+    elif calls is not None and task_time is not None and within is not None:
+        workload = Workload(task_time=task_time, calls=calls, within=within)
+        need = required_for_deadline(calls, task_time, within)
+    needs = list(demand) if demand is not None else [need or 0] * days
+    extra = [max(0, each - offer.included) for each in needs]
+    check_limits(extra)
+    peak = max(extra)
+    if peak and not prices.sold:
+        raise NoPriceError(
+            f"{sheet.label} sells no more than the {offer.included} included at once for {priced.key!r};"
+            f" {max(needs)} are needed"
+        )
+
+    permits = prices.cheapest(extra)
+    total = prices.total(permits)
+    one_lower = prices.cheapest([min(each, peak - 1) for each in extra] if peak else extra)
+    return ConcurrencyAdvice(
+        header=_header(sheet, priced),
+        basis=basis,
+        workload=workload,
+        days=days,
+        first_date=first_date,
+        required=max(needs),
+        included=offer.included,
+        additional=peak,
+        daily_price=offer.daily_price,
+        monthly_price=offer.monthly_price,
+        daily_total=None if prices.day is None else prices.total(cheapest_permits(extra, prices.day, None)),
+        monthly_total=None if prices.month is None else prices.total(cheapest_permits(extra, None, prices.month)),
+        purchases=tuple(_purchase(permit, prices, first_date) for permit in permits),
+        total=total,
+        break_even_days=prices.break_even_days(),
+        peak_total=total - prices.total(one_lower),
+        used_days=sum(extra),
+        paid_days=sum(permit.count * permit.days for permit in permits),
+        choices=_choices(workload, max(needs), days, prices),
+        assumptions=_assumptions(basis),
+    )
+
+
+def _basis(given: dict[Basis, object], task_time: Fraction | None, within: Fraction | None) -> Basis:
+    """Return what the need follows from; RequestError unless exactly one way is given, and in full."""
+    ways = [basis for basis, value in given.items() if value is not None]
+    timed = len(ways) == 1 and ways[0] in (Basis.RATE, Basis.DEADLINE)
+    if len(ways) != 1 or timed != (task_time is not None) or (ways[0] is Basis.DEADLINE) != (within is not None):
+        raise RequestError(
+            "say how many must run at once in one way: --need N; --rate R --task-time T;"
+            " --calls N --task-time T --within W; or --demand FILE"
+        )
+    return ways[0]
+
+
+def _header(sheet: PriceSheet, api: Api) -> Header:
+    return Header(
+        label=sheet.label,
+        provider=sheet.provider,
+        product=sheet.product,
+        source=sheet.source,
+        as_of=sheet.as_of,
+        currency=sheet.currency.code,
+        api=api.key,
+        name=api.name,
+        unit=api.unit,
+    )
+
+
+def _choices(
+    workload: Workload | None, required: int, days: int, prices: _Prices
+) -> tuple[RateChoice, ...] | tuple[DeadlineChoice, ...]:
+    """Return what else could be chosen; nothing where the need itself was given."""
+    if workload is None:
+        return ()
+    included = prices.offer.included
+    if workload.rate is not None:
+        wait = workload.max_wait or NO_WAIT
+        return rate_choices(
+            workload.rate,
+            workload.task_time,
+            wait,
+            required=required,
+            included=included,
+            days=days,
+            cost=prices.steady,
+        )
+    calls, within = workload.calls or 0, workload.within or workload.task_time
+    return deadline_choices(calls, workload.task_time, within, included=included, days=days, cost=prices.steady)
+
+
+def _assumptions(basis: Basis) -> str:
+    month = f"A monthly add-on lasts {MONTH_DAYS} days from its purchase."
+    match basis:
+        case Basis.NEED:
+            return f"The need is the same every day. {month}"
+        case Basis.DEMAND:
+            return f"Each day's need is its largest at any moment. {month}"
+        case Basis.RATE:
+            return (
+                "Tasks arrive at random (Poisson), task times vary exponentially, first come, first served;"
+                f" task times that vary less wait less. {month}"
+            )
+        case Basis.DEADLINE:
+            return (
+                "All tasks are there at the start, and each takes the task time;"
+                f" the add-ons are kept for all the days. {month}"
+            )
+        case _:
+            assert_never(basis)
+
+
+# ── money ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Prices:
+    """The two prices as whole numbers of one unit, fine enough for either; amounts in the currency."""
+
+    def __init__(self, offer: Concurrency, currency: Currency) -> None:
+        self.offer = offer
+        self.currency = currency
+        self.sold = [price for price in (offer.daily_price, offer.monthly_price) if price is not None]
+        self.unit = lcm(currency.unit, *(price.as_integer_ratio()[1] for price in self.sold))
+        self.day = None if offer.daily_price is None else int(offer.daily_price * self.unit)
+        self.month = None if offer.monthly_price is None else int(offer.monthly_price * self.unit)
+
+    def cheapest(self, extra: Sequence[int]) -> tuple[Permit, ...]:
+        """Return the cheapest permits for a need by day; none are needed where nothing is sold."""
+        return cheapest_permits(extra, self.day, self.month) if self.sold else ()
+
+    def line(self, permit: Permit) -> Decimal:
+        """Return the cost of one purchase, rounded half up to the currency's minor unit."""
+        return self.currency.amount(self.currency.minor(Fraction(permit.cost(self.day, self.month), self.unit)))
+
+    def total(self, permits: Sequence[Permit]) -> Decimal:
+        """Return the sum of the rounded purchases."""
+        return sum((self.line(permit) for permit in permits), self.currency.amount(0))
+
+    def steady(self, additional: int, days: int) -> Decimal | None:
+        """Return the cheapest for one need on every day; None where it is not sold."""
+        if not additional:
+            return self.currency.amount(0)
+        if not self.sold:
+            return None
+        return self.total([replace(permit, count=additional) for permit in self.cheapest([1] * days)])
+
+    def break_even_days(self) -> int | None:
+        """Return the smallest number of days, in one month, at which a month is not dearer: 4,000 / 200 = 20."""
+        if self.day is None or self.month is None:
+            return None
+        if not self.day:
+            return None if self.month else 1
+        days = max(1, -(-self.month // self.day))
+        return days if days <= MONTH_DAYS else None
+
+
+def _purchase(permit: Permit, prices: _Prices, first_date: date | None) -> AddOnPurchase:
+    price = prices.offer.daily_price if permit.term is Term.DAY else prices.offer.monthly_price
+    return AddOnPurchase(
+        term=permit.term.value,
+        start=(first_date + timedelta(days=permit.start)).isoformat() if first_date else permit.start + 1,
+        count=permit.count,
+        days=permit.days,
+        price=price if price is not None else Decimal(0),
+        total=prices.line(permit),
+    )

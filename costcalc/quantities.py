@@ -1,0 +1,120 @@
+"""Durations, rates and shares as people write them, exact from their text on.
+
+A duration is a ``Fraction`` of seconds, a rate a ``Fraction`` per second, a share a ``Fraction`` of one.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from costcalc.errors import RequestError
+from costcalc.money import round_half_up, shown
+
+DAY = 86_400
+"""Seconds in a day."""
+
+MAX_SECONDS = 3_653 * DAY
+"""Durations above ten years are refused: no task runs that long, and a slip of the finger is likely."""
+
+DURATION_FORMS = "a number and its unit, as 250ms, 9s, 30min, 1.5h or 2d"
+RATE_FORMS = "a number per s, min, h or day, as 20/s, 1200/min, 50k/h or 1M/day"
+PERCENT_FORMS = "a percentage from 0 on, as 95, 95% or 99.9"
+
+_SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min": Fraction(60)}
+_SECONDS |= {"h": Fraction(3600), "d": Fraction(DAY), "day": Fraction(DAY), "days": Fraction(DAY)}
+_SUFFIX = {"": 1, "k": 1_000, "M": 1_000_000}
+
+_NUMBER = r"((?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(?:\.\d+)?)"
+_DURATION_PART = re.compile(_NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)", re.ASCII)
+_RATE = re.compile(_NUMBER + r"([kM]?) ?/ ?(s|min|h|day|d)", re.ASCII)
+_PERCENT = re.compile(_NUMBER + r" ?%?", re.ASCII)
+_MAX_LENGTH = 40
+
+
+def _number(text: str) -> Fraction:
+    return Fraction(text.replace(",", "").replace("_", ""))
+
+
+def parse_duration(text: str) -> Fraction:
+    """Read a duration as seconds: 250ms, 9s, 30min (or 30m), 1.5h, 2d; also 66 h 40 min, the largest unit first.
+
+    Raises RequestError for anything else (9, -1s, 1e3s), saying what is accepted.
+    """
+    seconds, smallest, at = Fraction(0), None, 0
+    stripped = text.strip()
+    while len(stripped) <= _MAX_LENGTH and (part := _DURATION_PART.match(stripped, at)):
+        unit = _SECONDS[part[2]]
+        if smallest is not None and unit >= smallest:
+            break
+        seconds, smallest, at = seconds + _number(part[1]) * unit, unit, part.end()
+    if smallest is None or at < len(stripped):
+        raise RequestError(f"{shown(text)} is not a duration; write {DURATION_FORMS}")
+    if seconds > MAX_SECONDS:
+        raise RequestError(f"{shown(text)} is more than {MAX_SECONDS // DAY:,} days, the longest duration accepted")
+    return seconds
+
+
+def parse_rate(text: str) -> Fraction:
+    """Read a rate as a number per second: 20/s, 1200/min, 50k/h, 1M/day.
+
+    Raises RequestError for anything else (20, 20/m, -1/s), saying what is accepted.
+    """
+    match = _RATE.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    if not match:
+        raise RequestError(f"{shown(text)} is not a rate; write {RATE_FORMS}")
+    return _number(match[1]) * _SUFFIX[match[2]] / _SECONDS[match[3]]
+
+
+def parse_percent(text: str) -> Fraction:
+    """Read a percentage as a share of one: 95 and 95% are 19/20.
+
+    Raises RequestError for anything else (-5, 0.95x), saying what is accepted.
+    """
+    match = _PERCENT.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    if not match:
+        raise RequestError(f"{shown(text)} is not a percentage; write {PERCENT_FORMS}")
+    return _number(match[1]) / 100
+
+
+def format_duration(seconds: Fraction | float) -> str:
+    """Write a duration as people read it, in at most two units: 250 ms, 1.5 s, 9 min 30 s, 66 h 40 min, 5 d 4 h.
+
+    Rounded half up to the smaller unit (below a minute: to hundredths of a second, below a second: to
+    milliseconds); hours up to 100, days from there on.
+    """
+    exact = Fraction(seconds)
+    thousandths = round_half_up(*(exact * 1000).as_integer_ratio())
+    if exact and thousandths == 0:
+        return "< 1 ms"
+    if 0 < thousandths < 1000:
+        return f"{thousandths} ms"
+    hundredths = round_half_up(*(exact * 100).as_integer_ratio())
+    if hundredths < 6_000:
+        return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".") + " s"
+    if exact < 3_600 - Fraction(1, 2):
+        return _two_units(exact, 60, "min", "s")
+    if exact < 100 * 3_600 - 30:
+        return _two_units(exact, 60, "h", "min")
+    return _two_units(exact, 24, "d", "h")
+
+
+def _two_units(seconds: Fraction, size: int, large: str, small: str) -> str:
+    """Write seconds in two neighbouring units, ``size`` small ones to a large one: 66 h 40 min, 6 h."""
+    whole, rest = divmod(round_half_up(*(seconds / _SECONDS[small]).as_integer_ratio()), size)
+    return f"{whole:,} {large} {rest} {small}" if rest else f"{whole:,} {large}"
+
+
+def format_rate(rate: Fraction) -> str:
+    """Write a rate by the smallest of second, minute, hour and day that reaches one: 20/s, 1.5/min.
+
+    Rounded half up to hundredths.
+    """
+    for unit in ("s", "min", "h", "day"):
+        per = rate * _SECONDS[unit]
+        if per >= 1:
+            break
+    hundredths = round_half_up(*(per * 100).as_integer_ratio())
+    if rate and hundredths == 0:
+        return "< 0.01/day"
+    return f"{hundredths // 100:,}.{hundredths % 100:02d}".rstrip("0").rstrip(".") + f"/{unit}"

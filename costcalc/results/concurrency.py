@@ -1,0 +1,128 @@
+"""How many tasks must run at once, which add-ons to buy for them, and what else could be chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from costcalc.results.common import Header
+
+
+class Basis(StrEnum):
+    """What the number of tasks at once follows from."""
+
+    NEED = "need"
+    RATE = "rate"
+    DEADLINE = "deadline"
+    DEMAND = "demand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What was asked, where the need follows from it; seconds, tasks per second, a share of one."""
+
+    task_time: Fraction
+    rate: Fraction | None = None
+    max_wait: Fraction | None = None
+    percentile: Fraction | None = None
+    calls: int | None = None
+    within: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOnPurchase:
+    """So many add-ons of one term: bought once for a month, or on each day of a run of days."""
+
+    term: str
+    """``day`` or ``month``."""
+    start: int | str
+    """The first day: from 1, or its date (ISO 8601) where the demand has dates."""
+    count: int
+    days: int
+    """The length of the run, or of the month."""
+    price: Decimal
+    """Of one add-on, for one day or one month."""
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateChoice:
+    """What one number of tasks at once means for tasks that arrive at random."""
+
+    concurrency: int
+    additional: int
+    utilisation: float
+    """Share of the places at work."""
+    wait_probability: float
+    within_probability: float
+    """Of waiting no longer than the wait asked about."""
+    mean_wait: float
+    """Seconds, over all tasks."""
+    p95_wait: float
+    """Seconds that 95 % of all tasks do not exceed."""
+    throughput: Fraction
+    """Tasks per second, at most."""
+    total: Decimal | None
+    """The cheapest for the days asked about; None where the sheet sells no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineChoice:
+    """What one window means for a number of tasks that are all there at its start."""
+
+    window: Fraction | None
+    """Seconds; None for the row of what is included, which takes as long as it takes."""
+    takes: Fraction
+    """Seconds until the last task is done."""
+    concurrency: int
+    additional: int
+    total: Decimal | None
+    """The cheapest for the days asked about; None where the sheet sells no more."""
+    once_total: Decimal | None
+    """The cheapest for one such run alone: the days that it takes, counted from its start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcurrencyAdvice:
+    """The need, the cheapest add-ons that cover it, and what they are compared with."""
+
+    header: Header
+    basis: Basis
+    workload: Workload | None
+    """None where the need itself was given."""
+    days: int
+    first_date: date | None
+    """The date of the first day, where the demand has dates."""
+    required: int
+    """The largest need, the included ones counted in."""
+    included: int
+    additional: int
+    """The most add-ons at once: required less included, or 0."""
+    daily_price: Decimal | None
+    monthly_price: Decimal | None
+    daily_total: Decimal | None
+    """By daily add-ons alone; None where none are sold."""
+    monthly_total: Decimal | None
+    """By monthly add-ons alone; None where none are sold."""
+    purchases: tuple[AddOnPurchase, ...]
+    """The cheapest way, in the order of its days."""
+    total: Decimal
+    """The sum of the purchases."""
+    break_even_days: int | None
+    """The smallest number of days at which monthly is not dearer; None where it never is, or a price is absent."""
+    peak_total: Decimal
+    """What the last unit of the peak costs: the total less the total of the need capped one lower."""
+    used_days: int
+    """Add-on days that the need uses."""
+    paid_days: int
+    """Add-on days paid for; a month counts in full."""
+    choices: tuple[RateChoice, ...] | tuple[DeadlineChoice, ...]
+    assumptions: str
+
+    @property
+    def utilisation(self) -> Fraction | None:
+        """The share of what is paid for that is used; None where nothing is bought."""
+        return Fraction(self.used_days, self.paid_days) if self.paid_days else None
