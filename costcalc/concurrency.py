@@ -27,7 +27,7 @@ from costcalc.results.concurrency import (
     RateChoice,
     Workload,
 )
-from costcalc.sheet import Api, Concurrency, PriceSheet
+from costcalc.sheet import Concurrency, PriceSheet
 from costcalc.sizing import deadline_choices, rate_choices
 
 NO_WAIT = Fraction(0)
@@ -91,7 +91,7 @@ def concurrency(
     total = prices.total(permits)
     one_lower = prices.cheapest([min(each, peak - 1) for each in extra] if peak else extra)
     return ConcurrencyAdvice(
-        header=_header(sheet, priced),
+        header=Header.of(sheet, priced),
         basis=basis,
         workload=workload,
         days=days,
@@ -124,20 +124,6 @@ def _basis(given: dict[Basis, object], task_time: Fraction | None, within: Fract
             " --calls N --task-time T --within W; or --demand FILE"
         )
     return ways[0]
-
-
-def _header(sheet: PriceSheet, api: Api) -> Header:
-    return Header(
-        label=sheet.label,
-        provider=sheet.provider,
-        product=sheet.product,
-        source=sheet.source,
-        as_of=sheet.as_of,
-        currency=sheet.currency.code,
-        api=api.key,
-        name=api.name,
-        unit=api.unit,
-    )
 
 
 def _choices(
@@ -234,6 +220,6 @@ def _purchase(permit: Permit, prices: _Prices, first_date: date | None) -> AddOn
         start=(first_date + timedelta(days=permit.start)).isoformat() if first_date else permit.start + 1,
         count=permit.count,
         days=permit.days,
-        price=price if price is not None else Decimal(0),
+        price=prices.currency.amount(prices.currency.minor(price or Decimal(0))),
         total=prices.line(permit),
     )

@@ -75,7 +75,7 @@ class RequestError(CostcalcError):
 
 def closest(word: str, known: Sequence[str]) -> str:
     """Return the known word that is nearest to a misspelt one, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+    from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
 

@@ -11,8 +11,12 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from costcalc.errors import RequestError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # ISO 4217, list one (active codes), by the digits of the minor unit.
 _ISO_4217 = {
@@ -49,7 +53,7 @@ class Currency:
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", 10**self.digits)
 
-    def minor(self, amount: Decimal) -> int:
+    def minor(self, amount: Decimal | Fraction) -> int:
         """Round an exact amount half up to whole minor units: 0.125 USD → 13."""
         numerator, denominator = amount.as_integer_ratio()
         return round_half_up(numerator * self.unit, denominator)

@@ -32,15 +32,4 @@ class Tariff:
     @cached_property
     def header(self) -> Header:
         """Which prices these are, for the head of an answer."""
-        sheet = self.sheet
-        return Header(
-            label=sheet.label,
-            provider=sheet.provider,
-            product=sheet.product,
-            source=sheet.source,
-            as_of=sheet.as_of,
-            currency=sheet.currency.code,
-            api=self.api.key,
-            name=self.api.name,
-            unit=self.api.unit,
-        )
+        return Header.of(self.sheet, self.api)

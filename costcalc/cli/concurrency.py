@@ -1,10 +1,91 @@
 """costcalc concurrency: how many at once, and bought how?"""
 
+from __future__ import annotations
+
+from typing import Annotated
+
 import typer
 
-app = typer.Typer()
+from costcalc.cli import options
+from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.concurrency import MOST, NO_WAIT, concurrency
+from costcalc.errors import RequestError
+from costcalc.loader import load_sheet
+from costcalc.quantities import parse_duration, parse_percent, parse_rate
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+
+_FROM_RATE = "From a rate"
+_FROM_DEADLINE = "From a deadline"
 
 
-@app.command()
-def run() -> None:
-    """How many at once, and bought how?"""
+@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+def run(
+    need: Annotated[
+        str | None, typer.Option("--need", metavar="N", help="Tasks at once, the included ones counted in.")
+    ] = None,
+    days: Annotated[str, typer.Option("--days", metavar="D", help="For how many days.")] = "30",
+    rate: Annotated[
+        str | None,
+        typer.Option("--rate", metavar="RATE", help="Tasks that arrive: 20/s, 1200/min.", rich_help_panel=_FROM_RATE),
+    ] = None,
+    task_time: Annotated[
+        str | None, typer.Option("--task-time", metavar="TIME", help="One task takes so long: 250ms, 1.5s, 9s.")
+    ] = None,
+    max_wait: Annotated[
+        str | None,
+        typer.Option(
+            "--max-wait",
+            metavar="TIME",
+            help="A wait that is acceptable. Default: none at all.",
+            rich_help_panel=_FROM_RATE,
+        ),
+    ] = None,
+    percentile: Annotated[
+        str | None,
+        typer.Option(
+            "--percentile",
+            metavar="P",
+            help="The share of tasks that wait no longer. Default: 95.",
+            rich_help_panel=_FROM_RATE,
+        ),
+    ] = None,
+    calls: Annotated[
+        str | None,
+        typer.Option("--calls", metavar="N", help="Tasks to get done.", rich_help_panel=_FROM_DEADLINE),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option("--within", metavar="TIME", help="The window for them: 8h, 2d.", rich_help_panel=_FROM_DEADLINE),
+    ] = None,
+    pricing: options.Pricing = None,
+    api: options.Api = None,
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    fail_on: options.FailOn = None,
+) -> None:
+    """How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.
+
+    Examples: costcalc concurrency --need 10 --days 5
+
+    costcalc concurrency --rate 20/s --task-time 1.5s --max-wait 2s
+
+    costcalc concurrency --calls 80k --task-time 9s --within 8h
+    """
+    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    if rate is None and (max_wait is not None or percentile is not None):
+        raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
+    answer = concurrency(
+        load_sheet(pricing),
+        need=options.optional_count("--need", need),
+        rate=options.parsed("--rate", rate, parse_rate),
+        task_time=options.parsed("--task-time", task_time, parse_duration),
+        max_wait=options.parsed("--max-wait", max_wait, parse_duration) or NO_WAIT,
+        percentile=options.parsed("--percentile", percentile, parse_percent) or MOST,
+        calls=options.optional_count("--calls", calls),
+        within=options.parsed("--within", within, parse_duration),
+        days=options.count("--days", days),
+        api=api,
+    )
+    write_report(answer, to, quiet=quiet, fail_on=gates)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -10,6 +11,8 @@ from costcalc.errors import RequestError
 from costcalc.money import parse_count
 
 _PANEL = "Common options"
+
+T = TypeVar("T")
 
 Pricing = Annotated[
     str | None,
@@ -60,14 +63,21 @@ FailOn = Annotated[
 ]
 
 
-def count(option: str, text: str) -> int:
-    """Read the count given to an option; RequestError names the option."""
+def parsed(option: str, text: str | None, parse: Callable[[str], T]) -> T | None:
+    """Read the value given to an option, if any; RequestError names the option."""
+    if text is None:
+        return None
     try:
-        return parse_count(text)
+        return parse(text)
     except RequestError as error:
         raise RequestError(f"{option}: {error}") from None
 
 
+def count(option: str, text: str) -> int:
+    """Read a count."""
+    return parsed(option, text, parse_count) or 0
+
+
 def optional_count(option: str, text: str | None) -> int | None:
     """Read a count that may be left out."""
-    return None if text is None else count(option, text)
+    return parsed(option, text, parse_count)

@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import assert_never
 
 from costcalc.results.compare import Comparison
+from costcalc.results.concurrency import ConcurrencyAdvice
 from costcalc.results.estimate import Estimate
 
-Result = Estimate | Comparison
+Result = Estimate | Comparison | ConcurrencyAdvice
 
 
 class Format(StrEnum):

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from costcalc.money import plain
 from costcalc.render import Result
 from costcalc.results.bill import Line, PostpaidBill
 from costcalc.results.common import Header, Note, Purchase
 from costcalc.results.compare import Comparison, VolumeRow
+from costcalc.results.concurrency import AddOnPurchase, ConcurrencyAdvice, DeadlineChoice, RateChoice
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover
 from costcalc.sheet import Tier
 
@@ -30,7 +31,15 @@ def dump(result: Result) -> str:
 
 def payload(result: Result) -> Json:
     """Return a result as JSON values."""
-    return _estimate(result) if isinstance(result, Estimate) else _comparison(result)
+    match result:
+        case Estimate():
+            return _estimate(result)
+        case Comparison():
+            return _comparison(result)
+        case ConcurrencyAdvice():
+            return _concurrency(result)
+        case _:
+            assert_never(result)
 
 
 def _top(command: str, header: Header, total: Decimal | None, notes: Sequence[Note]) -> Json:
@@ -175,4 +184,60 @@ def _row(row: VolumeRow) -> Json:
             "pay": month.pay.value if month.pay else None,
             "saving": _money(month.saving),
         },
+    }
+
+
+def _concurrency(advice: ConcurrencyAdvice) -> Json:
+    utilisation = advice.utilisation
+    return _top("concurrency", advice.header, advice.total, advice.notes) | {
+        "basis": advice.basis.value,
+        "days": advice.days,
+        "required": advice.required,
+        "included": advice.included,
+        "additional": advice.additional,
+        "daily": {"price": _money(advice.daily_price), "total": _money(advice.daily_total)},
+        "monthly": {"price": _money(advice.monthly_price), "total": _money(advice.monthly_total)},
+        "cheapest": {
+            "total": _money(advice.total),
+            "purchases": [_add_on(bought) for bought in advice.purchases],
+        },
+        "break_even_days": advice.break_even_days,
+        "peak_total": _money(advice.peak_total),
+        "utilisation": None if utilisation is None else _ratio(float(utilisation)),
+        "choices": [_choice(choice) for choice in advice.choices],
+        "assumptions": advice.assumptions,
+    }
+
+
+def _add_on(bought: AddOnPurchase) -> Json:
+    return {
+        "term": bought.term,
+        "start": bought.start,
+        "count": bought.count,
+        "days": bought.days,
+        "price": _money(bought.price),
+        "total": _money(bought.total),
+    }
+
+
+def _ratio(number: float) -> float:
+    """Return a share or a number of seconds to six digits; these are no money."""
+    return round(number, 6)
+
+
+def _choice(choice: RateChoice | DeadlineChoice) -> Json:
+    same = {"concurrency": choice.concurrency, "additional": choice.additional, "total": _money(choice.total)}
+    if isinstance(choice, RateChoice):
+        return same | {
+            "utilisation": _ratio(choice.utilisation),
+            "wait_probability": _ratio(choice.wait_probability),
+            "within_probability": _ratio(choice.within_probability),
+            "mean_wait_seconds": _ratio(choice.mean_wait),
+            "p95_wait_seconds": _ratio(choice.p95_wait),
+            "throughput_per_second": _ratio(float(choice.throughput)),
+        }
+    return same | {
+        "window_seconds": None if choice.window is None else _ratio(float(choice.window)),
+        "takes_seconds": _ratio(float(choice.takes)),
+        "once_total": _money(choice.once_total),
     }

@@ -41,7 +41,7 @@ def draw(page: Page, screen: Screen) -> str:
     if page.foot or page.notes:
         console.print()
     for line in page.foot:
-        console.print(_hanging(line, ""))
+        console.print(_text(line))
     for note in page.notes:
         console.print(_hanging(note.message + ".", "Note: "))
     console.print()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from costcalc.sheet import Api, PriceSheet
+
 
 class Pay(StrEnum):
     """A way to pay."""
@@ -57,6 +59,21 @@ class Header:
     api: str
     name: str
     unit: str
+
+    @classmethod
+    def of(cls, sheet: PriceSheet, api: Api) -> Header:
+        """Return the header for one API of a sheet."""
+        return cls(
+            label=sheet.label,
+            provider=sheet.provider,
+            product=sheet.product,
+            source=sheet.source,
+            as_of=sheet.as_of,
+            currency=sheet.currency.code,
+            api=api.key,
+            name=api.name,
+            unit=api.unit,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from costcalc.results.common import Header
+from costcalc.results.common import Header, Note
 
 
 class Basis(StrEnum):
@@ -121,6 +121,7 @@ class ConcurrencyAdvice:
     """Add-on days paid for; a month counts in full."""
     choices: tuple[RateChoice, ...] | tuple[DeadlineChoice, ...]
     assumptions: str
+    notes: tuple[Note, ...] = ()
 
     @property
     def utilisation(self) -> Fraction | None:

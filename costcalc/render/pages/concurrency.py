@@ -1,0 +1,174 @@
+"""The page of a concurrency advice: daily against monthly, the cheapest mix, and what else could be chosen."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import cast
+
+from costcalc.money import grouped
+from costcalc.quantities import format_duration, format_rate
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural
+from costcalc.results.concurrency import Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
+
+
+def concurrency_page(advice: ConcurrencyAdvice) -> Page:
+    """Return what is needed, the ways to buy it, the calendar where there is one, and the choices."""
+    head = [*head_of(advice.header), _need(advice)]
+    grids = [_ways(advice)] if advice.additional else []
+    if advice.basis is Basis.DEMAND and advice.purchases:
+        grids.append(_calendar(advice))
+    if advice.choices:
+        grids.append(_rates(advice) if isinstance(advice.choices[0], RateChoice) else _deadlines(advice))
+    foot = []
+    if advice.additional and advice.break_even_days is not None:
+        foot.append(f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on.")
+    if advice.additional and advice.utilisation is not None:
+        busy = f"{round(advice.utilisation * 100)} %"
+        foot.append(f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed.")
+    foot.append(advice.assumptions)
+    return Page(head=head, grids=grids, notes=advice.notes, foot=foot, verdict=verdict(advice))
+
+
+def _need(advice: ConcurrencyAdvice) -> str:
+    work = advice.workload
+    why = f"{grouped(advice.required)} at once"
+    if work and work.rate is not None:
+        share = (
+            f"{plain_percent(work.percentile)} within {format_duration(work.max_wait)}"
+            if work.max_wait
+            else (f"{plain_percent(work.percentile)} without a wait")
+        )
+        why += f" for {format_rate(work.rate)} of {format_duration(work.task_time)} each, {share}"
+    elif work and work.within is not None:
+        why += (
+            f" for {grouped(work.calls or 0)} tasks of {format_duration(work.task_time)} "
+            f"within {format_duration(work.within)}"
+        )
+    elif advice.basis is Basis.DEMAND:
+        why += " at the peak"
+    return (
+        f"{why}: {grouped(advice.included)} included, {grouped(advice.additional)} to add, {plural(advice.days, 'day')}"
+    )
+
+
+def plain_percent(share: object) -> str:
+    """Write a share of one in per cent: 19/20 → 95 %."""
+    number = Decimal(str(round(float(cast("float", share)) * 100, 6)))
+    return f"{number.normalize():f} %"
+
+
+def _how(advice: ConcurrencyAdvice, term: str) -> str:
+    price = advice.daily_price if term == "day" else advice.monthly_price
+    if price is None:
+        return NONE
+    if advice.basis is Basis.DEMAND:
+        return f"{money(price)} each"
+    if term == "day":
+        return f"{grouped(advice.additional)} × {plural(advice.days, 'day')} × {money(price)}"
+    months = -(-advice.days // 30)
+    return f"{grouped(advice.additional)} × {plural(months, 'month')} × {money(price)}"
+
+
+def _ways(advice: ConcurrencyAdvice) -> Grid:
+    rows: list[list[str]] = []
+    marked = set()
+    for way, term, total in (("daily", "day", advice.daily_total), ("monthly", "month", advice.monthly_total)):
+        if total is None:
+            continue
+        if total == advice.total and {bought.term for bought in advice.purchases} == {term}:
+            marked.add(len(rows))
+        rows.append([way, _how(advice, term), money(total)])
+    if not marked:
+        marked.add(len(rows))
+        rows.append(["daily and monthly", _mix(advice), money(advice.total)])
+    return Grid(columns("<Buy", "<How", advice.header.currency), rows, marked=frozenset(marked))
+
+
+def _mix(advice: ConcurrencyAdvice) -> str:
+    months = sum(bought.count for bought in advice.purchases if bought.term == "month")
+    days = sum(bought.count * bought.days for bought in advice.purchases if bought.term == "day")
+    parts = [f"{plural(months, 'month')}" if months else "", f"{plural(days, 'day')}" if days else ""]
+    return " and ".join(f"{part} of one" for part in parts if part)
+
+
+def _calendar(advice: ConcurrencyAdvice) -> Grid:
+    rows = [
+        [
+            str(bought.start),
+            bought.term,
+            grouped(bought.count),
+            grouped(bought.days),
+            money(bought.price),
+            money(bought.total),
+        ]
+        for bought in advice.purchases
+    ]
+    titles = columns("<From", "<Term", "Count", "Days", "Price", advice.header.currency)
+    return Grid(titles, rows, title="What to buy")
+
+
+def _rates(advice: ConcurrencyAdvice) -> Grid:
+    rows = []
+    marked = set()
+    for choice in advice.choices:
+        if not isinstance(choice, RateChoice):
+            continue
+        if choice.concurrency == advice.required:
+            marked.add(len(rows))
+        rows.append(
+            [
+                grouped(choice.concurrency),
+                grouped(choice.additional),
+                f"{choice.utilisation:.1%}",
+                f"{choice.wait_probability:.1%}",
+                format_duration(choice.mean_wait),
+                format_duration(choice.p95_wait),
+                format_rate(choice.throughput),
+                money(choice.total),
+            ]
+        )
+    titles = columns(
+        "At once", "To add", "Busy", "Must wait", "Mean wait", "95 % wait", "At most", advice.header.currency
+    )
+    return Grid(titles, rows, title="What each number would mean", marked=frozenset(marked))
+
+
+def _deadlines(advice: ConcurrencyAdvice) -> Grid:
+    rows = []
+    marked = set()
+    for choice in advice.choices:
+        if not isinstance(choice, DeadlineChoice):
+            continue
+        if choice.concurrency == advice.required:
+            marked.add(len(rows))
+        rows.append(
+            [
+                format_duration(choice.takes),
+                grouped(choice.concurrency),
+                grouped(choice.additional),
+                money(choice.total),
+                money(choice.once_total),
+            ]
+        )
+    titles = columns("Done in", "At once", "To add", f"{plural(advice.days, 'day')}", "This run alone")
+    return Grid(titles, rows, title=f"Window against money, {advice.header.currency}", marked=frozenset(marked))
+
+
+def verdict(advice: ConcurrencyAdvice) -> str:
+    """Say what to buy and what it saves against the other term alone."""
+    if not advice.additional:
+        return f"The {grouped(advice.included)} included are enough: nothing to buy."
+    terms = {bought.term for bought in advice.purchases}
+    what = "daily and monthly add-ons"
+    if terms == {"month"}:
+        what = plural(sum(bought.count for bought in advice.purchases), "monthly add-on")
+    elif terms == {"day"} and len(advice.purchases) == 1:
+        bought = advice.purchases[0]
+        what = f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}"
+    elif terms == {"day"}:
+        what = "daily add-ons"
+    others = [
+        total for total in (advice.daily_total, advice.monthly_total) if total is not None and total > advice.total
+    ]
+    saving = f", {money(min(others) - advice.total)} less than the next best" if others else ""
+    return f"Cheapest: {what} = {money(advice.total)}{saving}."
