@@ -71,7 +71,8 @@ def price(unit_price: Decimal | None, per: int = 1) -> str:
     """Write a unit price with all its digits."""
     if unit_price is None:
         return "on request"
-    return plain(unit_price) if per == 1 else f"{plain(unit_price)} per {grouped(per)}"
+    number = grouped(Decimal(plain(unit_price)))
+    return number if per == 1 else f"{number} per {grouped(per)}"
 
 
 def plural(count: int, word: str) -> str:

@@ -7,7 +7,7 @@ from typing import cast
 
 from costcalc.money import grouped
 from costcalc.quantities import format_duration, format_rate
-from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural, price
 from costcalc.results.concurrency import Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
@@ -58,20 +58,20 @@ def plain_percent(share: object) -> str:
 
 
 def _how(advice: ConcurrencyAdvice, term: str) -> str:
-    price = advice.daily_price if term == "day" else advice.monthly_price
-    if price is None:
+    sold = advice.daily_price if term == "day" else advice.monthly_price
+    if sold is None:
         return NONE
     if advice.basis is Basis.DEMAND:
-        return f"{money(price)} each"
+        return f"{price(sold)} each"
     if term == "day":
-        return f"{grouped(advice.additional)} × {plural(advice.days, 'day')} × {money(price)}"
+        return f"{grouped(advice.additional)} × {plural(advice.days, 'day')} × {price(sold)}"
     months = -(-advice.days // 30)
-    return f"{grouped(advice.additional)} × {plural(months, 'month')} × {money(price)}"
+    return f"{grouped(advice.additional)} × {plural(months, 'month')} × {price(sold)}"
 
 
 def _ways(advice: ConcurrencyAdvice) -> Grid:
     rows: list[list[str]] = []
-    marked = set()
+    marked: set[int] = set()
     for way, term, total in (("daily", "day", advice.daily_total), ("monthly", "month", advice.monthly_total)):
         if total is None:
             continue
@@ -85,10 +85,14 @@ def _ways(advice: ConcurrencyAdvice) -> Grid:
 
 
 def _mix(advice: ConcurrencyAdvice) -> str:
-    months = sum(bought.count for bought in advice.purchases if bought.term == "month")
-    days = sum(bought.count * bought.days for bought in advice.purchases if bought.term == "day")
-    parts = [f"{plural(months, 'month')}" if months else "", f"{plural(days, 'day')}" if days else ""]
-    return " and ".join(f"{part} of one" for part in parts if part)
+    if len(advice.purchases) > 3:
+        return f"{len(advice.purchases)} purchases"
+    return " + ".join(
+        f"{grouped(bought.count)} × month × {price(bought.price)}"
+        if bought.term == "month"
+        else f"{grouped(bought.count)} × {plural(bought.days, 'day')} × {price(bought.price)}"
+        for bought in advice.purchases
+    )
 
 
 def _calendar(advice: ConcurrencyAdvice) -> Grid:
@@ -108,8 +112,8 @@ def _calendar(advice: ConcurrencyAdvice) -> Grid:
 
 
 def _rates(advice: ConcurrencyAdvice) -> Grid:
-    rows = []
-    marked = set()
+    rows: list[list[str]] = []
+    marked: set[int] = set()
     for choice in advice.choices:
         if not isinstance(choice, RateChoice):
             continue
@@ -134,8 +138,8 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
 
 
 def _deadlines(advice: ConcurrencyAdvice) -> Grid:
-    rows = []
-    marked = set()
+    rows: list[list[str]] = []
+    marked: set[int] = set()
     for choice in advice.choices:
         if not isinstance(choice, DeadlineChoice):
             continue
@@ -158,15 +162,14 @@ def verdict(advice: ConcurrencyAdvice) -> str:
     """Say what to buy and what it saves against the other term alone."""
     if not advice.additional:
         return f"The {grouped(advice.included)} included are enough: nothing to buy."
-    terms = {bought.term for bought in advice.purchases}
     what = "daily and monthly add-ons"
-    if terms == {"month"}:
-        what = plural(sum(bought.count for bought in advice.purchases), "monthly add-on")
-    elif terms == {"day"} and len(advice.purchases) == 1:
-        bought = advice.purchases[0]
-        what = f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}"
-    elif terms == {"day"}:
-        what = "daily add-ons"
+    if len(advice.purchases) <= 3:
+        what = " and ".join(
+            plural(bought.count, "monthly add-on")
+            if bought.term == "month"
+            else f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}"
+            for bought in advice.purchases
+        )
     others = [
         total for total in (advice.daily_total, advice.monthly_total) if total is not None and total > advice.total
     ]

@@ -52,7 +52,7 @@ def _ways(estimate: Estimate) -> Grid:
         for option in cover.options:
             add(
                 f"packages of {grouped(option.size)}",
-                f"{grouped(option.count)} × {_amount(option.price)}",
+                f"{grouped(option.count)} × {price(option.price)}",
                 grouped(option.unused),
                 option.total,
                 mark=by_packages and single and cover.purchases[0].size == option.size,
@@ -65,11 +65,6 @@ def _ways(estimate: Estimate) -> Grid:
         add("packages + postpaid", rest, "0", cheapest.total, mark=estimate.pay is Pay.MIX)
     titles = columns("<Pay by", "<How", "Unused", estimate.header.currency, "vs postpaid")
     return Grid(titles, rows, marked=frozenset(marked))
-
-
-def _amount(amount: Decimal) -> str:
-    """Write a price without empty decimals: 75, 4,500, 9.96."""
-    return grouped(amount) if amount % 1 else f"{amount:,.0f}"
 
 
 def _bought(purchases: tuple[Purchase, ...]) -> str:
@@ -103,7 +98,7 @@ def _working(estimate: Estimate) -> list[Grid]:
         rows = [
             [
                 f"packages of {grouped(bought.size)}",
-                f"{grouped(bought.count)} × {_amount(bought.price)}",
+                f"{grouped(bought.count)} × {price(bought.price)}",
                 money(bought.total),
             ]
             for bought in cheapest.purchases
