@@ -11,9 +11,8 @@ import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
 from costcalc.errors import FileError, RequestError, did_you_mean
-from costcalc.render import Format, Result, Screen, render
-from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import Comparison
+from costcalc.render import Format, Screen, render
+from costcalc.results.common import Note, NoteCode, Result
 
 
 def format_of(name: str, *, json: bool) -> Format:
@@ -43,7 +42,7 @@ def write_report(
     result: Result, to: Format, *, quiet: bool = False, explain: bool = False, fail_on: frozenset[NoteCode]
 ) -> None:
     """Print a report, then fail with exit code 3 where one of its notes is a gate."""
-    if quiet and not isinstance(result, Comparison):
+    if quiet:
         if result.total is None:
             raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
         write(f"{result.total:f}\n")

@@ -1,20 +1,16 @@
-"""Results → text: one file per format over the same result types, and one switch.
+"""Results → text: one file per format, and one switch.
 
-``pages`` says what people read of each result (head, grids, notes, verdict); ``table`` draws it. ``json``
-writes the results themselves. Renderers return text; only the command line prints.
+Of each result, ``pages`` says what people read (head, grids, notes, verdict) and ``payloads`` what machines
+read; ``table`` draws a page, ``json`` writes a payload. Renderers return text; only the command line prints.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from importlib import import_module
+from typing import NamedTuple, assert_never
 
-from costcalc.results.compare import Comparison
-from costcalc.results.concurrency import ConcurrencyAdvice
-from costcalc.results.estimate import Estimate
-
-Result = Estimate | Comparison | ConcurrencyAdvice
+from costcalc.results.common import Result
 
 
 class Format(StrEnum):
@@ -24,8 +20,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """What a table may assume of the place it is printed to."""
 
     width: int = 80
@@ -34,16 +29,17 @@ class Screen:
 
 
 def render(result: Result, to: Format, *, explain: bool = False, screen: Screen | None = None) -> str:
-    """Return a result in one format, ending with a newline."""
+    """Return a result in one format, ending with a newline; ``explain`` adds each amount's arithmetic."""
+    # Each command has a page and a payload of its name; only the one that is needed is imported.
     match to:
         case Format.JSON:
             from costcalc.render.json import dump
 
-            return dump(result)
+            return dump(import_module(f"costcalc.render.payloads.{result.command}").payload(result))
         case Format.TABLE:
-            from costcalc.render.pages import page_of
             from costcalc.render.table import draw
 
-            return draw(page_of(result, explain=explain), screen or Screen())
+            page = import_module(f"costcalc.render.pages.{result.command}").page(result, explain=explain)
+            return draw(page, screen or Screen())
         case _:
             assert_never(to)

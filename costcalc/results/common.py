@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar, Protocol
 
 from costcalc.sheet import Api, PriceSheet
 
@@ -74,6 +75,24 @@ class Header:
             name=api.name,
             unit=api.unit,
         )
+
+
+class Result(Protocol):
+    """What every answer has, by whichever command."""
+
+    command: ClassVar[str]
+
+    @property
+    def header(self) -> Header:
+        """Which prices it was computed from."""
+
+    @property
+    def total(self) -> Decimal | None:
+        """What it comes to; None where there is no one amount."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a user must be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

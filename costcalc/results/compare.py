@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from costcalc.results.common import Header, Note, Pay
 
@@ -55,8 +56,15 @@ class VolumeRow:
 class Comparison:
     """Volumes side by side, break-evens and dead zones."""
 
+    command: ClassVar[str] = "compare"
+
     header: Header
     rows: tuple[VolumeRow, ...]
     break_even: tuple[BreakEven, ...]
     dead_zones: tuple[DeadZone, ...]
     notes: tuple[Note, ...]
+
+    @property
+    def total(self) -> None:
+        """None: a comparison comes to no one amount."""
+        return

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import ClassVar
 
 from costcalc.results.common import Header, Note
 
@@ -88,6 +89,8 @@ class DeadlineChoice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcurrencyAdvice:
     """The need, the cheapest add-ons that cover it, and what they are compared with."""
+
+    command: ClassVar[str] = "concurrency"
 
     header: Header
     basis: Basis

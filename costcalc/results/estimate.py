@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
@@ -62,6 +63,8 @@ class Cheapest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """One period's cost, every way, and what to know about it."""
+
+    command: ClassVar[str] = "estimate"
 
     header: Header
     period: str

@@ -7,7 +7,7 @@ from costcalc.render.page import NONE, WAYS, Grid, Page, columns, head_of, money
 from costcalc.results.compare import Comparison
 
 
-def compare_page(comparison: Comparison) -> Page:
+def page(comparison: Comparison, *, explain: bool) -> Page:  # noqa: ARG001 - every amount is already on the page
     """Return a row per volume, a row per package, and the dead zones in words."""
     rows = [
         [

@@ -11,7 +11,7 @@ from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plur
 from costcalc.results.concurrency import Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
-def concurrency_page(advice: ConcurrencyAdvice) -> Page:
+def page(advice: ConcurrencyAdvice, *, explain: bool) -> Page:  # noqa: ARG001 - every amount is already on the page
     """Return what is needed, the ways to buy it, the calendar where there is one, and the choices."""
     head = [*head_of(advice.header), _need(advice)]
     grids = [_ways(advice)] if advice.additional else []

@@ -1,0 +1,60 @@
+"""Results as values for machines: one file per result, over the words they share.
+
+The keys are a contract: they are only ever added. Money and unit prices are strings, null where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from costcalc.money import plain
+from costcalc.results.common import Purchase, Result
+from costcalc.sheet import Tier
+
+SCHEMA_VERSION = 1
+
+Json = dict[str, Any]
+
+
+def top(result: Result) -> Json:
+    """Return the keys that every report begins with."""
+    header = result.header
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "command": result.command,
+        "sheet": {
+            "name": header.label,
+            "provider": header.provider,
+            "product": header.product,
+            "as_of": header.as_of,
+            "source": header.source,
+        },
+        "api": header.api,
+        "currency": header.currency,
+        "total": money(result.total),
+        "notes": [{"code": note.code.value, "message": note.message} for note in result.notes],
+    }
+
+
+def money(amount: Decimal | None) -> str | None:
+    """Return an amount as text, with the currency's digits."""
+    return None if amount is None else f"{amount:f}"
+
+
+def price(amount: Decimal | None) -> str | None:
+    """Return a unit price as text, with all its digits and no more."""
+    return None if amount is None else plain(amount)
+
+
+def purchases(bought: Sequence[Purchase]) -> list[Json]:
+    """Return what to buy; the price is that of one."""
+    return [{"size": each.size, "count": each.count, "price": money(each.price)} for each in bought]
+
+
+def tier(reached: Tier | None) -> Json | None:
+    """Return a tier with the volumes it includes at either end."""
+    if reached is None:
+        return None
+    return {"from": reached.first, "up_to": reached.last, "unit_price": price(reached.unit_price)}

@@ -1,0 +1,46 @@
+"""A comparison as JSON values."""
+
+from __future__ import annotations
+
+from costcalc.render.payloads import Json, money, top
+from costcalc.results.compare import Comparison, VolumeRow
+
+
+def payload(comparison: Comparison) -> Json:
+    """Return a comparison as JSON values."""
+    return top(comparison) | {
+        "rows": [_row(row) for row in comparison.rows],
+        "break_even": [
+            {
+                "size": package.size,
+                "price": money(package.price),
+                "calls": package.calls,
+                "calls_per_month": package.calls_per_month,
+            }
+            for package in comparison.break_even
+        ],
+        "dead_zones": [
+            {
+                "from": zone.first,
+                "to": zone.last,
+                "cheaper_at": zone.cheaper_at,
+                "max_overpay": money(zone.max_overpay),
+            }
+            for zone in comparison.dead_zones
+        ],
+    }
+
+
+def _row(row: VolumeRow) -> Json:
+    month = row.month
+    return {
+        "calls": row.calls,
+        "dead_zone": row.dead_zone,
+        "month": {
+            "postpaid": money(month.postpaid),
+            "packages": money(month.packages),
+            "cheapest": money(month.cheapest),
+            "pay": month.pay.value if month.pay else None,
+            "saving": money(month.saving),
+        },
+    }

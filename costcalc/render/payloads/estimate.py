@@ -1,0 +1,78 @@
+"""An estimate as JSON values."""
+
+from __future__ import annotations
+
+from costcalc.render.payloads import Json, money, price, purchases, tier, top
+from costcalc.results.bill import Line, PostpaidBill
+from costcalc.results.estimate import Cheapest, Estimate, PackageCover
+
+
+def payload(estimate: Estimate) -> Json:
+    """Return an estimate as JSON values."""
+    usage = estimate.usage
+    return top(estimate) | {
+        "pay": estimate.pay.value if estimate.pay else None,
+        "period": estimate.period,
+        "usage": {
+            "calls": usage.calls,
+            "failed": usage.failed,
+            "free": usage.free,
+            "prepaid": usage.prepaid,
+            "to_pay": usage.to_pay,
+        },
+        "unserved": estimate.unserved,
+        "postpaid": _bill(estimate.postpaid) if estimate.postpaid else None,
+        "packages": _cover(estimate.packages) if estimate.packages else None,
+        "cheapest": _cheapest(estimate.cheapest) if estimate.cheapest else None,
+    }
+
+
+def _bill(bill: PostpaidBill) -> Json:
+    return {
+        "units": bill.units,
+        "tier_basis": bill.basis,
+        "tier": tier(bill.tier),
+        "lines": [_line(line) for line in bill.lines],
+        "total": money(bill.total),
+    }
+
+
+def _line(line: Line) -> Json:
+    return {
+        "charge": line.charge.value,
+        "units": line.units,
+        "unit_price": price(line.unit_price),
+        "per": line.per,
+        "tier": tier(line.tier),
+        "amount": money(line.amount),
+    }
+
+
+def _cover(cover: PackageCover) -> Json:
+    return {
+        "purchases": purchases(cover.purchases),
+        "total": money(cover.total),
+        "unused": cover.unused,
+        "options": [
+            {
+                "size": option.size,
+                "count": option.count,
+                "price": money(option.price),
+                "total": money(option.total),
+                "unused": option.unused,
+            }
+            for option in cover.options
+        ],
+    }
+
+
+def _cheapest(cheapest: Cheapest) -> Json:
+    return {
+        "pay": cheapest.pay.value,
+        "purchases": purchases(cheapest.purchases),
+        "postpaid_units": cheapest.postpaid_units,
+        "unused": cheapest.unused,
+        "total": money(cheapest.total),
+        "saving": money(cheapest.saving),
+        "unit_price": price(cheapest.unit_price),
+    }
