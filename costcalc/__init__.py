@@ -11,60 +11,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from costcalc.compare import compare as compare
-    from costcalc.concurrency import concurrency as concurrency
+    from costcalc.engine.compare import compare
+    from costcalc.engine.concurrency import concurrency
+    from costcalc.engine.estimate import estimate
     from costcalc.errors import (
-        CostcalcError as CostcalcError,
+        CostcalcError,
+        DataError,
+        FileError,
+        LimitError,
+        NoPriceError,
+        Problem,
+        ProblemsError,
+        RequestError,
+        SheetError,
     )
-    from costcalc.errors import (
-        DataError as DataError,
-    )
-    from costcalc.errors import (
-        FileError as FileError,
-    )
-    from costcalc.errors import (
-        LimitError as LimitError,
-    )
-    from costcalc.errors import (
-        NoPriceError as NoPriceError,
-    )
-    from costcalc.errors import (
-        Problem as Problem,
-    )
-    from costcalc.errors import (
-        ProblemsError as ProblemsError,
-    )
-    from costcalc.errors import (
-        RequestError as RequestError,
-    )
-    from costcalc.errors import (
-        SheetError as SheetError,
-    )
-    from costcalc.estimate import estimate as estimate
-    from costcalc.loader import load_sheet as load_sheet
-    from costcalc.loader import parse_sheet as parse_sheet
-    from costcalc.loader import shipped_sheets as shipped_sheets
-    from costcalc.sheet import PriceSheet as PriceSheet
-
-# Where each public name lives; it is imported when it is first used, so that a command loads only its own.
-_HOME = {
-    "compare": "compare",
-    "concurrency": "concurrency",
-    "CostcalcError": "errors",
-    "DataError": "errors",
-    "FileError": "errors",
-    "LimitError": "errors",
-    "NoPriceError": "errors",
-    "Problem": "errors",
-    "ProblemsError": "errors",
-    "RequestError": "errors",
-    "SheetError": "errors",
-    "estimate": "estimate",
-    "load_sheet": "loader",
-    "parse_sheet": "loader",
-    "shipped_sheets": "loader",
-    "PriceSheet": "sheet",
-}
+    from costcalc.loader import load_sheet, parse_sheet, shipped_sheets
+    from costcalc.sheet import PriceSheet
 
 __all__ = [
     "CostcalcError",
@@ -85,12 +47,23 @@ __all__ = [
     "shipped_sheets",
 ]
 
+# A name is imported from its home when it is first used, so that a command loads only what it needs.
+_HOMES = {
+    "compare": "engine.compare",
+    "concurrency": "engine.concurrency",
+    "estimate": "engine.estimate",
+    "PriceSheet": "sheet",
+    "load_sheet": "loader",
+    "parse_sheet": "loader",
+    "shipped_sheets": "loader",
+}
+
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used."""
-    if name not in _HOME:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    value: object = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
     globals()[name] = value
     return value
 

@@ -8,7 +8,7 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.output import format_of, gates_of, write_report
-from costcalc.compare import compare
+from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 

@@ -8,7 +8,7 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.output import format_of, gates_of, write_report
-from costcalc.concurrency import MOST, NO_WAIT, concurrency
+from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.quantities import parse_duration, parse_percent, parse_rate

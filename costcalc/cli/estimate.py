@@ -8,8 +8,8 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES, estimate
 from costcalc.errors import RequestError
-from costcalc.estimate import CHEAPEST, PAY_CHOICES, estimate
 from costcalc.loader import load_sheet
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from costcalc.engine.packages import Catalog, catalog
+from costcalc.engine.rating import Rater
 from costcalc.money import Currency
-from costcalc.packages import Catalog, catalog
-from costcalc.rating import Rater
 from costcalc.results.common import Header
 from costcalc.sheet import Api, PriceSheet
 

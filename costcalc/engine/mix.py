@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from costcalc.packages import COUNT_BASE, Catalog
-from costcalc.rating import MonthBill
+from costcalc.engine.packages import COUNT_BASE, Catalog
+from costcalc.engine.rating import MonthBill
 
 
 @dataclass(frozen=True, slots=True)

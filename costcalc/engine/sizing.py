@@ -12,9 +12,9 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import TypeAlias
 
-from costcalc.permits import MAX_DAYS
+from costcalc.engine.permits import MAX_DAYS
+from costcalc.engine.queueing import bare_minimum, required_for_deadline, time_taken, waiting
 from costcalc.quantities import DAY
-from costcalc.queueing import bare_minimum, required_for_deadline, time_taken, waiting
 from costcalc.results.concurrency import DeadlineChoice, RateChoice
 
 Cost: TypeAlias = Callable[[int, int], Decimal | None]

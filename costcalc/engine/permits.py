@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from costcalc.engine.permitflow import months_by_flow
 from costcalc.errors import LimitError
-from costcalc.permitflow import months_by_flow
 
 MONTH_DAYS = 30
 """Days that a monthly permit lasts from its purchase (spec 1, rule 9)."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from costcalc.dead_zones import dead_zones
+from costcalc.engine.dead_zones import dead_zones
+from costcalc.engine.estimate import estimate_tariff
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError
-from costcalc.estimate import estimate_tariff
 from costcalc.money import MAX_COUNT
-from costcalc.rating import MonthBill, Rater
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, DeadZone, MonthHalf, VolumeRow
 from costcalc.sheet import Package, Period, PriceSheet
-from costcalc.tariff import Tariff
 
 MAX_ROWS = 10_000
 

@@ -14,10 +14,11 @@ from fractions import Fraction
 from math import lcm
 from typing import assert_never
 
+from costcalc.engine.permits import MAX_DAYS, MONTH_DAYS, Permit, Term, cheapest_permits, check_limits
+from costcalc.engine.queueing import required_for_deadline, required_for_rate
+from costcalc.engine.sizing import deadline_choices, rate_choices
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import Currency
-from costcalc.permits import MAX_DAYS, MONTH_DAYS, Permit, Term, cheapest_permits, check_limits
-from costcalc.queueing import required_for_deadline, required_for_rate
 from costcalc.results.common import Header
 from costcalc.results.concurrency import (
     AddOnPurchase,
@@ -28,7 +29,6 @@ from costcalc.results.concurrency import (
     Workload,
 )
 from costcalc.sheet import Concurrency, PriceSheet
-from costcalc.sizing import deadline_choices, rate_choices
 
 NO_WAIT = Fraction(0)
 MOST = Fraction(95, 100)

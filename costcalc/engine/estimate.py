@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.dead_zones import dead_zones
+from costcalc.engine.dead_zones import dead_zones
+from costcalc.engine.mix import Split, best_split
+from costcalc.engine.packages import price_of
+from costcalc.engine.rating import MonthBill
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.mix import Split, best_split
 from costcalc.money import grouped, unit_price
-from costcalc.packages import price_of
-from costcalc.rating import MonthBill
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
 from costcalc.sheet import Period, PriceSheet
-from costcalc.tariff import Tariff
 
 CHEAPEST = "cheapest"
 PAY_CHOICES = (CHEAPEST, Pay.PACKAGES.value, Pay.POSTPAID.value)

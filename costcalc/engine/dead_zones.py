@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from costcalc.rating import MonthBill
+from costcalc.engine.rating import MonthBill
 from costcalc.results.compare import DeadZone
 
 
