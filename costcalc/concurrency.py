@@ -16,7 +16,15 @@ from typing import assert_never
 
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import Currency
-from costcalc.permits import MAX_DAYS, MONTH_DAYS, Permit, Term, cheapest_permits, check_limits
+from costcalc.permits import (
+    MAX_DAYS,
+    MONTH_DAYS,
+    Permit,
+    Term,
+    cheapest_permits,
+    cheapest_with_and_without_peak,
+    check_limits,
+)
 from costcalc.queueing import required_for_deadline, required_for_rate
 from costcalc.results.common import Header
 from costcalc.results.concurrency import (
@@ -87,9 +95,8 @@ def concurrency(
             f" {max(needs)} are needed"
         )
 
-    permits = prices.cheapest(extra)
+    permits, one_lower = prices.cheapest(extra)
     total = prices.total(permits)
-    one_lower = prices.cheapest([min(each, peak - 1) for each in extra] if peak else extra)
     return ConcurrencyAdvice(
         header=_header(sheet, priced),
         basis=basis,
@@ -197,9 +204,9 @@ class _Prices:
         self.day = None if offer.daily_price is None else int(offer.daily_price * self.unit)
         self.month = None if offer.monthly_price is None else int(offer.monthly_price * self.unit)
 
-    def cheapest(self, extra: Sequence[int]) -> tuple[Permit, ...]:
-        """Return the cheapest permits for a need by day; none are needed where nothing is sold."""
-        return cheapest_permits(extra, self.day, self.month) if self.sold else ()
+    def cheapest(self, extra: Sequence[int]) -> tuple[tuple[Permit, ...], tuple[Permit, ...]]:
+        """Return the cheapest permits for a need by day, with and without its peak; none where nothing is sold."""
+        return cheapest_with_and_without_peak(extra, self.day, self.month) if self.sold else ((), ())
 
     def line(self, permit: Permit) -> Decimal:
         """Return the cost of one purchase, rounded half up to the currency's minor unit."""
@@ -215,7 +222,7 @@ class _Prices:
             return self.currency.amount(0)
         if not self.sold:
             return None
-        return self.total([replace(permit, count=additional) for permit in self.cheapest([1] * days)])
+        return self.total([replace(permit, count=additional) for permit in self.cheapest([1] * days)[0]])
 
     def break_even_days(self) -> int | None:
         """Return the smallest number of days, in one month, at which a month is not dearer: 4,000 / 200 = 20."""

@@ -17,6 +17,7 @@ from costcalc.permits import (
     Permit,
     Term,
     cheapest_permits,
+    cheapest_with_and_without_peak,
     total_cost,
 )
 
@@ -65,7 +66,7 @@ def test_one_need_on_every_day(days: int, expected: list[tuple[Term, int, int]])
 def test_the_closed_form_agrees_with_the_flow(prices: tuple[int, int], month_days: int) -> None:
     for days in range(1, 100):
         simple = cheapest_permits([3] * days, *prices, month_days)
-        months = months_by_flow([3] * days, *prices, month_days)
+        months, _ = months_by_flow([3] * days, *prices, month_days)
         live = [sum(months[max(0, day - month_days + 1) : day + 1]) for day in range(days)]
         daily = sum(max(0, 3 - number) for number in live)
         assert total_cost(simple, *prices) == sum(months) * prices[1] + daily * prices[0]
@@ -152,6 +153,18 @@ def test_years_against_highs(seed: int) -> None:
     extra = profile(random, 365, 50)
     day, month = random.choice(((200, 4_000), (200, 4_000), (19_999, 399_871), (200, 5_900), (200, 1_000)))
     assert cost(extra, day, month) == by_highs(extra, day, month)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_without_its_peak_a_need_costs_what_it_costs_from_scratch(seed: int) -> None:
+    random = Random(2_000 + seed)
+    extra = profile(random, random.randint(2, 120), random.choice((1, 2, 5, 50, 500)))
+    prices = random.choice(((DAY, MONTH), (DAY, MONTH), (199, 4_001), (DAY, 500), (DAY, None), (None, MONTH)))
+    lower = [min(need, max(extra) - 1) for need in extra] if any(extra) else extra
+    permits, without = cheapest_with_and_without_peak(extra, *prices)
+    assert permits == cheapest_permits(extra, *prices)
+    assert is_covered(lower, without)
+    assert total_cost(without, *prices) == cost(lower, *prices)
 
 
 needs = st.lists(st.integers(0, 40), min_size=1, max_size=70)
