@@ -155,6 +155,8 @@ def test_a_window_shorter_than_a_task() -> None:
         required_for_deadline(11, Fraction(9), Fraction(8))
     with pytest.raises(RequestError, match="the task time must be more than 0"):
         required_for_deadline(11, Fraction(0), Fraction(8))
+    with pytest.raises(RequestError, match="the number of calls must be 0 or more"):
+        required_for_deadline(-1, Fraction(9), Fraction(8))
 
 
 @given(calls=st.integers(1, 10_000), task_time=st.integers(1, 50), tasks=st.integers(1, 40), rest=st.integers(0, 49))
