@@ -58,6 +58,10 @@ class Currency:
         numerator, denominator = amount.as_integer_ratio()
         return round_half_up(numerator * self.unit, denominator)
 
+    def round(self, amount: Decimal) -> Decimal:
+        """Round an exact amount half up to the currency's digits: 0.125 USD → 0.13."""
+        return self.amount(self.minor(amount))
+
     def amount(self, minor: int) -> Decimal:
         """Return minor units as an amount with the currency's digits: 13 → Decimal('0.13')."""
         sign, digits = (1, -minor) if minor < 0 else (0, minor)

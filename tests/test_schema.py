@@ -24,7 +24,7 @@ UNSEEN = {
     "the digits of the currency": {"price_finer_than_a_cent", "price_finer_than_a_yen"},
     "the last of a list": {"last_tier_bounded", "on_request_alone", "on_request_first", "tier_without_up_to"},
     "the order of numbers": {"tiers_out_of_order", "tiers_same_bound", "minimum_above_maximum"},
-    "one entry against another": {"same_size_twice", "tiers_without_bounds", "fee_at_zero_without_fee"},
+    "one entry against another": {"same_size_twice", "tiers_without_bounds"},
     "a fee on request": {"on_request_with_fee"},
     "a check against its API": {"check_contradicts"},
 }

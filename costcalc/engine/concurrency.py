@@ -14,7 +14,15 @@ from fractions import Fraction
 from math import lcm
 from typing import assert_never
 
-from costcalc.engine.permits import MAX_DAYS, MONTH_DAYS, Permit, Term, cheapest_permits, check_limits
+from costcalc.engine.permits import (
+    MAX_DAYS,
+    MONTH_DAYS,
+    Permit,
+    Term,
+    cheapest_permits,
+    cheapest_with_and_without_peak,
+    check_limits,
+)
 from costcalc.engine.queueing import required_for_deadline, required_for_rate
 from costcalc.engine.sizing import deadline_choices, rate_choices
 from costcalc.errors import LimitError, NoPriceError, RequestError
@@ -87,9 +95,8 @@ def concurrency(
             f" {max(needs)} are needed"
         )
 
-    permits = prices.cheapest(extra)
+    permits, one_lower = prices.cheapest(extra)
     total = prices.total(permits)
-    one_lower = prices.cheapest([min(each, peak - 1) for each in extra] if peak else extra)
     return ConcurrencyAdvice(
         header=Header.of(sheet, priced),
         basis=basis,
@@ -99,8 +106,8 @@ def concurrency(
         required=max(needs),
         included=offer.included,
         additional=peak,
-        daily_price=offer.daily_price,
-        monthly_price=offer.monthly_price,
+        daily_price=prices.shown(offer.daily_price),
+        monthly_price=prices.shown(offer.monthly_price),
         daily_total=None if prices.day is None else prices.total(cheapest_permits(extra, prices.day, None)),
         monthly_total=None if prices.month is None else prices.total(cheapest_permits(extra, None, prices.month)),
         purchases=tuple(_purchase(permit, prices, first_date) for permit in permits),
@@ -183,9 +190,13 @@ class _Prices:
         self.day = None if offer.daily_price is None else int(offer.daily_price * self.unit)
         self.month = None if offer.monthly_price is None else int(offer.monthly_price * self.unit)
 
-    def cheapest(self, extra: Sequence[int]) -> tuple[Permit, ...]:
-        """Return the cheapest permits for a need by day; none are needed where nothing is sold."""
-        return cheapest_permits(extra, self.day, self.month) if self.sold else ()
+    def cheapest(self, extra: Sequence[int]) -> tuple[tuple[Permit, ...], tuple[Permit, ...]]:
+        """Return the cheapest permits for a need by day, with and without its peak; none where nothing is sold."""
+        return cheapest_with_and_without_peak(extra, self.day, self.month) if self.sold else ((), ())
+
+    def shown(self, price: Decimal | None) -> Decimal | None:
+        """Return a price with the currency's digits."""
+        return None if price is None else self.currency.round(price)
 
     def line(self, permit: Permit) -> Decimal:
         """Return the cost of one purchase, rounded half up to the currency's minor unit."""
@@ -201,7 +212,7 @@ class _Prices:
             return self.currency.amount(0)
         if not self.sold:
             return None
-        return self.total([replace(permit, count=additional) for permit in self.cheapest([1] * days)])
+        return self.total([replace(permit, count=additional) for permit in self.cheapest([1] * days)[0]])
 
     def break_even_days(self) -> int | None:
         """Return the smallest number of days, in one month, at which a month is not dearer: 4,000 / 200 = 20."""
@@ -220,6 +231,6 @@ def _purchase(permit: Permit, prices: _Prices, first_date: date | None) -> AddOn
         start=(first_date + timedelta(days=permit.start)).isoformat() if first_date else permit.start + 1,
         count=permit.count,
         days=permit.days,
-        price=prices.currency.amount(prices.currency.minor(price or Decimal(0))),
+        price=prices.currency.round(price or Decimal(0)),
         total=prices.line(permit),
     )

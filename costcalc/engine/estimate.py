@@ -104,7 +104,7 @@ def _cover(tariff: Tariff, units: int) -> PackageCover | None:
             PackageOption(
                 size=package.size,
                 count=count,
-                price=amount(tariff.currency.minor(package.price)),
+                price=tariff.currency.round(package.price),
                 total=amount(count * tariff.currency.minor(package.price)),
                 unused=count * package.size - units,
             )

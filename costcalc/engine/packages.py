@@ -107,7 +107,7 @@ class Catalog(ABC):
         """Return the packages that hold exactly so many units, largest first."""
         chosen = zip(self.packages, self.counts(units), strict=True)
         return tuple(
-            Purchase(size=package.size, count=count, price=self.currency.amount(self.currency.minor(package.price)))
+            Purchase(size=package.size, count=count, price=self.currency.round(package.price))
             for package, count in reversed(list(chosen))
             if count
         )

@@ -35,13 +35,20 @@ _Step: TypeAlias = tuple[list[int], int, int]
 """The flows an arc belongs to, its place in them, and what it carries where a path takes that back (else 0)."""
 
 
-def months_by_flow(extra: Sequence[int], day_price: int, month_price: int, month_days: int) -> list[int]:
-    """Return how many months start on each day of a cheapest cover; daily permits cover what they leave open.
+def months_by_flow(
+    extra: Sequence[int], day_price: int, month_price: int, month_days: int
+) -> tuple[list[int], list[int]]:
+    """Return how many months start on each day of a cheapest cover, for the need and for its peak one lower.
 
-    ``extra`` is the need by day, not all 0; prices are whole minor units. Of equally cheap covers it finds
-    one with the fewest daily permits, then the fewest months. Raises LimitError above MAX_WORK.
+    ``extra`` is the need by day, not all 0; prices are whole minor units; daily permits cover what the months
+    leave open. Of equally cheap covers it finds one with the fewest daily permits, then the fewest months.
+    Raises LimitError above MAX_WORK.
     """
-    return _Line(extra, day_price, month_price, month_days).months()
+    line = _Line(extra, day_price, month_price, month_days)
+    line.build_up()
+    months = line.months()
+    line.lower_peak()
+    return months, line.months()
 
 
 class _Line:
@@ -85,8 +92,8 @@ class _Line:
         self.potential = [0] * nodes
         self.work = 0
 
-    def months(self) -> list[int]:
-        """Build the need up from its highest bits and return how many months start on each day."""
+    def build_up(self) -> None:
+        """Build the need up from its highest bits."""
         last = len(self.need)
         low_bits = max(0, max(self.need).bit_length() - FIRST_BITS)
         # The first bits together: send the peak from end to end; what a day needs less of it is spare.
@@ -102,8 +109,21 @@ class _Line:
                 if is_set:
                     self._send(node, end, 1)
                 node = end
-        months = [0] * self.day_of[last]
-        for node, count in enumerate(self.month_flow[:last]):
+
+    def lower_peak(self) -> None:
+        """Take one unit off each run of days at the peak: send it back, from the end of the run to its start."""
+        peak = max(self.need)
+        node = 0
+        for is_peak, run in groupby(need == peak for need in self.need):
+            end = node + len(list(run))
+            if is_peak:
+                self._send(end, node, 1)
+            node = end
+
+    def months(self) -> list[int]:
+        """Return how many months start on each day."""
+        months = [0] * self.day_of[-1]
+        for node, count in enumerate(self.month_flow[:-1]):
             months[self.day_of[node]] = count
         return months
 

@@ -63,18 +63,40 @@ def cheapest_permits(
     cheap covers it takes one with the fewest daily permits (a tie buys monthly), and then each month as
     late as it may start. Raises LimitError above MAX_DAYS or MAX_NEED.
     """
+    return cheapest_with_and_without_peak(extra, day_price, month_price, month_days)[0]
+
+
+def cheapest_with_and_without_peak(
+    extra: Sequence[int],
+    day_price: int | None,
+    month_price: int | None,
+    month_days: int = MONTH_DAYS,
+) -> tuple[tuple[Permit, ...], tuple[Permit, ...]]:
+    """Return the cheapest permits for a need by day, and for the same with its peak one lower.
+
+    Both are exact, as from ``cheapest_permits``; the second follows from the first in a few steps. The
+    difference of their costs is what the last unit of the peak costs.
+    """
     check_limits(extra)
     if not any(extra):
-        return ()
+        return (), ()
+    peak = max(extra)
+    lower = [min(need, peak - 1) for need in extra]
     if month_price is None:
-        return _permits(extra, [0] * len(extra), month_days)
+        none = [0] * len(extra)
+        return _permits(extra, none, month_days), _permits(lower, none, month_days)
     if day_price is None:
-        months = _months_alone(extra, month_days)
-    elif min(extra) == max(extra):
-        months = _months_of_one_need(len(extra), extra[0], day_price, month_price, month_days)
+        months, lower_months = _months_alone(extra, month_days), _months_alone(lower, month_days)
+    elif min(extra) == peak:
+        months, lower_months = (
+            _months_of_one_need(len(extra), need, day_price, month_price, month_days) for need in (peak, peak - 1)
+        )
     else:
-        months = months_by_flow(extra, day_price, month_price, month_days)
-    return _permits(extra, _as_late_as_possible(extra, months, month_days), month_days)
+        months, lower_months = months_by_flow(extra, day_price, month_price, month_days)
+    return (
+        _permits(extra, _as_late_as_possible(extra, months, month_days), month_days),
+        _permits(lower, _as_late_as_possible(lower, lower_months, month_days), month_days),
+    )
 
 
 def total_cost(permits: Sequence[Permit], day_price: int | None, month_price: int | None) -> int:

@@ -120,6 +120,8 @@ def required_for_deadline(calls: int, task_seconds: Fraction, window: Fraction) 
     """
     if task_seconds <= 0:
         raise RequestError("the task time must be more than 0")
+    if calls < 0:
+        raise RequestError("the number of calls must be 0 or more")
     each = window // task_seconds
     if not each:
         raise RequestError(

@@ -142,9 +142,9 @@ CHECK = Object((
     Field(name="free", kind=Kind.UNITS, about="Units left of the free quota."),
     Field(name="prepaid", kind=Kind.UNITS, about="Units left in packages."),
     Field(name="packages_of", kind=Kind.UNITS, least=1, about="Buy only packages of this size, in units."),
-    Field(name="postpaid", kind=Kind.MONEY, payable=True, about="The vendor's amount if postpaid pays."),
-    Field(name="packages", kind=Kind.MONEY, payable=True, about="The vendor's amount if packages alone pay."),
-    Field(name="cheapest", kind=Kind.MONEY, payable=True, about="The vendor's amount of the cheapest way."),
+    Field(name="postpaid", kind=Kind.MONEY, about="The vendor's amount if postpaid pays."),
+    Field(name="packages", kind=Kind.MONEY, about="The vendor's amount if packages alone pay."),
+    Field(name="cheapest", kind=Kind.MONEY, about="The vendor's amount of the cheapest way."),
 ), ways=(("postpaid",), ("packages",), ("cheapest",)))  # fmt: skip
 
 API = Object((

@@ -63,11 +63,6 @@ def _postpaid(checker: Checker, postpaid: Record) -> None:
             "per",
             "with per, 'rounding' is missing; write rounding: up (a started block counts in full) or rounding: exact (pro rata)",
         )
-    if "rounding" in postpaid and "per" not in postpaid:
-        _report(checker, postpaid, "rounding", "without per there are no blocks to round; add per, or remove rounding")
-    wrong_tiers = "tiers" in postpaid and not tiers
-    if postpaid.get("flat_fee_at_zero") and not wrong_tiers and not (tiers and "flat_fee" in tiers[0]):
-        _report(checker, postpaid, "flat_fee_at_zero", "the first tier has no flat_fee; add one, or remove this line")
     minimum, maximum = postpaid.get("minimum"), postpaid.get("maximum")
     if minimum is not None and maximum is not None and minimum > maximum:
         _report(

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from costcalc.engine.concurrency import concurrency
+from costcalc.errors import LimitError, NoPriceError, RequestError
+from costcalc.money import currency
+from costcalc.results.concurrency import Basis, DeadlineChoice, RateChoice
+from costcalc.sheet import Api, Concurrency, PriceSheet
+
+HOUR = Fraction(3_600)
+
+
+def seen(*values: object) -> tuple[object, ...]:
+    """Amounts beside the whole numbers that they are compared with."""
+    return values
+
+
+def sheet(daily: str | None = "200", monthly: str | None = "4000", included: int = 3, code: str = "USD") -> PriceSheet:
+    offer = Concurrency(
+        included=included,
+        daily_price=None if daily is None else Decimal(daily),
+        monthly_price=None if monthly is None else Decimal(monthly),
+    )
+    return of(offer, code)
+
+
+def of(offer: Concurrency | None, code: str = "USD") -> PriceSheet:
+    return PriceSheet(
+        label="the sheet",
+        provider="A vendor",
+        product=None,
+        currency=currency(code),
+        as_of="2026",
+        source="https://example.com",
+        apis=(Api(key="style", name="Style", unit="pic", concurrency=offer),),
+    )
+
+
+@pytest.mark.parametrize("days", range(1, 31))
+def test_ten_at_once_up_to_a_month(days: int) -> None:
+    advice = concurrency(sheet(), need=10, days=days)
+    assert seen(advice.required, advice.included, advice.additional) == (10, 3, 7)
+    assert advice.total == 7 * min(200 * days, 4_000)
+    assert advice.daily_total == 7 * 200 * days
+    assert advice.monthly_total == 28_000
+    assert advice.break_even_days == 20
+    assert [purchase.term for purchase in advice.purchases] == ["day" if days < 20 else "month"]
+
+
+def test_ten_at_once_for_45_days() -> None:
+    advice = concurrency(sheet(), need=10, days=45)
+    # 7 × (4,000 + 15 × 200) = 49,000
+    assert str(advice.total) == "49000.00"
+    assert seen(advice.daily_total, advice.monthly_total) == (63_000, 56_000)
+    month, day = advice.purchases
+    assert seen(month.term, month.start, month.count, month.days, month.price, month.total) == (
+        "month",
+        1,
+        7,
+        30,
+        4_000,
+        28_000,
+    )
+    assert seen(day.term, day.start, day.count, day.days, day.price, day.total) == ("day", 31, 7, 15, 200, 21_000)
+    assert advice.peak_total == 7_000
+    assert seen(advice.used_days, advice.paid_days, advice.utilisation) == (315, 315, 1)
+
+
+def test_a_month_for_20_days_is_used_two_thirds() -> None:
+    assert concurrency(sheet(), need=10, days=20).utilisation == Fraction(2, 3)
+
+
+@pytest.mark.parametrize("need", [0, 1, 3])
+def test_what_is_included_costs_nothing(need: int) -> None:
+    advice = concurrency(sheet(), need=need)
+    assert seen(advice.required, advice.additional, advice.purchases, advice.utilisation) == (need, 0, (), None)
+    assert [str(amount) for amount in (advice.total, advice.daily_total, advice.monthly_total, advice.peak_total)] == [
+        "0.00"
+    ] * 4
+
+
+def test_the_counter_example_by_dates() -> None:
+    demand = [4] * 9 + [5] * 21 + [4] * 9
+    advice = concurrency(sheet(), demand=demand, first_date=date(2026, 3, 14))
+    assert advice.basis is Basis.DEMAND
+    assert seen(advice.required, advice.additional, advice.days, advice.total) == (5, 2, 39, 8_000)
+    assert [(purchase.term, purchase.start, purchase.count) for purchase in advice.purchases] == [
+        ("month", "2026-03-14", 1),
+        ("month", "2026-03-23", 1),
+    ]
+    # Capped at 1 additional, the 39 days cost a month and 9 days: 5,800. So the peak costs 2,200.
+    assert advice.peak_total == 2_200
+    assert seen(advice.used_days, advice.paid_days) == (60, 60)
+    assert advice.daily_total == 60 * 200
+    assert advice.monthly_total == 8_000
+
+
+def test_one_day_of_peak_costs_a_day() -> None:
+    advice = concurrency(sheet(), demand=[5] * 10 + [9] + [5] * 19)
+    # 2 months, and 4 more for one day
+    assert seen(advice.total, advice.peak_total) == (8_800, 200)
+
+
+def test_a_deadline() -> None:
+    advice = concurrency(sheet(), calls=80_000, task_time=Fraction(9), within=6 * HOUR)
+    assert seen(advice.basis, advice.required, advice.additional, advice.total) == (Basis.DEADLINE, 34, 31, 124_000)
+    rows = [choice for choice in advice.choices if isinstance(choice, DeadlineChoice)]
+    assert [seen(row.concurrency, row.window, row.total, row.once_total) for row in rows] == [
+        (3, None, 0, 0),
+        (5, 48 * HOUR, 8_000, 800),  # 16,000 s of 9 s: 40 h, 2 days of 2 more
+        (9, 24 * HOUR, 24_000, 1_200),
+        (17, 12 * HOUR, 56_000, 2_800),
+        (25, 8 * HOUR, 88_000, 4_400),
+        (34, 6 * HOUR, 124_000, 6_200),
+        (50, 4 * HOUR, 188_000, 9_400),
+        (100, 2 * HOUR, 388_000, 19_400),
+    ]
+    assert rows[0].takes == 26_667 * 9  # 66 h 40 min
+    assert all(row.takes <= row.window for row in rows if row.window)
+    assert concurrency(sheet(), calls=80_000, task_time=Fraction(9), within=24 * HOUR).total == 24_000
+    assert concurrency(sheet(), calls=80_000, task_time=Fraction(9), within=6 * HOUR, days=1).total == 6_200
+
+
+def test_a_deadline_that_the_included_ones_meet() -> None:
+    advice = concurrency(sheet(), calls=11, task_time=Fraction(9), within=HOUR)
+    assert seen(advice.required, advice.total) == (1, 0)
+    assert [seen(choice.concurrency, choice.total) for choice in advice.choices][:2] == [(1, 0), (3, 0)]
+    assert concurrency(sheet(), calls=0, task_time=Fraction(9), within=HOUR).required == 0
+    assert concurrency(sheet(), calls=11, task_time=Fraction(9), within=Fraction(20)).required == 6
+
+
+def test_a_deadline_with_nothing_included() -> None:
+    advice = concurrency(sheet(included=0), calls=80_000, task_time=Fraction(9), within=6 * HOUR)
+    # The longest of the windows shown is 72 h: 28,800 tasks each, 80,000 / 28,800 = 2.8.
+    assert [seen(choice.concurrency, choice.additional) for choice in advice.choices][:2] == [(3, 3), (5, 5)]
+    assert seen(advice.required, advice.total) == (34, 136_000)
+
+
+def test_a_rate() -> None:
+    advice = concurrency(sheet(), rate=Fraction(20), task_time=Fraction(3, 2))
+    assert seen(advice.required, advice.additional, advice.total) == (41, 38, 152_000)
+    rows = [choice for choice in advice.choices if isinstance(choice, RateChoice)]
+    assert [row.concurrency for row in rows] == list(range(31, 44))
+    assert [row.total for row in rows] == [4_000 * (number - 3) for number in range(31, 44)]
+    assert rows[0].utilisation > rows[-1].utilisation
+    shorter = concurrency(sheet(), rate=Fraction(20), task_time=Fraction(3, 2), max_wait=Fraction(3, 2))
+    assert shorter.required == 33
+    assert "Poisson" in shorter.assumptions
+
+
+def test_choices_of_a_large_rate_are_few_and_hold_the_answer_and_what_is_included() -> None:
+    advice = concurrency(sheet(included=2_000), rate=Fraction(2_000), task_time=Fraction(1), max_wait=Fraction(0))
+    numbers = [choice.concurrency for choice in advice.choices]
+    assert {2_001, advice.required} <= set(numbers)
+    assert len(numbers) <= 14
+    roomy = concurrency(sheet(included=50), rate=Fraction(20), task_time=Fraction(3, 2))
+    assert roomy.choices[-1].concurrency == 50
+    assert roomy.total == 0
+
+
+def test_a_sheet_without_a_daily_price() -> None:
+    advice = concurrency(sheet(daily=None), need=10, days=45)
+    assert seen(advice.total, advice.daily_total, advice.monthly_total, advice.break_even_days) == (
+        56_000,
+        None,
+        56_000,
+        None,
+    )
+
+
+def test_a_sheet_without_a_monthly_price() -> None:
+    advice = concurrency(sheet(monthly=None), need=10, days=45)
+    assert seen(advice.total, advice.daily_total, advice.monthly_total, advice.break_even_days) == (
+        63_000,
+        63_000,
+        None,
+        None,
+    )
+
+
+def test_a_sheet_that_sells_no_more() -> None:
+    bare = sheet(daily=None, monthly=None)
+    assert concurrency(bare, need=3).total == 0
+    choices = concurrency(bare, rate=Fraction(1), task_time=Fraction(1, 9), percentile=Fraction(99, 100)).choices
+    assert [seen(choice.concurrency, choice.total) for choice in choices] == [(1, 0), (2, 0), (3, 0), (4, None)]
+    with pytest.raises(NoPriceError, match="the sheet sells no more than the 3 included at once for 'style'; 4 are"):
+        concurrency(bare, need=4)
+
+
+def test_a_sheet_without_concurrency() -> None:
+    with pytest.raises(NoPriceError, match="the sheet says nothing about concurrency for 'style'"):
+        concurrency(of(None), need=1)
+
+
+@pytest.mark.parametrize(
+    ("daily", "monthly", "expected"),
+    [
+        ("200", "4000", 20),
+        ("200", "4001", 21),
+        ("200", "3999.99", 20),
+        ("200", "100", 1),
+        ("200", "6000", 30),
+        ("200", "6000.01", None),  # 31 days take a second month
+        (None, "4000", None),
+        ("200", None, None),
+    ],
+)
+def test_break_even(daily: str | None, monthly: str | None, expected: int | None) -> None:
+    advice = concurrency(sheet(daily, monthly), need=4, days=expected or 30)
+    assert advice.break_even_days == expected
+    if expected:
+        assert advice.purchases[0].term == "month"
+        assert expected == 1 or concurrency(sheet(daily, monthly), need=4, days=expected - 1).purchases[0].term == "day"
+
+
+def test_prices_finer_than_the_currency_are_rounded_line_by_line() -> None:
+    # 3 × 5 × 0.333 = 4.995 → 5.00; in yen 3 × 5 × 0.5 = 7.5 → 8
+    assert str(concurrency(sheet("0.333", "4000"), need=6, days=5).total) == "5.00"
+    assert str(concurrency(sheet("0.5", "4000", code="JPY"), need=6, days=5).total) == "8"
+
+
+ONE_WAY = "say how many must run at once in one way"
+AT_LEAST = "at least one day is needed"
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ({}, ONE_WAY),
+        ({"need": 1, "demand": [1]}, ONE_WAY),
+        ({"need": 1, "task_time": Fraction(1)}, ONE_WAY),
+        ({"rate": Fraction(1)}, ONE_WAY),
+        ({"rate": Fraction(1), "task_time": Fraction(1), "within": Fraction(1)}, ONE_WAY),
+        ({"calls": 5, "task_time": Fraction(1)}, ONE_WAY),
+        ({"need": -1}, AT_LEAST),
+        ({"need": 1, "days": 0}, AT_LEAST),
+        ({"demand": []}, AT_LEAST),
+        ({"demand": [1, -1]}, AT_LEAST),
+    ],
+)
+def test_questions_that_cannot_be_answered(question: dict[str, Any], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        concurrency(sheet(), **question)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ({"need": 4, "days": 3_654}, "3,654 days are more than 3,653"),
+        ({"need": 4, "days": 10**15}, "days are more than 3,653"),
+        ({"need": 10**15}, "additional at once are more than 1,000,000"),
+        ({"rate": Fraction(10**9), "task_time": Fraction(1)}, "tasks would be at work, more than 100,000"),
+        ({"calls": 10**15, "task_time": HOUR, "within": HOUR}, "additional at once are more than 1,000,000"),
+    ],
+)
+def test_absurd_questions_are_refused(question: dict[str, Any], message: str) -> None:
+    with pytest.raises(LimitError, match=message):
+        concurrency(sheet(), **question)
