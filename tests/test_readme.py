@@ -1,0 +1,60 @@
+"""The README claims only what a command proves: each of its commands is run, and prints what stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+
+
+def shell(command: str) -> str:
+    """Run a command as a reader would, in a clone, with the installed costcalc on the path."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COSTCALC")}
+    environment |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "80"}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.stdout + done.stderr
+
+
+def replay(block: str) -> str:
+    commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+    return "".join(f"$ {command}\n{shell(command)}" for command in commands)
+
+
+def test_every_command_prints_what_the_readme_shows(update: bool) -> None:
+    text = README.read_text(encoding="utf-8")
+    replayed = CONSOLE.sub(lambda match: f"```console\n{replay(match[1])}```", text)
+    if update:
+        README.write_text(replayed, encoding="utf-8")
+    assert replayed == text
+
+
+@pytest.mark.parametrize("code", PYTHON.findall(README.read_text(encoding="utf-8")))
+def test_the_python_of_the_readme_runs(code: str) -> None:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("9000.00 packages")
+
+
+@pytest.mark.parametrize("sheet", YAML.findall(README.read_text(encoding="utf-8")))
+def test_the_sheet_of_the_readme_loads(sheet: str) -> None:
+    from costcalc import estimate, parse_sheet
+
+    # 10,999 calls less 1,000 free are 9,999, in the first tier: 9,999 x 0.08 = 799.92.
+    assert str(estimate(parse_sheet(sheet), calls=10_999, pay="postpaid").total) == "799.92"
+
+
+def test_the_test_command_is_the_one_that_ci_runs() -> None:
+    commands = re.findall(r"```sh\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert commands[1] == (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
