@@ -24,7 +24,7 @@ def parse_sheet(text: str, label: str = "<text>") -> PriceSheet:
 
     Raises SheetError with all of its problems; ``label`` names the text in them.
     """
-    return read_sheet(text, label)
+    return _checked(read_sheet(text, label))
 
 
 def load_sheet(source: str | Path | None = None) -> PriceSheet:
@@ -37,7 +37,7 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
         return _found() if Path(_FOUND).exists() else load_sheet(BUILTIN)
     if isinstance(source, Path) or source == "-" or _is_path(source):
         label, text = read_text(source, limit=MAX_SHEET, what="price sheet", error=SheetError)
-        return read_sheet(text, label)
+        return _checked(read_sheet(text, label))
     if source == BUILTIN:
         return _shipped(builtin_path(), "built-in sheet")
     paths = shipped_paths()
@@ -52,6 +52,17 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
 def shipped_sheets() -> tuple[str, ...]:
     """Return the names that ``load_sheet`` takes for the sheets of the package, the founding one first."""
     return (BUILTIN, *shipped_paths())
+
+
+def _checked(sheet: PriceSheet) -> PriceSheet:
+    """Refuse a sheet with worked examples of its own that do not come out: one of the two is wrong."""
+    if any(api.checks for api in sheet.apis):
+        from costcalc.engine.checks import failed_checks
+
+        problems = failed_checks(sheet)
+        if problems:
+            raise SheetError(problems)
+    return sheet
 
 
 def _is_path(source: str) -> bool:
