@@ -71,7 +71,8 @@ def test_every_field() -> None:
         enabled_by_default=False,
     )
     assert ocr.concurrency == Concurrency(included=3, daily_price=Decimal(200), monthly_price=None)
-    amounts = {"postpaid": Decimal(4), "packages": Decimal(75), "cheapest": Decimal(4)}
+    # 4 calls are billable, 1 block: 1,000 x 0.00001 / 1,000 and a fee of 0.25 round to 0 yen each, the base fee 1.5 to 2.
+    amounts = {"postpaid": Decimal(2), "packages": Decimal(75), "cheapest": Decimal(2)}
     assert ocr.checks == (
         Check(calls=10, failed=1, free=2, prepaid=3, packages_of=1_000, line=35, column=9, **amounts),
     )
