@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from costcalc.money import grouped, plain
@@ -35,12 +35,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One report."""
+    """One report, from top to bottom."""
 
     head: list[str]
-    grids: list[Grid]
+    blocks: list[Grid | str]
+    """Grids, and paragraphs between them."""
     notes: tuple[Note, ...] = ()
-    foot: list[str] = field(default_factory=list)
     verdict: str = ""
 
 

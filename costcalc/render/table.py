@@ -26,22 +26,27 @@ _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 def draw(page: Page, screen: Screen) -> str:
     """Return the page as text; a grid that cannot be as narrow as the screen is printed wider."""
     out = io.StringIO()
-    tables = [_table(grid) for grid in page.grids]
+    tables = {id(block): _table(block) for block in page.blocks if isinstance(block, Grid)}
     console = _console(out, screen, screen.width)
     natural = console.options.update(max_width=10_000)
-    widest = max([screen.width, *(console.measure(table, options=natural).maximum for table in tables)])
+    widest = max([screen.width, *(console.measure(table, options=natural).maximum for table in tables.values())])
     wide = _console(out, screen, widest)
     for position, line in enumerate(page.head):
         console.print(_text(line, "bold" if not position else "dim" if position == 1 else ""))
-    for grid, table in zip(page.grids, tables, strict=True):
-        wide.print()
-        if grid.title:
-            wide.print(_text(grid.title, "bold"))
-        wide.print(table)
-    if page.foot or page.notes:
+    after_grid = True
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            wide.print()
+            if block.title:
+                wide.print(_text(block.title, "bold"))
+            wide.print(tables[id(block)])
+        else:
+            if after_grid:
+                console.print()
+            console.print(_text(block))
+        after_grid = isinstance(block, Grid)
+    if page.notes and after_grid:
         console.print()
-    for line in page.foot:
-        console.print(_text(line))
     for note in page.notes:
         console.print(_hanging(note.message + ".", "Note: "))
     console.print()
@@ -84,10 +89,12 @@ def _hanging(text: str, label: str) -> Table:
 def _table(grid: Grid) -> Table:
     table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("", no_wrap=True)
-    for column in grid.columns:
+    # A column without a word in any row says nothing: a sheet without packages has no "unused".
+    shown = [position for position in range(len(grid.columns)) if any(row[position] for row in grid.rows)]
+    for column in (grid.columns[position] for position in shown):
         title = Text("\n").join(_text(part) for part in column.title.split("\n"))
         table.add_column(title, justify="right" if column.right else "left", no_wrap=True)
     for position, row in enumerate(grid.rows):
         marked = position in grid.marked
-        table.add_row("▸" if marked else " ", *(_text(cell) for cell in row), style="bold" if marked else "")
+        table.add_row("▸" if marked else " ", *(_text(row[cell]) for cell in shown), style="bold" if marked else "")
     return table

@@ -19,7 +19,7 @@ def page(comparison: Comparison, *, explain: bool) -> Page:  # noqa: ARG001 - ev
         ]
         for row in comparison.rows
     ]
-    grids = [Grid(columns("Calls  ", "Postpaid", "Packages", "Cheapest", "<by"), rows, title="One month alone")]
+    blocks: list[Grid | str] = [Grid(columns("Calls  ", "Postpaid", "Packages", "Cheapest", "<by"), rows, title="One month alone")]
     if comparison.break_even:
         rows = [
             [
@@ -31,14 +31,14 @@ def page(comparison: Comparison, *, explain: bool) -> Page:  # noqa: ARG001 - ev
             for package in comparison.break_even
         ]
         titles = columns("A package of", "at", "beats postpaid\nfrom calls, once", "from calls a month,\nfor a year")
-        grids.append(Grid(titles, rows))
-    foot = [
+        blocks.append(Grid(titles, rows))
+    blocks += [
         f"! dead zone: {grouped(zone.first)} to {grouped(zone.last)} calls cost more by postpaid than "
         f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
         for zone in comparison.dead_zones
     ]
     return Page(
-        head=head_of(comparison.header), grids=grids, notes=comparison.notes, foot=foot, verdict=verdict(comparison)
+        head=head_of(comparison.header), blocks=blocks, notes=comparison.notes, verdict=verdict(comparison)
     )
 
 

@@ -14,19 +14,18 @@ from costcalc.results.concurrency import Basis, ConcurrencyAdvice, DeadlineChoic
 def page(advice: ConcurrencyAdvice, *, explain: bool) -> Page:  # noqa: ARG001 - every amount is already on the page
     """Return what is needed, the ways to buy it, the calendar where there is one, and the choices."""
     head = [*head_of(advice.header), _need(advice)]
-    grids = [_ways(advice)] if advice.additional else []
+    blocks: list[Grid | str] = [_ways(advice)] if advice.additional else []
     if advice.basis is Basis.DEMAND and advice.purchases:
-        grids.append(_calendar(advice))
+        blocks.append(_calendar(advice))
     if advice.choices:
-        grids.append(_rates(advice) if isinstance(advice.choices[0], RateChoice) else _deadlines(advice))
-    foot = []
+        blocks.append(_rates(advice) if isinstance(advice.choices[0], RateChoice) else _deadlines(advice))
     if advice.additional and advice.break_even_days is not None:
-        foot.append(f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on.")
+        blocks.append(f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on.")
     if advice.additional and advice.utilisation is not None:
         busy = f"{round(advice.utilisation * 100)} %"
-        foot.append(f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed.")
-    foot.append(advice.assumptions)
-    return Page(head=head, grids=grids, notes=advice.notes, foot=foot, verdict=verdict(advice))
+        blocks.append(f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed.")
+    blocks.append(advice.assumptions)
+    return Page(head=head, blocks=blocks, notes=advice.notes, verdict=verdict(advice))
 
 
 def _need(advice: ConcurrencyAdvice) -> str:

@@ -29,7 +29,8 @@ def page(estimate: Estimate, *, explain: bool) -> Page:
     grids = [_ways(estimate)]
     if explain:
         grids += _working(estimate)
-    return Page(head=head, grids=[grid for grid in grids if grid.rows], notes=estimate.notes, verdict=verdict(estimate))
+    blocks: list[Grid | str] = [grid for grid in grids if grid.rows]
+    return Page(head=head, blocks=blocks, notes=estimate.notes, verdict=verdict(estimate))
 
 
 def _ways(estimate: Estimate) -> Grid:

@@ -1,0 +1,32 @@
+"""What a sheet says, with what follows from it: prices per unit and dead zones."""
+
+from __future__ import annotations
+
+from costcalc.engine.dead_zones import dead_zones
+from costcalc.engine.rating import MonthBill
+from costcalc.engine.tariff import Tariff
+from costcalc.money import unit_price
+from costcalc.results.sheet import ApiView, PackageView, SheetView
+from costcalc.sheet import PriceSheet
+
+
+def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
+    """Return a sheet as people read it, or one API of it."""
+    apis = [sheet.api(api)] if api else sheet.apis
+    return SheetView(sheet=sheet, apis=tuple(_view(Tariff(sheet, each.key)) for each in apis))
+
+
+def _view(tariff: Tariff) -> ApiView:
+    sizes = tariff.api.packages.sizes if tariff.api.packages else ()
+    return ApiView(
+        api=tariff.api,
+        packages=tuple(
+            PackageView(
+                size=package.size,
+                price=tariff.currency.round(package.price),
+                unit_price=unit_price(package.price, package.size, tariff.currency.digits),
+            )
+            for package in sizes
+        ),
+        dead_zones=dead_zones(MonthBill.padded(tariff.rater, 0, 0)) if tariff.rater else (),
+    )

@@ -1,0 +1,124 @@
+"""The pages about price sheets: what one says, which files are valid, which are shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from costcalc.money import grouped
+from costcalc.render.page import Grid, Page, bounds, columns, money, plural, price
+from costcalc.results.sheet import ApiView, SheetList, SheetView, Validation
+from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
+
+BASES = {
+    TierBasis.BILLABLE: "the units that are charged choose the tier",
+    TierBasis.AFTER_PACKAGES: "the units before the free quota is taken off choose the tier",
+    TierBasis.AFTER_FREE: "the units before packages are taken off choose the tier",
+    TierBasis.TOTAL: "all successful calls choose the tier",
+}
+
+
+def show(view: SheetView) -> Page:
+    """Return a sheet: each API's packages, tiers, dead zones and rules."""
+    sheet = view.sheet
+    blocks: list[Grid | str] = []
+    for api in view.apis:
+        blocks += _api(api, sheet.currency.code)
+    title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
+    names = ", ".join(api.api.key for api in view.apis)
+    return Page(
+        head=[title, f"{sheet.label}, prices of {sheet.as_of}: {sheet.source}"],
+        blocks=blocks,
+        verdict=f"{plural(len(view.apis), 'API')}: {names}.",
+    )
+
+
+def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
+    api = view.api
+    yield f"{api.key}: {api.name}, counted by the {api.unit}"
+    if api.free_quota:
+        yield _free(api.free_quota, api.unit)
+    if api.packages:
+        rows = [[grouped(each.size), money(each.price), price(each.unit_price)] for each in view.packages]
+        yield Grid(columns("A package of", currency, f"per {api.unit}"), rows)
+        yield _packages(api.packages)
+    if api.postpaid:
+        per = api.unit if api.postpaid.per == 1 else f"{grouped(api.postpaid.per)} {api.unit}s"
+        rows = [
+            [bounds(tier), price(tier.unit_price), money(tier.flat_fee) if tier.flat_fee else ""]
+            for tier in api.postpaid.tiers
+        ]
+        yield Grid(columns(f"<{api.unit}s a {api.postpaid.period}", f"{currency} per {per}", "flat fee"), rows)
+        yield _postpaid(api.postpaid)
+    for zone in view.dead_zones:
+        yield (
+            f"Dead zone: {grouped(zone.first)} to {grouped(zone.last)} {api.unit}s cost more by postpaid than "
+            f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)."
+        )
+    if api.concurrency:
+        offer = api.concurrency
+        prices = [
+            f"{price(amount)} a {term}"
+            for amount, term in ((offer.daily_price, "day"), (offer.monthly_price, "month"))
+            if amount is not None
+        ]
+        more = f"; one more costs {' or '.join(prices)}" if prices else "; no more are sold"
+        yield f"Concurrency: {grouped(offer.included)} at once included{more}."
+
+
+def _free(quota: FreeQuota, unit: str) -> str:
+    units = "units (the vendor names no amount)" if quota.units is None else f"{grouped(quota.units)} {unit}s"
+    if quota.period is Period.MONTH:
+        return f"Free: {units} every month."
+    return f"Free: {units} once{f', for {plural(quota.validity, "month")}' if quota.validity else ''}."
+
+
+def _packages(packages: Packages) -> str:
+    refund = f"; unused ones can be returned within {packages.refund_window}" if packages.refund_window else ""
+    return f"Packages: valid {plural(packages.validity, 'month')} from purchase{refund}."
+
+
+def _postpaid(postpaid: Postpaid) -> str:
+    said = []
+    if len(postpaid.tiers) > 1:
+        volume = postpaid.mode is Mode.VOLUME
+        said.append("the tier that is reached prices every unit" if volume else "each unit is priced by its own tier")
+        said.append(BASES[postpaid.tier_basis])
+    if postpaid.per != 1:
+        up = postpaid.rounding is Rounding.UP
+        said.append("a started block counts in full" if up else "a part of a block is charged pro rata")
+    if postpaid.flat_fee_at_zero:
+        said.append("the first flat fee is due at zero units, too")
+    fees = (("base fee", postpaid.base_fee), ("at least", postpaid.minimum), ("at most", postpaid.maximum))
+    said += [f"{word} {price(amount)} a {postpaid.period}" for word, amount in fees if amount is not None]
+    if not postpaid.enabled_by_default:
+        said.append("off until you turn it on")
+    return f"Postpaid: {'; '.join(said) or 'one price at any volume'}."
+
+
+def validate(validation: Validation) -> Page:
+    """Return a row per file, and what is wrong in it."""
+    rows = [
+        [each.file, str(each.apis), str(each.checks), plural(len(each.problems), "problem") if each.problems else "valid"]
+        for each in validation.files
+    ]
+    bad = sum(1 for each in validation.files if each.problems)
+    verdict = f"{plural(len(validation.files), 'sheet')}: all valid."
+    if bad:
+        verdict = f"{grouped(bad)} of {plural(len(validation.files), 'sheet')} with problems."
+    return Page(
+        head=["Price sheets"], blocks=[Grid(columns("<File", "APIs", "Checks", "<Result"), rows)], verdict=verdict
+    )
+
+
+def shipped(listing: SheetList) -> Page:
+    """Return a row per shipped sheet."""
+    rows = [
+        [each.name, each.sheet.provider, each.sheet.currency.code, each.sheet.as_of, ", ".join(a.key for a in each.sheet.apis)]
+        for each in listing.sheets
+    ]
+    titles = columns("<-p", "<Provider", "<Currency", "<Prices of", "<APIs")
+    return Page(
+        head=["Price sheets that come with costcalc"],
+        blocks=[Grid(titles, rows)],
+        verdict="Use one from any folder: costcalc estimate -p NAME --calls 200000",
+    )

@@ -1,0 +1,83 @@
+"""The answers about price sheets themselves: what one says, which are valid, which are shipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from costcalc.errors import Problem
+from costcalc.results.compare import DeadZone
+from costcalc.sheet import Api, PriceSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageView:
+    """One package and what a unit in it costs."""
+
+    size: int
+    price: Decimal
+    unit_price: Decimal
+    """Price by size, to four digits more than the currency has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiView:
+    """One API of a sheet, with what follows from its prices."""
+
+    api: Api
+    packages: tuple[PackageView, ...]
+    dead_zones: tuple[DeadZone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetView:
+    """A sheet as people read it."""
+
+    command: ClassVar[str] = "sheet show"
+
+    sheet: PriceSheet
+    apis: tuple[ApiView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCheck:
+    """Whether one file is a price sheet without a problem."""
+
+    file: str
+    apis: int
+    checks: int
+    """The vendor's own worked examples that were recomputed."""
+    problems: tuple[Problem, ...]
+    """Empty where the sheet is valid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What is wrong in some files."""
+
+    command: ClassVar[str] = "sheet validate"
+
+    files: tuple[FileCheck, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems of all files."""
+        return tuple(problem for file in self.files for problem in file.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """One sheet that comes with the package."""
+
+    name: str
+    sheet: PriceSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetList:
+    """The sheets that come with the package."""
+
+    command: ClassVar[str] = "sheet list"
+
+    sheets: tuple[Shipped, ...]
