@@ -48,7 +48,7 @@ def _rows(table: Table) -> dict[date, int]:
     days: dict[date, int] = {}
     lines: dict[date, int] = {}
     before: date | None = None
-    for row in table.chunk(1 << 30):
+    for row in table.rows():
         if not table.width(row):
             before = None  # what follows a wrong row is no gap
             continue

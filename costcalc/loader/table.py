@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ class Table:
         return csv.reader(self._lines(), delimiter=self.delimiter, strict=True)
 
     def _header(self) -> list[str]:
-        for row in islice(self.chunk(1 << 20), 1):
+        for row in islice(self.rows(), 1):
             self._header_line = self.line
             names = [name.strip() for name in row]
             for index, name in enumerate(names):
@@ -68,11 +68,11 @@ class Table:
         """Whether nothing is wrong so far."""
         return not self._found
 
-    def chunk(self, size: int) -> Iterator[list[str]]:
-        """Yield the next rows that hold anything, of at most so many lines; bad CSV ends them."""
+    def rows(self) -> Iterator[list[str]]:
+        """Yield the remaining rows that hold anything; bad CSV ends them."""
         try:
-            for row in islice(self._reader, size):
-                if row and any(row):
+            for row in self._reader:
+                if any(row):
                     yield row
         except csv.Error:
             line = max((good for good, _ in self.again()), default=self._header_line) + 1
@@ -80,12 +80,21 @@ class Table:
                 None, "the quotes of a cell do not match; write a quote inside a cell twice, or remove it", line
             )
 
-    def chunks(self, size: int) -> Iterator[Iterator[list[str]]]:
-        """Yield the remaining rows in parts, so that progress can be told between them."""
-        before = -1
-        while self.line != before:
-            before = self.line
-            yield self.chunk(size)
+    def chunks(self, size: int, progress: Callable[[int], None] | None = None) -> Iterator[list[list[str]]]:
+        """Yield the remaining rows in lists; bad CSV ends them with a row of no cells, which no header has."""
+        try:
+            while chunk := list(islice(self._reader, size)):
+                yield chunk
+                if progress:
+                    progress(self.line)
+        except csv.Error:
+            yield [[]]
+
+    def rewind(self) -> None:
+        """Go back to the first row after the header."""
+        self._reader = self._new_reader()
+        while self.line < self._header_line:
+            next(self._reader)
 
     def again(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row once more, with its line."""

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from operator import itemgetter
 from pathlib import Path
 
 from costcalc.errors import RequestError
 from costcalc.loader.scalars import near
 from costcalc.loader.table import Table, read_count, read_month
+from costcalc.loader.usage_columns import SHIFT, Cache, Key, Months, read_columns
 from costcalc.money import grouped, shown
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name
 
-CHUNK = 50_000
-"""Rows between two reports of progress."""
-
-_SHIFT = 50
-"""A month is kept as one integer, calls shifted left by this and failed below: a count has fewer bits."""
-_FAILED = (1 << _SHIFT) - 1
-_CACHED = 100_000
-
-_Months = dict[int, int]
-_Key = tuple[str | None, str]
-
-
-class _Cache(dict[str, int]):
-    """Values by their text: a file writes few months, and many counts again and again."""
-
-    def __init__(self, read: Callable[[str], int]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, text: str) -> int:
-        value = self.read(text)
-        if len(self) >= _CACHED:
-            self.clear()
-        self[text] = value
-        return value
+CHUNK = 1_000
+"""Rows read at once, and between two reports of progress: few enough to stay in the processor's cache."""
 
 
 def load_usage(
@@ -50,11 +28,9 @@ def load_usage(
     problems of the file: unknown columns and APIs, a month twice, gaps, and whatever is no count or month.
     """
     usage = _Usage(Table(source, "usage file"), sheet)
-    if usage.readable:
-        for chunk in usage.table.chunks(CHUNK):
-            usage.read(chunk)
-            if progress:
-                progress(usage.table.line)
+    if usage.readable and not usage.read_fast(progress):
+        usage.table.rewind()
+        usage.read(usage.table.rows())
         usage.check()
     if not usage.table.right:
         raise usage.table.error()
@@ -68,12 +44,12 @@ class _Usage:
         self.table = table
         self.label = sheet.label
         self.apis = tuple(api.key for api in sheet.apis)
-        self.months = _Cache(read_month)
-        self.counts = _Cache(read_count)
-        self.groups: dict[_Key, _Months] = {}
+        self.months = Cache(read_month)
+        self.counts = Cache(read_count)
+        self.groups: dict[Key, Months] = {}
         self.unknown: set[str] = set()
-        self.unreadable: dict[_Key, int] = {}
-        self.twice: set[tuple[_Key, int]] = set()
+        self.unreadable: dict[Key, int] = {}
+        self.twice: set[tuple[Key, int]] = set()
         self.at = {name: index for index, name in reversed(list(enumerate(table.header)))}
         self.wide = [(api, self.at[api]) for api in self.apis if api in self.at and "calls" not in self.at]
         self.readable = self._columns()
@@ -102,61 +78,59 @@ class _Usage:
             self.table.report(None, message)
         return not missing
 
+    def read_fast(self, progress: Callable[[int], None] | None) -> bool:
+        """Read the whole file by columns; False where it has to be read row by row."""
+        collecting = gc.isenabled()
+        gc.disable()  # a million rows hold no cycle, and looking for one takes a fifth of the time
+        try:
+            groups = read_columns(self.table.chunks(CHUNK, progress), self.at, self.wide, self.apis)
+        finally:
+            if collecting:
+                gc.enable()
+        self.groups = groups or {}
+        return bool(groups) and self.table.right
+
     def read(self, rows: Iterator[list[str]]) -> None:
-        """Add rows to the months; the hot path, which leaves the search for a reason to ``_diagnose``."""
+        """Add rows to the months; what is wrong with one is left to ``_diagnose``."""
         if self.wide:
             self._read_wide(rows)
             return
-        months, counts, groups, width = self.months, self.counts, self.groups, len(self.table.header)
-        month_at, calls_at, failed_at = self.at["month"], self.at["calls"], self.at.get("failed")
-        owner = self._owner()
-        by_owner: dict[object, _Months] = {}
+        failed_at = self.at.get("failed")
         for row in rows:
             try:
-                month = months[row[month_at]]
-                calls = counts[row[calls_at]]
-                failed = counts[row[failed_at]] if failed_at is not None else 0
-                name = owner(row)
+                month = self.months[row[self.at["month"]]]
+                calls = self.counts[row[self.at["calls"]]]
+                failed = self.counts[row[failed_at]] if failed_at is not None else 0
             except (RequestError, IndexError):
                 self._diagnose(row)
                 continue
-            if len(row) != width or failed > calls:
+            if len(row) != len(self.table.header) or failed > calls:
                 self._diagnose(row)
                 continue
-            series = by_owner.get(name)
-            if series is None:
-                key = self._key(row)
-                if key is None:
-                    continue
-                series = by_owner[name] = groups.setdefault(key, {})
-            if month in series:
-                self.twice.add((self._key(row) or (None, ""), month))
-            series[month] = (calls << _SHIFT) + failed
+            key = self._key(row)
+            if key is not None:
+                self._add(key, month, calls if failed_at is None else (calls << SHIFT) + failed)
 
-    def _owner(self) -> Callable[[list[str]], object]:
-        """Return what tells the series of a row from others, as written."""
-        columns = [self.at[name] for name in ("account", "api") if name in self.at]
-        return itemgetter(*columns) if columns else lambda _: ""
+    def _add(self, key: Key, month: int, value: int) -> None:
+        series = self.groups.setdefault(key, {})
+        if month in series:
+            self.twice.add((key, month))
+        series[month] = value
 
     def _read_wide(self, rows: Iterator[list[str]]) -> None:
-        months, counts, width = self.months, self.counts, len(self.table.header)
-        month_at = self.at["month"]
         for row in rows:
             try:
-                month = months[row[month_at]]
-                values = [(api, counts[row[index]]) for api, index in self.wide]
+                month = self.months[row[self.at["month"]]]
+                values = [(api, self.counts[row[index]]) for api, index in self.wide]
             except (RequestError, IndexError):
                 self._diagnose(row)
                 continue
-            if len(row) != width:
+            if len(row) != len(self.table.header):
                 self._diagnose(row)
                 continue
             account = self._account(row)
             for api, calls in values:
-                series = self.groups.setdefault((account, api), {})
-                if month in series:
-                    self.twice.add(((account, api), month))
-                series[month] = calls << _SHIFT
+                self._add((account, api), month, calls)
 
     def _account(self, row: list[str]) -> str | None:
         """Return the account of a row; None without the column, and after reporting one that is none."""
@@ -167,7 +141,7 @@ class _Usage:
             self.table.report(self.at["account"], "the account is empty or no line of text; write its name")
         return account
 
-    def _key(self, row: list[str]) -> _Key | None:
+    def _key(self, row: list[str]) -> Key | None:
         """Return account and API of a row; None after reporting an API that the sheet does not have."""
         account = self._account(row)
         if "api" not in self.at:
@@ -193,11 +167,8 @@ class _Usage:
         for key in self._written(row):
             if month is None:
                 self.unreadable[key] = self.unreadable.get(key, 0) + 1
-                continue
-            series = self.groups.setdefault(key, {})
-            if month in series:
-                self.twice.add((key, month))
-            series[month] = 0
+            else:
+                self._add(key, month, 0)
 
     def _cells(self, row: list[str]) -> int | None:
         """Report the cells that are no month or count; return the month."""
@@ -220,7 +191,7 @@ class _Usage:
         except (RequestError, IndexError):
             return None
 
-    def _written(self, row: list[str]) -> list[_Key]:
+    def _written(self, row: list[str]) -> list[Key]:
         """Return the series that a row belongs to, reporting nothing."""
         cells = dict(zip(self.table.header, row, strict=False))
         account = cells.get("account", "").strip() if "account" in self.at else None
@@ -233,7 +204,7 @@ class _Usage:
         """Report months that stand twice or are absent between two others; and a file without rows."""
         if not self.groups and self.table.right:
             self.table.report(None, "there is a header but no row; add a row per month")
-        gaps: dict[tuple[_Key, int], int] = {}
+        gaps: dict[tuple[Key, int], int] = {}
         for key, series in self.groups.items():
             # Rows whose month cannot be read may be the months that are absent: they are reported already.
             if max(series) - min(series) + 1 > len(series) + self.unreadable.get(key, 0):
@@ -241,9 +212,9 @@ class _Usage:
         if self.twice or gaps:
             self._place(gaps)
 
-    def _place(self, gaps: dict[tuple[_Key, int], int]) -> None:
+    def _place(self, gaps: dict[tuple[Key, int], int]) -> None:
         """Read the file once more for the lines of months that stand twice or after a gap, and report them."""
-        first: dict[tuple[_Key, int], int] = {}
+        first: dict[tuple[Key, int], int] = {}
         for line, row in self.table.again():
             month = self._month(row)
             if month is None:
@@ -258,7 +229,7 @@ class _Usage:
                 elif place in self.twice:
                     first[place] = line
 
-    def _gap(self, before: int, place: tuple[_Key, int], line: int) -> None:
+    def _gap(self, before: int, place: tuple[Key, int], line: int) -> None:
         key, after = place
         missing = month_name(before + 1)
         if after - before > 2:
@@ -269,7 +240,7 @@ class _Usage:
             line,
         )
 
-    def _of(self, key: _Key) -> str:
+    def _of(self, key: Key) -> str:
         account, api = key
         parts = [f"account {shown(account)}"] if account is not None else []
         parts += [f"API {shown(api)}"] if len(self.apis) > 1 else []
@@ -277,6 +248,8 @@ class _Usage:
 
     def series(self) -> Iterator[UsageSeries]:
         """Yield what was read, by account and API."""
+        shift = SHIFT if "failed" in self.at else 0
+        below = (1 << shift) - 1
         for account, api in sorted(self.groups, key=lambda key: (key[0] or "", key[1])):
             months = self.groups[account, api]
             values = [months[month] for month in sorted(months)]
@@ -284,6 +257,6 @@ class _Usage:
                 account=account,
                 api=api,
                 first_month=min(months),
-                calls=tuple([value >> _SHIFT for value in values]),
-                failed=tuple([value & _FAILED for value in values]),
+                calls=tuple([value >> shift for value in values]) if shift else tuple(values),
+                failed=tuple([value & below for value in values]) if shift else (0,) * len(values),
             )
