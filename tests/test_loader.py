@@ -200,6 +200,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         ("utf16.yaml", "a: 1".encode("utf-16"), (SheetError, "utf16.yaml:1:1: the file is UTF-16; save it as UTF-8")),
         ("big.yaml", b"a" * (1 << 20) + b"b", (FileError, "big.yaml: larger than 1 MiB, too large for a price sheet; name the right file")),
         ("bultin", None, (FileError, "bultin: neither a file nor a shipped sheet; did you mean 'builtin'?")),
+        ("x" * 5_000, None, (FileError, "x" * 5_000 + ": neither a file nor a shipped sheet; costcalc sheet list shows them")),
         ("xyzzy", None, (FileError, "xyzzy: neither a file nor a shipped sheet; costcalc sheet list shows them")),
         ("a\0.yaml", None, (FileError, r"'a\x00.yaml': cannot be read (not a possible path); check the path")),
     ],
