@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import time
@@ -11,9 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from costcalc.errors import FileError, SheetError
-from costcalc.loader import load_sheet, parse_sheet, shipped_sheets
+from costcalc.loader import load_sheet, nodes, parse_sheet, shipped_sheets
 from costcalc.loader.nodes import Scalar
 from costcalc.loader.scalars import Refused, read_money, read_units
 from costcalc.sheet import (
@@ -197,6 +201,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         ("utf16.yaml", "a: 1".encode("utf-16"), (SheetError, "utf16.yaml:1:1: the file is UTF-16; save it as UTF-8")),
         ("big.yaml", b"a" * (1 << 20) + b"b", (FileError, "big.yaml: larger than 1 MiB, too large for a price sheet; name the right file")),
         ("bultin", None, (FileError, "bultin: neither a file nor a shipped sheet; did you mean 'builtin'?")),
+        ("x" * 5_000, None, (FileError, "x" * 5_000 + ": neither a file nor a shipped sheet; costcalc sheet list shows them")),
         ("xyzzy", None, (FileError, "xyzzy: neither a file nor a shipped sheet; costcalc sheet list shows them")),
         ("a\0.yaml", None, (FileError, r"'a\x00.yaml': cannot be read (not a possible path); check the path")),
     ],
@@ -261,3 +266,28 @@ def test_reading_a_sheet_needs_no_screen() -> None:
     code = "import sys, costcalc.loader; costcalc.loader.load_sheet('builtin'); print('rich' in sys.modules, 'typer' in sys.modules, 'pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False", "False"]
+
+
+WORDS = re.findall(r"\w+|\s+|[^\w\s]", EVERY_FIELD)
+
+
+@given(st.data())
+def test_a_sheet_with_random_changes_is_read_or_refused(data: st.DataObject) -> None:
+    words = list(WORDS)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(words) - 1))
+        words[place] = data.draw(
+            st.sampled_from(WORDS)
+            | st.sampled_from(["", "~", "*", "&a", "-", "<<", "1e9", "NO", '"'])
+            | st.text(st.characters(exclude_characters="\t"), max_size=3)
+        )
+    text = "".join(words)  # without tabs, of which the pure parser accepts fewer
+    answers = []
+    for parser in (yaml.SafeLoader, yaml.CSafeLoader):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nodes, "_Parser", parser)
+            try:
+                answers.append(str(parse_sheet(text)))
+            except SheetError:
+                answers.append("refused")
+    assert answers[0] == answers[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from costcalc.errors import FileError, Problem, SheetError, did_you_mean
@@ -43,7 +44,7 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
     paths = shipped_paths()
     if source in paths:
         return _shipped(paths[source], f"{source} (shipped sheet)")
-    if Path(source).is_dir():
+    if _is(source, Path.is_dir):
         raise FileError(f"{source}: this is a folder; name a file in it")
     hint = did_you_mean(source, [BUILTIN, *paths])
     raise FileError(f"{source}: neither a file nor a shipped sheet{hint or '; costcalc sheet list shows them'}")
@@ -67,12 +68,12 @@ def _checked(sheet: PriceSheet) -> PriceSheet:
 
 def _is_path(source: str) -> bool:
     separators = (os.sep, os.altsep or os.sep)
-    return source.endswith((".yaml", ".yml")) or any(one in source for one in separators) or _is_file(source)
+    return source.endswith((".yaml", ".yml")) or any(one in source for one in separators) or _is(source, Path.is_file)
 
 
-def _is_file(source: str) -> bool:
+def _is(source: str, kind: Callable[[Path], bool]) -> bool:
     try:
-        return Path(source).exists() and not Path(source).is_dir()
+        return kind(Path(source))
     except (OSError, ValueError):  # a name that no file can have
         return False
 

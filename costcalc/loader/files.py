@@ -12,17 +12,24 @@ STDIN = "<stdin>"
 
 
 def read_text(source: str | Path, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, str]:
-    """Return the label and the text of a file, or of standard input for ``-``.
+    """Return the label and the text of a file, or of standard input for ``-``; as ``read_utf8``."""
+    label, data = read_utf8(source, limit=limit, what=what, error=error)
+    return label, data.decode("utf-8-sig")
+
+
+def read_utf8(source: str | Path, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, bytes]:
+    """Return the label of a file, and its bytes, which are UTF-8 text with or without a byte order mark.
 
     At most ``limit`` bytes are read. Raises FileError where the file cannot be read, is empty or too large, and
     ``error`` with one problem where its bytes are no UTF-8 text. ``what`` names the expected content.
     """
-    if str(source) == "-":
-        return STDIN, _decode(_read(sys.stdin.buffer, STDIN, limit, what), STDIN, error)
-    label = str(source)
+    label = STDIN if str(source) == "-" else str(source)
     try:
-        with Path(source).open("rb", buffering=0) as file:
-            data = _read(file, label, limit, what)
+        if label is STDIN:
+            data = _read(sys.stdin.buffer, label, limit, what)
+        else:
+            with Path(source).open("rb", buffering=0) as file:
+                data = _read(file, label, limit, what)
     except FileNotFoundError:
         raise FileError(f"{label}: no such file; check the path") from None
     except IsADirectoryError:
@@ -32,7 +39,8 @@ def read_text(source: str | Path, *, limit: int, what: str, error: type[Problems
     except (OSError, ValueError) as reason:  # ValueError: a NUL in the path
         why = getattr(reason, "strerror", None) or "not a possible path"
         raise FileError(f"{label!r}: cannot be read ({why}); check the path") from None
-    return label, _decode(data, label, error)
+    _check_utf8(data, label, error)
+    return label, data
 
 
 def _read(file: BinaryIO, label: str, limit: int, what: str) -> bytes:
@@ -52,17 +60,16 @@ def _read(file: BinaryIO, label: str, limit: int, what: str) -> bytes:
     return data
 
 
-def _decode(data: bytes, label: str, error: type[ProblemsError]) -> str:
-    """Decode UTF-8, with or without a byte order mark."""
+def _check_utf8(data: bytes, label: str, error: type[ProblemsError]) -> None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise error([Problem(label, 1, 1, "", "the file is UTF-16; save it as UTF-8")])
     nul = data.find(b"\0")
     if nul >= 0:
         raise error([_problem(label, data[:nul], "a NUL byte: this is no text file; name the right file")])
     try:
-        return data.decode("utf-8-sig")
+        data.decode()
     except UnicodeDecodeError as reason:
-        start = reason.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        start = reason.start
         message = f"byte {data[start]:#04x} is not UTF-8; save the file as UTF-8"
         raise error([_problem(label, data[:start], message)]) from None
 

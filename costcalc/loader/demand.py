@@ -1,0 +1,85 @@
+"""A demand file → how many tasks at once each day needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from costcalc.errors import RequestError
+from costcalc.loader.table import Table, explain_date, read_count
+from costcalc.usage import parse_day
+
+_COLUMNS = ("day", "need")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Tasks at once by day, without a gap."""
+
+    first_day: date
+    needs: tuple[int, ...]
+
+
+def load_demand(source: str | Path) -> Demand:
+    """Read the days of a demand file.
+
+    Raises FileError, and DataError with the problems of the file: a day absent, twice or out of order, and
+    whatever is no day or no whole number from 0 on.
+    """
+    table = Table(source, "demand file")
+    for index, name in enumerate(table.header):
+        if name not in _COLUMNS:
+            table.unknown_column(index, _COLUMNS)
+    missing = [name for name in _COLUMNS if name not in table.header]
+    for name in missing:
+        table.report(None, f"there is no column {name!r}; add it")
+    days = {} if missing else _rows(table)
+    if not days and table.right:
+        table.report(None, "there is a header but no row; add a row per day")
+    if not table.right:
+        raise table.error()
+    return Demand(first_day=min(days), needs=tuple(days.values()))
+
+
+def _rows(table: Table) -> dict[date, int]:
+    """Return the needs by day, in the order of the file."""
+    day_at, need_at = (table.header.index(name) for name in _COLUMNS)
+    days: dict[date, int] = {}
+    lines: dict[date, int] = {}
+    before: date | None = None
+    for row in table.rows():
+        if not table.width(row):
+            before = None  # what follows a wrong row is no gap
+            continue
+        day, need = _cell(table, row, day_at), _cell(table, row, need_at)
+        if not isinstance(day, date):
+            before = None
+            continue
+        if day in days:
+            table.report(day_at, f"{day} stands here a second time, first in line {lines[day]}; remove one")
+            continue
+        if before and day < before:
+            table.report(day_at, f"{day} stands after {before}; write the days in order")
+        elif before and day > before + timedelta(days=1):
+            absent = before + timedelta(days=1)
+            upto = f" to {day - timedelta(days=1)}" if day > absent + timedelta(days=1) else ""
+            table.report(
+                day_at, f"{absent}{upto} is absent before this day; add it, with a need of 0 if there was none"
+            )
+        days[day], lines[day] = need if isinstance(need, int) else 0, table.line
+        before = day
+    return days
+
+
+def _cell(table: Table, row: list[str], index: int) -> date | int | None:
+    """Read a day or a need; None after reporting what is neither."""
+    text = row[index]
+    try:
+        if table.header[index] == "need":
+            return read_count(text)
+        explain_date(text, "yyyy-mm-dd", "2026-03-14")
+        return parse_day(text)
+    except RequestError as error:
+        table.report(index, str(error))
+        return None

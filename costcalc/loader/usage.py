@@ -1,0 +1,262 @@
+"""A usage file → series of months; strict, and fast enough for a million rows."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from costcalc.errors import RequestError
+from costcalc.loader.scalars import near
+from costcalc.loader.table import Table, read_count, read_month
+from costcalc.loader.usage_columns import SHIFT, Cache, Key, Months, read_columns
+from costcalc.money import grouped, shown
+from costcalc.sheet import PriceSheet
+from costcalc.usage import UsageSeries, month_name
+
+CHUNK = 1_000
+"""Rows read at once, and between two reports of progress: few enough to stay in the processor's cache."""
+
+
+def load_usage(
+    source: str | Path, sheet: PriceSheet, progress: Callable[[int], None] | None = None
+) -> tuple[UsageSeries, ...]:
+    """Read the calls of every account and API of a usage file, sorted by account and API.
+
+    ``progress`` is told now and then how many lines have been read. Raises FileError, and DataError with the
+    problems of the file: unknown columns and APIs, a month twice, gaps, and whatever is no count or month.
+    """
+    usage = _Usage(Table(source, "usage file"), sheet)
+    if usage.readable and not usage.read_fast(progress):
+        usage.table.rewind()
+        usage.read(usage.table.rows())
+        usage.check()
+    if not usage.table.right:
+        raise usage.table.error()
+    return tuple(usage.series())
+
+
+class _Usage:
+    """The columns of a usage file and, by account and API, the months read so far."""
+
+    def __init__(self, table: Table, sheet: PriceSheet) -> None:
+        self.table = table
+        self.label = sheet.label
+        self.apis = tuple(api.key for api in sheet.apis)
+        self.months = Cache(read_month)
+        self.counts = Cache(read_count)
+        self.groups: dict[Key, Months] = {}
+        self.unknown: set[str] = set()
+        self.unreadable: dict[Key, int] = {}
+        self.twice: set[tuple[Key, int]] = set()
+        self.at = {name: index for index, name in reversed(list(enumerate(table.header)))}
+        self.wide = [(api, self.at[api]) for api in self.apis if api in self.at and "calls" not in self.at]
+        self.readable = self._columns()
+
+    def _columns(self) -> bool:
+        """Check the header; return whether the rows can be read."""
+        known = ("month", "calls", "failed", "api", "account")
+        single = (*known, *self.apis)
+        for index, name in enumerate(self.table.header):
+            if name not in (known if "calls" in self.at else single):
+                self.table.unknown_column(index, single)
+            elif self.wide and name in {"failed", "api"}:
+                self.table.report(
+                    index, f"the column {name!r} does not go with one column per API; write a row per API, with calls"
+                )
+        missing = []
+        if "month" not in self.at:
+            missing.append("there is no column 'month'; add it, with months as 2026-03")
+        if "calls" not in self.at and not self.wide:
+            missing.append("there is no column 'calls'; add it, or one column per API")
+        elif "api" not in self.at and len(self.apis) > 1 and not self.wide:
+            missing.append(
+                f"there is no column 'api', but {self.label} has several; add it, with one of: {', '.join(self.apis)}"
+            )
+        for message in missing:
+            self.table.report(None, message)
+        return not missing
+
+    def read_fast(self, progress: Callable[[int], None] | None) -> bool:
+        """Read the whole file by columns; False where it has to be read row by row."""
+        collecting = gc.isenabled()
+        gc.disable()  # a million rows hold no cycle, and looking for one takes a fifth of the time
+        try:
+            groups = read_columns(self.table.chunks(CHUNK, progress), self.at, self.wide, self.apis)
+        finally:
+            if collecting:
+                gc.enable()
+        self.groups = groups or {}
+        return bool(groups) and self.table.right
+
+    def read(self, rows: Iterator[list[str]]) -> None:
+        """Add rows to the months; what is wrong with one is left to ``_diagnose``."""
+        if self.wide:
+            self._read_wide(rows)
+            return
+        failed_at = self.at.get("failed")
+        for row in rows:
+            try:
+                month = self.months[row[self.at["month"]]]
+                calls = self.counts[row[self.at["calls"]]]
+                failed = self.counts[row[failed_at]] if failed_at is not None else 0
+            except (RequestError, IndexError):
+                self._diagnose(row)
+                continue
+            if len(row) != len(self.table.header) or failed > calls:
+                self._diagnose(row)
+                continue
+            key = self._key(row)
+            if key is not None:
+                self._add(key, month, calls if failed_at is None else (calls << SHIFT) + failed)
+
+    def _add(self, key: Key, month: int, value: int) -> None:
+        series = self.groups.setdefault(key, {})
+        if month in series:
+            self.twice.add((key, month))
+        series[month] = value
+
+    def _read_wide(self, rows: Iterator[list[str]]) -> None:
+        for row in rows:
+            try:
+                month = self.months[row[self.at["month"]]]
+                values = [(api, self.counts[row[index]]) for api, index in self.wide]
+            except (RequestError, IndexError):
+                self._diagnose(row)
+                continue
+            if len(row) != len(self.table.header):
+                self._diagnose(row)
+                continue
+            account = self._account(row)
+            for api, calls in values:
+                self._add((account, api), month, calls)
+
+    def _account(self, row: list[str]) -> str | None:
+        """Return the account of a row; None without the column, and after reporting one that is none."""
+        if "account" not in self.at:
+            return None
+        account = row[self.at["account"]].strip()
+        if not account or not account.isprintable():
+            self.table.report(self.at["account"], "the account is empty or no line of text; write its name")
+        return account
+
+    def _key(self, row: list[str]) -> Key | None:
+        """Return account and API of a row; None after reporting an API that the sheet does not have."""
+        account = self._account(row)
+        if "api" not in self.at:
+            return account, self.apis[0]
+        api = row[self.at["api"]].strip()
+        if api in self.apis:
+            return account, api
+        if api not in self.unknown:
+            self.unknown.add(api)
+            hint = near(api, self.apis) or f"; it has: {', '.join(self.apis)}"
+            self.table.report(self.at["api"], f"no API {shown(api)} in {self.label}{hint}")
+        return None
+
+    def _diagnose(self, row: list[str]) -> None:
+        """Report everything that is wrong with the row read last, and remember its month all the same."""
+        month: int | None = None
+        if self.table.width(row):
+            month = self._cells(row)
+            if not self.wide:
+                self._key(row)
+        else:
+            month = self._month(row)
+        for key in self._written(row):
+            if month is None:
+                self.unreadable[key] = self.unreadable.get(key, 0) + 1
+            else:
+                self._add(key, month, 0)
+
+    def _cells(self, row: list[str]) -> int | None:
+        """Report the cells that are no month or count; return the month."""
+        values: dict[str, int] = {}
+        cells = [("month", read_month), *((name, read_count) for name in ("calls", "failed", *dict(self.wide)))]
+        for name, read in cells:
+            if name in self.at:
+                try:
+                    values[name] = read(row[self.at[name]])
+                except RequestError as error:
+                    self.table.report(self.at[name], str(error))
+        if not self.wide and values.get("failed", 0) > values.get("calls", values.get("failed", 0)):
+            failed, calls = grouped(values["failed"]), grouped(values["calls"])
+            self.table.report(self.at["failed"], f"{failed} failed of {calls} calls; correct one of them")
+        return values.get("month")
+
+    def _month(self, row: list[str]) -> int | None:
+        try:
+            return self.months[row[self.at["month"]]]
+        except (RequestError, IndexError):
+            return None
+
+    def _written(self, row: list[str]) -> list[Key]:
+        """Return the series that a row belongs to, reporting nothing."""
+        cells = dict(zip(self.table.header, row, strict=False))
+        account = cells.get("account", "").strip() if "account" in self.at else None
+        if self.wide:
+            return [(account, api) for api, _ in self.wide]
+        api = cells.get("api", "").strip() if "api" in self.at else self.apis[0]
+        return [(account, api)] if api in self.apis else []
+
+    def check(self) -> None:
+        """Report months that stand twice or are absent between two others; and a file without rows."""
+        if not self.groups and self.table.right:
+            self.table.report(None, "there is a header but no row; add a row per month")
+        gaps: dict[tuple[Key, int], int] = {}
+        for key, series in self.groups.items():
+            # Rows whose month cannot be read may be the months that are absent: they are reported already.
+            if max(series) - min(series) + 1 > len(series) + self.unreadable.get(key, 0):
+                gaps |= {(key, after): before for before, after in pairwise(sorted(series)) if after > before + 1}
+        if self.twice or gaps:
+            self._place(gaps)
+
+    def _place(self, gaps: dict[tuple[Key, int], int]) -> None:
+        """Read the file once more for the lines of months that stand twice or after a gap, and report them."""
+        first: dict[tuple[Key, int], int] = {}
+        for line, row in self.table.again():
+            month = self._month(row)
+            if month is None:
+                continue
+            for key in self._written(row):
+                place = (key, month)
+                if place in gaps:
+                    self._gap(gaps.pop(place), place, line)
+                if place in first:
+                    message = f"{month_name(month)} stands here a second time{self._of(key)}, first in line {first[place]}; remove one"
+                    self.table.report(self.at["month"], message, line)
+                elif place in self.twice:
+                    first[place] = line
+
+    def _gap(self, before: int, place: tuple[Key, int], line: int) -> None:
+        key, after = place
+        missing = month_name(before + 1)
+        if after - before > 2:
+            missing += f" to {month_name(after - 1)}"
+        self.table.report(
+            self.at["month"],
+            f"{missing} is absent before this month{self._of(key)}; add it, with 0 calls if there were none",
+            line,
+        )
+
+    def _of(self, key: Key) -> str:
+        account, api = key
+        parts = [f"account {shown(account)}"] if account is not None else []
+        parts += [f"API {shown(api)}"] if len(self.apis) > 1 else []
+        return f" for {', '.join(parts)}" if parts else ""
+
+    def series(self) -> Iterator[UsageSeries]:
+        """Yield what was read, by account and API."""
+        shift = SHIFT if "failed" in self.at else 0
+        below = (1 << shift) - 1
+        for account, api in sorted(self.groups, key=lambda key: (key[0] or "", key[1])):
+            months = self.groups[account, api]
+            values = [months[month] for month in sorted(months)]
+            yield UsageSeries(
+                account=account,
+                api=api,
+                first_month=min(months),
+                calls=tuple([value >> shift for value in values]) if shift else tuple(values),
+                failed=tuple([value & below for value in values]) if shift else (0,) * len(values),
+            )

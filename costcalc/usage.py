@@ -1,0 +1,72 @@
+"""Usage over months as pure types, and months as numbers that can be counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from costcalc.errors import RequestError
+from costcalc.money import shown
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years outside are refused: a slip of the finger is likely."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageSeries:
+    """The calls of one API by one account, month by month without a gap."""
+
+    account: str | None
+    api: str
+    first_month: int
+    """Months since year 0: year × 12 + month - 1."""
+    calls: tuple[int, ...]
+    """All calls of each month, failed ones included."""
+    failed: tuple[int, ...]
+
+
+def month_name(index: int) -> str:
+    """Write a month: 24314 → '2026-03'."""
+    year, month = divmod(index, 12)
+    return f"{year:04d}-{month + 1:02d}"
+
+
+def parse_month(text: str) -> int:
+    """Read a month as '2026-03' → 24314. Raises RequestError for anything else, saying what is accepted."""
+    parts = text.strip().split("-")
+    if [len(part) for part in parts] == [4, 2]:
+        return _month(parts, text)
+    raise RequestError(f"{shown(text)} is not a month; write it as 2026-03")
+
+
+def parse_month_or_day(text: str) -> int:
+    """Read a month as '2026-03', or any day in it as '2026-03-14'. Raises RequestError."""
+    parts = text.strip().split("-")
+    if [len(part) for part in parts] in ([4, 2], [4, 2, 2]):
+        return _month(parts, text)
+    raise RequestError(f"{shown(text)} is not a month; write it as 2026-03")
+
+
+def parse_day(text: str) -> date:
+    """Read a day as '2026-03-14'. Raises RequestError."""
+    parts = text.strip().split("-")
+    if [len(part) for part in parts] == [4, 2, 2]:
+        return _day(parts, text)
+    raise RequestError(f"{shown(text)} is not a day; write it as 2026-03-14")
+
+
+def _month(parts: list[str], text: str) -> int:
+    day = _day([*parts, "01"][:3], text)
+    return day.year * 12 + day.month - 1
+
+
+def _day(parts: list[str], text: str) -> date:
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        raise RequestError(f"{shown(text)} is not in the calendar; write year-month-day in digits, as 2026-03-14")
+    try:
+        day = date(*map(int, parts))
+    except ValueError:
+        raise RequestError(f"{shown(text)} is not in the calendar; check year, month and day") from None
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day
+    raise RequestError(f"{shown(text)} is not between {FIRST_YEAR} and {LAST_YEAR}; check the year")

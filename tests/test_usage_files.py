@@ -1,0 +1,264 @@
+"""Usage and demand files: what is read, and every problem with its line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costcalc.errors import DataError, FileError, RequestError
+from costcalc.loader import parse_sheet, usage
+from costcalc.loader.demand import Demand, load_demand
+from costcalc.loader.usage import load_usage
+from costcalc.sheet import PriceSheet
+from costcalc.usage import UsageSeries, month_name, parse_month
+
+
+def sheet(*apis: str) -> PriceSheet:
+    head = "schema: 1\nprovider: P\ncurrency: USD\nas_of: 2026\nsource: S\napis:\n"
+    return parse_sheet(
+        head + "".join(f"  {api}: {{name: N, unit: u, postpaid: {{unit_price: 1}}}}\n" for api in apis), "s.yaml"
+    )
+
+
+ONE, TWO = sheet("ocr"), sheet("ocr", "asr")
+MARCH = 2026 * 12 + 2
+
+
+def read(text: str, prices: PriceSheet, monkeypatch: pytest.MonkeyPatch) -> tuple[UsageSeries, ...]:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    return load_usage("-", prices)
+
+
+def series(
+    calls: tuple[int, ...], failed: tuple[int, ...] | None = None, *, api: str = "ocr", account: str | None = None
+) -> UsageSeries:
+    return UsageSeries(account=account, api=api, first_month=MARCH, calls=calls, failed=failed or (0,) * len(calls))
+
+
+@pytest.mark.parametrize(
+    ("text", "prices", "expected"),
+    [
+        ("month,calls\n2026-03,5\n", ONE, [series((5,))]),
+        ("month,calls\n2026-03,5", ONE, [series((5,))]),  # no line end
+        ("\ufeffmonth,calls\r\n2026-03,5\r\n", ONE, [series((5,))]),  # as spreadsheets save
+        ("month;calls;failed\n2026-03;200.5k;1_000\n", ONE, [series((200_500,), (1_000,))]),
+        ("calls\tmonth\n200,000\t2026-03-31\n", ONE, [series((200_000,))]),
+        ('month,calls\n2026-03,"200,000"\n2026-04,1.5M\n', ONE, [series((200_000, 1_500_000))]),
+        ("month,calls\n2026-04,2\n\n,\n2026-03,1\n", ONE, [series((1, 2))]),  # any order, empty rows
+        ("month,calls,api\n2026-03,1,ocr\n", ONE, [series((1,))]),
+        ("month,calls,api\n2026-03,1,ocr\n2026-03,2,asr\n", TWO, [series((2,), api="asr"), series((1,))]),
+        ("month,ocr,asr\n2026-03,1,2\n2026-04,3,0\n", TWO, [series((2, 0), api="asr"), series((1, 3))]),
+        ("asr,month\n2,2026-03\n", TWO, [series((2,), api="asr")]),
+        ("month,account,ocr\n2026-03,b,1\n2026-03,a,2\n", ONE, [series((2,), account="a"), series((1,), account="b")]),
+        (
+            "account,month,calls,failed,api\nb,2026-03,9,0,ocr\na,2026-04,4,4,ocr\na,2026-03,3,1,ocr\n",
+            TWO,
+            [series((3, 4), (1, 4), account="a"), series((9,), account="b")],
+        ),
+        ("month,calls\n2026-03,1000000000000000\n", ONE, [series((10**15,))]),
+    ],
+)
+def test_usage(text: str, prices: PriceSheet, expected: list[UsageSeries], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(read(text, prices, monkeypatch)) == expected
+
+
+FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
+
+
+@pytest.mark.parametrize(
+    ("text", "prices", "expected"),
+    [
+        ("month,calls\n", ONE, ["1:1: there is a header but no row; add a row per month"]),
+        ("month,cals\n2026-03,1\n", ONE, [
+            "1:1: there is no column 'calls'; add it, or one column per API",
+            "1:7: cals: unknown column 'cals'; did you mean 'calls'?"]),
+        ("calls\n1\n", ONE, ["1:1: there is no column 'month'; add it, with months as 2026-03"]),
+        ("month,calls,note\n2026-03,x,\n", ONE, [
+            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr",
+            f"2:9: calls: 'x' is not a count; {FORMS}"]),
+        ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: the column 'calls' stands here a second time; remove one"]),
+        ("month,ocr,failed\n2026-03,2,1\n", TWO, [
+            "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
+        ("month,calls\n2026-03,1\n", TWO, [
+            "1:1: there is no column 'api', but s.yaml has several; add it, with one of: ocr, asr"]),
+        ("month,calls\nMar-26,1\n03/2026,2\n1.3.2026,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n", ONE, [
+            "2:1: month: 'Mar-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
+            "3:1: month: '03/2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
+            "4:1: month: '1.3.2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
+            "5:1: month: '2026-13' is not in the calendar; check year, month and day",
+            "6:1: month: '2026-02-30' is not in the calendar; check year, month and day",
+            "7:1: month: '26-03' is not a month; write it as 2026-03",
+            "8:1: month: the cell is empty; write it as 2026-03"]),
+        ("month,calls\n1899-12,1\n2201-01,1\n", ONE, [
+            "2:1: month: '1899-12' is not between 1900 and 2200; check the year",
+            "3:1: month: '2201-01' is not between 1900 and 2200; check the year"]),
+        ("month,calls\n2026-01,2E+05\n2026-02,-5\n2026-03,1.5\n2026-04,many\n2026-05,\n2026-06,1e16\n2026-07,2000000000000000\n", ONE, [
+            "2:9: calls: '2E+05' is how a spreadsheet shortens a number; format the column as a number and save again",
+            "3:9: calls: '-5' is negative; write 0 or more",
+            f"4:9: calls: '1.5' is not a count; {FORMS}",
+            f"5:9: calls: 'many' is not a count; {FORMS}",
+            "6:9: calls: the cell is empty; write 0 where there were none",
+            "7:9: calls: '1e16' is how a spreadsheet shortens a number; format the column as a number and save again",
+            "8:9: calls: '2000000000000000' is more than 1,000,000,000,000,000, the largest count accepted"]),
+        ("month,calls,failed\n2026-03,1,2\n", ONE, ["2:11: failed: 2 failed of 1 calls; correct one of them"]),
+        ("month,calls\n2026-03,200,000\n2026-04\n", ONE, [
+            "2:1: 3 cells where the header has 2; put a number with commas in quotes",
+            "3:1: 1 cells where the header has 2; add what is missing"]),
+        ("month,calls\n2026-03,1\n2026-04,2\n2026-03,3\n2026-03-09,3\n", ONE, [
+            "4:1: month: 2026-03 stands here a second time, first in line 2; remove one",
+            "5:1: month: 2026-03 stands here a second time, first in line 2; remove one"]),
+        ("account,month,calls,api\na,2026-03,1,ocr\nb,2026-03,1,ocr\na,2026-03,1,ocr\n", TWO, [
+            "4:3: month: 2026-03 stands here a second time for account 'a', API 'ocr', first in line 2; remove one"]),
+        ("month,calls\n2026-07,1\n2026-01,2\n2026-03,x\n", ONE, [
+            "2:1: month: 2026-04 to 2026-06 is absent before this month; add it, with 0 calls if there were none",
+            "4:1: month: 2026-02 is absent before this month; add it, with 0 calls if there were none",
+            f"4:9: calls: 'x' is not a count; {FORMS}"]),
+        # the absent month is the one that cannot be read: one problem, not two
+        ("month,calls\n2026-01,1\nFeb-26,2\n2026-03,3\n", ONE, [
+            "3:1: month: 'Feb-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03"]),
+        ("month,ocr,asr\n2026-01,1,1\n2026-03,1,x\n2026-03,1,1\n", TWO, [
+            "3:1: month: 2026-02 is absent before this month for API 'asr'; add it, with 0 calls if there were none",
+            "3:1: month: 2026-02 is absent before this month for API 'ocr'; add it, with 0 calls if there were none",
+            f"3:11: asr: 'x' is not a count; {FORMS}",
+            "4:1: month: 2026-03 stands here a second time for API 'asr', first in line 3; remove one",
+            "4:1: month: 2026-03 stands here a second time for API 'ocr', first in line 3; remove one"]),
+        ("month,calls,api\n2026-03,1,orc\n2026-04,1,orc\n2026-03,1,video\n", TWO, [
+            "2:11: api: no API 'orc' in s.yaml; did you mean 'ocr'?",
+            "4:11: api: no API 'video' in s.yaml; it has: ocr, asr"]),
+        ("month,calls,account\n2026-03,1,\n", ONE, ["2:11: account: the account is empty or no line of text; write its name"]),
+        ('month,calls\n2026-03,1\n2026-04,"2\n2026-05,3\n', ONE, [
+            "3:1: the quotes of a cell do not match; write a quote inside a cell twice, or remove it"]),
+    ],
+)  # fmt: skip
+def test_problems_of_usage(text: str, prices: PriceSheet, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError) as caught:
+        read(text, prices, monkeypatch)
+    assert str(caught.value).splitlines() == [f"<stdin>:{line}" for line in expected]
+
+
+def test_no_more_problems_are_shown_than_anybody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError) as caught:
+        read("month,calls\n" + "x,1\n" * 5_000, ONE, monkeypatch)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 101
+    assert lines[-1].endswith(": and 4,900 more problems; correct those above first")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "u.csv: the file is empty; a usage file is expected"),
+        (b"month,calls\n2026-03,\0\n", "u.csv:2:9: a NUL byte: this is no text file; name the right file"),
+        (b"month,calls\n2026-03,\xe9\n", "u.csv:2:9: byte 0xe9 is not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_files_that_are_no_text(data: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("u.csv").write_bytes(data)
+    with pytest.raises((DataError, FileError)) as caught:
+        load_usage("u.csv", ONE)
+    assert str(caught.value) == message
+
+
+ROWS = st.dictionaries(
+    st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(["ocr", "asr"])),
+    st.tuples(st.integers(1900 * 12, 2199 * 12), st.lists(st.integers(0, 10**15), min_size=1, max_size=15)),
+    min_size=1,
+)
+
+
+@given(groups=ROWS, random=st.randoms(use_true_random=False))
+@pytest.mark.parametrize("by_columns", [True, False])
+def test_the_order_of_rows_never_matters(
+    by_columns: bool, groups: dict[tuple[str, str], tuple[int, list[int]]], random: Random
+) -> None:
+    rows = [
+        f"{account},{month_name(first + index)},{api},{calls}"
+        for (account, api), (first, counts) in groups.items()
+        for index, calls in enumerate(counts)
+    ]
+    random.shuffle(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        if not by_columns:  # the two ways of reading say the same
+            patch.setattr(usage, "read_columns", lambda *_: None)
+        read_rows = read("\n".join(["account,month,api,calls", *rows]), TWO, patch)
+    assert [(one.account, one.api, one.first_month, list(one.calls)) for one in read_rows] == [
+        (account, api, first, calls) for (account, api), (first, calls) in sorted(groups.items())
+    ]
+
+
+def test_a_large_file_takes_not_much_longer_than_its_csv(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    rows = (f"acct-{n // 100:05d},{month_name(MARCH + n % 100)},{n * 7919 % 999_983}\n" for n in range(200_000))
+    path.write_text("account,month,calls\n" + "".join(rows), encoding="utf-8")
+    start = time.process_time()
+    with path.open(encoding="utf-8", newline="") as file:
+        assert sum(1 for _ in csv.reader(file)) == 200_001
+    alone = time.process_time() - start
+    told: list[int] = []
+    start = time.process_time()
+    assert len(load_usage(path, ONE, told.append)) == 2_000
+    assert time.process_time() - start < 8 * alone + 0.1  # measured: 3 times
+    assert told == sorted(told)
+    assert told[-1] == 200_001
+
+
+@pytest.mark.parametrize(("text", "index"), [("2026-03", MARCH), ("1900-01", 22_800), ("2200-12", 26_411)])
+def test_months_are_numbers(text: str, index: int) -> None:
+    assert parse_month(text) == index
+    assert month_name(index) == text
+
+
+@pytest.mark.parametrize("text", ["2026-3", "2026-13", "26-03", "2026-03-01", "2026", "", "1899-12", "٢٠٢٦-٠٣"])
+def test_what_is_no_month(text: str) -> None:
+    with pytest.raises(RequestError):
+        parse_month(text)
+
+
+def demand(text: str, monkeypatch: pytest.MonkeyPatch) -> Demand:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    return load_demand("-")
+
+
+def test_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = Demand(first_day=date(2024, 2, 28), needs=(3, 0, 12))
+    assert demand("day,need\n2024-02-28,3\n2024-02-29,0\n2024-03-01,12\n", monkeypatch) == expected
+    assert demand("need;day\n3;2024-02-28\n0;2024-02-29\n12;2024-03-01\n", monkeypatch) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("day,need\n", ["1:1: there is a header but no row; add a row per day"]),
+        ("date,need\n2026-03-01,1\n", [
+            "1:1: there is no column 'day'; add it",
+            "1:1: date: unknown column 'date'; known here: day, need"]),
+        ("day,need\n2026-03-01,1\n2026-03-03,-1\n2026-03-07,1.5\n2026-03-07,2\n2026-03-06,2\n2026-03-07,2\n2026-02-30,x\n", [
+            "3:1: day: 2026-03-02 is absent before this day; add it, with a need of 0 if there was none",
+            "3:12: need: '-1' is negative; write 0 or more",
+            "4:1: day: 2026-03-04 to 2026-03-06 is absent before this day; add it, with a need of 0 if there was none",
+            f"4:12: need: '1.5' is not a count; {FORMS}",
+            "5:1: day: 2026-03-07 stands here a second time, first in line 4; remove one",
+            "6:1: day: 2026-03-06 stands after 2026-03-07; write the days in order",
+            "7:1: day: 2026-03-07 stands here a second time, first in line 4; remove one",
+            "8:1: day: '2026-02-30' is not in the calendar; check year, month and day",
+            f"8:12: need: 'x' is not a count; {FORMS}"]),
+        ("day,need\n1 Mar,1\n3/1/2026,1\n2026-03,1\n", [
+            "2:1: day: '1 Mar' is how a spreadsheet writes a date; format the column as yyyy-mm-dd and save again, as 2026-03-14",
+            "3:1: day: '3/1/2026' is how a spreadsheet writes a date; format the column as yyyy-mm-dd and save again, as 2026-03-14",
+            "4:1: day: '2026-03' is not a day; write it as 2026-03-14"]),
+    ],
+)  # fmt: skip
+def test_problems_of_demand(text: str, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError) as caught:
+        demand(text, monkeypatch)
+    assert str(caught.value).splitlines() == [f"<stdin>:{line}" for line in expected]
