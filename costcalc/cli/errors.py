@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 from costcalc.errors import CostcalcError, ProblemsError, RequestError, did_you_mean
 from costcalc.money import parse_count
 
-CANNOT_COMPUTE, WRONG_USAGE, GATE_FAILED = 1, 2, 3
+COMPUTED, CANNOT_COMPUTE, WRONG_USAGE, GATE_FAILED = 0, 1, 2, 3
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
@@ -23,6 +23,8 @@ def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[
     if isinstance(error, CostcalcError):
         fail(str(error))
         return error.exit_code
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return COMPUTED
     if isinstance(error, TyperException):
         fail(_usage(error, arguments, commands))
         return WRONG_USAGE

@@ -12,7 +12,7 @@ import typer
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.render import Format, Screen, render
-from costcalc.results.common import Note, NoteCode, Result
+from costcalc.results.common import Answer, Note, NoteCode, Result
 
 
 def format_of(name: str, *, json: bool) -> Format:
@@ -39,7 +39,7 @@ def gates_of(codes: Sequence[str] | None) -> frozenset[NoteCode]:
 
 
 def write_report(
-    result: Result, to: Format, *, quiet: bool = False, explain: bool = False, fail_on: frozenset[NoteCode]
+    result: Answer, to: Format, *, quiet: bool = False, explain: bool = False, fail_on: frozenset[NoteCode]
 ) -> None:
     """Print a report, then fail with exit code 3 where one of its notes is a gate."""
     if quiet:
@@ -47,8 +47,13 @@ def write_report(
             raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
         write(f"{result.total:f}\n")
     else:
-        write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None))
+        write_result(result, to, explain=explain)
     check_notes(result.notes, fail_on)
+
+
+def write_result(result: Result, to: Format, *, explain: bool = False) -> None:
+    """Print a result."""
+    write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None))
 
 
 def check_notes(notes: Iterable[Note], fail_on: frozenset[NoteCode]) -> None:

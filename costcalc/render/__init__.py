@@ -6,11 +6,15 @@ read; ``table`` draws a page, ``json`` writes a payload. Renderers return text; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
-from typing import NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from costcalc.results.common import Result
+
+if TYPE_CHECKING:
+    from costcalc.render.page import Page
 
 
 class Format(StrEnum):
@@ -18,6 +22,7 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    GITHUB = "github"
 
 
 class Screen(NamedTuple):
@@ -30,16 +35,36 @@ class Screen(NamedTuple):
 
 def render(result: Result, to: Format, *, explain: bool = False, screen: Screen | None = None) -> str:
     """Return a result in one format, ending with a newline; ``explain`` adds each amount's arithmetic."""
-    # Each command has a page and a payload of its name; only the one that is needed is imported.
     match to:
         case Format.JSON:
             from costcalc.render.json import dump
 
-            return dump(import_module(f"costcalc.render.payloads.{result.command}").payload(result))
+            return dump(_of(result, "payload")(result))
         case Format.TABLE:
             from costcalc.render.table import draw
 
-            page = import_module(f"costcalc.render.pages.{result.command}").page(result, explain=explain)
-            return draw(page, screen or Screen())
+            return draw(page_of(result, explain=explain), screen or Screen())
+        case Format.GITHUB:
+            from costcalc.render.github import annotate
+
+            return annotate(result)
         case _:
             assert_never(to)
+
+
+def page_of(result: Result, *, explain: bool = False) -> Page:
+    """Return what people read of a result."""
+    make = _of(result, "page")
+    page: Page = make(result, explain=explain) if explain else make(result)
+    return page
+
+
+def _of(result: Result, kind: str) -> Callable[..., Any]:
+    """Return the function that makes the page or payload of a result; only its own module is imported.
+
+    ``estimate`` has ``pages.estimate.page``, ``sheet show`` has ``pages.sheet.show_page``.
+    """
+    command, _, part = result.command.partition(" ")
+    module = import_module(f"costcalc.render.{kind}s.{command}")
+    found: Callable[..., Any] = getattr(module, f"{part}_{kind}" if part else kind)
+    return found

@@ -16,10 +16,12 @@ NONE = "–"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a grid; numbers are set right and never cut."""
+    """One column of a grid; numbers are set right, and nothing is ever cut."""
 
     title: str
     right: bool = True
+    wrap: bool = False
+    """Whether long text may take several lines; numbers never do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ class Page:
 
 
 def columns(*titles: str) -> tuple[Column, ...]:
-    """Return columns from titles; a leading ``<`` sets one left."""
-    return tuple(Column(title.removeprefix("<"), right=not title.startswith("<")) for title in titles)
+    """Return columns from titles; a leading ``<`` sets one left, ``<<`` lets it wrap as well."""
+    return tuple(
+        Column(title.lstrip("<"), right=not title.startswith("<"), wrap=title.startswith("<<")) for title in titles
+    )
 
 
 def head_of(header: Header) -> list[str]:

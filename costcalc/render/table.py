@@ -29,7 +29,7 @@ def draw(page: Page, screen: Screen) -> str:
     tables = {id(block): _table(block) for block in page.blocks if isinstance(block, Grid)}
     console = _console(out, screen, screen.width)
     natural = console.options.update(max_width=10_000)
-    widest = max([screen.width, *(console.measure(table, options=natural).maximum for table in tables.values())])
+    widest = max([screen.width, *(console.measure(table, options=natural).minimum for table in tables.values())])
     wide = _console(out, screen, widest)
     for position, line in enumerate(page.head):
         console.print(_text(line, "bold" if not position else "dim" if position == 1 else ""))
@@ -93,7 +93,7 @@ def _table(grid: Grid) -> Table:
     shown = [position for position in range(len(grid.columns)) if any(row[position] for row in grid.rows)]
     for column in (grid.columns[position] for position in shown):
         title = Text("\n").join(_text(part) for part in column.title.split("\n"))
-        table.add_column(title, justify="right" if column.right else "left", no_wrap=True)
+        table.add_column(title, justify="right" if column.right else "left", no_wrap=not column.wrap)
     for position, row in enumerate(grid.rows):
         marked = position in grid.marked
         table.add_row("▸" if marked else " ", *(_text(row[cell]) for cell in shown), style="bold" if marked else "")

@@ -82,6 +82,10 @@ class Result(Protocol):
 
     command: ClassVar[str]
 
+
+class Answer(Result, Protocol):
+    """What every answer from a price sheet has."""
+
     @property
     def header(self) -> Header:
         """Which prices it was computed from."""

@@ -7,7 +7,7 @@ from costcalc.render.page import NONE, WAYS, Grid, Page, columns, head_of, money
 from costcalc.results.compare import Comparison
 
 
-def page(comparison: Comparison, *, explain: bool) -> Page:  # noqa: ARG001 - every amount is already on the page
+def page(comparison: Comparison) -> Page:
     """Return a row per volume, a row per package, and the dead zones in words."""
     rows = [
         [
@@ -19,7 +19,9 @@ def page(comparison: Comparison, *, explain: bool) -> Page:  # noqa: ARG001 - ev
         ]
         for row in comparison.rows
     ]
-    blocks: list[Grid | str] = [Grid(columns("Calls  ", "Postpaid", "Packages", "Cheapest", "<by"), rows, title="One month alone")]
+    blocks: list[Grid | str] = [
+        Grid(columns("Calls  ", "Postpaid", "Packages", "Cheapest", "<by"), rows, title="One month alone")
+    ]
     if comparison.break_even:
         rows = [
             [
@@ -37,9 +39,7 @@ def page(comparison: Comparison, *, explain: bool) -> Page:  # noqa: ARG001 - ev
         f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
         for zone in comparison.dead_zones
     ]
-    return Page(
-        head=head_of(comparison.header), blocks=blocks, notes=comparison.notes, verdict=verdict(comparison)
-    )
+    return Page(head=head_of(comparison.header), blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
 def verdict(comparison: Comparison) -> str:

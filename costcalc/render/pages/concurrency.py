@@ -11,7 +11,7 @@ from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plur
 from costcalc.results.concurrency import Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
-def page(advice: ConcurrencyAdvice, *, explain: bool) -> Page:  # noqa: ARG001 - every amount is already on the page
+def page(advice: ConcurrencyAdvice) -> Page:
     """Return what is needed, the ways to buy it, the calendar where there is one, and the choices."""
     head = [*head_of(advice.header), _need(advice)]
     blocks: list[Grid | str] = [_ways(advice)] if advice.additional else []
@@ -20,10 +20,14 @@ def page(advice: ConcurrencyAdvice, *, explain: bool) -> Page:  # noqa: ARG001 -
     if advice.choices:
         blocks.append(_rates(advice) if isinstance(advice.choices[0], RateChoice) else _deadlines(advice))
     if advice.additional and advice.break_even_days is not None:
-        blocks.append(f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on.")
+        blocks.append(
+            f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on."
+        )
     if advice.additional and advice.utilisation is not None:
         busy = f"{round(advice.utilisation * 100)} %"
-        blocks.append(f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed.")
+        blocks.append(
+            f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed."
+        )
     blocks.append(advice.assumptions)
     return Page(head=head, blocks=blocks, notes=advice.notes, verdict=verdict(advice))
 

@@ -18,7 +18,7 @@ CHARGES = {
 }
 
 
-def page(estimate: Estimate, *, explain: bool) -> Page:
+def page(estimate: Estimate, *, explain: bool = False) -> Page:
     """Return head, the ways to pay, the bill's arithmetic where asked for, and the verdict."""
     usage = estimate.usage
     where = [f"{grouped(usage.free)} free", f"{grouped(usage.prepaid)} prepaid"]

@@ -17,7 +17,7 @@ BASES = {
 }
 
 
-def show(view: SheetView) -> Page:
+def show_page(view: SheetView) -> Page:
     """Return a sheet: each API's packages, tiers, dead zones and rules."""
     sheet = view.sheet
     blocks: list[Grid | str] = []
@@ -69,7 +69,8 @@ def _free(quota: FreeQuota, unit: str) -> str:
     units = "units (the vendor names no amount)" if quota.units is None else f"{grouped(quota.units)} {unit}s"
     if quota.period is Period.MONTH:
         return f"Free: {units} every month."
-    return f"Free: {units} once{f', for {plural(quota.validity, "month")}' if quota.validity else ''}."
+    lasts = f", for {plural(quota.validity, 'month')}" if quota.validity else ""
+    return f"Free: {units} once{lasts}."
 
 
 def _packages(packages: Packages) -> str:
@@ -95,10 +96,15 @@ def _postpaid(postpaid: Postpaid) -> str:
     return f"Postpaid: {'; '.join(said) or 'one price at any volume'}."
 
 
-def validate(validation: Validation) -> Page:
+def validate_page(validation: Validation) -> Page:
     """Return a row per file, and what is wrong in it."""
     rows = [
-        [each.file, str(each.apis), str(each.checks), plural(len(each.problems), "problem") if each.problems else "valid"]
+        [
+            each.file,
+            str(each.apis),
+            str(each.checks),
+            plural(len(each.problems), "problem") if each.problems else "valid",
+        ]
         for each in validation.files
     ]
     bad = sum(1 for each in validation.files if each.problems)
@@ -110,13 +116,19 @@ def validate(validation: Validation) -> Page:
     )
 
 
-def shipped(listing: SheetList) -> Page:
+def list_page(listing: SheetList) -> Page:
     """Return a row per shipped sheet."""
     rows = [
-        [each.name, each.sheet.provider, each.sheet.currency.code, each.sheet.as_of, ", ".join(a.key for a in each.sheet.apis)]
+        [
+            each.name,
+            each.sheet.provider,
+            each.sheet.currency.code,
+            each.sheet.as_of,
+            ", ".join(a.key for a in each.sheet.apis),
+        ]
         for each in listing.sheets
     ]
-    titles = columns("<-p", "<Provider", "<Currency", "<Prices of", "<APIs")
+    titles = columns("<-p", "<Provider", "<Currency", "<Prices of", "<<APIs")
     return Page(
         head=["Price sheets that come with costcalc"],
         blocks=[Grid(titles, rows)],

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from costcalc.money import plain
-from costcalc.results.common import Purchase, Result
+from costcalc.results.common import Answer, Purchase
 from costcalc.sheet import Tier
 
 SCHEMA_VERSION = 1
@@ -18,7 +18,7 @@ SCHEMA_VERSION = 1
 Json = dict[str, Any]
 
 
-def top(result: Result) -> Json:
+def top(result: Answer) -> Json:
     """Return the keys that every report begins with."""
     header = result.header
     return {

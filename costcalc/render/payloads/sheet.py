@@ -21,7 +21,7 @@ def _sheet(sheet: PriceSheet) -> Json:
     }
 
 
-def show(view: SheetView) -> Json:
+def show_payload(view: SheetView) -> Json:
     """Return a sheet and what follows from it."""
     return _top(view.command) | {
         "sheet": _sheet(view.sheet),
@@ -37,8 +37,7 @@ def _api(view: ApiView) -> Json:
         "api": api.key,
         "name": api.name,
         "unit": api.unit,
-        "free_quota": quota
-        and {"period": quota.period.value, "units": quota.units, "validity_months": quota.validity},
+        "free_quota": quota and {"period": quota.period.value, "units": quota.units, "validity_months": quota.validity},
         "packages": api.packages
         and {
             "validity_months": api.packages.validity,
@@ -83,7 +82,7 @@ def _postpaid(postpaid: Postpaid) -> Json:
     }
 
 
-def validate(validation: Validation) -> Json:
+def validate_payload(validation: Validation) -> Json:
     """Return every file with its problems."""
     return _top(validation.command) | {
         "valid": not validation.problems,
@@ -108,7 +107,7 @@ def validate(validation: Validation) -> Json:
     }
 
 
-def shipped(listing: SheetList) -> Json:
+def list_payload(listing: SheetList) -> Json:
     """Return the names that ``-p`` takes."""
     return _top(listing.command) | {
         "sheets": [

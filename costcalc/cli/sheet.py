@@ -1,0 +1,110 @@
+"""costcalc sheet: list, show, validate, schema, init."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from costcalc.cli import options
+from costcalc.cli.errors import CANNOT_COMPUTE, say
+from costcalc.cli.output import format_of, write, write_result
+from costcalc.errors import FileError, RequestError
+from costcalc.render import Format
+
+app = typer.Typer(
+    rich_markup_mode="rich",
+    add_completion=False,
+    no_args_is_help=True,
+    help="Price sheets: list, show, validate, schema, init.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@app.command("list", context_settings=_HELP)
+def list_sheets(output_format: options.FormatName = "table", json: options.Json = False) -> None:
+    """Which sheets come with costcalc? Each is usable as -p NAME from any folder."""
+    from costcalc.loader import load_sheet, shipped_sheets
+    from costcalc.results.sheet import SheetList, Shipped
+
+    to = format_of(output_format, json=json)
+    sheets = tuple(Shipped(name=name, sheet=load_sheet(name)) for name in shipped_sheets())
+    write_result(SheetList(sheets=sheets), to)
+
+
+@app.command(context_settings=_HELP)
+def show(
+    pricing: options.Pricing = None,
+    api: options.Api = None,
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+) -> None:
+    """What does a sheet say? Packages with their price per unit, tiers in words, dead zones, rules."""
+    from costcalc.engine.view import view
+    from costcalc.loader import load_sheet
+
+    write_result(view(load_sheet(pricing), api), format_of(output_format, json=json))
+
+
+@app.command(context_settings=_HELP)
+def validate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Sheets, or folders of them. Default: ./pricing.yaml, else builtin."),
+    ] = None,
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+) -> None:
+    """Is every sheet valid, and do its worked examples come out? All problems in one run.
+
+    Example: costcalc sheet validate examples/sheets --format github
+    """
+    from costcalc.loader.validation import validate_sheets
+
+    to = format_of(output_format, json=json)
+    validation = validate_sheets(paths or [])
+    if to is Format.TABLE:
+        for problem in validation.problems:
+            say(str(problem))
+    write_result(validation, to)
+    if validation.problems:
+        raise typer.Exit(CANNOT_COMPUTE)
+
+
+@app.command(context_settings=_HELP)
+def schema() -> None:
+    """Print the JSON Schema of the format, for editors that complete and check."""
+    from costcalc.loader.schema import json_schema
+    from costcalc.render.json import dump
+
+    write(dump(json_schema()))
+
+
+@app.command(context_settings=_HELP)
+def init(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The sheet to make; an existing file is never touched.")],
+    source: Annotated[
+        str, typer.Option("--from", metavar="NAME", help="Begin with this sheet: a shipped name, or a file.")
+    ] = "",
+) -> None:
+    """Begin a sheet of your own: commented, and valid as it stands.
+
+    Example: costcalc sheet init my-prices.yaml
+    """
+    from costcalc.loader.template import template_text
+
+    path = Path(file)
+    if path.suffix not in {".yaml", ".yml"}:
+        raise RequestError(f"{file}: a sheet's name ends in .yaml; write {path.with_suffix('.yaml')}")
+    text = template_text(source or None)
+    try:
+        with path.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        raise FileError(f"{file}: exists already, and is left as it is; name another file") from None
+    except OSError as error:
+        raise FileError(f"{file}: {error.strerror or error}; name a file in a folder you may write to") from None
+    write(f"Wrote {file}. Edit it, then: costcalc sheet validate {file}\n")
