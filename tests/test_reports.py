@@ -9,7 +9,7 @@ REPORTS = {
     "estimate.txt": "estimate --calls 200000",
     "estimate.json": "estimate --calls 200000 --json",
     "estimate-explain.txt": "estimate --calls 105000 --explain",
-    "estimate-notes.txt": "estimate --calls 10000 --failed 10 --free 50 --prepaid 100",
+    "estimate-notes.txt": "estimate --calls 10010 --failed 10 --free 50",
     "estimate-mix.txt": "estimate --calls 1100 --explain",
     "estimate-unserved.txt": "estimate --calls 1500 --prepaid 1000 --no-postpaid",
     "estimate-pay-postpaid.txt": "estimate --calls 200000 --pay postpaid",
