@@ -1,16 +1,73 @@
+"""Fixtures for every test: the command line run in-process, golden files, and a clean environment."""
+
 from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
+from typer.testing import CliRunner
 
 settings.register_profile("costcalc", deadline=None)  # a busy machine is no failure
 settings.load_profile("costcalc")
 
+GOLDEN = Path(__file__).parent / "golden"
+
+
+class Outcome(NamedTuple):
+    """What a run of the command line left behind."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Outcome]
+Golden = Callable[[str, str], None]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite the golden files with what the code says now")
+    parser.addoption("--update", action="store_true", help="Rewrite the golden files from what the code prints now.")
 
 
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("COSTCALC_", "GITHUB_")) or name in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run ``costcalc`` with some arguments; ``stdin`` is what it reads, keywords are its environment."""
+
+    def call(*arguments: str, stdin: str | bytes | None = None, **environment: str) -> Outcome:
+        from costcalc.cli import app
+
+        result = CliRunner().invoke(app, list(arguments), input=stdin, env=environment)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Outcome(result.exit_code, result.stdout, result.stderr)
+
+    return call
+
+
+@pytest.fixture
+def golden(update: bool) -> Golden:
+    """Compare a text with ``tests/golden/NAME``; ``pytest --update`` rewrites the file instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if update:
+            path.write_bytes(text.encode())
+        assert text == path.read_bytes().decode(), f"{name} differs; if that is meant, run pytest --update"
+
+    return compare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from rich.box import Box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -91,9 +92,21 @@ def _table(grid: Grid) -> Table:
     table.add_column("", no_wrap=True)
     # A column without a word in any row says nothing: a sheet without packages has no "unused".
     shown = [position for position in range(len(grid.columns)) if any(row[position] for row in grid.rows)]
-    for column in (grid.columns[position] for position in shown):
+    for position in shown:
+        column = grid.columns[position]
         title = Text("\n").join(_text(part) for part in column.title.split("\n"))
-        table.add_column(title, justify="right" if column.right else "left", no_wrap=not column.wrap)
+        words = [*title.plain.split("\n"), *(_text(row[position]).plain for row in grid.rows)]
+        if column.wrap:
+            words = [word for text in words for word in text.split()]
+        # Rich cuts a column below its longest cell, unless that is its least width.
+        least = max(map(cell_len, words), default=0)
+        table.add_column(
+            title,
+            justify="right" if column.right else "left",
+            no_wrap=not column.wrap,
+            min_width=least,
+            overflow="fold",
+        )
     for position, row in enumerate(grid.rows):
         marked = position in grid.marked
         table.add_row("▸" if marked else " ", *(_text(row[cell]) for cell in shown), style="bold" if marked else "")

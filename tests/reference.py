@@ -1,0 +1,72 @@
+"""The same answers by the slowest way that is plainly right: unit by unit, way by way, in fractions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor
+
+from costcalc.sheet import Mode, Postpaid, Rounding
+
+Size = tuple[int, int]
+"""A package: its size, and its price in cents."""
+
+Way = tuple[int, int, int, tuple[int, ...]]
+"""Cents, packages, units unused, and the counts from the largest size on, negative: the least is the best."""
+
+
+def cents(amount: Decimal | Fraction) -> int:
+    """Round half up to whole cents."""
+    return floor(Fraction(amount) * 100 + Fraction(1, 2))
+
+
+def bill(postpaid: Postpaid, units: int, basis: int) -> int | None:
+    """Price each unit by itself, round once a tier; None where one of them is on request."""
+    block = postpaid.per if postpaid.rounding is Rounding.UP else 1
+    charged, reached = ceil(Fraction(units, block)) * block, ceil(Fraction(basis, block)) * block
+    numbers = range(reached - charged + 1, reached + 1) if postpaid.mode is Mode.GRADUATED else [reached] * charged
+    priced = Counter(max(place for place, tier in enumerate(postpaid.tiers) if tier.first <= k) for k in numbers)
+    total = cents(postpaid.base_fee or Decimal(0))
+    for place, count in priced.items():
+        tier = postpaid.tiers[place]
+        if tier.unit_price is None:
+            return None
+        total += cents(count * Fraction(tier.unit_price) / postpaid.per) + cents(tier.flat_fee)
+    if not units and postpaid.flat_fee_at_zero:
+        total += cents(postpaid.tiers[0].flat_fee)
+    if postpaid.minimum is not None:
+        total = max(total, cents(postpaid.minimum))
+    return total if postpaid.maximum is None else min(total, cents(postpaid.maximum))
+
+
+def ways(units: int, sizes: Sequence[Size], postpaid: Callable[[int], int | None]) -> Iterator[Way]:
+    """Yield every way to buy packages and leave the rest to postpaid, as ``postpaid`` prices it."""
+    for counts in product(*(range(ceil(Fraction(units, size)) + 1) for size, _ in sizes)):
+        held = sum(count * size for count, (size, _) in zip(counts, sizes, strict=True))
+        paid = sum(count * price for count, (_, price) in zip(counts, sizes, strict=True))
+        billed = postpaid(max(0, units - held))
+        if billed is not None:
+            yield paid + billed, sum(counts), max(0, held - units), tuple(-count for count in reversed(counts))
+
+
+def exact_sums(limit: int, sizes: Sequence[Size]) -> list[tuple[int, int, tuple[int, ...]] | None]:
+    """Return, for each sum to the limit, the best packages that hold exactly so many: cents, packages, counts."""
+    best: list[tuple[int, int, tuple[int, ...]] | None] = [(0, 0, (0,) * len(sizes))]
+    for total in range(1, limit + 1):
+        found = []
+        for place, (size, price) in enumerate(reversed(sizes)):
+            before = best[total - size] if total >= size else None
+            if before:
+                counts = tuple(count - (at == place) for at, count in enumerate(before[2]))
+                found.append((before[0] + price, before[1] + 1, counts))
+        best.append(min(found, default=None))
+    return best
+
+
+def cover(units: int, sizes: Sequence[Size]) -> Way:
+    """Return the best packages that hold at least so many, from a table over all sums."""
+    table = exact_sums(units + max(size for size, _ in sizes), sizes)
+    return min((held[0], held[1], over, held[2]) for over, held in enumerate(table[units:]) if held)

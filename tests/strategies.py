@@ -1,0 +1,74 @@
+"""Hypothesis strategies: price lists and packages small enough to be checked by hand or by exhaustion."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from costcalc.sheet import Mode, Package, Postpaid, Rounding, Tier, TierBasis
+
+ZERO = Decimal(0)
+
+
+def prices(least: int = 0) -> st.SearchStrategy[Decimal]:
+    """Return unit prices of up to four decimals, many of them with half a cent in them."""
+    return st.builds(lambda number, places: Decimal(number).scaleb(-places), st.integers(least, 300), st.integers(0, 4))
+
+
+def fees(least: int, most: int) -> st.SearchStrategy[Decimal]:
+    """Return amounts in whole cents."""
+    return st.integers(100 * least, 100 * most).map(lambda number: Decimal(number).scaleb(-2))
+
+
+@st.composite
+def postpaids(
+    draw: st.DrawFn,
+    *,
+    mode: Mode | None = None,
+    most: int = 40,
+    fees_and_bounds: bool = True,
+    on_request: bool = True,
+) -> Postpaid:
+    """Draw a postpaid price list whose tiers begin at or below ``most``, of either mode or of the one given."""
+    firsts = [0, *sorted(draw(st.sets(st.integers(1, most), max_size=3)))]
+    tiers = [
+        Tier(
+            first=first,
+            last=after - 1 if after else None,
+            unit_price=draw(prices()),
+            flat_fee=draw(st.just(ZERO) | fees(0, 3)) if fees_and_bounds else ZERO,
+        )
+        for first, after in zip(firsts, [*firsts[1:], None], strict=True)
+    ]
+    if on_request and len(tiers) > 1 and draw(st.integers(0, 5)) == 0:
+        tiers[-1] = Tier(first=firsts[-1], last=None, unit_price=None)
+    per = draw(st.sampled_from([1, 1, 3, 10]))
+    rest = fees_and_bounds
+    return Postpaid(
+        tiers=tuple(tiers),
+        mode=mode or draw(st.sampled_from(Mode)),
+        tier_basis=draw(st.sampled_from(TierBasis)),
+        per=per,
+        rounding=draw(st.sampled_from(Rounding)) if per > 1 else Rounding.EXACT,
+        flat_fee_at_zero=rest and draw(st.booleans()),
+        base_fee=draw(st.none() | fees(0, 3)) if rest else None,
+        minimum=draw(st.none() | fees(0, 20)) if rest else None,
+        maximum=draw(st.none() | fees(20, 60)) if rest else None,
+    )
+
+
+@st.composite
+def sizes(draw: st.DrawFn, *, most: int = 20) -> tuple[Package, ...]:
+    """Draw one to three package sizes: nested or not, at any price or at one price a unit."""
+    count = draw(st.integers(1, 3))
+    if draw(st.booleans()):
+        numbers = [draw(st.sampled_from([1, 2, 3, 5]))]
+        while len(numbers) < count:
+            numbers.append(numbers[-1] * draw(st.integers(2, 4)))
+    else:
+        numbers = sorted(draw(st.sets(st.integers(1, most), min_size=count, max_size=count)))
+    if draw(st.booleans()):
+        return tuple(Package(size=number, price=draw(fees(0, 30)) + Decimal("0.01")) for number in numbers)
+    price = draw(fees(0, 2)) + Decimal("0.01")
+    return tuple(Package(size=number, price=price * number) for number in numbers)

@@ -1,0 +1,155 @@
+"""The house: imports point one way, only the command line prints or exits, the engine touches nothing outside."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import costcalc
+
+PACKAGE = Path(costcalc.__file__).parent
+
+# What each module may import of its siblings, each row only from the rows above it.
+# A new module gets a row; a module that wants more gets it here, where it is seen.
+WORDS = {
+    "errors": "",
+    "money": "errors",
+    "quantities": "errors money",
+    "usage": "errors money",
+    "sheet": "errors money",
+    "results": "errors money sheet",
+}
+ENGINE = {
+    "engine": "",
+    "engine.rating": "money results sheet",
+    "engine.packages": "errors money results sheet",
+    "engine.mix": "engine.packages engine.rating",
+    "engine.tariff": "engine.packages engine.rating money results sheet",
+    "engine.dead_zones": "engine.rating results",
+    "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff errors money results sheet",
+    "engine.compare": "engine.dead_zones engine.estimate engine.rating engine.tariff errors money results sheet",
+    "engine.checks": "engine.estimate engine.tariff errors money results sheet",
+    "engine.view": "engine.dead_zones engine.rating engine.tariff money results sheet",
+    "engine.permitflow": "errors",
+    "engine.permits": "engine.permitflow errors",
+    "engine.queueing": "errors money quantities",
+    "engine.sizing": "engine.permits engine.queueing money quantities results",
+    "engine.concurrency": "engine.permits engine.queueing engine.sizing errors money results sheet",
+}
+EDGES = {
+    "loader": "engine.checks errors money results sheet usage",
+    "render": "money quantities results sheet",
+    "__init__": "engine.compare engine.concurrency engine.estimate errors loader sheet",
+    "cli": "engine.compare engine.concurrency engine.estimate engine.view errors loader money quantities render results sheet",
+    "__main__": "cli",
+}
+ALLOWED = WORDS | ENGINE | EDGES
+
+# Packages from outside, and the one part of the house that may use each.
+OUTSIDE = {"yaml": "loader", "rich": "render", "typer": "cli", "pydantic": None}
+
+# No clock, no file, no environment, no chance.
+NOT_IN_THE_ENGINE = {"io", "os", "pathlib", "random", "shutil", "socket", "subprocess", "sys", "tempfile", "time"}
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+NAMES = [str(path.relative_to(PACKAGE)) for path in FILES]
+
+
+def part_of(path: Path) -> str:
+    """Return the module or folder of the package that a file belongs to."""
+    first, *rest = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join([first, *rest]).removesuffix(".__init__") if first == "engine" else first
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each import of a file, those within functions too, as line and dotted name."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: imports are written in full"
+            assert node.module
+            if node.module == "costcalc":
+                yield from ((node.lineno, f"costcalc.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module
+
+
+def test_the_table_itself_points_one_way() -> None:
+    above: set[str] = set()
+    for module, allowed in ALLOWED.items():
+        assert set(allowed.split()) <= above, f"{module} may import only what stands above it"
+        above.add(module)
+
+
+def test_every_module_has_a_row_and_every_row_a_module() -> None:
+    assert {part_of(path) for path in FILES} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_imports_of_siblings_are_those_of_the_table(path: Path) -> None:
+    part = part_of(path)
+    for line, name in imported(path):
+        top, _, rest = name.partition(".")
+        sibling = rest if rest.startswith("engine") else rest.partition(".")[0]
+        if top == "costcalc" and sibling != part:
+            assert sibling in ALLOWED[part].split(), (
+                f"{path.name}:{line}: {part} may not import {sibling or 'costcalc'}"
+            )
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_yaml_rich_and_typer_stay_at_the_edges(path: Path) -> None:
+    for line, name in imported(path):
+        top = name.partition(".")[0]
+        assert OUTSIDE.get(top, part_of(path)) == part_of(path), f"{path.name}:{line}: {top}"
+        assert top == "costcalc" or top in OUTSIDE or top in sys.stdlib_module_names, f"{path.name}:{line}: {top}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(path) in WORDS | ENGINE])
+def test_the_engine_knows_no_clock_no_file_and_no_environment(path: Path) -> None:
+    for line, name in imported(path):
+        assert name.partition(".")[0] not in NOT_IN_THE_ENGINE, f"{path.name}:{line}: {name}"
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            # Probabilities of a queue are no money.
+            if called == "float" and part_of(path) == "engine.queueing":
+                continue
+            assert called not in {"open", "input", "float"}, f"{path.name}:{node.lineno}: {called}"
+            assert called.rpartition(".")[2] not in {"now", "today", "utcnow"}, f"{path.name}:{node.lineno}: {called}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(path) != "cli"])
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    forbidden = {"print", "exit", "quit", "SystemExit", "sys.exit", "os._exit", "sys.stdout", "sys.stderr"}
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Name | ast.Attribute):
+            assert ast.unparse(node) not in forbidden, f"{path.name}:{node.lineno}: {ast.unparse(node)}"
+
+
+def modules_after(code: str) -> set[str]:
+    """Return the modules that a fresh interpreter holds once it has run some code."""
+    script = (
+        f"import contextlib, io, sys\nwith contextlib.redirect_stdout(io.StringIO()):\n    {code}\nprint(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_library_imports_neither_rich_nor_typer() -> None:
+    modules = {name.partition(".")[0] for name in modules_after("import costcalc")}
+    assert "costcalc" in modules
+    assert not modules & {"rich", "typer", "pydantic", "argparse"}
+
+
+def test_an_estimate_by_the_library_reads_yaml_and_draws_nothing() -> None:
+    modules = modules_after("import costcalc; costcalc.estimate(costcalc.load_sheet('builtin'), calls=200_000)")
+    assert "yaml" in modules
+    assert not {name for name in modules if name.partition(".")[0] in {"rich", "typer", "pydantic"}}
+    assert not {name for name in modules if name.startswith(("costcalc.render", "costcalc.cli"))}

@@ -1,0 +1,172 @@
+"""``compare``: break-evens, dead zones and rows of the founding sheet and of small ones."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from conftest import Run
+from hypothesis import given, settings
+from making import sheet_text
+from reference import bill as reference_bill
+from strategies import postpaids
+
+from costcalc.engine.dead_zones import dead_zones
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.money import currency
+from costcalc.sheet import Postpaid
+
+
+def compared(run: Run, words: str = "", sheet: str | None = None) -> Any:
+    outcome = run("compare", *words.split(), "-p", "-" if sheet else "builtin", "--json", stdin=sheet)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+BREAK_EVENS = [
+    # size, price, calls once, calls a month for a year
+    (1_000, "75.00", 938, 79),  # 938 × 0.08 = 75.04; 937: 74.96. 79 × 0.08 = 6.32 × 12 = 75.84; 78: 74.88
+    (10_000, "550.00", 6_876, 573),  # 6,876 × 0.08 = 550.08; 6,875: 550.00. 573: 45.84 × 12 = 550.08; 572: 549.12
+    (100_000, "4500.00", 75_001, 4_688),  # 75,001 × 0.06 = 4,500.06. 4,688: 375.04 × 12 = 4,500.48; 4,687: 4,499.52
+    (1_000_000, "30000.00", 600_001, 41_667),  # × 0.05 = 30,000.05. 41,667 × 0.06 = 2,500.02 × 12 = 30,000.24
+    (10_000_000, "200000.00", 5_000_001, 333_334),  # × 0.04 = 200,000.04. 333,334 × 0.05 = 16,666.70 × 12 = 200,000.40
+]
+
+
+def test_both_break_evens_of_every_package(run: Run) -> None:
+    found = [(p["size"], p["price"], p["calls"], p["calls_per_month"]) for p in compared(run)["break_even"]]
+    assert found == BREAK_EVENS
+
+
+DEAD_ZONES = [
+    {"from": 7_501, "to": 9_999, "cheaper_at": 10_000, "max_overpay": "199.92"},  # 799.92 - 600
+    {"from": 83_334, "to": 99_999, "cheaper_at": 100_000, "max_overpay": "999.94"},  # 5,999.94 - 5,000
+    {"from": 800_001, "to": 999_999, "cheaper_at": 1_000_000, "max_overpay": "9999.95"},  # 49,999.95 - 40,000
+]
+
+
+@pytest.mark.parametrize("words", ["", "--calls 5", "--from 1 --to 10"])
+def test_all_dead_zones_are_listed_whatever_the_range(run: Run, words: str) -> None:
+    assert compared(run, words)["dead_zones"] == DEAD_ZONES
+
+
+ROWS = [
+    # calls, dead zone, postpaid, packages, cheapest, pay, saving
+    (0, False, "0.00", "0.00", "0.00", "free", "0.00"),
+    (500, False, "40.00", "75.00", "40.00", "postpaid", "0.00"),
+    (1_100, False, "88.00", "150.00", "83.00", "mix", "5.00"),  # 75 + 100 × 0.08
+    (7_500, False, "600.00", "550.00", "550.00", "packages", "50.00"),
+    (7_501, True, "600.08", "550.00", "550.00", "packages", "50.08"),
+    (9_999, True, "799.92", "550.00", "550.00", "packages", "249.92"),
+    (10_000, False, "600.00", "550.00", "550.00", "packages", "50.00"),
+    (15_000, False, "900.00", "925.00", "900.00", "postpaid", "0.00"),
+    (200_000, False, "10000.00", "9000.00", "9000.00", "packages", "1000.00"),
+]
+
+
+def test_a_row_prices_one_month_alone_every_way(run: Run) -> None:
+    answer = compared(run, " ".join(f"--calls {row[0]}" for row in ROWS))
+    keys = ("postpaid", "packages", "cheapest", "pay", "saving")
+    found = [(row["calls"], row["dead_zone"], *(row["month"][key] for key in keys)) for row in answer["rows"]]
+    assert found == ROWS
+    assert answer["total"] is None
+    assert answer["command"] == "compare"
+
+
+def test_by_default_each_tiers_first_volume_and_the_one_below_it_are_among_round_ones(run: Run) -> None:
+    volumes = [row["calls"] for row in compared(run)["rows"]]
+    assert {9_999, 10_000, 99_999, 100_000, 999_999, 1_000_000, 10_000_000} <= set(volumes)
+    assert volumes == sorted(set(volumes))
+
+
+RANGES = [
+    ("--calls 5k --calls 500 --calls 5000", [500, 5_000]),
+    ("--from 9k --to 12k --step 1k", [9_000, 9_999, 10_000, 11_000, 12_000]),  # and the bound within
+    ("--from 5 --to 8 --step 2", [5, 7]),
+    ("--from 8 --to 60", [8, 10, 20, 50, 60]),
+    ("--from 7 --to 7", [7]),
+    ("--to 3 --step 1", [1, 2, 3]),
+]
+
+
+@pytest.mark.parametrize(("words", "volumes"), RANGES)
+def test_a_range_names_its_volumes(run: Run, words: str, volumes: list[int]) -> None:
+    assert [row["calls"] for row in compared(run, words)["rows"]] == volumes
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "says"),
+    [
+        ("--from 10 --to 5", 2, "--from 10 is more than --to 5"),
+        ("--calls 5 --from 1", 2, "--calls names the volumes"),
+        ("--from 1 --to 9 --step 0", 2, "--step takes a whole number from 1 on"),
+        ("--from 1 --step 5", 2, "needs --to"),
+        ("--from -1", 2, "--from: '-1' is not a count"),
+        ("--from 1 --to 1M --step 1", 1, "1,000,000 rows are more than 10,000"),
+    ],
+)
+def test_a_range_that_is_none_is_refused_in_one_line(run: Run, words: str, exit_code: int, says: str) -> None:
+    outcome = run("compare", *words.split(), "-p", "builtin")
+    assert (outcome.exit_code, outcome.stdout) == (exit_code, "")
+    assert says in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}, {units: 30, price: 60}]}"
+
+
+def test_a_package_that_never_pays_off_has_no_break_even(run: Run) -> None:
+    # 10 at 6: 7 × 1 > 6, and 4 × 1 × 2 months > 6. 30 at 60: 30 calls cost 30, and 15 a month 30.
+    answer = compared(run, "--calls 1", sheet_text(packages=PACKAGES, postpaid="{unit_price: 1}"))
+    found = [(p["size"], p["calls"], p["calls_per_month"]) for p in answer["break_even"]]
+    assert found == [(10, 7, 4), (30, None, None)]
+
+
+def test_a_sheet_without_postpaid_or_without_packages_has_nothing_to_weigh(run: Run) -> None:
+    prepaid_only = compared(run, "--calls 5", sheet_text(packages=PACKAGES))
+    assert (prepaid_only["break_even"], prepaid_only["dead_zones"]) == ([], [])
+    assert prepaid_only["rows"][0]["month"]["postpaid"] is None
+    assert prepaid_only["rows"][0]["month"]["cheapest"] == "6.00"
+    postpaid_only = compared(run, "--calls 5", sheet_text(postpaid="{unit_price: 1}"))
+    assert postpaid_only["break_even"] == []
+    assert postpaid_only["rows"][0]["month"]["packages"] is None
+
+
+def test_a_volume_on_request_has_no_amount(run: Run) -> None:
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+    answer = compared(run, "--calls 9 --calls 10", sheet_text(postpaid=f"{{mode: volume, tiers: {tiers}}}"))
+    assert [row["month"]["postpaid"] for row in answer["rows"]] == ["9.00", None]
+    assert answer["rows"][1]["month"] == dict.fromkeys(["postpaid", "packages", "cheapest", "pay", "saving"])
+
+
+def test_a_graduated_sheet_has_no_dead_zone(run: Run) -> None:
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: 0.1}]"
+    answer = compared(run, "--calls 9", sheet_text(postpaid=f"{{mode: graduated, tiers: {tiers}}}"))
+    assert answer["dead_zones"] == []
+    assert answer["rows"][0]["dead_zone"] is False
+
+
+def test_tiers_that_count_one_days_calls_have_no_months_to_compare(run: Run) -> None:
+    sheet = sheet_text(postpaid="{period: day, unit_price: 1}")
+    outcome = run("compare", "-p", "-", stdin=sheet)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "by the day" in outcome.stderr
+    assert json.loads(run("estimate", "--calls", "5", "-p", "-", "--json", stdin=sheet).stdout)["period"] == "day"
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(postpaids(most=30, on_request=False))
+def test_a_volume_is_in_a_dead_zone_exactly_if_a_larger_one_costs_less(postpaid: Postpaid) -> None:
+    usd = currency("USD")
+    # From 30 on, one tier prices all: two blocks further no volume is cheaper than one before.
+    totals = [reference_bill(postpaid, units, units) or 0 for units in range(61)]
+    dead = {units for units in range(51) if min(totals[units + 1 :]) < totals[units]}
+    zones = dead_zones(MonthBill.padded(Rater(postpaid, usd), 0, 0))
+    assert {units for zone in zones for units in range(zone.first, zone.last + 1)} == dead
+    for zone in zones:
+        overpays = [totals[units] - totals[zone.cheaper_at] for units in range(zone.first, zone.last + 1)]
+        assert zone.cheaper_at == zone.last + 1
+        assert zone.max_overpay == usd.amount(max(overpays))
+    assert all(one.last + 1 < other.first for one, other in pairwise(zones))

@@ -1,0 +1,280 @@
+"""``estimate`` through the command line: the published examples to the cent, the ways to pay, notes and gates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from making import sheet_text
+
+Estimate = Callable[..., Any]
+
+
+@pytest.fixture
+def estimate(run: Run) -> Estimate:
+    """Run ``costcalc estimate`` with the founding sheet (or ``-p`` among the words) and return its JSON."""
+
+    def call(*words: str, stdin: str | None = None) -> Any:
+        sheet = [] if "-p" in words else ["-p", "builtin"]
+        outcome = run("estimate", *words, *sheet, "--json", stdin=stdin)
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        return json.loads(outcome.stdout)
+
+    return call
+
+
+def at(answer: Any, path: str) -> Any:
+    """Return what stands at a path such as ``packages.options.1.total``."""
+    for step in path.split("."):
+        answer = answer[int(step)] if step.isdigit() else answer[step]
+    return answer
+
+
+WORKED_EXAMPLES = [
+    # from the vendor's page, or computed from its prices: words, where in the JSON, what stands there
+    ("--calls 30000", "packages.options.1.size", 10_000),
+    ("--calls 30000", "packages.options.1.count", 3),
+    ("--calls 30000", "packages.options.1.total", "1650.00"),  # 3 × 550
+    ("--calls 10000 --free 50", "postpaid.total", "796.00"),  # 9,950 × 0.08
+    ("--calls 10000 --free 50", "postpaid.tier.unit_price", "0.08"),
+    ("--calls 200000", "postpaid.total", "10000.00"),  # 200,000 × 0.05
+    ("--calls 9999", "postpaid.total", "799.92"),  # 9,999 × 0.08
+    ("--calls 10000", "postpaid.total", "600.00"),  # 10,000 × 0.06
+    ("--calls 200000", "packages.total", "9000.00"),  # 2 × 4,500
+    ("--calls 200000", "packages.purchases", [{"size": 100_000, "count": 2, "price": "4500.00"}]),
+    ("--calls 200000", "cheapest.saving", "1000.00"),
+    ("--calls 95000", "packages.total", "4500.00"),
+    ("--calls 95000", "packages.purchases", [{"size": 100_000, "count": 1, "price": "4500.00"}]),
+    ("--calls 95000", "packages.unused", 5_000),
+    ("--calls 105000", "cheapest.total", "4875.00"),  # 4,500 + 5 × 75
+    (
+        "--calls 105000",
+        "cheapest.purchases",
+        [{"size": 100_000, "count": 1, "price": "4500.00"}, {"size": 1_000, "count": 5, "price": "75.00"}],
+    ),
+    ("--calls 105000 --prepaid 100000", "postpaid.total", "400.00"),  # 5,000 × 0.08; with the package's 4,500: 4,900
+    ("--calls 105000", "postpaid.total", "5250.00"),  # 105,000 × 0.05
+    ("--calls 105000 --prepaid 10000", "postpaid.total", "5700.00"),  # 95,000 × 0.06; with the package's 550: 6,250
+]
+
+
+@pytest.mark.parametrize(("words", "path", "value"), WORKED_EXAMPLES)
+def test_every_worked_example_comes_out_to_the_cent(estimate: Estimate, words: str, path: str, value: object) -> None:
+    assert at(estimate(*words.split()), path) == value
+
+
+def test_the_main_job_has_the_keys_of_the_contract(estimate: Estimate) -> None:
+    answer = estimate("--calls", "200k")
+    assert answer["schema_version"] == 1
+    assert (answer["command"], answer["api"], answer["currency"]) == ("estimate", "image-style-transfer", "USD")
+    assert (answer["sheet"]["name"], answer["sheet"]["as_of"]) == ("built-in sheet", "2026-01-21")
+    assert (answer["total"], answer["pay"], answer["unserved"]) == ("9000.00", "packages", 0)
+    assert answer["usage"] == {"calls": 200_000, "failed": 0, "free": 0, "prepaid": 0, "to_pay": 200_000}
+    tier = {"from": 100_000, "up_to": 999_999, "unit_price": "0.05"}
+    assert (answer["postpaid"]["units"], answer["postpaid"]["tier"]) == (200_000, tier)
+    assert sum(Decimal(line["amount"]) for line in answer["postpaid"]["lines"]) == 10_000
+    ways = [(way["size"], way["count"], way["total"], way["unused"]) for way in answer["packages"]["options"]]
+    assert ways == [
+        (1_000, 200, "15000.00", 0),  # 200 × 75
+        (10_000, 20, "11000.00", 0),  # 20 × 550
+        (100_000, 2, "9000.00", 0),
+        (1_000_000, 1, "30000.00", 800_000),
+        (10_000_000, 1, "200000.00", 9_800_000),
+    ]
+    assert answer["cheapest"] == {
+        "pay": "packages",
+        "purchases": [{"size": 100_000, "count": 2, "price": "4500.00"}],
+        "postpaid_units": 0,
+        "unused": 0,
+        "total": "9000.00",
+        "saving": "1000.00",
+        "unit_price": "0.045",  # 9,000 / 200,000
+    }
+
+
+USAGES = [
+    # words, failed, free, prepaid, to pay: failed calls use up nothing, then free quota, then packages
+    ("--calls 100 --failed 10 --free 20 --prepaid 30", 10, 20, 30, 40),
+    ("--calls 100 --failed 100 --free 20 --prepaid 30", 100, 0, 0, 0),
+    ("--calls 100 --free 100 --prepaid 30", 0, 100, 0, 0),
+    ("--calls 100 --free 99 --prepaid 30", 0, 99, 1, 0),
+    ("--calls 100 --free 500", 0, 100, 0, 0),
+    ("--calls 100 --prepaid 1M", 0, 0, 100, 0),
+    ("--calls 0", 0, 0, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("words", "failed", "free", "prepaid", "to_pay"), USAGES)
+def test_calls_go_to_failed_then_free_then_prepaid_then_are_to_pay(
+    estimate: Estimate, words: str, failed: int, free: int, prepaid: int, to_pay: int
+) -> None:
+    usage = estimate(*words.split())["usage"]
+    assert (usage["failed"], usage["free"], usage["prepaid"], usage["to_pay"]) == (failed, free, prepaid, to_pay)
+
+
+@pytest.mark.parametrize(
+    ("free_quota", "words", "free"),
+    [
+        ("{period: month, units: 30}", "--calls 100", 30),  # a monthly quota applies
+        ("{period: month, units: 30}", "--calls 100 --free 7", 7),
+        ("{period: once, units: 30, validity: 1 year}", "--calls 100", 0),  # a one-off one is taken as used up
+        ("{period: once, units: 30, validity: 1 year}", "--calls 100 --free 30", 30),
+    ],
+)
+def test_a_monthly_free_quota_applies_and_a_one_off_one_is_taken_as_used_up(
+    estimate: Estimate, free_quota: str, words: str, free: int
+) -> None:
+    sheet = sheet_text(free_quota=free_quota, postpaid="{unit_price: 1}")
+    answer = estimate(*words.split(), "-p", "-", stdin=sheet)
+    assert answer["usage"]["free"] == free
+    assert answer["total"] == f"{100 - free}.00"
+
+
+NOTES = [
+    # words, codes: the founding vendor keeps postpaid off until it is turned on
+    ("--calls 7500", ["postpaid-off-by-default"]),  # 7,500 × 0.08 = 600.00 = 10,000 × 0.06
+    ("--calls 7501", ["dead-zone", "postpaid-off-by-default"]),  # 600.08
+    ("--calls 9999", ["dead-zone", "postpaid-off-by-default"]),
+    ("--calls 10000", ["postpaid-off-by-default"]),
+    ("--calls 10000 --free 50", ["dead-zone", "package-raises-bill", "postpaid-off-by-default"]),
+    ("--calls 10000 --free 1 --failed 1", ["dead-zone", "postpaid-off-by-default"]),  # 9,999 successful: 799.92 without
+    ("--calls 105000 --prepaid 10000", ["dead-zone", "package-raises-bill", "postpaid-off-by-default"]),
+    ("--calls 105000 --prepaid 100000", ["postpaid-off-by-default"]),  # 400 against 5,250
+    ("--calls 1500 --prepaid 1000 --no-postpaid", ["unserved"]),
+    ("--calls 1500 --prepaid 1500 --no-postpaid", []),
+]
+
+
+@pytest.mark.parametrize(("words", "codes"), NOTES)
+def test_a_note_says_what_a_user_must_be_told(estimate: Estimate, words: str, codes: list[str]) -> None:
+    assert [note["code"] for note in estimate(*words.split())["notes"]] == codes
+
+
+def test_the_dead_zone_note_names_the_volume_and_what_it_would_save(estimate: Estimate) -> None:
+    message = estimate("--calls", "9999")["notes"][0]["message"]
+    assert "10,000 billable pics" in message
+    assert "199.92 less" in message  # 799.92 - 600.00
+
+
+def test_the_package_raises_bill_note_names_both_bills(estimate: Estimate) -> None:
+    notes = {note["code"]: note["message"] for note in estimate("--calls", "10000", "--free", "50")["notes"]}
+    assert "796.00" in notes["package-raises-bill"]
+    assert "600.00" in notes["package-raises-bill"]
+
+
+PAYS = [
+    # --pay, calls, pay, total
+    ("cheapest", 200_000, "packages", "9000.00"),
+    ("packages", 200_000, "packages", "9000.00"),
+    ("postpaid", 200_000, "postpaid", "10000.00"),
+    ("cheapest", 15_000, "postpaid", "900.00"),
+    ("packages", 15_000, "packages", "925.00"),  # 550 + 5 × 75
+    ("cheapest", 1_100, "mix", "83.00"),  # 75 + 100 × 0.08
+    ("packages", 1_100, "packages", "150.00"),  # 2 × 75
+    ("postpaid", 1_100, "postpaid", "88.00"),
+    ("cheapest", 0, "free", "0.00"),
+    ("packages", 0, "free", "0.00"),
+    ("postpaid", 0, "free", "0.00"),
+]
+
+
+@pytest.mark.parametrize(("pay", "calls", "way", "total"), PAYS)
+def test_pay_says_which_way_the_total_is_about(estimate: Estimate, pay: str, calls: int, way: str, total: str) -> None:
+    answer = estimate("--calls", str(calls), "--pay", pay)
+    assert (answer["pay"], answer["total"]) == (way, total)
+
+
+@pytest.mark.parametrize(("pay", "calls", "way", "total"), PAYS)
+def test_quiet_prints_the_total_alone(run: Run, pay: str, calls: int, way: str, total: str) -> None:
+    outcome = run("estimate", "--calls", str(calls), "--pay", pay, "-q", "-p", "builtin")
+    assert outcome == (0, f"{total}\n", ""), way
+
+
+def test_unserved_calls_are_said_plainly_and_never_priced(run: Run, estimate: Estimate) -> None:
+    words = ("--calls", "1500", "--prepaid", "1000", "--no-postpaid")
+    answer = estimate(*words)
+    assert (answer["unserved"], answer["usage"]["prepaid"], answer["postpaid"]) == (500, 1_000, None)
+    outcome = run("estimate", *words, "--fail-on", "unserved", "-p", "builtin")
+    assert outcome.exit_code == 3
+    assert "500 calls unserved" in outcome.stdout
+    assert outcome.stderr.startswith("costcalc: error: gate failed: unserved: 500 calls")
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_with_nothing_that_could_pay_there_is_no_cheapest_and_no_total(estimate: Estimate, run: Run) -> None:
+    words = ("--calls", "500", "--no-postpaid", "-p", "-")
+    sheet = sheet_text(postpaid="{unit_price: 1}")
+    answer = estimate(*words, stdin=sheet)
+    nothing = [answer[key] for key in ("total", "pay", "cheapest", "postpaid", "packages")]
+    assert (answer["unserved"], nothing) == (500, [None] * 5)
+    quiet = run("estimate", *words, "-q", stdin=sheet)
+    assert (quiet.exit_code, quiet.stdout) == (1, "")
+    assert "500 calls" in quiet.stderr
+
+
+@pytest.mark.parametrize(
+    ("codes", "exit_code"),
+    [
+        (["dead-zone"], 3),
+        (["unserved"], 0),
+        (["unserved", "dead-zone"], 3),
+        (["postpaid-off-by-default"], 3),
+        (["buy-ahead", "on-request", "package-raises-bill"], 0),
+    ],
+)
+def test_a_gate_fails_after_the_report_is_written_in_full(run: Run, codes: list[str], exit_code: int) -> None:
+    words = ("estimate", "--calls", "9999", "-p", "builtin", "--json")
+    outcome = run(*words, *(word for code in codes for word in ("--fail-on", code)))
+    assert outcome.exit_code == exit_code
+    assert outcome.stdout == run(*words).stdout
+    assert len(outcome.stderr.splitlines()) == (1 if exit_code else 0)
+
+
+ON_REQUEST = "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}"
+SIZES = "{validity: 1 year, sizes: [{units: 8, price: 4}]}"
+
+
+def test_no_price_is_null_and_never_zero(estimate: Estimate) -> None:
+    answer = estimate("--calls", "12", "-p", "-", stdin=sheet_text(postpaid=ON_REQUEST, packages=SIZES))
+    assert answer["postpaid"]["total"] is None
+    assert [note["code"] for note in answer["notes"]] == ["on-request"]
+    # one package leaves 4, which have a price again: 4 + 4 × 1 = 2 packages = 8; the fewer packages win
+    assert (answer["cheapest"]["pay"], answer["total"], answer["cheapest"]["saving"]) == ("mix", "8.00", None)
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"postpaid": ON_REQUEST}, "--calls 12"),
+        ({"postpaid": ON_REQUEST, "packages": SIZES}, "--calls 12 --pay postpaid"),
+        ({"postpaid": ON_REQUEST}, "--calls 5 --pay packages"),
+        ({"packages": SIZES}, "--calls 5 --pay postpaid"),
+    ],
+)
+def test_where_nothing_has_a_price_it_says_so_and_exits_1(run: Run, parts: dict[str, str], words: str) -> None:
+    outcome = run("estimate", *words.split(), "-p", "-", stdin=sheet_text(**parts))
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith("costcalc: error: ")
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_a_tier_is_null_at_zero_units_and_in_graduated_mode(estimate: Estimate, tmp_path: Path) -> None:
+    assert estimate("--calls", "0")["postpaid"]["tier"] is None
+    sheet = tmp_path / "graduated.yaml"
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: 0.5}]"
+    sheet.write_text(sheet_text(postpaid=f"{{mode: graduated, tiers: {tiers}}}"), encoding="utf-8")
+    answer = estimate("--calls", "11", "-p", str(sheet))
+    assert answer["postpaid"]["tier"] is None
+    assert [line["tier"]["from"] for line in answer["postpaid"]["lines"]] == [0, 10]
+    assert answer["total"] == "10.00"  # 9 × 1 + 2 × 0.5
+
+
+@pytest.mark.parametrize(("currency", "total"), [("JPY", "1"), ("USD", "0.50"), ("KWD", "0.500")])
+def test_a_total_has_the_digits_of_its_currency(run: Run, currency: str, total: str) -> None:
+    sheet = sheet_text(currency_code=currency, postpaid="{unit_price: 0.5}")
+    assert run("estimate", "--calls", "1", "-q", "-p", "-", stdin=sheet).stdout == f"{total}\n"

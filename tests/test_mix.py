@@ -1,0 +1,129 @@
+"""Packages, postpaid and both: the split found is the best of all splits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import catalog_of, rater_of
+from reference import Way, ways
+from reference import bill as reference_bill
+from strategies import postpaids, sizes
+
+from costcalc.engine.mix import Split, best_split
+from costcalc.engine.packages import COUNT_BASE, Catalog, catalog, price_of
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.money import currency
+from costcalc.sheet import Mode, Package, Packages, Postpaid, TierBasis
+
+USD = currency("USD")
+
+FOUNDING = """{mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06},
+    {from: 100_000, unit_price: 0.05}, {from: 1_000_000, unit_price: 0.04}]}"""
+FOUNDING_SIZES = [(1_000, "75"), (10_000, "550"), (100_000, "4500"), (1_000_000, "30000"), (10_000_000, "200000")]
+
+SPLITS = [
+    # calls, bought, left to postpaid, price
+    (0, 0, 0, "0.00"),
+    (500, 0, 500, "40.00"),  # 500 × 0.08
+    (937, 0, 937, "74.96"),
+    (938, 1_000, 0, "75.00"),  # 938 × 0.08 = 75.04
+    (1_100, 1_000, 100, "83.00"),  # 75 + 8; 2 packages 150
+    (7_100, 7_000, 100, "533.00"),  # 7 × 75 + 100 × 0.08; one of 10,000 costs 550
+    (15_000, 0, 15_000, "900.00"),  # × 0.06; 550 + 5 × 75 = 925
+    (105_000, 105_000, 0, "4875.00"),  # 4,500 + 5 × 75
+    (105_500, 105_000, 500, "4915.00"),  # 4,875 + 500 × 0.08
+    (200_000, 200_000, 0, "9000.00"),
+]
+
+
+@pytest.mark.parametrize(("calls", "bought", "postpaid", "price"), SPLITS)
+def test_the_founding_sheet_is_split_most_cheaply(calls: int, bought: int, postpaid: int, price: str) -> None:
+    split = best_split(calls, catalog_of(*FOUNDING_SIZES), MonthBill(rater_of(FOUNDING), calls))
+    assert split
+    assert (split.bought, split.postpaid) == (bought, postpaid)
+    assert USD.amount(price_of(split.cost)) == Decimal(price)
+
+
+def way(split: Split | None, packages: Catalog, offered: tuple[Package, ...], calls: int) -> Way | None:
+    """Return a split as the reference writes it: cents, packages, unused, counts from the largest size on."""
+    if split is None:
+        return None
+    counts = {purchase.size: purchase.count for purchase in packages.purchases(split.bought)}
+    cents, number = divmod(split.cost, COUNT_BASE)
+    return cents, number, split.bought + split.postpaid - calls, tuple(-counts.get(p.size, 0) for p in offered[::-1])
+
+
+def best_way(
+    calls: int, offered: tuple[Package, ...], postpaid: Postpaid | None, free: int, prepaid: int
+) -> Way | None:
+    """Return the best of all splits, each of them priced unit by unit."""
+
+    def billed(units: int) -> int | None:
+        if postpaid is None:
+            return None if units else 0
+        match postpaid.tier_basis:
+            case TierBasis.BILLABLE:
+                basis = units
+            case TierBasis.AFTER_PACKAGES:
+                basis = units + free
+            case TierBasis.AFTER_FREE:
+                basis = calls + prepaid
+            case TierBasis.TOTAL:
+                basis = calls + prepaid + free
+        return reference_bill(postpaid, units, basis)
+
+    return min(ways(calls, [(package.size, USD.minor(package.price)) for package in offered], billed), default=None)
+
+
+@settings(max_examples=800, deadline=None, derandomize=True)
+@given(sizes(), postpaids(), st.integers(0, 30), st.integers(0, 15), st.integers(0, 15))
+def test_the_cheapest_of_packages_postpaid_and_both_is_the_best_of_all_ways(
+    offered: tuple[Package, ...], postpaid: Postpaid, calls: int, free: int, prepaid: int
+) -> None:
+    packages = catalog(Packages(sizes=offered, validity=12), USD)
+    bill = MonthBill(Rater(postpaid, USD), calls + free + prepaid, free)
+    split = best_split(calls, packages, bill)
+    assert way(split, packages, offered, calls) == best_way(calls, offered, postpaid, free, prepaid)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(sizes(most=12), postpaids(mode=Mode.VOLUME, most=150), st.integers(100, 200))
+def test_the_same_holds_where_calls_are_many_times_the_largest_size(
+    offered: tuple[Package, ...], postpaid: Postpaid, calls: int
+) -> None:
+    offered = offered[-2:]
+    packages = catalog(Packages(sizes=offered, validity=12), USD)
+    split = best_split(calls, packages, MonthBill(Rater(postpaid, USD), calls))
+    assert way(split, packages, offered, calls) == best_way(calls, offered, postpaid, 0, 0)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(sizes(), st.integers(0, 40))
+def test_with_postpaid_off_it_is_the_cheapest_cover(offered: tuple[Package, ...], calls: int) -> None:
+    packages = catalog(Packages(sizes=offered, validity=12), USD)
+    split = best_split(calls, packages, None)
+    assert split
+    assert split.bought == packages.cover(calls)
+    assert way(split, packages, offered, calls) == best_way(calls, offered, None, 0, 0)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(postpaids(), st.integers(0, 60))
+def test_without_packages_it_is_the_postpaid_bill_or_nothing(postpaid: Postpaid, calls: int) -> None:
+    split = best_split(calls, None, MonthBill(Rater(postpaid, USD), calls))
+    billed = reference_bill(postpaid, calls, calls)
+    assert (split and price_of(split.cost)) == billed
+    assert (split is None) == (billed is None)
+
+
+def test_with_neither_packages_nor_postpaid_nothing_can_pay() -> None:
+    assert best_split(1, None, None) is None
+
+
+def test_a_mix_of_a_million_million_calls_is_found_at_once() -> None:
+    # 100,000 packages of 10,000,000 and 500 × 0.08
+    split = best_split(10**12 + 500, catalog_of(*FOUNDING_SIZES), MonthBill(rater_of(FOUNDING), 10**12 + 500))
+    assert split == Split(cost=2_000_000_004_000 * COUNT_BASE + 100_000, bought=10**12, postpaid=500)

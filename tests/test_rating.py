@@ -1,0 +1,212 @@
+"""Postpaid rating: bound by bound by hand, then against every unit priced by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import rater_of
+from reference import bill as reference_bill
+from reference import cents
+from strategies import postpaids
+
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.money import currency
+from costcalc.results.bill import Charge
+from costcalc.sheet import Mode, Postpaid, Rounding
+
+USD = currency("USD")
+
+FOUNDING = """{mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06},
+    {from: 100_000, unit_price: 0.05}, {from: 1_000_000, unit_price: 0.04}]}"""
+FROM = "tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: 0.5}]"
+UP_TO = "tiers: [{up_to: 10, unit_price: 1}, {unit_price: 0.5}]"
+PER_FROM = "per: 1_000, tiers: [{from: 0, unit_price: 1}, {from: 10_000, unit_price: 0.5}]"
+PER_UP_TO = "per: 1_000, tiers: [{up_to: 10_000, unit_price: 1}, {unit_price: 0.5}]"
+FEES = "tiers: [{up_to: 10, unit_price: 1, flat_fee: 5}, {unit_price: 0.5, flat_fee: 7}]"
+
+BOUNDS = [
+    # below, at, one past each bound: what, units, amount
+    (FOUNDING, 0, "0.00"),
+    (FOUNDING, 1, "0.08"),
+    (FOUNDING, 9_999, "799.92"),  # × 0.08
+    (FOUNDING, 10_000, "600.00"),  # × 0.06
+    (FOUNDING, 10_001, "600.06"),
+    (FOUNDING, 99_999, "5999.94"),  # × 0.06
+    (FOUNDING, 100_000, "5000.00"),  # × 0.05
+    (FOUNDING, 100_001, "5000.05"),
+    (FOUNDING, 999_999, "49999.95"),  # × 0.05
+    (FOUNDING, 1_000_000, "40000.00"),  # × 0.04
+    (FOUNDING, 1_000_001, "40000.04"),
+    (f"{{mode: volume, {FROM}}}", 9, "9.00"),
+    (f"{{mode: volume, {FROM}}}", 10, "5.00"),  # 10 × 0.5: from 10 begins at 10
+    (f"{{mode: volume, {FROM}}}", 11, "5.50"),
+    (f"{{mode: volume, {UP_TO}}}", 9, "9.00"),
+    (f"{{mode: volume, {UP_TO}}}", 10, "10.00"),  # up to 10 ends at 10
+    (f"{{mode: volume, {UP_TO}}}", 11, "5.50"),
+    (f"{{mode: graduated, {FROM}}}", 9, "9.00"),
+    (f"{{mode: graduated, {FROM}}}", 10, "9.50"),  # 9 × 1 + 1 × 0.5: unit number 10 is the second tier's
+    (f"{{mode: graduated, {FROM}}}", 11, "10.00"),
+    (f"{{mode: graduated, {UP_TO}}}", 10, "10.00"),
+    (f"{{mode: graduated, {UP_TO}}}", 11, "10.50"),  # 10 × 1 + 1 × 0.5
+    (f"{{mode: graduated, {UP_TO}}}", 12, "11.00"),
+    (f"{{mode: volume, rounding: exact, {PER_FROM}}}", 4, "0.00"),  # 0.004
+    (f"{{mode: volume, rounding: exact, {PER_FROM}}}", 5, "0.01"),  # 0.005, half up
+    (f"{{mode: volume, rounding: exact, {PER_FROM}}}", 9_999, "10.00"),  # 9.999
+    (f"{{mode: volume, rounding: exact, {PER_FROM}}}", 10_000, "5.00"),
+    (f"{{mode: volume, rounding: exact, {PER_FROM}}}", 10_010, "5.01"),  # 5.005
+    (f"{{mode: volume, rounding: up, {PER_FROM}}}", 0, "0.00"),
+    (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1, "1.00"),  # one started block
+    (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1_000, "1.00"),
+    (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1_001, "2.00"),
+    (f"{{mode: volume, rounding: up, {PER_FROM}}}", 9_000, "9.00"),
+    (f"{{mode: volume, rounding: up, {PER_FROM}}}", 9_001, "5.00"),  # 10 whole blocks reach the tier: 10 × 0.5
+    (f"{{mode: volume, rounding: up, {PER_UP_TO}}}", 9_001, "10.00"),  # 10 blocks are still up to 10,000
+    (f"{{mode: volume, rounding: up, {PER_UP_TO}}}", 10_001, "5.50"),  # 11 × 0.5
+    (f"{{mode: graduated, rounding: exact, {PER_UP_TO}}}", 10_001, "10.00"),  # 10.00 + 0.0005 → 0.00
+    (f"{{mode: graduated, rounding: exact, {PER_UP_TO}}}", 10_010, "10.01"),  # 10.00 + 0.005 → 0.01
+    (f"{{mode: graduated, rounding: up, {PER_UP_TO}}}", 10_000, "10.00"),
+    (f"{{mode: graduated, rounding: up, {PER_UP_TO}}}", 10_001, "10.50"),  # 10 blocks × 1 + 1 × 0.5
+    (f"{{mode: volume, {FEES}}}", 0, "0.00"),
+    (f"{{mode: volume, {FEES}}}", 1, "6.00"),  # 1 + 5
+    (f"{{mode: volume, {FEES}}}", 10, "15.00"),  # 10 + 5
+    (f"{{mode: volume, {FEES}}}", 11, "12.50"),  # 5.50 + 7: the reached tier's fee alone
+    (f"{{mode: graduated, {FEES}}}", 10, "15.00"),
+    (f"{{mode: graduated, {FEES}}}", 11, "22.50"),  # 10 + 5 + 0.50 + 7: that of each tier with a unit in it
+    (f"{{mode: volume, flat_fee_at_zero: true, {FEES}}}", 0, "5.00"),
+    (f"{{mode: graduated, flat_fee_at_zero: true, {FEES}}}", 0, "5.00"),
+    (f"{{mode: graduated, flat_fee_at_zero: true, {FEES}}}", 1, "6.00"),
+    ("{unit_price: 0.005}", 1, "0.01"),
+    ("{unit_price: 0.005}", 3, "0.02"),  # 0.015: the line is rounded once, not unit by unit (0.03)
+    ("{unit_price: 1e-5}", 499, "0.00"),  # 0.00499
+    ("{unit_price: 1e-5}", 500, "0.01"),  # 0.005
+    ("{unit_price: 1, base_fee: 3}", 0, "3.00"),
+    ("{unit_price: 1, base_fee: 3}", 1, "4.00"),
+    ("{unit_price: 1, minimum: 20}", 0, "20.00"),
+    ("{unit_price: 1, minimum: 20}", 20, "20.00"),
+    ("{unit_price: 1, minimum: 20}", 21, "21.00"),
+    ("{unit_price: 1, maximum: 20}", 19, "19.00"),
+    ("{unit_price: 1, maximum: 20}", 20, "20.00"),
+    ("{unit_price: 1, maximum: 20}", 21, "20.00"),
+    ("{unit_price: 1, base_fee: 3, minimum: 20, maximum: 25}", 16, "20.00"),  # 19, raised by 1
+    ("{unit_price: 1, base_fee: 3, minimum: 20, maximum: 25}", 17, "20.00"),
+    ("{unit_price: 1, base_fee: 3, minimum: 20, maximum: 25}", 18, "21.00"),
+    ("{unit_price: 1, base_fee: 3, minimum: 20, maximum: 25}", 22, "25.00"),
+    ("{unit_price: 1, base_fee: 3, minimum: 20, maximum: 25}", 23, "25.00"),  # 26, cut by 1
+    ("{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}", 9, "9.00"),
+    ("{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}", 10, None),
+    ("{mode: graduated, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}", 10, None),
+    ("{mode: volume, tiers: [{up_to: 10, unit_price: 1}, {unit_price: on_request}]}", 10, "10.00"),
+    ("{mode: volume, tiers: [{up_to: 10, unit_price: 1}, {unit_price: on_request}]}", 11, None),
+    ("{mode: graduated, tiers: [{up_to: 10, unit_price: 1}, {unit_price: on_request}]}", 11, None),
+]
+
+
+@pytest.mark.parametrize(("postpaid", "units", "amount"), BOUNDS)
+def test_each_side_of_each_bound_costs_what_the_sheet_says(postpaid: str, units: int, amount: str | None) -> None:
+    bill = rater_of(postpaid).bill(units)
+    assert bill.total == (None if amount is None else Decimal(amount))
+    assert amount is None or str(bill.total) == amount
+
+
+# A month of 12 successful calls: 2 free, 3 prepaid, 7 to pay; tiers begin at 0, 8, 10 and 12.
+BASES = [
+    ("volume", "billable", 7, "7.00"),  # 7 × 1
+    ("volume", "after_packages", 9, "3.50"),  # 12 - 3 = 9: 7 × 0.5
+    ("volume", "after_free", 10, "1.75"),  # 12 - 2 = 10: 7 × 0.25
+    ("volume", "total", 12, "0.70"),  # 7 × 0.1
+    ("graduated", "billable", 7, "7.00"),  # units 1 to 7 at 1
+    ("graduated", "after_packages", 9, "6.00"),  # units 3 to 9: 5 × 1 + 2 × 0.5
+    ("graduated", "after_free", 10, "5.25"),  # units 4 to 10: 4 × 1 + 2 × 0.5 + 1 × 0.25
+    ("graduated", "total", 12, "3.60"),  # units 6 to 12: 2 × 1 + 2 × 0.5 + 2 × 0.25 + 1 × 0.1
+]
+
+
+@pytest.mark.parametrize(("mode", "tier_basis", "basis", "amount"), BASES)
+def test_the_tier_basis_chooses_the_tier_and_only_the_rest_is_charged(
+    mode: str, tier_basis: str, basis: int, amount: str
+) -> None:
+    tiers = "[{from: 0, unit_price: 1}, {from: 8, unit_price: 0.5}, {from: 10, unit_price: 0.25}, {from: 12, unit_price: 0.1}]"
+    rater = rater_of(f"{{mode: {mode}, tier_basis: {tier_basis}, tiers: {tiers}}}")
+    bill = MonthBill(rater, successful=12, free=2).bill(7)
+    assert (bill.units, bill.basis, str(bill.total)) == (7, basis, amount)
+
+
+def test_a_bill_lists_units_fees_minimum_and_maximum_as_lines_of_their_own() -> None:
+    rater = rater_of(f"{{mode: graduated, base_fee: 3, minimum: 30, {FEES}}}")
+    lines = [(line.charge, line.units, str(line.amount)) for line in rater.bill(11).lines]
+    assert lines == [
+        (Charge.UNITS, 10, "10.00"),
+        (Charge.FLAT_FEE, None, "5.00"),
+        (Charge.UNITS, 1, "0.50"),
+        (Charge.FLAT_FEE, None, "7.00"),
+        (Charge.BASE_FEE, None, "3.00"),
+        (Charge.MINIMUM, None, "4.50"),  # 25.50 raised to 30
+    ]
+    cut = rater_of("{unit_price: 1, maximum: 20}").bill(26).lines[-1]
+    assert (cut.charge, str(cut.amount)) == (Charge.MAXIMUM, "-6.00")
+
+
+@pytest.mark.parametrize(("code", "amount"), [("JPY", "1"), ("USD", "0.50"), ("KWD", "0.500")])
+def test_a_bill_has_the_digits_of_its_currency(code: str, amount: str) -> None:
+    assert str(rater_of("{unit_price: 0.5}", code).bill(1).total) == amount
+
+
+UNITS = st.integers(0, 60)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(postpaids(), UNITS, st.integers(0, 30))
+def test_every_bill_is_that_of_its_units_priced_one_by_one(postpaid: Postpaid, units: int, more: int) -> None:
+    rater = Rater(postpaid, USD)
+    assert rater.total(units, units + more) == reference_bill(postpaid, units, units + more)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(postpaids(), UNITS, st.integers(0, 30))
+def test_the_total_is_the_sum_of_the_lines(postpaid: Postpaid, units: int, more: int) -> None:
+    rater = Rater(postpaid, USD)
+    bill, total = rater.bill(units, units + more), rater.total(units, units + more)
+    assert bill.total == (None if total is None else USD.amount(total))
+    if bill.total is not None:
+        assert sum(line.amount for line in bill.lines) == bill.total
+    for line in bill.lines:
+        if line.charge is Charge.UNITS:
+            assert line.units is not None
+            assert line.unit_price is not None
+            # What was multiplied stands beside the amount, which is rounded once.
+            assert USD.minor(line.amount) == cents(Fraction(line.unit_price) * line.units / line.per)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(postpaids(mode=Mode.GRADUATED, on_request=False))
+def test_a_graduated_bill_never_falls(postpaid: Postpaid) -> None:
+    rater = Rater(postpaid, USD)
+    totals = [rater.total(units) or 0 for units in range(1, 61)]
+    assert totals == sorted(totals)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(postpaids(mode=Mode.VOLUME, fees_and_bounds=False, on_request=False), st.integers(1, 60))
+def test_a_volume_bill_is_the_units_times_the_price_of_the_reached_tier(postpaid: Postpaid, units: int) -> None:
+    block = postpaid.per if postpaid.rounding is Rounding.UP else 1
+    charged = (units + block - 1) // block * block
+    price = next(tier.unit_price for tier in reversed(postpaid.tiers) if tier.first <= charged)
+    assert price is not None
+    assert Rater(postpaid, USD).total(units) == cents(Fraction(price) * charged / postpaid.per)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(postpaids(), st.integers(1, 60))
+def test_pieces_are_runs_without_gap_in_which_the_bill_never_falls(postpaid: Postpaid, limit: int) -> None:
+    bill = MonthBill(Rater(postpaid, USD), limit)
+    pieces = bill.pieces(limit)
+    assert [unit for low, high in pieces for unit in range(low, high + 1)] == list(range(limit + 1))
+    for low, high in pieces:
+        totals = [bill.total(units) for units in range(low, high + 1)]
+        assert None not in totals or set(totals) == {None}
+        known = [total for total in totals if total is not None]
+        assert known == sorted(known)
