@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from costcalc.cli.command import as_text
 from costcalc.cli.errors import INTERRUPTED, report_error
 
 COMMANDS = ("estimate", "compare", "concurrency", "sheet")
@@ -26,6 +27,10 @@ EPILOG = (
 
 class CostcalcGroup(TyperGroup):
     """The group of commands: loads each when it is named, and answers every error in one line."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters of the group itself."""
+        return as_text(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the commands in the order in which a newcomer meets them."""

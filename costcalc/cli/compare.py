@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from costcalc.cli import options
+from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
@@ -15,7 +16,7 @@ from costcalc.loader import load_sheet
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
-@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+@app.command(cls=TextCommand, context_settings=HELP)
 def run(
     calls: Annotated[
         list[str] | None, typer.Option("--calls", metavar="N", help="A volume to show (repeatable): 5k, 200000.")

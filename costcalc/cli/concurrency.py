@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from costcalc.cli import options
+from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
@@ -19,7 +20,7 @@ _FROM_RATE = "From a rate"
 _FROM_DEADLINE = "From a deadline"
 
 
-@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+@app.command(cls=TextCommand, context_settings=HELP)
 def run(
     need: Annotated[
         str | None, typer.Option("--need", metavar="N", help="Tasks at once, the included ones counted in.")

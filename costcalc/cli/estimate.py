@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from costcalc.cli import options
+from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES, estimate
 from costcalc.errors import RequestError
@@ -15,7 +16,7 @@ from costcalc.loader import load_sheet
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
-@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+@app.command(cls=TextCommand, context_settings=HELP)
 def run(
     calls: Annotated[str, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")],
     failed: Annotated[str, typer.Option("--failed", metavar="N", help="How many of them failed; not charged.")] = "0",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from costcalc.cli import options
+from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.errors import CANNOT_COMPUTE, say
 from costcalc.cli.output import format_of, write, write_result
 from costcalc.errors import FileError, RequestError
@@ -18,13 +19,11 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     help="Price sheets: list, show, validate, schema, init.",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 
-
-@app.command("list", context_settings=_HELP)
+@app.command("list", cls=TextCommand, context_settings=HELP)
 def list_sheets(output_format: options.FormatName = "table", json: options.Json = False) -> None:
     """Which sheets come with costcalc? Each is usable as -p NAME from any folder."""
     from costcalc.loader import load_sheet, shipped_sheets
@@ -35,7 +34,7 @@ def list_sheets(output_format: options.FormatName = "table", json: options.Json 
     write_result(SheetList(sheets=sheets), to)
 
 
-@app.command(context_settings=_HELP)
+@app.command(cls=TextCommand, context_settings=HELP)
 def show(
     pricing: options.Pricing = None,
     api: options.Api = None,
@@ -49,7 +48,7 @@ def show(
     write_result(view(load_sheet(pricing), api), format_of(output_format, json=json))
 
 
-@app.command(context_settings=_HELP)
+@app.command(cls=TextCommand, context_settings=HELP)
 def validate(
     paths: Annotated[
         list[str] | None,
@@ -74,7 +73,7 @@ def validate(
         raise typer.Exit(CANNOT_COMPUTE)
 
 
-@app.command(context_settings=_HELP)
+@app.command(cls=TextCommand, context_settings=HELP)
 def schema() -> None:
     """Print the JSON Schema of the format, for editors that complete and check."""
     from costcalc.loader.schema import json_schema
@@ -83,7 +82,7 @@ def schema() -> None:
     write(dump(json_schema()))
 
 
-@app.command(context_settings=_HELP)
+@app.command(cls=TextCommand, context_settings=HELP)
 def init(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The sheet to make; an existing file is never touched.")],
     source: Annotated[

@@ -1,0 +1,38 @@
+"""The class of every command: its options are text or flags, and are read by this package alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class _AsText:
+    """Takes the text of an option as it stands."""
+
+    def coerce(self, value: Any, **_: Any) -> Any:
+        return list(value) if isinstance(value, tuple) else value
+
+
+_AS_TEXT = _AsText()
+
+
+def as_text(parameters: list[Any]) -> list[Any]:
+    """Return parameters whose values are left as they were typed.
+
+    Typer coerces each value by a schema built at run time, which loads a validation library for what is text
+    anyway: a quarter of the start-up. Should Typer stop asking its parameters, they are coerced as before.
+    """
+    for parameter in parameters:
+        vars(parameter)["get_runtime_param"] = lambda: _AS_TEXT
+    return parameters
+
+
+class TextCommand(TyperCommand):
+    """A command of which every option is text or a flag."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, ``--help`` among them."""
+        return as_text(super().get_params(ctx))
