@@ -188,7 +188,9 @@ def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledge
             entries.append(MonthEntry(free, prepaid, rest, 0, purchases, bill))
         else:
             entries.append(MonthEntry(free, prepaid, 0, rest, purchases, 0))
-    outcomes = tuple(LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True))
+    outcomes = tuple(
+        LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True)
+    )
     return Ledger(tuple(entries), outcomes)
 
 
@@ -203,7 +205,7 @@ def settle_postpaid(usage: Usage, rater: Rater | None) -> list[tuple[int, int, i
         # With nothing free, every tier basis is the postpaid units themselves.
         if rater is None:
             return [(0, 0, calls, 0) for calls in successful]
-        return list(zip(repeat(0), successful, repeat(0), map(rater.total, successful)))  # noqa: B905 - repeat has no end
+        return list(zip(repeat(0), successful, repeat(0), map(rater.total, successful)))
     pairs = zip(successful, usage.free_units(), strict=True)
     if rater is None:
         return [(free, 0, calls - free, 0) for calls, free in pairs]
