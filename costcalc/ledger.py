@@ -104,6 +104,8 @@ class LotOutcome:
 class MonthEntry:
     """One month by source; ``bill`` is None where its postpaid units are priced on request."""
 
+    calls: int
+    failed: int
     free: int
     prepaid: int
     postpaid: int
@@ -164,7 +166,9 @@ def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledge
     coming = sorted(range(len(ordered)), key=lambda place: -ordered[place].bought)
     live: list[int] = []
     entries = []
-    for month, (successful, free) in enumerate(zip(usage.successful, usage.free_units(), strict=True)):
+    for month, (calls, successful, free) in enumerate(
+        zip(usage.calls, usage.successful, usage.free_units(), strict=True)
+    ):
         purchases = 0
         while coming and ordered[coming[-1]].bought <= month:
             place = coming.pop()
@@ -185,9 +189,9 @@ def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledge
         prepaid = successful - free - rest
         if rater:
             bill = MonthBill(rater, successful, free).total(rest)
-            entries.append(MonthEntry(free, prepaid, rest, 0, purchases, bill))
+            entries.append(MonthEntry(calls, calls - successful, free, prepaid, rest, 0, purchases, bill))
         else:
-            entries.append(MonthEntry(free, prepaid, 0, rest, purchases, 0))
+            entries.append(MonthEntry(calls, calls - successful, free, prepaid, 0, rest, purchases, 0))
     outcomes = tuple(
         LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True)
     )

@@ -144,7 +144,7 @@ class NestedCatalog(Catalog):
         """See ``Catalog.totals``: the ends, rounded either way to a multiple of each size."""
         if period != self.step:
             return super().totals(low, high, period)
-        found = set()
+        found: set[int] = set()
         for size in self.sizes:
             first, last = -(-low // size) * size, high // size * size
             found.update((first, last, first - size, last + size))

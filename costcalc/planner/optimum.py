@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from costcalc.ledger import Ledger, Lot, Usage, settle
 from costcalc.packages import price_of
 from costcalc.planner.dated import Buy
 from costcalc.planner.path import Paths
-from costcalc.planner.segments import Offer, Segments
+from costcalc.planner.segments import Offer, Segments, Work
 from costcalc.rating import MonthBill, Rater
 
 
@@ -21,25 +21,24 @@ class Planned:
     ledger: Ledger
 
 
-def lots_of(buys: Sequence[Buy], offer: Offer | None, prices: dict[int, int] | None = None) -> list[Lot]:
-    """Return purchases as lots, at the prices on sale."""
-    if not offer:
-        return []
-    known = offer.prices if prices is None else prices
+def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> list[Lot]:
+    """Return purchases as lots; ``prices`` are of one package, by size, in minor units."""
     return [
         Lot(
             units=buy.size * buy.count,
-            last=buy.month + offer.validity - 1,
+            last=buy.month + validity - 1,
             bought=buy.month,
             size=buy.size,
             count=buy.count,
-            price=known[buy.size] * buy.count,
+            price=prices[buy.size] * buy.count,
         )
         for buy in buys
     ]
 
 
-def cheapest(usage: Usage, owned: Sequence[Lot], rater: Rater | None, offer: Offer | None) -> Planned | None:
+def cheapest(
+    usage: Usage, owned: Sequence[Lot], rater: Rater | None, offer: Offer | None, work: Work | None = None
+) -> Planned | None:
     """Return the cheapest calendar for an account; None where nothing on sale can pay for all calls.
 
     Owned lots expire no later than anything that can be bought (the caller sees to that), so they and the
@@ -50,11 +49,12 @@ def cheapest(usage: Usage, owned: Sequence[Lot], rater: Rater | None, offer: Off
     prepaid = [entry.prepaid for entry in settle(usage, None, owned).months] if owned else [0] * len(free)
     demands = [calls - given - held for calls, given, held in zip(successful, free, prepaid, strict=True)]
     bills = [MonthBill(rater, calls, given) if rater else None for calls, given in zip(successful, free, strict=True)]
-    found = Paths(Segments(demands, bills, offer)).cheapest()
+    found = Paths(Segments(demands, bills, offer, work)).cheapest()
     if found is None:
         return None
     cost, buys = found
-    ledger = settle(usage, rater, [*owned, *lots_of(buys, offer)])
+    bought = lots_of(buys, offer.validity, offer.prices) if offer else []
+    ledger = settle(usage, rater, [*owned, *bought])
     claimed = price_of(cost) + (rater.at_zero * len(demands) if rater else 0)
     if ledger.total() != claimed or ledger.unserved:
         raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")

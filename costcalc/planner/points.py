@@ -51,7 +51,7 @@ class Points:
             first = max(0, month - validity + 1)
             found = [share for share in shares[first : month + 1] if share is not None]
             least = min(found, default=0)
-            rates.append(max(0, min(least, self.segments.least_rate(month, least))))
+            rates.append(self.segments.least_rate(month, least))
         return rates
 
     def explore(self, first: int, spent: int) -> dict[int, Found]:
@@ -63,7 +63,7 @@ class Points:
         starts, months = segments.starts, len(segments.demands)
         base = starts[first]
         size_of = (starts[-1] - base) // step + 1
-        segments.count(size_of * len(self.offer.sizes))
+        segments.work.count(size_of * len(self.offer.sizes))
         costs: list[int | None] = [None] * size_of
         via = [0] * size_of
         costs[0] = 0

@@ -22,6 +22,23 @@ MAX_WORK = 3_000_000
 """How many sums of packages one optimum may look at: a few seconds."""
 
 
+class Work:
+    """What may be spent on exact answers, counted in sums of packages looked at."""
+
+    def __init__(self, limit: int = MAX_WORK) -> None:
+        self.limit = limit
+        self.done = 0
+
+    def count(self, sums: int) -> None:
+        """Count work done; LimitError where the limit is passed."""
+        self.done += sums
+        if self.done > self.limit:
+            raise LimitError(
+                f"an exact plan would look at more than {self.limit:,} sums of packages, the limit; plan fewer "
+                "months, or offer fewer or rounder sizes"
+            )
+
+
 class Offer:
     """The packages on sale, and the same without the larger ones."""
 
@@ -62,7 +79,9 @@ class Offer:
 class Segments:
     """The calls of a horizon that packages or postpaid must pay for, and the price of its runs."""
 
-    def __init__(self, demands: Sequence[int], bills: Sequence[MonthBill | None], offer: Offer | None) -> None:
+    def __init__(
+        self, demands: Sequence[int], bills: Sequence[MonthBill | None], offer: Offer | None, work: Work | None = None
+    ) -> None:
         self.demands = demands
         self.bills = bills
         self.offer = offer
@@ -70,7 +89,7 @@ class Segments:
         """Calls before each month, and after the last."""
         for demand in demands:
             self.starts.append(self.starts[-1] + demand)
-        self._work = 0
+        self.work = work or Work()
         rater = next((bill.rater for bill in bills if bill), None)
         step = offer.catalog.step if offer else 1
         self._period = rater.period(step) if rater else step
@@ -125,15 +144,6 @@ class Segments:
                     rates.append((at_low - self.slack) // bill.rater.charged(low))
         return min(rates)
 
-    def count(self, sums: int) -> None:
-        """Count work done; LimitError where the limit is passed."""
-        self._work += sums
-        if self._work > MAX_WORK:
-            raise LimitError(
-                f"an exact plan of {len(self.demands)} months would look at more than {MAX_WORK:,} sums of "
-                "packages, the limit; plan fewer months, or offer fewer or rounder sizes"
-            )
-
     def run(self, first: int, last: int, catalog: Catalog | None, bound: int | None) -> tuple[int, int] | None:
         """Return (cost, packaged units) of a run of months without leftover; None where it exceeds the bound.
 
@@ -171,20 +181,19 @@ class Segments:
                 if least > bound:
                     continue
             for bought, packages in self._sums(need - high, need - low, catalog):
-                if bound is not None and packages > bound:
+                if bound is not None and packages + at_low > bound:
                     continue
                 billed = self.bill(month, need - bought)
                 if billed is None:
                     continue
                 cost = packages + billed
-                if best is None or cost < best[0]:
+                if (
+                    best is None
+                    or cost < best[0]
+                    or (cost == best[0] and catalog.counts(bought)[::-1] > catalog.counts(best[1])[::-1])
+                ):
                     best = (cost, bought)
-                elif cost == best[0] and catalog.counts(bought)[::-1] > catalog.counts(best[1])[::-1]:
-                    best = (cost, bought)
-                else:
-                    continue
-                if bound is None or cost < bound:
-                    bound = cost
+                    bound = cost if bound is None else min(bound, cost)
         return best
 
     def _sums(self, low: int, high: int, catalog: Catalog) -> Iterable[tuple[int, int]]:
@@ -197,7 +206,7 @@ class Segments:
     def _all(self, totals: Iterable[int], catalog: Catalog) -> Iterable[tuple[int, int]]:
         for done, bought in enumerate(totals):
             if not done % 1000:
-                self.count(1000)
+                self.work.count(1000)
             cost = catalog.exactly(bought)
             if cost is not None:
                 yield bought, cost
