@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from costcalc.engine.rating import Rater
 from costcalc.money import currency
-from costcalc.rating import Rater
 from costcalc.sheet import (
     Api,
     FreeQuota,

@@ -13,8 +13,8 @@ from functools import cache
 
 from plan_cases import USD, packages, tiers
 
-from costcalc.ledger import Free, Lot, Usage
-from costcalc.rating import Rater
+from costcalc.engine.ledger import Free, Lot, Usage
+from costcalc.engine.rating import Rater
 from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
 
 BASES = {
@@ -78,7 +78,11 @@ def brute_force(instance: Instance) -> tuple[int, int] | None:
     most = total + max((size for size, _ in sizes), default=0)
     price: list[tuple[int, int] | None] = [(0, 0)] + [None] * most
     for units in range(1, most + 1):
-        ways = [(before[0] + cost, before[1] + 1) for size, cost in sizes if size <= units and (before := price[units - size])]
+        ways = [
+            (before[0] + cost, before[1] + 1)
+            for size, cost in sizes
+            if size <= units and (before := price[units - size])
+        ]
         price[units] = min(ways, default=None)
 
     @cache
@@ -89,7 +93,9 @@ def brute_force(instance: Instance) -> tuple[int, int] | None:
         successful, free, demand = months[month]
         ahead = sum(rest for _, _, rest in months[month:])
         chosen: tuple[int, int] | None = None
-        for bought in range(max(0, ahead - sum(balance)) + max((size for size, _ in sizes), default=0) + 1 if sizes else 1):
+        for bought in range(
+            max(0, ahead - sum(balance)) + max((size for size, _ in sizes), default=0) + 1 if sizes else 1
+        ):
             paid = price[bought] if bought <= most else None
             if paid is None:
                 continue
@@ -151,7 +157,9 @@ def random_postpaid(rng: random.Random, scale: int) -> Postpaid:
     )
 
 
-def random_instance(rng: random.Random, *, months: int, scale: int, longer: bool, nested: bool | None = None) -> Instance:
+def random_instance(
+    rng: random.Random, *, months: int, scale: int, longer: bool, nested: bool | None = None
+) -> Instance:
     """Any instance with up to ``scale`` calls a month; ``longer``: more months than a package lives."""
     validity = rng.randint(1, max(1, months - 1)) if longer else rng.randint(months, months + 2)
     nested = rng.random() < 0.6 if nested is None else nested
@@ -173,7 +181,8 @@ def random_instance(rng: random.Random, *, months: int, scale: int, longer: bool
     owned = ()
     if rng.random() < 0.3:
         owned = tuple(
-            Lot(units=rng.randint(0, scale), last=rng.randrange(min(months, validity))) for _ in range(rng.randint(1, 2))
+            Lot(units=rng.randint(0, scale), last=rng.randrange(min(months, validity)))
+            for _ in range(rng.randint(1, 2))
         )
     return Instance(
         Usage(calls=calls, failed=failed, free=free),
@@ -185,8 +194,8 @@ def random_instance(rng: random.Random, *, months: int, scale: int, longer: bool
 
 def solve(instance: Instance) -> Sequence[int] | None:
     """(price, packages) by the planner, for comparison with the oracles."""
-    from costcalc.planner.optimum import cheapest
-    from costcalc.planner.segments import Offer
+    from costcalc.engine.planner.optimum import cheapest
+    from costcalc.engine.planner.segments import Offer
 
     offer = Offer(instance.bundle, USD) if instance.bundle else None
     found = cheapest(instance.usage, instance.owned, instance.rater, offer)

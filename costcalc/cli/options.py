@@ -81,3 +81,10 @@ def count(option: str, text: str) -> int:
 def optional_count(option: str, text: str | None) -> int | None:
     """Read a count that may be left out."""
     return parsed(option, text, parse_count)
+
+
+def single_count(option: str, texts: list[str] | None) -> int | None:
+    """Read a count that may be left out, and is given once at most."""
+    if texts and len(texts) > 1:
+        raise RequestError(f"{option} is given {len(texts)} times; give it once, or use --usage for several APIs")
+    return optional_count(option, texts[0] if texts else None)

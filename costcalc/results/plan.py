@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from costcalc.results.common import Header, Note
 
@@ -149,3 +150,34 @@ class Plan:
     def label(self, month: int) -> str:
         """Name a month of this plan: ``2026-03``, or its number from 1 on."""
         return month_label(month, self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanGroup:
+    """One account's plan for one API; packages are never shared between two."""
+
+    account: str | None
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport:
+    """The plans of all accounts and APIs, and their total."""
+
+    command: ClassVar[str] = "plan"
+
+    header: Header
+    groups: tuple[PlanGroup, ...]
+    """Never empty; one without an account where the calls were given on the command line."""
+    total: Decimal
+    notes: tuple[Note, ...]
+
+    @property
+    def months(self) -> int:
+        """The longest horizon among the groups."""
+        return max(len(group.plan.calendar.months) for group in self.groups)
+
+    @property
+    def unserved(self) -> int:
+        """Calls that nothing pays for, in all groups."""
+        return sum(group.plan.calendar.unserved for group in self.groups)

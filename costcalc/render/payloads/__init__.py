@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from costcalc.money import plain
-from costcalc.results.common import Answer, Purchase
+from costcalc.results.common import Answer, Purchase, Result
 from costcalc.sheet import Tier
 
 SCHEMA_VERSION = 1
@@ -18,12 +18,15 @@ SCHEMA_VERSION = 1
 Json = dict[str, Any]
 
 
+def start(result: Result) -> Json:
+    """Return the keys that every document begins with."""
+    return {"schema_version": SCHEMA_VERSION, "command": result.command}
+
+
 def top(result: Answer) -> Json:
-    """Return the keys that every report begins with."""
+    """Return the keys that every answer from a price sheet begins with."""
     header = result.header
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "command": result.command,
+    return start(result) | {
         "sheet": {
             "name": header.label,
             "provider": header.provider,

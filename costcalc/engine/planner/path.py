@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from costcalc.packages import Catalog
-from costcalc.planner.dated import Buy, dated, merged
-from costcalc.planner.points import Points
-from costcalc.planner.segments import Segments
+from costcalc.engine.packages import Catalog
+from costcalc.engine.planner.dated import Buy, dated, merged
+from costcalc.engine.planner.points import Points
+from costcalc.engine.planner.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from costcalc.engine.ledger import Lot, Usage, settle
+from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
+from costcalc.engine.planner.segments import MAX_WORK, Offer, Work
+from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import LimitError, NoPriceError
-from costcalc.ledger import Lot, Usage, settle
 from costcalc.money import Currency
-from costcalc.planner.dated import Buy
-from costcalc.planner.optimum import Planned, cheapest, lots_of
-from costcalc.planner.segments import MAX_WORK, Offer, Work
-from costcalc.rating import MonthBill, Rater
 from costcalc.sheet import Api, Package, Packages, Period
 
 

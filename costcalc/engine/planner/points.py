@@ -8,7 +8,7 @@ All edges lead forward, so that one pass is exact (spec: planning, A2).
 
 from __future__ import annotations
 
-from costcalc.planner.segments import Segments
+from costcalc.engine.planner.segments import Segments
 
 Found = tuple[int, tuple[tuple[int, int], ...], int]
 """(cost, bundle in the order of purchase, units unused) of a run."""

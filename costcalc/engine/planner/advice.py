@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from costcalc.ledger import Lot, Usage
+from costcalc.engine.ledger import Lot, Usage
+from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.present import purchases
 from costcalc.money import grouped, round_half_up
-from costcalc.planner.dated import Buy
-from costcalc.planner.market import Market
-from costcalc.planner.optimum import Planned
-from costcalc.planner.present import purchases
 from costcalc.results.plan import Alternative, Regret
 
 PERCENTS = (-30, -20, -10, 0, 10, 20, 30)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.ledger import OWNED, Ledger
+from costcalc.engine.ledger import OWNED, Ledger
 from costcalc.money import Currency
 from costcalc.results.plan import Calendar, PlanMonth, PlannedPurchase
 

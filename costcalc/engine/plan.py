@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from costcalc.engine.ledger import Free, Lot, Usage, settle
+from costcalc.engine.planner.advice import Advice
+from costcalc.engine.planner.dated import Buy, merged
+from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.present import calendar
+from costcalc.engine.rating import MonthBill
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.ledger import Free, Lot, Usage, settle
 from costcalc.money import unit_price
-from costcalc.planner.advice import Advice
-from costcalc.planner.dated import Buy, merged
-from costcalc.planner.market import Market
-from costcalc.planner.optimum import Planned
-from costcalc.planner.present import calendar
-from costcalc.rating import MonthBill
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.plan import Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
@@ -67,17 +67,7 @@ def plan(
     successful = sum(usage.successful)
     beyond_free = successful - sum(month.free for month in ours.months)
     return Plan(
-        header=Header(
-            label=sheet.label,
-            provider=sheet.provider,
-            product=sheet.product,
-            source=sheet.source,
-            as_of=sheet.as_of,
-            currency=sheet.currency.code,
-            api=one.key,
-            name=one.name,
-            unit=one.unit,
-        ),
+        header=Header.of(sheet, one),
         start=start,
         postpaid=postpaid,
         calendar=ours,

@@ -12,10 +12,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, catalog
+from costcalc.engine.rating import MonthBill
 from costcalc.errors import LimitError
 from costcalc.money import Currency
-from costcalc.packages import COUNT_BASE, Catalog, NestedCatalog, catalog
-from costcalc.rating import MonthBill
 from costcalc.sheet import Package, Packages
 
 MAX_WORK = 3_000_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from costcalc.ledger import Ledger, Lot, Usage, settle
-from costcalc.packages import price_of
-from costcalc.planner.dated import Buy
-from costcalc.planner.path import Paths
-from costcalc.planner.segments import Offer, Segments, Work
-from costcalc.rating import MonthBill, Rater
+from costcalc.engine.ledger import Ledger, Lot, Usage, settle
+from costcalc.engine.packages import price_of
+from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.path import Paths
+from costcalc.engine.planner.segments import Offer, Segments, Work
+from costcalc.engine.rating import MonthBill, Rater
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import NoPriceError
-from costcalc.rating import MonthBill, Rater
 from costcalc.results.plan import month_label
 from costcalc.sheet import TierBasis
 
