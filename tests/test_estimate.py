@@ -174,6 +174,27 @@ def test_a_tier_is_null_at_zero_units_and_in_graduated_mode(estimate: Estimate, 
     assert answer["total"] == "10.00"  # 9 × 1 + 2 × 0.5
 
 
+@pytest.mark.parametrize(
+    ("calls", "pay", "way", "total"),
+    [
+        (8, "postpaid", "postpaid", "11.00"),  # 8 × 1 + 3
+        (8, "packages", "packages", "7.00"),  # 4 + 3: postpaid is on, and its base fee due
+        (8, "cheapest", "packages", "7.00"),
+        (9, "cheapest", "mix", "8.00"),  # 4 + 1 × 1 + 3
+        (0, "cheapest", "postpaid", "3.00"),  # no call, and the base fee all the same
+        (0, "postpaid", "postpaid", "3.00"),
+    ],
+)
+def test_a_base_fee_is_due_whatever_pays_for_the_calls(
+    estimate: Estimate, calls: int, pay: str, way: str, total: str
+) -> None:
+    sheet = sheet_text(
+        postpaid="{unit_price: 1, base_fee: 3}", packages="{validity: 1 year, sizes: [{units: 8, price: 4}]}"
+    )
+    answer = estimate("--calls", str(calls), "--pay", pay, "-p", "-", stdin=sheet)
+    assert (answer["pay"], answer["total"]) == (way, total)
+
+
 @pytest.mark.parametrize(("currency", "total"), [("JPY", "1"), ("USD", "0.50"), ("KWD", "0.500")])
 def test_a_total_has_the_digits_of_its_currency(run: Run, currency: str, total: str) -> None:
     sheet = sheet_text(currency_code=currency, postpaid="{unit_price: 0.5}")
