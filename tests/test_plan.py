@@ -101,6 +101,15 @@ def test_thirty_six_equal_months_are_three_years() -> None:
     assert cheapest_total(200_000, 36, FOUNDING_RATER, OFFER) == 219_000_00
 
 
+@pytest.mark.parametrize(("seed", "total"), [(5, 529_753_84), (6, 557_530_04), (7, 464_275_66)])
+def test_thirty_six_months_that_highs_has_proven(seed: int, total: int) -> None:
+    """The instances of ``tests/bench/plan.py``, where HiGHS solves them anew."""
+    rng = random.Random(seed)
+    found = cheapest(Usage(calls=[rng.randrange(1_000_000) for _ in range(36)]), (), FOUNDING_RATER, OFFER)
+    assert found
+    assert found.ledger.total() == total
+
+
 @pytest.mark.parametrize("seed", range(600))
 def test_up_to_the_validity_no_policy_is_cheaper(seed: int) -> None:
     rng = random.Random(seed)
