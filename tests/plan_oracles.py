@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from typing import Any
 
 from plan_cases import USD, packages, tiers
 
@@ -122,7 +125,7 @@ def never_falls(instance: Instance) -> bool:
     rater = instance.rater
     for successful, free, rest in instance.given():
         bills = [bill(rater, successful, free, units) for units in range(rest + 1)] if rater else [0]
-        if any(one is None or two is None or one > two for one, two in zip(bills, bills[1:], strict=False)):
+        if any(one is None or two is None or one > two for one, two in pairwise(bills)):
             return False
     return True
 
@@ -178,7 +181,7 @@ def random_instance(
         free = Free(once=rng.randint(0, scale), until=rng.choice([None, rng.randrange(months)]))
     elif rng.random() < 0.2:
         free = Free(monthly=rng.randint(0, 3), first=rng.choice([None, rng.randint(0, 3)]))
-    owned = ()
+    owned: tuple[Lot, ...] = ()
     if rng.random() < 0.3:
         owned = tuple(
             Lot(units=rng.randint(0, scale), last=rng.randrange(min(months, validity)))
@@ -200,3 +203,85 @@ def solve(instance: Instance) -> Sequence[int] | None:
     offer = Offer(instance.bundle, USD) if instance.bundle else None
     found = cheapest(instance.usage, instance.owned, instance.rater, offer)
     return None if found is None else (found.ledger.total(), sum(buy.count for buy in found.buys))
+
+
+# ── a MILP ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Solved:
+    cost: float
+    """In minor units; solvers count in floats, so compare within their tolerance."""
+    gap: float
+
+
+def milp(demands: Sequence[int], bundle: Packages, postpaid: Postpaid, *, seconds: float = 60) -> Solved:
+    """Solve the planning problem by HiGHS: volume tiers without fees, basis billable, prices whole per minor unit.
+
+    Variables: n[k,m] packages of size k bought in month m (integer); x[m,t] units from purchases of month m used
+    in month t (m <= t < m + validity); b[t,c] whether month t's postpaid units lie in tier c, and q[t,c] how many.
+
+        demand     sum_m x[m,t] + sum_c q[t,c] = d_t
+        supply     sum_t x[m,t] <= sum_k s_k n[k,m]
+        tier       first_c b[t,c] <= q[t,c] <= last_c b[t,c],  sum_c b[t,c] <= 1   (last tier: up to d_t)
+        forced     z[t] = 1 where postpaid is used in t (q <= d_t z); then nothing live is left after t:
+                   cumulative supply over live purchases less what they have delivered <= M (1 - z[t])
+        minimise   sum p_k n + sum price_c q[t,c]
+
+    Deduction must be *forced*: with volume tiers it can pay to hold packages back and postpay all of a month
+    (a higher, cheaper tier), which no vendor allows. It is enough to demand that nothing is left in months with
+    postpaid: which lot a unit comes from is then free for the solver to choose, and first in, first out is best.
+    """
+    highspy: Any = import_module("highspy")
+    months, validity = len(demands), bundle.validity
+    model = highspy.Highs()
+    model.setOptionValue("output_flag", False)
+    model.setOptionValue("mip_rel_gap", 0.0)
+    model.setOptionValue("mip_abs_gap", 0.4)
+    model.setOptionValue("time_limit", float(seconds))
+    sizes = [(item.size, USD.minor(item.price)) for item in bundle.sizes]
+    total = sum(demands)
+    ahead = [sum(demands[month : month + validity]) for month in range(months)]
+    number = {
+        (place, month): model.addIntegral(lb=0, ub=ahead[month] // size + 1, obj=price)
+        for place, (size, price) in enumerate(sizes)
+        for month in range(months)
+    }
+    used = {
+        (month, at): model.addVariable(lb=0, ub=demands[at])
+        for month in range(months)
+        for at in range(month, min(months, month + validity))
+    }
+    for month in range(months):
+        window = range(month, min(months, month + validity))
+        model.addConstr(
+            sum(used[month, at] for at in window)
+            <= sum(size * number[place, month] for place, (size, _) in enumerate(sizes))
+        )
+    for month, demand in enumerate(demands):
+        paid = []
+        chosen = []
+        for tier in postpaid.tiers:
+            if tier.first > demand or tier.unit_price is None:
+                continue
+            last = demand if tier.last is None else min(demand, tier.last)
+            units = model.addVariable(lb=0, ub=last, obj=float(tier.unit_price * USD.unit))
+            inside = model.addBinary()
+            model.addConstr(units <= last * inside)
+            model.addConstr(units >= max(1, tier.first) * inside)
+            paid.append(units)
+            chosen.append(inside)
+        window = range(max(0, month - validity + 1), month + 1)
+        served = sum(used[start, month] for start in window)
+        if not paid:
+            model.addConstr(served == demand)
+            continue
+        model.addConstr(served + sum(paid) == demand)
+        model.addConstr(sum(chosen) <= 1)
+        bought = sum(size * number[place, start] for start in window for place, (size, _) in enumerate(sizes))
+        delivered = sum(used[start, at] for start in window for at in range(start, month + 1))
+        most = sum((ahead[start] // size + 1) * size for start in window for size, _ in sizes) + total
+        model.addConstr(bought - delivered <= most * (1 - sum(chosen)))
+    model.minimize()
+    info = model.getInfo()
+    return Solved(info.objective_function_value, info.mip_gap)

@@ -56,13 +56,14 @@ def plan(
     best = market.cheapest(usage, owned)
     if best is None:
         raise NoPriceError(_nothing(market, usage, owned, start))
-    cheapest = calendar(best.ledger, market.currency)
-    shown, ours = best, cheapest
+    advice = Advice(market, usage, owned, best)
+    shown = best = advice.improve()
     if buy is not None:
         shown = market.priced(usage, owned, _bought(market, buy, len(calls), start))
-        shown.ledger.total(start)
-        ours = calendar(shown.ledger, market.currency)
-    advice = Advice(market, usage, owned, best)
+        if not shown.ledger.unserved and shown.ledger.total(start) < best.ledger.total():
+            advice.best = best = shown
+    cheapest = calendar(best.ledger, market.currency)
+    ours = cheapest if shown is best else calendar(shown.ledger, market.currency)
     nothing = settle(usage, market.rater, owned) if postpaid and market.rater else None
     successful = sum(usage.successful)
     beyond_free = successful - sum(month.free for month in ours.months)

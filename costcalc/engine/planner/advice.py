@@ -20,6 +20,9 @@ from costcalc.results.plan import Alternative, Regret
 
 PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
 
+MAX_TRIMS = 50
+"""How often the smallest packages of one calendar are dropped in search of one that buys fewer."""
+
 
 def scaled(usage: Usage, percent: int) -> Usage:
     """Return the usage with all calls so many percent different, each month rounded half up."""
@@ -43,15 +46,22 @@ class Advice:
         self.usage = usage
         self.owned = owned
         self.best = best
-        self.total = best.ledger.total()
+
+    @property
+    def total(self) -> int:
+        """What the cheapest calendar costs, in minor units."""
+        return self.best.ledger.total()
 
     @cached_property
-    def _scaled(self) -> dict[int, tuple[Usage, Planned | None]]:
-        usages = {percent: scaled(self.usage, percent) for percent in PERCENTS}
-        return {
-            percent: (usage, self.market.compared(usage, self.owned) if percent else self.best)
-            for percent, usage in usages.items()
-        }
+    def _others(self) -> dict[int, tuple[Usage, Planned | None]]:
+        """The optima of more and fewer calls."""
+        usages = {percent: scaled(self.usage, percent) for percent in PERCENTS if percent}
+        return {percent: (usage, self.market.compared(usage, self.owned)) for percent, usage in usages.items()}
+
+    @property
+    def _scaled(self) -> list[tuple[int, Usage, Planned | None]]:
+        rows = [(percent, usage, planned) for percent, (usage, planned) in self._others.items()]
+        return sorted([*rows, (0, self.usage, self.best)], key=lambda row: row[0])
 
     @cached_property
     def _without(self) -> dict[int, Planned]:
@@ -67,11 +77,24 @@ class Advice:
         planned = self.market.priced(self.usage, self.owned, buys)
         return planned if planned.ledger.priced and not planned.ledger.unserved else None
 
+    def improve(self) -> Planned:
+        """Adopt the cheapest calendar known under the expected calls, the optima of other calls included.
+
+        Up to the validity it is the optimum itself. Beyond, where a bill falls, a calendar made for other calls
+        buys a package too early now and then, and can be that rare one that gains by letting a rest expire.
+        """
+        if self.market.packages and len(self.usage.calls) > self.market.packages.validity:
+            for _, other in self._others.values():
+                planned = self._reprice(other.buys) if other else None
+                if planned and planned.ledger.total() < self.total:
+                    self.best = planned
+        return self.best
+
     def regrets(self, buys: Sequence[Buy]) -> tuple[Regret, ...]:
         """Return what keeping a calendar costs against the optimum, for each percentage."""
         amount = self.market.currency.amount
         rows = []
-        for percent, (usage, optimum) in self._scaled.items():
+        for percent, usage, optimum in self._scaled:
             kept = self.market.priced(usage, self.owned, buys).ledger
             keep = kept.total() if kept.priced and not kept.unserved else None
             least = optimum.ledger.total() if optimum else None
@@ -89,7 +112,7 @@ class Advice:
     def _worst(self, buys: Sequence[Buy]) -> int | None:
         """Return the largest regret of a calendar in minor units; None where one of them is not known."""
         worst = 0
-        for usage, optimum in self._scaled.values():
+        for _, usage, optimum in self._scaled:
             kept = self.market.priced(usage, self.owned, buys).ledger
             if optimum is None or not kept.priced or kept.unserved:
                 return None
@@ -97,7 +120,7 @@ class Advice:
         return worst
 
     def alternatives(self) -> tuple[Alternative, ...]:
-        """Return the named alternatives that exist, none cheaper than the optimum."""
+        """Return the named alternatives that exist."""
         market, usage, owned = self.market, self.usage, self.owned
         named: list[tuple[str, Planned | None]] = []
         if not self.best.buys and market.offer is None:
@@ -148,19 +171,22 @@ class Advice:
         best = (count, self.total, self.best)
         for candidate in candidates:
             fewer: Planned | None = candidate
-            while fewer and fewer.ledger.total() <= ceiling:
-                best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
+            for _ in range(MAX_TRIMS):
+                if fewer is None or fewer.ledger.total() > ceiling:
+                    break
+                if fewer.ledger.total() >= self.total:
+                    best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
                 fewer = self._trimmed(fewer)
         return [self._row("fewest packages within 2 %", best[2])] if best[0] < count else []
 
     def _trimmed(self, planned: Planned) -> Planned | None:
-        """Drop one package of the smallest size, the last bought."""
+        """Drop a package of the smallest size, the last bought; of hundreds, a share of them."""
         if not planned.buys:
             return None
         last = min(planned.buys, key=lambda buy: (buy.size, -buy.month))
         rest = [buy for buy in planned.buys if buy != last]
         if last.count > 1:
-            rest.append(replace(last, count=last.count - 1))
+            rest.append(replace(last, count=last.count - max(1, last.count // 50)))
         return self._reprice(sorted(rest))
 
     def _robust(self) -> list[Alternative]:
@@ -172,12 +198,13 @@ class Advice:
         worst = self._worst(self.best.buys)
         if not worst:
             return []
-        calendars = {planned.buys for _, planned in self._scaled.values() if planned}
+        calendars = {planned.buys for _, _, planned in self._scaled if planned}
         calendars.update(planned.buys for planned in self._without.values())
+        ceiling = self.total * 102 // 100
         found = []
         for buys in calendars - {self.best.buys}:
             planned = self._reprice(buys)
-            if planned is None or planned.ledger.total() * 100 > self.total * 102:
+            if planned is None or not self.total <= planned.ledger.total() <= ceiling:
                 continue
             regret = self._worst(buys)
             if regret is not None and 2 * regret <= worst:

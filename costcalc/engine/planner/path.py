@@ -78,6 +78,8 @@ class Paths:
             if points is None:
                 sure = self._search(sure=True)[-1]
                 points = Points(self.segments, sure.cost if sure else None)
+            if not self._settled.keys().isdisjoint(doubtful):
+                raise AssertionError("a run settled package by package cannot be dated")
             for first in doubtful:
                 start = nodes[first]
                 found = points.explore(first, start.cost if start else 0)

@@ -63,7 +63,8 @@ class Points:
         starts, months = segments.starts, len(segments.demands)
         base = starts[first]
         size_of = (starts[-1] - base) // step + 1
-        segments.work.count(size_of * len(self.offer.sizes))
+        if size_of > segments.work.limit:
+            segments.work.count(size_of)
         costs: list[int | None] = [None] * size_of
         via = [0] * size_of
         costs[0] = 0
@@ -100,6 +101,7 @@ class Points:
                 billed = segments.bill(month, left)
                 if billed is not None:
                     offer(month + 1, here + billed, node, 0, 0)
+            segments.work.count(len(steps))
             end_month = min(month + validity, months)
             end = starts[end_month]
             for cells, size, cost in steps:
