@@ -36,7 +36,10 @@ USAGE_ERRORS = [
     ("estimate", "costcalc estimate --calls 200000"),
     ("estimate 200000", "costcalc estimate --calls 200000"),
     ("estimate 200k", "costcalc estimate --calls 200k"),
+    ("estimate 200k --json", "costcalc estimate --calls 200k --json"),
+    ("estimate --calls", "see costcalc estimate --help"),
     ("compare 5k", "costcalc compare --calls 5k"),
+    ("compare 5k 9k", "costcalc compare --calls 5k --calls 9k"),
     ("200000", "costcalc estimate --calls 200000"),
     ("--calls 200000", "costcalc estimate --calls 200000"),
     ("--calls=200000 --free 50", "costcalc estimate --calls=200000 --free 50"),
@@ -69,6 +72,7 @@ def sheet_files(folder: Path) -> None:
     ("sheet", "says"),
     [
         ("missing.yaml", ["costcalc: error: missing.yaml: no such file"]),
+        ("", ["costcalc: error: the name of the price sheet is empty"]),
         ("missing", ["costcalc: error: missing: neither a file nor a shipped sheet"]),
         ("buitlin", ["did you mean 'builtin'?"]),
         ("folder", ["costcalc: error: folder: this is a folder"]),
