@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from costcalc.engine.planner.segments import Segments
 
+NEVER = 10**60
+"""More than anything costs."""
+
 Found = tuple[int, tuple[tuple[int, int], ...], int]
 """(cost, bundle in the order of purchase, units unused) of a run."""
 
@@ -25,6 +28,7 @@ class Points:
         self.ceiling = ceiling
         """The cost of a plan that works out; None where none is known."""
         self.step = self.offer.catalog.step
+        self._postpaid_rates = [segments.least_rate(month, NEVER) for month in range(len(segments.demands))]
         self._rates = self._least_rates()
         self._rest = [0]
         """The least cost of all calls from each month on."""
@@ -51,7 +55,7 @@ class Points:
             first = max(0, month - validity + 1)
             found = [share for share in shares[first : month + 1] if share is not None]
             least = min(found, default=0)
-            rates.append(self.segments.least_rate(month, least))
+            rates.append(min(least, self._postpaid_rates[month]))
         return rates
 
     def explore(self, first: int, spent: int) -> dict[int, Found]:
@@ -75,6 +79,7 @@ class Points:
             for size, cost in reversed(list(zip(self.offer.sizes, self.offer.catalog.costs, strict=True)))
         ]
         month = first
+        visited = 0
 
         def offer(after: int, cost: int, node: int, tail: int, unused: int) -> None:
             known = best.get(after)
@@ -98,10 +103,13 @@ class Points:
             if budget is not None and here + left * self._rates[month] + self._rest[month + 1] > budget:
                 continue
             if month + 1 - first > validity:
-                billed = segments.bill(month, left)
-                if billed is not None:
-                    offer(month + 1, here + billed, node, 0, 0)
-            segments.work.count(len(steps))
+                least = here + left * self._postpaid_rates[month] - segments.slack
+                known = best.get(month + 1)
+                if (known is None or least <= known[0]) and (budget is None or least + self._rest[month + 1] <= budget):
+                    billed = segments.bill(month, left)
+                    if billed is not None:
+                        offer(month + 1, here + billed, node, 0, 0)
+            visited += 1
             end_month = min(month + validity, months)
             end = starts[end_month]
             for cells, size, cost in steps:
@@ -112,6 +120,7 @@ class Points:
                 if there is None or here + cost < there:
                     costs[node + cells] = here + cost
                     via[node + cells] = cells
+        segments.work.count(visited * len(steps))
         return {
             after: (cost, self._bundle(node, via, tail), unused) for after, (cost, node, tail, unused) in best.items()
         }
