@@ -49,12 +49,13 @@ ENGINE = {
     "engine.queueing": "errors money quantities",
     "engine.sizing": "engine.permits engine.queueing money quantities results",
     "engine.concurrency": "engine.permits engine.queueing engine.sizing errors money results sheet",
+    "engine.add_on": "engine.concurrency engine.permits errors results sheet",
 }
 EDGES = {
     "loader": "engine.checks errors money results sheet usage",
     "render": "money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate errors loader sheet",
-    "cli": "engine.accounts engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
+    "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
     "engine.usage_report engine.view errors loader money quantities render results sheet usage",
     "__main__": "cli",
 }

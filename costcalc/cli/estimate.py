@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,10 @@ from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES, estimate
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
-from costcalc.results.common import Answer
+from costcalc.results.estimate import Estimate
+
+if TYPE_CHECKING:
+    from costcalc.results.usage import UsageReport
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -50,6 +53,10 @@ def run(
         str,
         typer.Option("--pay", metavar="WAY", help="Which way the total is about: cheapest, packages or postpaid."),
     ] = CHEAPEST,
+    concurrency: options.Concurrency = None,
+    days: Annotated[
+        str | None, typer.Option("--days", metavar="D", help="Keep the --concurrency for D days. Default: each month.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print each amount's arithmetic and its tier.")] = False,
     pricing: options.Pricing = None,
     api: options.Api = None,
@@ -74,7 +81,7 @@ def run(
             "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
         )
     sheet = load_sheet(pricing)
-    answer: Answer
+    answer: Estimate | UsageReport
     if usage is not None:
         if failed is not None or pay != CHEAPEST:
             raise RequestError("--usage has its own failed calls and buys nothing; leave out --failed and --pay")
@@ -100,4 +107,11 @@ def run(
             postpaid=not no_postpaid,
             pay=pay,
         )
+    need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
+    if need is not None:
+        from costcalc.engine.add_on import with_add_on
+
+        answer = with_add_on(answer, sheet, need=need, days=kept)
+    elif kept is not None:
+        raise RequestError("--days says how long --concurrency is kept; add it, or leave --days out")
     write_report(answer, to, quiet=quiet, explain=explain, fail_on=gates)

@@ -51,6 +51,10 @@ Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", r
 Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print the total alone, as a plain number.", rich_help_panel=_PANEL)
 ]
+Concurrency = Annotated[
+    str | None,
+    typer.Option("--concurrency", metavar="N", help="Tasks at once: adds the add-on for it to the total."),
+]
 FailOn = Annotated[
     list[str] | None,
     typer.Option(

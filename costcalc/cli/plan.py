@@ -62,6 +62,7 @@ def run(
             help="Price your own plan beside the cheapest, as 2x1M@2026-03 (repeatable).",
         ),
     ] = None,
+    concurrency: options.Concurrency = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the months one by one.")] = False,
     pricing: options.Pricing = None,
     api: options.Api = None,
@@ -104,4 +105,9 @@ def run(
         postpaid=not no_postpaid,
         buy=own_purchases(buy),
     )
+    need = options.optional_count("--concurrency", concurrency)
+    if need is not None:
+        from costcalc.engine.add_on import with_add_on
+
+        answer = with_add_on(answer, sheet, need=need)
     write_report(answer, to, quiet=quiet, explain=explain, fail_on=gates)

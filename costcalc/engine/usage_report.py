@@ -54,6 +54,7 @@ def estimate_usage(
         to_pay=sum(month.postpaid + month.unserved for month in months),
     )
     total = sum((group.total for group in groups), sheet.currency.amount(0))
+    planned = _planned(accounts, sheet.currency.amount(0))
     return UsageReport(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
         digits=sheet.currency.digits,
@@ -63,7 +64,8 @@ def estimate_usage(
         pay=Pay.POSTPAID if usage.to_pay or total else Pay.FREE,
         total=total,
         unserved=sum(month.unserved for month in months),
-        planned=_planned(accounts, sheet.currency.amount(0)),
+        planned=planned,
+        saving=None if planned is None else total - planned,
         notes=tuple(_notes(accounts, groups)),
     )
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from costcalc.results.common import Header, Note
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn
 
 
 def month_label(month: int, start: int | None) -> str:
@@ -171,6 +174,8 @@ class PlanReport:
     """Never empty; one without an account where the calls were given on the command line."""
     total: Decimal
     notes: tuple[Note, ...]
+    add_on: AddOn | None = None
+    """Concurrency kept in every month; part of ``total`` alone."""
 
     @property
     def months(self) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,8 @@ class UsageReport:
     unserved: int
     planned: Decimal | None
     """What the cheapest purchases would cost over the same months; None where that was not computed."""
+    saving: Decimal | None
+    """What buying by that plan would save."""
     notes: tuple[Note, ...]
-
-    @property
-    def saving(self) -> Decimal | None:
-        """What buying by plan would save."""
-        return None if self.planned is None else self.total - self.planned
+    add_on: AddOn | None = None
+    """Concurrency kept in every month; part of ``total`` alone."""

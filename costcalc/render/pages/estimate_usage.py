@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costcalc.money import grouped, percent
-from costcalc.render.page import Grid, Page, columns, head_of, money, plural
+from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money, plural
 from costcalc.results.usage import UsageReport
 
 MAX_GROUPS = 50
@@ -22,6 +22,8 @@ def page(report: UsageReport) -> Page:
         blocks.append(_groups(report))
     elif len(report.groups) > 1:
         blocks.append(f"{grouped(len(report.groups))} accounts and APIs; --json lists each.")
+    if report.add_on:
+        blocks.append(add_on_line(report.add_on))
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
@@ -62,9 +64,10 @@ def verdict(report: UsageReport) -> str:
     """Say what it costs and what buying by plan would save."""
     currency = report.header.currency
     unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
-    total = f"As it stands: {money(report.total)} {currency}.{unserved}"
+    calls = report.total - (report.add_on.total if report.add_on else 0)
+    total = f"As it stands: {money(calls)} {currency}.{unserved}{in_all(report.total, report.add_on)}"
     if report.saving and report.saving > 0 and not report.unserved:
-        share = percent(report.saving, report.total)
+        share = percent(report.saving, calls)
         return f"{total} Buying ahead would save {money(report.saving)} ({share} %): costcalc plan --usage FILE"
     if report.planned is None and not report.unserved:
         return total

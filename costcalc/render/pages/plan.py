@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.money import grouped, percent, plain
-from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural, signed
+from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, plural, signed
 from costcalc.results.plan import Alternative, Calendar, Plan, PlanGroup, PlannedPurchase, PlanReport
 
 
@@ -23,6 +24,8 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
             blocks += _reasons(plan)
     if not alone:
         blocks.append(_groups(report))
+    if report.add_on:
+        blocks.append(add_on_line(report.add_on))
     return Page(head=head_of(report.header), blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
@@ -165,7 +168,14 @@ def _groups(report: PlanReport) -> Grid:
 
 
 def verdict(report: PlanReport) -> str:
-    """Say what to buy now, what the months cost, and what it saves."""
+    """Say what to buy now, what the months cost, and what it saves; with concurrency, what both come to."""
+    if report.add_on is None:
+        return _verdict(report)
+    calls = replace(report, total=report.total - report.add_on.total, add_on=None)
+    return _verdict(calls) + in_all(report.total, report.add_on)
+
+
+def _verdict(report: PlanReport) -> str:
     months = f"The {'year' if report.months == 12 else plural(report.months, 'month')}"
     unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
     if len(report.groups) > 1:
