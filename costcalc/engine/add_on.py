@@ -41,7 +41,9 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | Non
         purchases=advice.purchases,
         total=total,
     )
-    return replace(answer, add_on=add_on, total=None if answer.total is None else answer.total + total)
+    if answer.total is None:
+        return replace(answer, add_on=add_on)
+    return replace(answer, add_on=add_on, total=answer.total + total)
 
 
 def _months(answer: UsageReport | PlanReport) -> int:
