@@ -33,7 +33,7 @@ ENGINE = {
     "engine.planner": "engine.ledger engine.mix engine.packages engine.rating errors money results sheet",
     "engine.tariff": "engine.packages engine.planner engine.rating money results sheet",
     "engine.dead_zones": "engine.rating results",
-    "engine.year": "engine.planner engine.tariff errors",
+    "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
     "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year "
     "errors money results sheet",
     "engine.compare": "engine.dead_zones engine.estimate engine.rating engine.tariff engine.year errors money results sheet",

@@ -27,6 +27,10 @@ def run(
     step: Annotated[
         str | None, typer.Option("--step", metavar="S", help="From one volume to the next. Default: round volumes.")
     ] = None,
+    free: Annotated[
+        str | None,
+        typer.Option("--free", metavar="N", help="Free in each month. Default: a monthly quota of the sheet in full."),
+    ] = None,
     pricing: options.Pricing = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
@@ -50,5 +54,6 @@ def run(
     if width is not None and (width == 0 or high is None):
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
     volumes = [options.count("--calls", text) for text in calls or ()]
-    answer = compare(load_sheet(pricing), calls=volumes, first=low, last=high, step=width, api=api)
+    given = options.optional_count("--free", free)
+    answer = compare(load_sheet(pricing), calls=volumes, first=low, last=high, step=width, free=given, api=api)
     write_report(answer, to, gates=gates, targets=targets)

@@ -71,7 +71,8 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
         return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
     if "Missing option" in message:
         return f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
-    return f"{message[:1].lower()}{message[1:]}; see costcalc {command + ' ' if command else ''}--help"
+    path = " ".join(context.command_path.split()[1:]) if context is not None and context.parent else command or ""
+    return f"{message[:1].lower()}{message[1:]}; see costcalc {path + ' ' if path else ''}--help"
 
 
 def _example(command: str | None) -> str:

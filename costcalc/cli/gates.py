@@ -31,11 +31,12 @@ class Gates(NamedTuple):
 def gates_of(codes: Sequence[str] | None, budget: str | None = None) -> Gates:
     """Read ``--fail-on`` and ``--budget``; RequestError for an unknown code or a limit that is no amount."""
     known = [code.value for code in NoteCode]
-    for code in codes or ():
+    wanted = [code for text in codes or () for code in text.replace(",", " ").split()]
+    for code in wanted:
         if code not in known:
             hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
             raise RequestError(f"--fail-on: no note has the code {code!r}{hint}")
-    return Gates(frozenset(NoteCode(code) for code in codes or ()), _budget(budget) if budget is not None else None)
+    return Gates(frozenset(map(NoteCode, wanted)), _budget(budget) if budget is not None else None)
 
 
 def _budget(text: str) -> Budget:

@@ -28,7 +28,7 @@ def _failed(sheet: PriceSheet, tariff: Tariff) -> Iterator[Problem]:
         except CostcalcError as error:
             yield Problem(sheet.label, check.line, check.column, path, f"cannot be computed: {error}")
             continue
-        for part, expected, actual in _amounts(check, answer):
+        for part, expected, actual in _amounts(check, answer, sheet.currency.amount(0)):
             if expected is not None and (actual is None or sheet.currency.round(expected) != actual):
                 comes_to = "there is no price" if actual is None else f"the prices come to {grouped(actual)}"
                 yield Problem(
@@ -40,10 +40,15 @@ def _failed(sheet: PriceSheet, tariff: Tariff) -> Iterator[Problem]:
                 )
 
 
-def _amounts(check: Check, answer: Estimate) -> Iterator[tuple[str, Decimal | None, Decimal | None]]:
-    packages = answer.packages.total if answer.packages else None
+def _amounts(check: Check, answer: Estimate, zero: Decimal) -> Iterator[tuple[str, Decimal | None, Decimal | None]]:
+    packages = None
+    if answer.packages:
+        # A vendor's example of packages is about their price, without what postpaid costs beside them.
+        packages = sum((bought.total for bought in answer.packages.purchases), zero)
     if check.packages_of and answer.packages:
-        packages = next(option.total for option in answer.packages.options if option.size == check.packages_of)
+        packages = next(
+            option.price * option.count for option in answer.packages.options if option.size == check.packages_of
+        )
     yield "postpaid", check.postpaid, answer.postpaid.total if answer.postpaid else None
     yield "packages", check.packages, packages
     yield "cheapest", check.cheapest, answer.cheapest.total if answer.cheapest else None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from costcalc.engine.dead_zones import dead_zones
-from costcalc.engine.estimate import estimate_tariff
+from costcalc.engine.estimate import dead_zone_note, estimate_tariff
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError
-from costcalc.money import MAX_COUNT
+from costcalc.money import MAX_COUNT, grouped
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, DeadZone, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.compare import BreakEven, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Package, Period, PriceSheet
 
 MAX_ROWS = 10_000
@@ -26,10 +26,12 @@ def compare(
     first: int | None = None,
     last: int | None = None,
     step: int | None = None,
+    free: int | None = None,
     api: str | None = None,
 ) -> Comparison:
-    """Return volumes side by side, nothing free and nothing prepaid, with break-evens and dead zones.
+    """Return volumes side by side, nothing prepaid, with the break-evens and dead zones of what is billable.
 
+    ``free`` is what is free in each month (by default a monthly quota of the sheet, as in an estimate).
     Either the volumes in ``calls``; or those from ``first`` to ``last`` in steps of ``step`` (round ones
     without it) and, always, each tier's first volume and the one below it.
     """
@@ -39,17 +41,20 @@ def compare(
     padded = MonthBill.padded(bill.rater, 0, 0) if bill else None
     zones = dead_zones(padded) if padded else ()
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
-    rows = tuple(_row(tariff, volume, zones) for volume in volumes)
+    given = tariff.api.monthly_free if free is None else free
+    rows = tuple(_row(tariff, volume, given) for volume in volumes)
     packages = tariff.api.packages
     break_even = (
         tuple(_break_even(tariff.rater, package, packages.validity) for package in packages.sizes)
         if packages and tariff.rater
         else ()
     )
-    notes = []
+    notes = list(_dead_notes(tariff, volumes, given)) if calls else []
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
-    return Comparison(header=tariff.header, rows=rows, break_even=break_even, dead_zones=zones, notes=tuple(notes))
+    return Comparison(
+        header=tariff.header, free=given, rows=rows, break_even=break_even, dead_zones=zones, notes=tuple(notes)
+    )
 
 
 def require_months(tariff: Tariff) -> None:
@@ -80,18 +85,27 @@ def default_volumes(tariff: Tariff, first: int | None, last: int | None, step: i
     return sorted(shown)
 
 
-def _row(tariff: Tariff, calls: int, zones: Sequence[DeadZone]) -> VolumeRow:
-    return VolumeRow(
-        calls=calls,
-        dead_zone=any(zone.first <= calls <= zone.last for zone in zones),
-        month=_month(tariff, calls),
-        year=_year(tariff, calls),
-    )
+def _dead_notes(tariff: Tariff, volumes: Sequence[int], free: int) -> Iterator[Note]:
+    """Say which of the volumes that were asked for cost more than a larger one."""
+    for volume in volumes if tariff.rater else ():
+        bill = _bill(tariff, volume, free)
+        for note in dead_zone_note(tariff, bill, volume - bill.free) if bill else ():
+            yield Note(note.code, f"{grouped(volume)} calls: {note.message}")
 
 
-def _month(tariff: Tariff, calls: int) -> MonthHalf:
+def _bill(tariff: Tariff, calls: int, free: int) -> MonthBill | None:
+    return MonthBill(tariff.rater, calls, min(free, calls)) if tariff.rater else None
+
+
+def _row(tariff: Tariff, calls: int, free: int) -> VolumeRow:
+    bill = _bill(tariff, calls, free)
+    dead = bill is not None and any(dead_zone_note(tariff, bill, calls - bill.free))
+    return VolumeRow(calls=calls, dead_zone=dead, month=_month(tariff, calls, free), year=_year(tariff, calls, free))
+
+
+def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
     try:
-        month = estimate_tariff(tariff, calls=calls, free=0)
+        month = estimate_tariff(tariff, calls=calls, free=free)
     except NoPriceError:
         # On request, and no packages: the row says so by having no amount.
         return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
@@ -105,11 +119,11 @@ def _month(tariff: Tariff, calls: int) -> MonthHalf:
     )
 
 
-def _year(tariff: Tariff, calls: int) -> YearHalf:
-    amount = tariff.currency.amount
-    bill = tariff.rater.total(calls) if tariff.rater else None
-    postpaid = None if bill is None else amount(MONTHS * bill)
-    cheapest = year_total(tariff, calls)
+def _year(tariff: Tariff, calls: int, free: int) -> YearHalf:
+    bill = _bill(tariff, calls, free)
+    total = bill.total(calls - bill.free) if bill else None
+    postpaid = None if total is None else tariff.currency.amount(MONTHS * total)
+    cheapest = year_total(tariff, calls, free)
     return YearHalf(
         postpaid=postpaid,
         cheapest=cheapest,

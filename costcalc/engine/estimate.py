@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.mix import Split, best_split
@@ -76,7 +75,8 @@ def estimate_tariff(
     usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
     bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
-    cover = _cover(tariff, usage.to_pay)
+    owed = bill.rater.at_zero if bill else 0
+    cover = _cover(tariff, usage.to_pay, owed)
     split = best_split(usage.to_pay, tariff.catalog, bill)
     estimated = Estimate(
         header=tariff.header,
@@ -90,10 +90,11 @@ def estimate_tariff(
         unserved=0 if bill else usage.to_pay,
         notes=(*_notes(tariff, usage, bill, all_postpaid), *_buy_ahead(tariff, usage, split, postpaid=postpaid)),
     )
-    return _choose(estimated, pay, tariff.currency.amount(bill.rater.at_zero if bill else 0))
+    return _choose(estimated, pay)
 
 
-def _cover(tariff: Tariff, units: int) -> PackageCover | None:
+def _cover(tariff: Tariff, units: int, owed: int) -> PackageCover | None:
+    """Return the packages that cover so many units; ``owed`` is what postpaid costs without a call of its own."""
     if tariff.catalog is None or tariff.api.packages is None:
         return None
     total = tariff.catalog.cover(units)
@@ -106,13 +107,13 @@ def _cover(tariff: Tariff, units: int) -> PackageCover | None:
                 size=package.size,
                 count=count,
                 price=tariff.currency.round(package.price),
-                total=amount(count * tariff.currency.minor(package.price)),
+                total=amount(count * tariff.currency.minor(package.price) + owed),
                 unused=count * package.size - units,
             )
         )
     return PackageCover(
         purchases=tariff.catalog.purchases(total),
-        total=amount(price_of(tariff.catalog.exactly(total) or 0)),
+        total=amount(price_of(tariff.catalog.exactly(total) or 0) + owed),
         unused=total - units,
         options=tuple(options),
     )
@@ -140,8 +141,8 @@ def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: P
     )
 
 
-def _choose(answer: Estimate, pay: str, owed: Decimal) -> Estimate:
-    """Make ``total`` and ``pay`` the way that was asked for; ``owed`` is the postpaid bill of no calls at all.
+def _choose(answer: Estimate, pay: str) -> Estimate:
+    """Make ``total`` and ``pay`` the way that was asked for.
 
     Raises RequestError or NoPriceError where that way has no price.
     """
@@ -158,7 +159,7 @@ def _choose(answer: Estimate, pay: str, owed: Decimal) -> Estimate:
             return answer
         case "postpaid":
             if postpaid is None:
-                raise NoPriceError(f"--pay postpaid: postpaid is off, or {label} has none; choose another way to pay")
+                raise NoPriceError(f"--pay postpaid: {label} sells none, or it is off; choose another way to pay")
             if postpaid.total is None:
                 raise NoPriceError(f"--pay postpaid: {label} prices {grouped(to_pay)} {unit}s on request only")
             way = Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE
@@ -166,8 +167,7 @@ def _choose(answer: Estimate, pay: str, owed: Decimal) -> Estimate:
         case "packages":
             if cover is None:
                 raise NoPriceError(f"--pay packages: {label} has no packages; choose another way to pay")
-            total = cover.total + owed
-            return replace(answer, pay=Pay.PACKAGES if to_pay or total else Pay.FREE, total=total)
+            return replace(answer, pay=Pay.PACKAGES if to_pay or cover.total else Pay.FREE, total=cover.total)
         case _:
             raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
 
@@ -230,12 +230,15 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: b
         return
     if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
         return
-    year = year_total(tariff, usage.to_pay, postpaid=postpaid)
+    # What is prepaid, and a free quota that is granted once, do not come again in the next months.
+    quota = tariff.api.monthly_free
+    calls = usage.to_pay + (usage.free if quota else 0)
+    year = year_total(tariff, calls, quota, postpaid=postpaid)
     if year is None or year >= MONTHS * tariff.currency.amount(price_of(split.cost)):
         return
     average = tariff.currency.round(year / MONTHS)
     yield Note(
         NoteCode.BUY_AHEAD,
-        f"for {grouped(usage.to_pay)} calls to pay for in every month of a year, buying ahead averages "
-        f"{grouped(average)} a month (costcalc plan --calls {usage.to_pay})",
+        f"for {grouped(calls)} calls in every month of a year, buying ahead averages {grouped(average)} a month "
+        f"(costcalc plan --calls {calls})",
     )

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from costcalc.engine.planner.optimum import cheapest_total
+from costcalc.engine.packages import price_of
+from costcalc.engine.planner.path import Paths
+from costcalc.engine.planner.segments import Segments
+from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
 
 MONTHS = 12
 
 
-def year_total(tariff: Tariff, calls: int, *, postpaid: bool = True) -> Decimal | None:
-    """Return what twelve months of so many calls cost at least, with nothing free or owned.
+def year_total(tariff: Tariff, successful: int, free: int = 0, *, postpaid: bool = True) -> Decimal | None:
+    """Return what twelve months of so many successful calls cost at least, ``free`` of them free in each.
 
     None where nothing can pay, and where an exact answer would take too long.
     """
+    rater = tariff.rater if postpaid else None
+    free = min(free, successful)
+    bill = MonthBill(rater, successful, free) if rater else None
     try:
-        total = cheapest_total(calls, MONTHS, tariff.rater if postpaid else None, tariff.offer)
+        found = Paths(Segments([successful - free] * MONTHS, [bill] * MONTHS, tariff.offer)).cheapest()
     except LimitError:
         return None
-    return None if total is None else tariff.currency.amount(total)
+    if found is None:
+        return None
+    return tariff.currency.amount(price_of(found[0]) + (rater.at_zero * MONTHS if rater else 0))

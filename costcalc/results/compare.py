@@ -70,6 +70,8 @@ class Comparison:
     command: ClassVar[str] = "compare"
 
     header: Header
+    free: int
+    """Calls that are free in each month."""
     rows: tuple[VolumeRow, ...]
     break_even: tuple[BreakEven, ...]
     dead_zones: tuple[DeadZone, ...]

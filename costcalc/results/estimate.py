@@ -44,6 +44,7 @@ class PackageCover:
 
     purchases: tuple[Purchase, ...]
     total: Decimal
+    """With what postpaid costs while it is on, even without a call of its own (base fee, minimum)."""
     unused: int
     options: tuple[PackageOption, ...]
 

@@ -128,7 +128,9 @@ class Advice:
         if market.rater:
             named.append(("postpaid only", self._reprice(())))
             if market.offer:
-                named.append(("packages only", market.compared(usage, owned, postpaid=False)))
+                # Postpaid is on and has nothing to pay for; a base fee or minimum is due all the same.
+                alone = market.compared(usage, owned, postpaid=False)
+                named.append(("packages only", self._reprice(alone.buys) if alone else None))
         singles = {}
         for package in market.packages.sizes if market.packages else ():
             planned = market.compared(usage, owned, sizes={package.size})

@@ -9,6 +9,11 @@ from costcalc.results.compare import Comparison, VolumeRow
 
 def page(comparison: Comparison) -> Page:
     """Return a row per volume, a row per package, and the dead zones in words."""
+    head = head_of(comparison.header)
+    if comparison.free:
+        head.append(
+            f"{grouped(comparison.free)} calls are free in each month; break-evens and dead zones count the rest"
+        )
     rows = [_row(row) for row in comparison.rows]
     titles = columns(
         "\nCalls  ",
@@ -37,7 +42,7 @@ def page(comparison: Comparison) -> Page:
         f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
         for zone in comparison.dead_zones
     ]
-    return Page(head=head_of(comparison.header), blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
+    return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
 def _row(row: VolumeRow) -> list[str]:
@@ -62,7 +67,9 @@ def verdict(comparison: Comparison) -> str:
     if not once:
         return "No package ever beats postpaid for one month."
     first = min(once, key=lambda package: package.calls or 0)
+    steady = [package.calls_per_month for package in comparison.break_even if package.calls_per_month is not None]
+    year = f", and at {grouped(min(steady))} a month over a year" if steady else ""
     return (
-        f"From {grouped(first.calls or 0)} calls in one month on, a package ({grouped(first.size)} at "
-        f"{money(first.price)}) beats postpaid."
+        f"Packages first beat postpaid at {grouped(first.calls or 0)} calls in one month "
+        f"({grouped(first.size)} at {money(first.price)}){year}; above that, not at every volume."
     )

@@ -23,12 +23,13 @@ def page(advice: ConcurrencyAdvice) -> Page:
         blocks.append(
             f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on."
         )
-    if advice.additional and advice.utilisation is not None:
+    if advice.basis is Basis.DEMAND and advice.utilisation is not None:
         busy = f"{round(advice.utilisation * 100)} %"
         blocks.append(
             f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed."
         )
-    blocks.append(advice.assumptions)
+    if advice.additional or advice.choices:
+        blocks.append(advice.assumptions)
     return Page(head=head, blocks=blocks, notes=advice.notes, verdict=verdict(advice))
 
 
@@ -91,9 +92,8 @@ def _mix(advice: ConcurrencyAdvice) -> str:
     if len(advice.purchases) > 3:
         return f"{len(advice.purchases)} purchases"
     return " + ".join(
-        f"{grouped(bought.count)} × month × {price(bought.price)}"
-        if bought.term == "month"
-        else f"{grouped(bought.count)} × {plural(bought.days, 'day')} × {price(bought.price)}"
+        f"{grouped(bought.count)} × {'1 month' if bought.term == 'month' else plural(bought.days, 'day')} × "
+        f"{price(bought.price)}"
         for bought in advice.purchases
     )
 
@@ -165,16 +165,26 @@ def verdict(advice: ConcurrencyAdvice) -> str:
     """Say what to buy and what it saves against the other term alone."""
     if not advice.additional:
         return f"The {grouped(advice.included)} included are enough: nothing to buy."
-    what = "daily and monthly add-ons"
-    if len(advice.purchases) <= 3:
-        what = " and ".join(
-            plural(bought.count, "monthly add-on")
-            if bought.term == "month"
-            else f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}"
-            for bought in advice.purchases
-        )
+    months = sum(bought.count for bought in advice.purchases if bought.term == "month")
+    daily = [bought for bought in advice.purchases if bought.term == "day"]
+    parts = [plural(months, "monthly add-on")] if months else []
+    if len(daily) == 1:
+        parts.append(f"{plural(daily[0].count, 'daily add-on')} for {plural(daily[0].days, 'day')}")
+    elif daily:
+        parts.append(f"{plural(sum(bought.count * bought.days for bought in daily), 'daily add-on')}")
+    what = " and ".join(parts)
     others = [
         total for total in (advice.daily_total, advice.monthly_total) if total is not None and total > advice.total
     ]
     saving = f", {money(min(others) - advice.total)} less than the next best" if others else ""
-    return f"Cheapest: {what} = {money(advice.total)}{saving}."
+    return f"Cheapest: {what} = {money(advice.total)}{saving}.{_once(advice)}"
+
+
+def _once(advice: ConcurrencyAdvice) -> str:
+    """Say what one run to a deadline costs alone, where that is less than for all the days."""
+    for choice in advice.choices:
+        if isinstance(choice, DeadlineChoice) and choice.concurrency == advice.required:
+            if choice.once_total is not None and choice.once_total < advice.total:
+                return f" This run alone: {money(choice.once_total)}."
+            return ""
+    return ""

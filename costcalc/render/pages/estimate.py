@@ -35,15 +35,16 @@ CHARGES = {
 def page(estimate: Estimate, *, explain: bool = False) -> Page:
     """Return head, the ways to pay, the bill's arithmetic where asked for, and the verdict."""
     usage = estimate.usage
-    where = [f"{grouped(usage.free)} free", f"{grouped(usage.prepaid)} prepaid"]
+    quota = " of the month's quota" if usage.free and estimate.period == "day" else ""
+    where = [f"{grouped(usage.free)} free{quota}", f"{grouped(usage.prepaid)} prepaid"]
     if usage.failed:
         where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
     where.append(f"{grouped(usage.to_pay)} to pay for")
     head = [*head_of(estimate.header), f"{plural(usage.calls, 'call')} in one {estimate.period}: {', '.join(where)}"]
-    grids = [_ways(estimate)]
+    ways = _ways(estimate)
+    blocks: list[Grid | str] = [ways] if ways.rows else []
     if explain:
-        grids += _working(estimate)
-    blocks: list[Grid | str] = [grid for grid in grids if grid.rows]
+        blocks += _working(estimate)
     if estimate.add_on:
         blocks.append(add_on_line(estimate.add_on))
     return Page(head=head, blocks=blocks, notes=estimate.notes, verdict=verdict(estimate))
@@ -102,14 +103,20 @@ def _how(bill: PostpaidBill) -> str:
     return " + ".join(parts) or "nothing to bill"
 
 
-def _working(estimate: Estimate) -> list[Grid]:
+def _working(estimate: Estimate) -> list[Grid | str]:
     """Return each amount's arithmetic and its place in the tiers."""
-    grids = []
+    grids: list[Grid | str] = []
     if estimate.postpaid and estimate.postpaid.lines:
         rows = [[*_line(line), money(line.amount)] for line in estimate.postpaid.lines]
         rows.append(["total", "", "", money(estimate.postpaid.total)])
         titles = columns("<Postpaid line", "<Tier", "<Arithmetic", estimate.header.currency)
         grids.append(Grid(titles, rows, title="The postpaid bill"))
+        charged = sum(line.units or 0 for line in estimate.postpaid.lines)
+        if charged > estimate.postpaid.units:
+            per = estimate.postpaid.lines[0].per
+            grids.append(
+                f"{grouped(estimate.postpaid.units)} are rounded up to {grouped(charged)}, in blocks of {grouped(per)}."
+            )
     cheapest = estimate.cheapest
     if cheapest and cheapest.purchases:
         rows = [

@@ -9,6 +9,7 @@ from costcalc.results.compare import Comparison, VolumeRow
 def payload(comparison: Comparison) -> Json:
     """Return a comparison as JSON values."""
     return top(comparison) | {
+        "free": comparison.free,
         "rows": [_row(row) for row in comparison.rows],
         "break_even": [
             {
