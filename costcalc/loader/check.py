@@ -240,7 +240,7 @@ def _meant(name: str, names: tuple[str, ...]) -> str:
 def _advice(name: str, value: Node, names: tuple[str, ...]) -> str:
     """Say where an unknown key belongs, or what is known."""
     if name.isdecimal() and isinstance(value, Scalar) and value.empty:
-        return "; a comma ends a number here, group its digits with underscores: 1_000"
+        return "; a comma ends a number here; write decimals after a point (0.08) and group digits with underscores (1_000)"
     owners = [where for where, spec in _OWNERS if any(field.name == name for field in spec.fields)]
     if owners:
         return f"; it belongs {scalars.either(tuple(owners))}"
