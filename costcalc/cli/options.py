@@ -47,6 +47,17 @@ FormatName = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+CheckFormatName = Annotated[
+    str,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        envvar="COSTCALC_FORMAT",
+        help="How to write the report: table, json, or github (annotations on file and line).",
+        rich_help_panel=_PANEL,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_PANEL)]
 Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print the total alone, as a plain number.", rich_help_panel=_PANEL)

@@ -14,18 +14,19 @@ from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.render import Format, Screen, render
 from costcalc.results.common import Answer, Note, NoteCode, Result
 
+REPORT_FORMATS = (Format.TABLE, Format.JSON)
+"""What every report can be written as."""
 
-def format_of(name: str, *, json: bool) -> Format:
-    """Return the format that was asked for; RequestError for an unknown one."""
+
+def format_of(name: str, *, json: bool, known: Sequence[Format] = REPORT_FORMATS) -> Format:
+    """Return the format that was asked for; RequestError for one that the command does not write."""
     if json:
         return Format.JSON
-    try:
-        return Format(name)
-    except ValueError:
-        known = [member.value for member in Format]
-        raise RequestError(
-            f"--format: no format {name!r}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
-        ) from None
+    names = [each.value for each in known]
+    if name not in names:
+        hint = did_you_mean(name, names) or "; choose one of " + ", ".join(names)
+        raise RequestError(f"--format: no format {name!r}{hint}")
+    return Format(name)
 
 
 def gates_of(codes: Sequence[str] | None) -> frozenset[NoteCode]:

@@ -54,7 +54,7 @@ def validate(
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="Sheets, or folders of them. Default: ./pricing.yaml, else builtin."),
     ] = None,
-    output_format: options.FormatName = "table",
+    output_format: options.CheckFormatName = "table",
     json: options.Json = False,
 ) -> None:
     """Is every sheet valid, and do its worked examples come out? All problems in one run.
@@ -63,7 +63,7 @@ def validate(
     """
     from costcalc.loader.validation import validate_sheets
 
-    to = format_of(output_format, json=json)
+    to = format_of(output_format, json=json, known=tuple(Format))
     validation = validate_sheets(paths or [])
     if to is Format.TABLE:
         for problem in validation.problems:
