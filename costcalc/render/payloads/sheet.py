@@ -90,8 +90,8 @@ def validate_payload(validation: Validation) -> Json:
             {
                 "file": each.file,
                 "valid": not each.problems,
-                "apis": each.apis,
-                "checks": each.checks,
+                "api_count": each.apis,
+                "check_count": each.checks,
                 "problems": [
                     {
                         "line": problem.line,
@@ -118,7 +118,7 @@ def list_payload(listing: SheetList) -> Json:
                 "currency": each.sheet.currency.code,
                 "as_of": each.sheet.as_of,
                 "source": each.sheet.source,
-                "apis": [api.key for api in each.sheet.apis],
+                "apis": [{"api": api.key, "name": api.name, "unit": api.unit} for api in each.sheet.apis],
             }
             for each in listing.sheets
         ],
