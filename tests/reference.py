@@ -70,3 +70,17 @@ def cover(units: int, sizes: Sequence[Size]) -> Way:
     """Return the best packages that hold at least so many, from a table over all sums."""
     table = exact_sums(units + max(size for size, _ in sizes), sizes)
     return min((held[0], held[1], over, held[2]) for over, held in enumerate(table[units:]) if held)
+
+
+def split(units: int, sizes: Sequence[Size], postpaid: Callable[[int], int | None]) -> Way | None:
+    """Return the best of all splits as ``ways`` yields them, from a table over all sums: for larger numbers."""
+    found: list[Way] = []
+    nothing_left = postpaid(0)
+    if nothing_left is not None:
+        price, packages, unused, counts = cover(units, sizes)
+        found.append((price + nothing_left, packages, unused, counts))
+    for bought, held in enumerate(exact_sums(units, sizes)):
+        billed = postpaid(units - bought)
+        if held and billed is not None:
+            found.append((held[0] + billed, held[1], 0, held[2]))
+    return min(found, default=None)

@@ -27,6 +27,7 @@ def postpaids(
     *,
     mode: Mode | None = None,
     most: int = 40,
+    whole_cents: bool = False,
     fees_and_bounds: bool = True,
     on_request: bool = True,
 ) -> Postpaid:
@@ -36,14 +37,14 @@ def postpaids(
         Tier(
             first=first,
             last=after - 1 if after else None,
-            unit_price=draw(prices()),
+            unit_price=draw(fees(0, 1) if whole_cents else prices()),
             flat_fee=draw(st.just(ZERO) | fees(0, 3)) if fees_and_bounds else ZERO,
         )
         for first, after in zip(firsts, [*firsts[1:], None], strict=True)
     ]
     if on_request and len(tiers) > 1 and draw(st.integers(0, 5)) == 0:
         tiers[-1] = Tier(first=firsts[-1], last=None, unit_price=None)
-    per = draw(st.sampled_from([1, 1, 3, 10]))
+    per = 1 if whole_cents else draw(st.sampled_from([1, 1, 3, 10]))
     rest = fees_and_bounds
     return Postpaid(
         tiers=tuple(tiers),

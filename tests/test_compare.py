@@ -114,11 +114,12 @@ def test_a_range_that_is_none_is_refused_in_one_line(run: Run, words: str, exit_
     assert len(outcome.stderr.splitlines()) == 1
 
 
-PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}, {units: 30, price: 60}]}"
+PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}, {units: 30, price: 40}]}"
 
 
 def test_a_package_that_never_pays_off_has_no_break_even(run: Run) -> None:
-    # 10 at 6: 7 × 1 > 6, and 4 × 1 × 2 months > 6. 30 at 60: 30 calls cost 30, and 15 a month 30.
+    # 10 at 6: 7 × 1 > 6, and 4 × 1 × 2 months > 6. 30 at 40: 30 calls cost 30, and 15 a month, all
+    # that it holds for two months, cost 30 too.
     answer = compared(run, "--calls 1", sheet_text(packages=PACKAGES, postpaid="{unit_price: 1}"))
     found = [(p["size"], p["calls"], p["calls_per_month"]) for p in answer["break_even"]]
     assert found == [(10, 7, 4), (30, None, None)]

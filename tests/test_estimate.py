@@ -135,38 +135,6 @@ def test_a_monthly_free_quota_applies_and_a_one_off_one_is_taken_as_used_up(
     assert answer["total"] == f"{100 - free}.00"
 
 
-NOTES = [
-    # words, codes: the founding vendor keeps postpaid off until it is turned on
-    ("--calls 7500", ["postpaid-off-by-default"]),  # 7,500 × 0.08 = 600.00 = 10,000 × 0.06
-    ("--calls 7501", ["dead-zone", "postpaid-off-by-default"]),  # 600.08
-    ("--calls 9999", ["dead-zone", "postpaid-off-by-default"]),
-    ("--calls 10000", ["postpaid-off-by-default"]),
-    ("--calls 10000 --free 50", ["dead-zone", "package-raises-bill", "postpaid-off-by-default"]),
-    ("--calls 10000 --free 1 --failed 1", ["dead-zone", "postpaid-off-by-default"]),  # 9,999 successful: 799.92 without
-    ("--calls 105000 --prepaid 10000", ["dead-zone", "package-raises-bill", "postpaid-off-by-default"]),
-    ("--calls 105000 --prepaid 100000", ["postpaid-off-by-default"]),  # 400 against 5,250
-    ("--calls 1500 --prepaid 1000 --no-postpaid", ["unserved"]),
-    ("--calls 1500 --prepaid 1500 --no-postpaid", []),
-]
-
-
-@pytest.mark.parametrize(("words", "codes"), NOTES)
-def test_a_note_says_what_a_user_must_be_told(estimate: Estimate, words: str, codes: list[str]) -> None:
-    assert [note["code"] for note in estimate(*words.split())["notes"]] == codes
-
-
-def test_the_dead_zone_note_names_the_volume_and_what_it_would_save(estimate: Estimate) -> None:
-    message = estimate("--calls", "9999")["notes"][0]["message"]
-    assert "10,000 billable pics" in message
-    assert "199.92 less" in message  # 799.92 - 600.00
-
-
-def test_the_package_raises_bill_note_names_both_bills(estimate: Estimate) -> None:
-    notes = {note["code"]: note["message"] for note in estimate("--calls", "10000", "--free", "50")["notes"]}
-    assert "796.00" in notes["package-raises-bill"]
-    assert "600.00" in notes["package-raises-bill"]
-
-
 PAYS = [
     # --pay, calls, pay, total
     ("cheapest", 200_000, "packages", "9000.00"),
@@ -195,74 +163,6 @@ def test_quiet_prints_the_total_alone(run: Run, pay: str, calls: int, way: str, 
     assert outcome == (0, f"{total}\n", ""), way
 
 
-def test_unserved_calls_are_said_plainly_and_never_priced(run: Run, estimate: Estimate) -> None:
-    words = ("--calls", "1500", "--prepaid", "1000", "--no-postpaid")
-    answer = estimate(*words)
-    assert (answer["unserved"], answer["usage"]["prepaid"], answer["postpaid"]) == (500, 1_000, None)
-    outcome = run("estimate", *words, "--fail-on", "unserved", "-p", "builtin")
-    assert outcome.exit_code == 3
-    assert "500 calls unserved" in outcome.stdout
-    assert outcome.stderr.startswith("costcalc: error: gate failed: unserved: 500 calls")
-    assert len(outcome.stderr.splitlines()) == 1
-
-
-def test_with_nothing_that_could_pay_there_is_no_cheapest_and_no_total(estimate: Estimate, run: Run) -> None:
-    words = ("--calls", "500", "--no-postpaid", "-p", "-")
-    sheet = sheet_text(postpaid="{unit_price: 1}")
-    answer = estimate(*words, stdin=sheet)
-    nothing = [answer[key] for key in ("total", "pay", "cheapest", "postpaid", "packages")]
-    assert (answer["unserved"], nothing) == (500, [None] * 5)
-    quiet = run("estimate", *words, "-q", stdin=sheet)
-    assert (quiet.exit_code, quiet.stdout) == (1, "")
-    assert "500 calls" in quiet.stderr
-
-
-@pytest.mark.parametrize(
-    ("codes", "exit_code"),
-    [
-        (["dead-zone"], 3),
-        (["unserved"], 0),
-        (["unserved", "dead-zone"], 3),
-        (["postpaid-off-by-default"], 3),
-        (["buy-ahead", "on-request", "package-raises-bill"], 0),
-    ],
-)
-def test_a_gate_fails_after_the_report_is_written_in_full(run: Run, codes: list[str], exit_code: int) -> None:
-    words = ("estimate", "--calls", "9999", "-p", "builtin", "--json")
-    outcome = run(*words, *(word for code in codes for word in ("--fail-on", code)))
-    assert outcome.exit_code == exit_code
-    assert outcome.stdout == run(*words).stdout
-    assert len(outcome.stderr.splitlines()) == (1 if exit_code else 0)
-
-
-ON_REQUEST = "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}"
-SIZES = "{validity: 1 year, sizes: [{units: 8, price: 4}]}"
-
-
-def test_no_price_is_null_and_never_zero(estimate: Estimate) -> None:
-    answer = estimate("--calls", "12", "-p", "-", stdin=sheet_text(postpaid=ON_REQUEST, packages=SIZES))
-    assert answer["postpaid"]["total"] is None
-    assert [note["code"] for note in answer["notes"]] == ["on-request"]
-    # one package leaves 4, which have a price again: 4 + 4 × 1 = 2 packages = 8; the fewer packages win
-    assert (answer["cheapest"]["pay"], answer["total"], answer["cheapest"]["saving"]) == ("mix", "8.00", None)
-
-
-@pytest.mark.parametrize(
-    ("parts", "words"),
-    [
-        ({"postpaid": ON_REQUEST}, "--calls 12"),
-        ({"postpaid": ON_REQUEST, "packages": SIZES}, "--calls 12 --pay postpaid"),
-        ({"postpaid": ON_REQUEST}, "--calls 5 --pay packages"),
-        ({"packages": SIZES}, "--calls 5 --pay postpaid"),
-    ],
-)
-def test_where_nothing_has_a_price_it_says_so_and_exits_1(run: Run, parts: dict[str, str], words: str) -> None:
-    outcome = run("estimate", *words.split(), "-p", "-", stdin=sheet_text(**parts))
-    assert (outcome.exit_code, outcome.stdout) == (1, "")
-    assert outcome.stderr.startswith("costcalc: error: ")
-    assert len(outcome.stderr.splitlines()) == 1
-
-
 def test_a_tier_is_null_at_zero_units_and_in_graduated_mode(estimate: Estimate, tmp_path: Path) -> None:
     assert estimate("--calls", "0")["postpaid"]["tier"] is None
     sheet = tmp_path / "graduated.yaml"
@@ -272,6 +172,27 @@ def test_a_tier_is_null_at_zero_units_and_in_graduated_mode(estimate: Estimate, 
     assert answer["postpaid"]["tier"] is None
     assert [line["tier"]["from"] for line in answer["postpaid"]["lines"]] == [0, 10]
     assert answer["total"] == "10.00"  # 9 × 1 + 2 × 0.5
+
+
+@pytest.mark.parametrize(
+    ("calls", "pay", "way", "total"),
+    [
+        (8, "postpaid", "postpaid", "11.00"),  # 8 × 1 + 3
+        (8, "packages", "packages", "7.00"),  # 4 + 3: postpaid is on, and its base fee due
+        (8, "cheapest", "packages", "7.00"),
+        (9, "cheapest", "mix", "8.00"),  # 4 + 1 × 1 + 3
+        (0, "cheapest", "postpaid", "3.00"),  # no call, and the base fee all the same
+        (0, "postpaid", "postpaid", "3.00"),
+    ],
+)
+def test_a_base_fee_is_due_whatever_pays_for_the_calls(
+    estimate: Estimate, calls: int, pay: str, way: str, total: str
+) -> None:
+    sheet = sheet_text(
+        postpaid="{unit_price: 1, base_fee: 3}", packages="{validity: 1 year, sizes: [{units: 8, price: 4}]}"
+    )
+    answer = estimate("--calls", str(calls), "--pay", pay, "-p", "-", stdin=sheet)
+    assert (answer["pay"], answer["total"]) == (way, total)
 
 
 @pytest.mark.parametrize(("currency", "total"), [("JPY", "1"), ("USD", "0.50"), ("KWD", "0.500")])

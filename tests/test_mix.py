@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import catalog_of, rater_of
-from reference import Way, ways
+from reference import Way, split, ways
 from reference import bill as reference_bill
 from strategies import postpaids, sizes
 
@@ -16,7 +17,7 @@ from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import COUNT_BASE, Catalog, catalog, price_of
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.money import currency
-from costcalc.sheet import Mode, Package, Packages, Postpaid, TierBasis
+from costcalc.sheet import Package, Packages, Postpaid, TierBasis
 
 USD = currency("USD")
 
@@ -41,10 +42,29 @@ SPLITS = [
 
 @pytest.mark.parametrize(("calls", "bought", "postpaid", "price"), SPLITS)
 def test_the_founding_sheet_is_split_most_cheaply(calls: int, bought: int, postpaid: int, price: str) -> None:
-    split = best_split(calls, catalog_of(*FOUNDING_SIZES), MonthBill(rater_of(FOUNDING), calls))
-    assert split
-    assert (split.bought, split.postpaid) == (bought, postpaid)
-    assert USD.amount(price_of(split.cost)) == Decimal(price)
+    found = best_split(calls, catalog_of(*FOUNDING_SIZES), MonthBill(rater_of(FOUNDING), calls))
+    assert found
+    assert (found.bought, found.postpaid) == (bought, postpaid)
+    assert USD.amount(price_of(found.cost)) == Decimal(price)
+
+
+TIES = [
+    # what decides, calls, the first price, from where on each costs 1, bought, left to postpaid; packages of 4 and 6 at 3
+    ("the least unused", 5, "0", 2, 4, 1),  # 4 and one at 0, or a 6 with one to spare
+    ("the larger sizes", 7, "0", 4, 6, 1),  # 6 and one at 0, or 4 and three at 0
+    ("the fewest packages", 6, "0.5", 99, 0, 6),  # all six at 0.5, or a 6 at 3
+]
+
+
+@pytest.mark.parametrize(("decides", "calls", "price", "bound", "bought", "postpaid"), TIES)
+def test_of_equally_cheap_splits_one_is_chosen_by_rule(
+    decides: str, calls: int, price: str, bound: int, bought: int, postpaid: int
+) -> None:
+    tiers = f"[{{from: 0, unit_price: {price}}}, {{from: {bound}, unit_price: 1}}]"
+    rater = rater_of(f"{{mode: volume, tiers: {tiers}}}")
+    found = best_split(calls, catalog_of((4, "3"), (6, "3")), MonthBill(rater, calls))
+    assert found
+    assert (found.bought, found.postpaid) == (bought, postpaid), decides
 
 
 def way(split: Split | None, packages: Catalog, offered: tuple[Package, ...], calls: int) -> Way | None:
@@ -56,10 +76,8 @@ def way(split: Split | None, packages: Catalog, offered: tuple[Package, ...], ca
     return cents, number, split.bought + split.postpaid - calls, tuple(-counts.get(p.size, 0) for p in offered[::-1])
 
 
-def best_way(
-    calls: int, offered: tuple[Package, ...], postpaid: Postpaid | None, free: int, prepaid: int
-) -> Way | None:
-    """Return the best of all splits, each of them priced unit by unit."""
+def billed_by(postpaid: Postpaid | None, calls: int, free: int, prepaid: int) -> Callable[[int], int | None]:
+    """Return the bill of so many of the calls to pay, each of them priced by itself; None where it has no price."""
 
     def billed(units: int) -> int | None:
         if postpaid is None:
@@ -75,6 +93,11 @@ def best_way(
                 basis = calls + prepaid + free
         return reference_bill(postpaid, units, basis)
 
+    return billed
+
+
+def best_way(calls: int, offered: tuple[Package, ...], billed: Callable[[int], int | None]) -> Way | None:
+    """Return the best of all splits by trying each."""
     return min(ways(calls, [(package.size, USD.minor(package.price)) for package in offered], billed), default=None)
 
 
@@ -85,38 +108,40 @@ def test_the_cheapest_of_packages_postpaid_and_both_is_the_best_of_all_ways(
 ) -> None:
     packages = catalog(Packages(sizes=offered, validity=12), USD)
     bill = MonthBill(Rater(postpaid, USD), calls + free + prepaid, free)
-    split = best_split(calls, packages, bill)
-    assert way(split, packages, offered, calls) == best_way(calls, offered, postpaid, free, prepaid)
+    found = best_split(calls, packages, bill)
+    assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(postpaid, calls, free, prepaid))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(sizes(most=12), postpaids(mode=Mode.VOLUME, most=150), st.integers(100, 200))
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    sizes(most=12), postpaids(most=150, whole_cents=True), st.integers(100, 250), st.integers(0, 50), st.integers(0, 50)
+)
 def test_the_same_holds_where_calls_are_many_times_the_largest_size(
-    offered: tuple[Package, ...], postpaid: Postpaid, calls: int
+    offered: tuple[Package, ...], postpaid: Postpaid, calls: int, free: int, prepaid: int
 ) -> None:
-    offered = offered[-2:]
     packages = catalog(Packages(sizes=offered, validity=12), USD)
-    split = best_split(calls, packages, MonthBill(Rater(postpaid, USD), calls))
-    assert way(split, packages, offered, calls) == best_way(calls, offered, postpaid, 0, 0)
+    found = best_split(calls, packages, MonthBill(Rater(postpaid, USD), calls + free + prepaid, free))
+    offer = [(package.size, USD.minor(package.price)) for package in offered]
+    assert way(found, packages, offered, calls) == split(calls, offer, billed_by(postpaid, calls, free, prepaid))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(sizes(), st.integers(0, 40))
 def test_with_postpaid_off_it_is_the_cheapest_cover(offered: tuple[Package, ...], calls: int) -> None:
     packages = catalog(Packages(sizes=offered, validity=12), USD)
-    split = best_split(calls, packages, None)
-    assert split
-    assert split.bought == packages.cover(calls)
-    assert way(split, packages, offered, calls) == best_way(calls, offered, None, 0, 0)
+    found = best_split(calls, packages, None)
+    assert found
+    assert found.bought == packages.cover(calls)
+    assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(None, calls, 0, 0))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(postpaids(), st.integers(0, 60))
 def test_without_packages_it_is_the_postpaid_bill_or_nothing(postpaid: Postpaid, calls: int) -> None:
-    split = best_split(calls, None, MonthBill(Rater(postpaid, USD), calls))
+    found = best_split(calls, None, MonthBill(Rater(postpaid, USD), calls))
     billed = reference_bill(postpaid, calls, calls)
-    assert (split and price_of(split.cost)) == billed
-    assert (split is None) == (billed is None)
+    assert (found and price_of(found.cost)) == billed
+    assert (found is None) == (billed is None)
 
 
 def test_with_neither_packages_nor_postpaid_nothing_can_pay() -> None:
@@ -125,5 +150,5 @@ def test_with_neither_packages_nor_postpaid_nothing_can_pay() -> None:
 
 def test_a_mix_of_a_million_million_calls_is_found_at_once() -> None:
     # 100,000 packages of 10,000,000 and 500 × 0.08
-    split = best_split(10**12 + 500, catalog_of(*FOUNDING_SIZES), MonthBill(rater_of(FOUNDING), 10**12 + 500))
-    assert split == Split(cost=2_000_000_004_000 * COUNT_BASE + 100_000, bought=10**12, postpaid=500)
+    found = best_split(10**12 + 500, catalog_of(*FOUNDING_SIZES), MonthBill(rater_of(FOUNDING), 10**12 + 500))
+    assert found == Split(cost=2_000_000_004_000 * COUNT_BASE + 100_000, bought=10**12, postpaid=500)

@@ -159,7 +159,7 @@ def test_the_schema_is_printed_as_it_is_committed(run: Run) -> None:
         ("init", "see costcalc sheet init --help"),
         ("init a.yaml b.yaml", "see costcalc sheet init --help"),
         ("show builtin", "did you mean: costcalc sheet show -p builtin"),
-        ("show other.yaml", "did you mean: costcalc sheet show -p other.yaml"),
+        ("show other.yaml --json", "did you mean: costcalc sheet show -p other.yaml --json"),
         ("list x", "see costcalc sheet list --help"),
         ("validate -f gihub", "did you mean 'github'?"),
         ("validate -f pdf", "choose one of table, json, github"),

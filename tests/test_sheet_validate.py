@@ -118,7 +118,7 @@ def test_without_a_name_the_sheet_of_the_folder_is_checked_else_the_builtin_one(
 def test_standard_input_is_checked_and_named(run: Run) -> None:
     outcome = run("sheet", "validate", "-", stdin=GOOD)
     assert (outcome.exit_code, outcome.stderr) == (0, "")
-    assert " <stdin> " in outcome.stdout
+    assert "\n<stdin> " in outcome.stdout
     assert run("sheet", "validate", "-", stdin=GOOD.replace("USD", "usd")).stderr == (
         "<stdin>:3:11: currency: 'usd' is not a currency of ISO 4217; did you mean 'USD'?\n"
     )

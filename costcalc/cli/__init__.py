@@ -15,9 +15,9 @@ import typer
 from typer.core import TyperGroup
 
 from costcalc.cli.command import as_text
-from costcalc.cli.errors import INTERRUPTED, report_error
+from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error
 
-COMMANDS = ("estimate", "compare", "concurrency", "sheet")
+COMMANDS = ("estimate", "compare", "concurrency", "plan", "sheet")
 
 EPILOG = (
     "Exit codes: 0 computed; 1 cannot compute (sheet, data, file); 2 wrong usage of the command line; "
@@ -70,6 +70,9 @@ class CostcalcGroup(TyperGroup):
             )
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+        except SystemExit as ended:
+            # Typer ends with 1 where the reader of its help went away.
+            sys.exit(BROKEN_PIPE if isinstance(ended.__context__, BrokenPipeError) else ended.code)
         except Exception as error:
             if debug:
                 raise

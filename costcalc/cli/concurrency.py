@@ -12,6 +12,7 @@ from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
+from costcalc.loader.demand import load_demand
 from costcalc.quantities import parse_duration, parse_percent, parse_rate
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -25,7 +26,11 @@ def run(
     need: Annotated[
         str | None, typer.Option("--need", metavar="N", help="Tasks at once, the included ones counted in.")
     ] = None,
-    days: Annotated[str, typer.Option("--days", metavar="D", help="For how many days.")] = "30",
+    days: Annotated[str | None, typer.Option("--days", metavar="D", help="For how many days. Default: 30.")] = None,
+    demand: Annotated[
+        str | None,
+        typer.Option("--demand", metavar="FILE", help="The need of each day from a CSV file (day,need); - for stdin."),
+    ] = None,
     rate: Annotated[
         str | None,
         typer.Option("--rate", metavar="RATE", help="Tasks that arrive: 20/s, 1200/min.", rich_help_panel=_FROM_RATE),
@@ -73,12 +78,18 @@ def run(
     costcalc concurrency --rate 20/s --task-time 1.5s --max-wait 2s
 
     costcalc concurrency --calls 80k --task-time 9s --within 8h
+
+    costcalc concurrency --demand needs.csv
     """
     to, gates = format_of(output_format, json=json), gates_of(fail_on)
     if rate is None and (max_wait is not None or percentile is not None):
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
+    if demand is not None and days is not None:
+        raise RequestError("the demand file has its own days; leave out --days")
+    sheet = load_sheet(pricing)
+    by_day = load_demand(demand) if demand is not None else None
     answer = concurrency(
-        load_sheet(pricing),
+        sheet,
         need=options.optional_count("--need", need),
         rate=options.parsed("--rate", rate, parse_rate),
         task_time=options.parsed("--task-time", task_time, parse_duration),
@@ -86,7 +97,9 @@ def run(
         percentile=options.parsed("--percentile", percentile, parse_percent) or MOST,
         calls=options.optional_count("--calls", calls),
         within=options.parsed("--within", within, parse_duration),
-        days=options.count("--days", days),
+        demand=by_day.needs if by_day else None,
+        first_date=by_day.first_day if by_day else None,
+        days=options.count("--days", days or "30"),
         api=api,
     )
     write_report(answer, to, quiet=quiet, fail_on=gates)

@@ -29,6 +29,8 @@ def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[
     if isinstance(error, TyperException):
         fail(_usage(error, arguments, commands))
         return WRONG_USAGE
+    if isinstance(error, BrokenPipeError):
+        return BROKEN_PIPE
     if isinstance(error, OSError):
         fail(f"{error.filename or 'output'}: {error.strerror or error}")
         return CANNOT_COMPUTE
@@ -61,6 +63,8 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     context = getattr(error, "ctx", None)
     # All the names that lead to the command, as "sheet init"; None where no command was reached.
     command = context.command_path.partition(" ")[2] or None if context is not None else None
+    if command is None and arguments and arguments[0] in commands:
+        command = arguments[0]
     guess = _guess(command, list(arguments), commands)
     if guess:
         return f"{message[:1].lower()}{message[1:]}; did you mean: costcalc {guess}"
@@ -82,27 +86,47 @@ def _example(command: str | None) -> str:
 
 
 def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -> str | None:
-    """Return the command that was probably meant."""
+    """Return the full command that was probably meant."""
     if command is None:
-        options = [argument for argument in arguments if argument.startswith("--")]
-        if options and arguments[0].split("=")[0] in {"--calls", "--free", "--prepaid", "--failed"}:
+        first = arguments[0] if arguments else ""
+        if first.split("=")[0] in {"--calls", "--free", "--prepaid", "--failed", "--usage"}:
             return shlex.join(["estimate", *arguments])
-        if arguments and _is_count(arguments[0]) and arguments[0] not in commands:
+        if _is_count(first) and first not in commands:
             return shlex.join(["estimate", "--calls", *arguments])
         return None
     name = command.rpartition(" ")[2]
     words = arguments[arguments.index(name) + 1 :] if name in arguments else []
-    if command == "sheet show" and len(words) == 1 and not words[0].startswith("-"):
-        return shlex.join(["sheet", "show", "-p", *words])
-    if command in {"estimate", "compare", "plan"} and len(words) == 1 and _is_count(words[0]):
-        return f"{command} --calls {words[0]}"
-    files = [word for word in words if word.endswith((".yaml", ".yml", ".json", ".csv"))]
-    if command == "compare" and len(files) == 2 and len(words) == 2:
-        return shlex.join(["diff", *files, "--calls", "200000"])
-    if command in {"estimate", "compare", "plan"} and len(words) == 1 and len(files) == 1:
+    bare = _bare(words)
+    if command == "sheet show" and len(bare) == 1:
+        return shlex.join(["sheet", "show", *_in_place(words, bare, "-p")])
+    files = [word for word in bare if word.endswith((".yaml", ".yml", ".json", ".csv"))]
+    if command == "compare" and len(files) == len(bare) == 2:
+        usage = [] if any(file.endswith((".csv", ".json")) for file in files) else ["--calls", "200000"]
+        return shlex.join(["diff", *files, *usage])
+    if command not in {"estimate", "compare", "plan"} or not bare:
+        return None
+    if all(_is_count(word) for word in bare) and (len(bare) == 1 or command == "compare"):
+        return shlex.join([command, *_in_place(words, bare, "--calls")])
+    if len(files) == len(bare) == 1:
         option = "--usage" if files[0].endswith(".csv") else "-p"
-        return shlex.join([command, option, files[0], *([] if option == "--usage" else ["--calls", "200000"])])
+        calls = ["--calls", "200000"] if option == "-p" and "--calls" not in words else []
+        return shlex.join([command, *_in_place(words, bare, option), *calls])
     return None
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    """Return the words that stand where no option takes them: before the first option."""
+    found = []
+    for word in words:
+        if word.startswith("-") and word != "-":
+            break
+        found.append(word)
+    return found
+
+
+def _in_place(words: Sequence[str], bare: Sequence[str], option: str) -> list[str]:
+    """Put an option before each bare word."""
+    return [part for word in bare for part in (option, word)] + list(words[len(bare) :])
 
 
 def _is_count(text: str) -> bool:

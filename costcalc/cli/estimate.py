@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,24 +12,51 @@ from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES, estimate
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
+from costcalc.results.estimate import Estimate
+
+if TYPE_CHECKING:
+    from costcalc.results.usage import UsageReport
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
 def run(
-    calls: Annotated[str, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")],
-    failed: Annotated[str, typer.Option("--failed", metavar="N", help="How many of them failed; not charged.")] = "0",
-    free: Annotated[
-        str | None,
-        typer.Option("--free", metavar="N", help="Left of the free quota. Default: a monthly one in full, else 0."),
+    calls: Annotated[
+        str | None, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")
     ] = None,
-    prepaid: Annotated[str, typer.Option("--prepaid", metavar="N", help="Left in packages already bought.")] = "0",
+    failed: Annotated[
+        str | None, typer.Option("--failed", metavar="N", help="How many of them failed; not charged.")
+    ] = None,
+    usage: Annotated[
+        str | None,
+        typer.Option(
+            "--usage", metavar="FILE", help="Many months, APIs and accounts from a CSV file as they stand; - for stdin."
+        ),
+    ] = None,
+    free: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--free", metavar="N", help="Left of the free quota. Default: a monthly one in full. With --usage: [API:]N."
+        ),
+    ] = None,
+    prepaid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--prepaid",
+            metavar="N",
+            help="Left in packages already bought. With --usage: [API:]N[@MONTH] (repeatable).",
+        ),
+    ] = None,
     no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
     pay: Annotated[
         str,
         typer.Option("--pay", metavar="WAY", help="Which way the total is about: cheapest, packages or postpaid."),
     ] = CHEAPEST,
+    concurrency: options.Concurrency = None,
+    days: Annotated[
+        str | None, typer.Option("--days", metavar="D", help="Keep the --concurrency for D days. Default: each month.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print each amount's arithmetic and its tier.")] = False,
     pricing: options.Pricing = None,
     api: options.Api = None,
@@ -40,18 +67,51 @@ def run(
 ) -> None:
     """What does this usage cost? Postpaid, packages, and the cheapest of all.
 
-    Example: costcalc estimate --calls 200000
+    Examples: costcalc estimate --calls 200000
+
+    costcalc estimate --usage calls.csv
     """
     to, gates = format_of(output_format, json=json), gates_of(fail_on)
     if pay not in PAY_CHOICES:
         raise RequestError(f"--pay: {pay!r} is not a way to pay; choose one of {', '.join(PAY_CHOICES)}")
     if pay == "postpaid" and no_postpaid:
         raise RequestError("--pay postpaid contradicts --no-postpaid; leave one of them out")
-    usage = {
-        "calls": options.count("--calls", calls),
-        "failed": options.count("--failed", failed),
-        "prepaid": options.count("--prepaid", prepaid),
-    }
-    left = options.optional_count("--free", free)
-    answer = estimate(load_sheet(pricing), **usage, free=left, api=api, postpaid=not no_postpaid, pay=pay)
+    if (calls is None) == (usage is None):
+        raise RequestError(
+            "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
+        )
+    sheet = load_sheet(pricing)
+    answer: Estimate | UsageReport
+    if usage is not None:
+        if failed is not None or pay != CHEAPEST:
+            raise RequestError("--usage has its own failed calls and buys nothing; leave out --failed and --pay")
+        from costcalc.cli.held import held
+        from costcalc.cli.usage import read_usage
+        from costcalc.engine.usage_report import estimate_usage
+
+        answer = estimate_usage(
+            sheet,
+            read_usage(usage, sheet, api),
+            free=held("--free", free),
+            prepaid=held("--prepaid", prepaid),
+            postpaid=not no_postpaid,
+        )
+    else:
+        answer = estimate(
+            sheet,
+            calls=options.count("--calls", calls or ""),
+            failed=options.count("--failed", failed or "0"),
+            free=options.single_count("--free", free),
+            prepaid=options.single_count("--prepaid", prepaid) or 0,
+            api=api,
+            postpaid=not no_postpaid,
+            pay=pay,
+        )
+    need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
+    if need is not None:
+        from costcalc.engine.add_on import with_add_on
+
+        answer = with_add_on(answer, sheet, need=need, days=kept)
+    elif kept is not None:
+        raise RequestError("--days says how long --concurrency is kept; add it, or leave --days out")
     write_report(answer, to, quiet=quiet, explain=explain, fail_on=gates)

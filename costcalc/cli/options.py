@@ -62,6 +62,10 @@ Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", r
 Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print the total alone, as a plain number.", rich_help_panel=_PANEL)
 ]
+Concurrency = Annotated[
+    str | None,
+    typer.Option("--concurrency", metavar="N", help="Tasks at once: adds the add-on for it to the total."),
+]
 FailOn = Annotated[
     list[str] | None,
     typer.Option(
@@ -92,3 +96,10 @@ def count(option: str, text: str) -> int:
 def optional_count(option: str, text: str | None) -> int | None:
     """Read a count that may be left out."""
     return parsed(option, text, parse_count)
+
+
+def single_count(option: str, texts: list[str] | None) -> int | None:
+    """Read a count that may be left out, and is given once at most."""
+    if texts and len(texts) > 1:
+        raise RequestError(f"{option} is given {len(texts)} times; give it once, or use --usage for several APIs")
+    return optional_count(option, texts[0] if texts else None)

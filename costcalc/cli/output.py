@@ -67,7 +67,7 @@ def check_notes(notes: Iterable[Note], fail_on: frozenset[NoteCode]) -> None:
 
 def screen_of() -> Screen:
     """Return what standard output can show: COLUMNS, NO_COLOR, FORCE_COLOR and TERM are obeyed."""
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
     forced = bool(os.environ.get("FORCE_COLOR"))
     columns = os.environ.get("COLUMNS", "")
@@ -75,7 +75,7 @@ def screen_of() -> Screen:
     if not width:
         width = shutil.get_terminal_size((80, 24)).columns if terminal else 80
     try:
-        "×▸·–÷".encode(sys.stdout.encoding or "ascii")
+        "×▸·–÷".encode((sys.stdout and sys.stdout.encoding) or "ascii")
         ascii_only = False
     except (UnicodeEncodeError, LookupError):
         ascii_only = True
@@ -87,6 +87,8 @@ def write(text: str) -> None:
 
     A reader that went away ends the run quietly; any other failure is a FileError.
     """
+    if sys.stdout is None:
+        raise FileError("cannot write the report: standard output is closed")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))

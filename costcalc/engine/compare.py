@@ -9,10 +9,11 @@ from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import MAX_COUNT
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, DeadZone, MonthHalf, VolumeRow
+from costcalc.results.compare import BreakEven, Comparison, DeadZone, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Package, Period, PriceSheet
 
 MAX_ROWS = 10_000
@@ -80,23 +81,39 @@ def default_volumes(tariff: Tariff, first: int | None, last: int | None, step: i
 
 
 def _row(tariff: Tariff, calls: int, zones: Sequence[DeadZone]) -> VolumeRow:
+    return VolumeRow(
+        calls=calls,
+        dead_zone=any(zone.first <= calls <= zone.last for zone in zones),
+        month=_month(tariff, calls),
+        year=_year(tariff, calls),
+    )
+
+
+def _month(tariff: Tariff, calls: int) -> MonthHalf:
     try:
         month = estimate_tariff(tariff, calls=calls, free=0)
     except NoPriceError:
         # On request, and no packages: the row says so by having no amount.
-        half = MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
-        return VolumeRow(calls=calls, dead_zone=False, month=half)
+        return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
     cheapest = month.cheapest
-    return VolumeRow(
-        calls=calls,
-        dead_zone=any(zone.first <= calls <= zone.last for zone in zones),
-        month=MonthHalf(
-            postpaid=month.postpaid.total if month.postpaid else None,
-            packages=month.packages.total if month.packages else None,
-            cheapest=cheapest.total if cheapest else None,
-            pay=cheapest.pay if cheapest else None,
-            saving=cheapest.saving if cheapest else None,
-        ),
+    return MonthHalf(
+        postpaid=month.postpaid.total if month.postpaid else None,
+        packages=month.packages.total if month.packages else None,
+        cheapest=cheapest.total if cheapest else None,
+        pay=cheapest.pay if cheapest else None,
+        saving=cheapest.saving if cheapest else None,
+    )
+
+
+def _year(tariff: Tariff, calls: int) -> YearHalf:
+    amount = tariff.currency.amount
+    bill = tariff.rater.total(calls) if tariff.rater else None
+    postpaid = None if bill is None else amount(MONTHS * bill)
+    cheapest = year_total(tariff, calls)
+    return YearHalf(
+        postpaid=postpaid,
+        cheapest=cheapest,
+        saving=None if postpaid is None or cheapest is None else postpaid - cheapest,
     )
 
 

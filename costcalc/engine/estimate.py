@@ -15,6 +15,7 @@ from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, unit_price
 from costcalc.results.bill import PostpaidBill
@@ -91,7 +92,7 @@ def estimate_tariff(
         pay=None,
         total=None,
         unserved=0 if bill else usage.to_pay,
-        notes=tuple(_notes(tariff, usage, bill, all_postpaid)),
+        notes=(*_notes(tariff, usage, bill, all_postpaid), *_buy_ahead(tariff, usage, split, postpaid=postpaid)),
     )
     return _choose(estimated, pay, tariff.currency.amount(bill.rater.at_zero if bill else 0))
 
@@ -225,3 +226,20 @@ def _raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[N
             f"with {' and '.join(parts)} the postpaid bill is {grouped(bill.total)}; without, it would be "
             f"{grouped(tariff.currency.amount(without))} for all {grouped(successful)}",
         )
+
+
+def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: bool) -> Iterator[Note]:
+    """Say what every month of a year like this one would cost on average, bought ahead."""
+    if tariff.offer is None or not usage.to_pay or split is None:
+        return
+    if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
+        return
+    year = year_total(tariff, usage.to_pay, postpaid=postpaid)
+    if year is None or year >= MONTHS * tariff.currency.amount(price_of(split.cost)):
+        return
+    average = tariff.currency.round(year / MONTHS)
+    yield Note(
+        NoteCode.BUY_AHEAD,
+        f"for {grouped(usage.to_pay)} calls to pay for in every month of a year, buying ahead averages "
+        f"{grouped(average)} a month (costcalc plan --calls {usage.to_pay})",
+    )

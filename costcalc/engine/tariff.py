@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from costcalc.engine.packages import Catalog, catalog
+from costcalc.engine.planner.segments import Offer
 from costcalc.engine.rating import Rater
 from costcalc.money import Currency
 from costcalc.results.common import Header
@@ -28,6 +29,11 @@ class Tariff:
     def catalog(self) -> Catalog | None:
         """The packages on sale."""
         return catalog(self.api.packages, self.currency) if self.api.packages else None
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """The packages on sale, as the planner wants them."""
+        return Offer(self.api.packages, self.currency) if self.api.packages else None
 
     @cached_property
     def header(self) -> Header:

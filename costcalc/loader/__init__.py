@@ -36,6 +36,8 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
     """
     if source is None:
         return _found() if Path(_FOUND).exists() else load_sheet(BUILTIN)
+    if source == "":
+        raise FileError(f"the name of the price sheet is empty; name a file, or leave -p out to use {BUILTIN}")
     if isinstance(source, Path) or source == "-" or _is_path(source):
         label, text = read_text(source, limit=MAX_SHEET, what="price sheet", error=SheetError)
         return _checked(read_sheet(text, label))

@@ -26,6 +26,8 @@ def read_utf8(source: str | Path, *, limit: int, what: str, error: type[Problems
     label = STDIN if str(source) == "-" else str(source)
     try:
         if label is STDIN:
+            if sys.stdin is None:
+                raise FileError(f"{label}: standard input is closed; name a file instead of -")
             data = _read(sys.stdin.buffer, label, limit, what)
         else:
             with Path(source).open("rb", buffering=0) as file:

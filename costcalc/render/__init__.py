@@ -62,9 +62,8 @@ def page_of(result: Result, *, explain: bool = False) -> Page:
 def _of(result: Result, kind: str) -> Callable[..., Any]:
     """Return the function that makes the page or payload of a result; only its own module is imported.
 
-    ``estimate`` has ``pages.estimate.page``, ``sheet show`` has ``pages.sheet.show_page``.
+    ``estimate`` has ``pages.estimate.page``, ``sheet show`` has ``pages.sheet_show.page``.
     """
-    command, _, part = result.command.partition(" ")
-    module = import_module(f"costcalc.render.{kind}s.{command}")
-    found: Callable[..., Any] = getattr(module, f"{part}_{kind}" if part else kind)
+    module = import_module(f"costcalc.render.{kind}s.{result.command.replace(' ', '_')}")
+    found: Callable[..., Any] = getattr(module, kind)
     return found

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, plain
 from costcalc.results.common import Header, Note, Pay, Purchase
 from costcalc.sheet import Tier
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn
 
 NONE = "–"
 """What stands where there is no price: never 0."""
@@ -101,3 +105,19 @@ def packages(purchases: Sequence[Purchase]) -> str:
 
 
 WAYS = {Pay.POSTPAID: "postpaid", Pay.PACKAGES: "packages", Pay.MIX: "packages + postpaid", Pay.FREE: "free"}
+
+
+def add_on_line(add_on: AddOn) -> str:
+    """Say what the concurrency beside some calls costs."""
+    if not add_on.additional:
+        return f"Concurrency: {grouped(add_on.required)} at once, within the {grouped(add_on.included)} included."
+    kept = plural(add_on.days, "day") if add_on.days is not None else plural(add_on.months or 1, "month")
+    return (
+        f"Concurrency: {grouped(add_on.required)} at once, {grouped(add_on.additional)} more than included, "
+        f"for {kept}: {money(add_on.total)}."
+    )
+
+
+def in_all(total: Decimal | None, add_on: AddOn | None) -> str:
+    """Say what calls and concurrency cost together, where there is concurrency."""
+    return "" if add_on is None else f" With concurrency: {money(total)} in all."

@@ -20,6 +20,8 @@ _CONTROL |= {
     code: f"\\u{code:04x}" for code in (*range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
 }
 
+_GLUE = "\ue000"
+
 # A rule under the titles and nothing else: numbers need no cage.
 _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
@@ -52,7 +54,7 @@ def draw(page: Page, screen: Screen) -> str:
         console.print(_hanging(note.message + ".", "Note: "))
     console.print()
     console.print(_text(page.verdict, "bold green"))
-    lines = [line.rstrip() for line in out.getvalue().split("\n")]
+    lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
     text = "\n".join(lines)
     if not screen.ascii:
         return text
@@ -76,7 +78,8 @@ def _console(out: io.StringIO, screen: Screen, width: int) -> Console:
 
 def _text(text: str, style: str = "") -> Text:
     """Return text that is never read as markup and carries no control characters."""
-    return Text(text.translate(_CONTROL), style=style)
+    # A number and its per-cent sign stay on one line; the placeholder becomes a space again when all is set.
+    return Text(text.translate(_CONTROL).replace(" %", f"{_GLUE}%"), style=style)
 
 
 def _hanging(text: str, label: str) -> Table:
@@ -89,7 +92,8 @@ def _hanging(text: str, label: str) -> Table:
 
 def _table(grid: Grid) -> Table:
     table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("", no_wrap=True)
+    if grid.marked:
+        table.add_column("", no_wrap=True)
     # A column without a word in any row says nothing: a sheet without packages has no "unused".
     shown = [position for position in range(len(grid.columns)) if any(row[position] for row in grid.rows)]
     for position in shown:
@@ -109,5 +113,6 @@ def _table(grid: Grid) -> Table:
         )
     for position, row in enumerate(grid.rows):
         marked = position in grid.marked
-        table.add_row("▸" if marked else " ", *(_text(row[cell]) for cell in shown), style="bold" if marked else "")
+        pointer = [Text("▸" if marked else " ")] if grid.marked else []
+        table.add_row(*pointer, *(_text(row[cell]) for cell in shown), style="bold" if marked else "")
     return table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Protocol
@@ -57,7 +58,8 @@ class Header:
     source: str
     as_of: str
     currency: str
-    api: str
+    api: str | None
+    """None where the answer is about several."""
     name: str
     unit: str
 
@@ -75,6 +77,12 @@ class Header:
             name=api.name,
             unit=api.unit,
         )
+
+    def over(self, apis: Collection[str]) -> Header:
+        """Return the header for several APIs of the sheet, where there are several."""
+        if len(apis) == 1:
+            return self
+        return replace(self, api=None, name=self.product or f"{len(apis)} APIs", unit="call")
 
 
 class Result(Protocol):

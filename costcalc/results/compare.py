@@ -44,12 +44,23 @@ class MonthHalf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearHalf:
+    """The same volume in each month of a year, bought ahead: packages live longer than a month."""
+
+    postpaid: Decimal | None
+    cheapest: Decimal | None
+    """The cheapest plan; None where nothing can pay, or where an exact answer would take too long."""
+    saving: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeRow:
     """One volume, priced both ways."""
 
     calls: int
     dead_zone: bool
     month: MonthHalf
+    year: YearHalf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,21 @@ class AddOnPurchase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddOn:
+    """The concurrency bought beside some calls, as a line of their bill."""
+
+    required: int
+    included: int
+    additional: int
+    days: int | None
+    """None where it is kept for whole months."""
+    months: int | None
+    purchases: tuple[AddOnPurchase, ...]
+    """For the days, or for each of the months."""
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateChoice:
     """What one number of tasks at once means for tasks that arrive at random."""
 

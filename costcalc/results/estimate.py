@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +84,5 @@ class Estimate:
     unserved: int
     """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
     notes: tuple[Note, ...]
+    add_on: AddOn | None = None
+    """Concurrency bought beside the calls; part of ``total`` alone."""

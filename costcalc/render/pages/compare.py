@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped
+from costcalc.money import grouped, percent
 from costcalc.render.page import NONE, WAYS, Grid, Page, columns, head_of, money
-from costcalc.results.compare import Comparison
+from costcalc.results.compare import Comparison, VolumeRow
 
 
 def page(comparison: Comparison) -> Page:
     """Return a row per volume, a row per package, and the dead zones in words."""
-    rows = [
-        [
-            grouped(row.calls) + (" !" if row.dead_zone else "  "),
-            money(row.month.postpaid),
-            money(row.month.packages),
-            money(row.month.cheapest),
-            WAYS[row.month.pay] if row.month.pay else NONE,
-        ]
-        for row in comparison.rows
-    ]
-    blocks: list[Grid | str] = [
-        Grid(columns("Calls  ", "Postpaid", "Packages", "Cheapest", "<by"), rows, title="One month alone")
-    ]
+    rows = [_row(row) for row in comparison.rows]
+    titles = columns(
+        "\nCalls  ",
+        "1 month:\npostpaid",
+        "\npackages",
+        "<\ncheapest",
+        "12 months:\npostpaid",
+        "\nbest plan",
+        "\nsaving",
+    )
+    blocks: list[Grid | str] = [Grid(titles, rows, title="One month alone, and each month of a year")]
     if comparison.break_even:
         rows = [
             [
@@ -40,6 +38,20 @@ def page(comparison: Comparison) -> Page:
         for zone in comparison.dead_zones
     ]
     return Page(head=head_of(comparison.header), blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
+
+
+def _row(row: VolumeRow) -> list[str]:
+    month, year = row.month, row.year
+    saving = NONE if year.saving is None or not year.postpaid else f"{percent(year.saving, year.postpaid)} %"
+    return [
+        grouped(row.calls) + (" !" if row.dead_zone else "  "),
+        money(month.postpaid),
+        money(month.packages),
+        WAYS[month.pay] if month.pay else NONE,
+        money(year.postpaid),
+        money(year.cheapest),
+        saving,
+    ]
 
 
 def verdict(comparison: Comparison) -> str:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.money import grouped, percent, plain
-from costcalc.render.page import Grid, Page, bounds, columns, head_of, money, packages, plural, price, signed
+from costcalc.render.page import (
+    Grid,
+    Page,
+    add_on_line,
+    bounds,
+    columns,
+    head_of,
+    in_all,
+    money,
+    packages,
+    plural,
+    price,
+    signed,
+)
 from costcalc.results.bill import Charge, Line, PostpaidBill
 from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Estimate
@@ -30,6 +44,8 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
     if explain:
         grids += _working(estimate)
     blocks: list[Grid | str] = [grid for grid in grids if grid.rows]
+    if estimate.add_on:
+        blocks.append(add_on_line(estimate.add_on))
     return Page(head=head, blocks=blocks, notes=estimate.notes, verdict=verdict(estimate))
 
 
@@ -124,7 +140,14 @@ def _line(line: Line) -> tuple[str, str, str]:
 
 
 def verdict(estimate: Estimate) -> str:
-    """Say what to do and what it saves."""
+    """Say what to do and what it saves; with concurrency, what both come to."""
+    if estimate.add_on is None or estimate.total is None:
+        return _verdict(estimate)
+    calls = replace(estimate, total=estimate.total - estimate.add_on.total, add_on=None)
+    return _verdict(calls) + in_all(estimate.total, estimate.add_on)
+
+
+def _verdict(estimate: Estimate) -> str:
     cheapest, currency, usage = estimate.cheapest, estimate.header.currency, estimate.usage
     if estimate.total is None:
         return f"{plural(usage.to_pay, 'call')} unserved: nothing in this sheet could pay for them."

@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costcalc.money import plain
-from costcalc.results.common import Answer, Purchase
+from costcalc.results.common import Answer, Purchase, Result
 from costcalc.sheet import Tier
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn, AddOnPurchase
 
 SCHEMA_VERSION = 1
 
 Json = dict[str, Any]
 
 
+def start(result: Result) -> Json:
+    """Return the keys that every document begins with."""
+    return {"schema_version": SCHEMA_VERSION, "command": result.command}
+
+
 def top(result: Answer) -> Json:
-    """Return the keys that every report begins with."""
+    """Return the keys that every answer from a price sheet begins with."""
     header = result.header
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "command": result.command,
+    return start(result) | {
         "sheet": {
             "name": header.label,
             "provider": header.provider,
@@ -58,3 +64,30 @@ def tier(reached: Tier | None) -> Json | None:
     if reached is None:
         return None
     return {"from": reached.first, "up_to": reached.last, "unit_price": price(reached.unit_price)}
+
+
+def concurrency(add_on: AddOn | None) -> Json | None:
+    """Return the concurrency bought beside some calls."""
+    if add_on is None:
+        return None
+    return {
+        "required": add_on.required,
+        "included": add_on.included,
+        "additional": add_on.additional,
+        "days": add_on.days,
+        "months": add_on.months,
+        "purchases": [add_on_purchase(bought) for bought in add_on.purchases],
+        "total": money(add_on.total),
+    }
+
+
+def add_on_purchase(bought: AddOnPurchase) -> Json:
+    """Return add-ons of one term; the price is that of one, for a day or a month."""
+    return {
+        "term": bought.term,
+        "start": bought.start,
+        "count": bought.count,
+        "days": bought.days,
+        "price": money(bought.price),
+        "total": money(bought.total),
+    }

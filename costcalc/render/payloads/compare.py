@@ -43,4 +43,9 @@ def _row(row: VolumeRow) -> Json:
             "pay": month.pay.value if month.pay else None,
             "saving": money(month.saving),
         },
+        "year": {
+            "postpaid": money(row.year.postpaid),
+            "cheapest": money(row.year.cheapest),
+            "saving": money(row.year.saving),
+        },
     }

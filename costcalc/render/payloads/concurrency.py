@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, money, top
-from costcalc.results.concurrency import AddOnPurchase, ConcurrencyAdvice, DeadlineChoice, RateChoice
+from costcalc.render.payloads import Json, add_on_purchase, money, top
+from costcalc.results.concurrency import ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
 def payload(advice: ConcurrencyAdvice) -> Json:
@@ -19,24 +19,13 @@ def payload(advice: ConcurrencyAdvice) -> Json:
         "monthly": {"price": money(advice.monthly_price), "total": money(advice.monthly_total)},
         "cheapest": {
             "total": money(advice.total),
-            "purchases": [_add_on(bought) for bought in advice.purchases],
+            "purchases": [add_on_purchase(bought) for bought in advice.purchases],
         },
         "break_even_days": advice.break_even_days,
         "peak_total": money(advice.peak_total),
         "utilisation": None if utilisation is None else _ratio(float(utilisation)),
         "choices": [_choice(choice) for choice in advice.choices],
         "assumptions": advice.assumptions,
-    }
-
-
-def _add_on(bought: AddOnPurchase) -> Json:
-    return {
-        "term": bought.term,
-        "start": bought.start,
-        "count": bought.count,
-        "days": bought.days,
-        "price": money(bought.price),
-        "total": money(bought.total),
     }
 
 

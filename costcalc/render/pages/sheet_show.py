@@ -1,4 +1,4 @@
-"""The pages about price sheets: what one says, which files are valid, which are shipped."""
+"""The page of ``sheet show``: what a price sheet says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from costcalc.money import grouped
 from costcalc.render.page import Grid, Page, bounds, columns, money, plural, price
-from costcalc.results.sheet import ApiView, SheetList, SheetView, Validation
+from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
 BASES = {
@@ -17,7 +17,7 @@ BASES = {
 }
 
 
-def show_page(view: SheetView) -> Page:
+def page(view: SheetView) -> Page:
     """Return a sheet: each API's packages, tiers, dead zones and rules."""
     sheet = view.sheet
     blocks: list[Grid | str] = []
@@ -94,43 +94,3 @@ def _postpaid(postpaid: Postpaid) -> str:
     if not postpaid.enabled_by_default:
         said.append("off until you turn it on")
     return f"Postpaid: {'; '.join(said) or 'one price at any volume'}."
-
-
-def validate_page(validation: Validation) -> Page:
-    """Return a row per file, and what is wrong in it."""
-    rows = [
-        [
-            each.file,
-            str(each.apis),
-            str(each.checks),
-            plural(len(each.problems), "problem") if each.problems else "valid",
-        ]
-        for each in validation.files
-    ]
-    bad = sum(1 for each in validation.files if each.problems)
-    verdict = f"{plural(len(validation.files), 'sheet')}: all valid."
-    if bad:
-        verdict = f"{grouped(bad)} of {plural(len(validation.files), 'sheet')} with problems."
-    return Page(
-        head=["Price sheets"], blocks=[Grid(columns("<File", "APIs", "Checks", "<Result"), rows)], verdict=verdict
-    )
-
-
-def list_page(listing: SheetList) -> Page:
-    """Return a row per shipped sheet."""
-    rows = [
-        [
-            each.name,
-            each.sheet.provider,
-            each.sheet.currency.code,
-            each.sheet.as_of,
-            ", ".join(a.key for a in each.sheet.apis),
-        ]
-        for each in listing.sheets
-    ]
-    titles = columns("<-p", "<Provider", "<Currency", "<Prices of", "<<APIs")
-    return Page(
-        head=["Price sheets that come with costcalc"],
-        blocks=[Grid(titles, rows)],
-        verdict="Use one from any folder: costcalc estimate -p NAME --calls 200000",
-    )

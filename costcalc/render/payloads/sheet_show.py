@@ -1,14 +1,10 @@
-"""The answers about price sheets as JSON values."""
+"""A price sheet as JSON values."""
 
 from __future__ import annotations
 
-from costcalc.render.payloads import SCHEMA_VERSION, Json, money, price, tier
-from costcalc.results.sheet import ApiView, SheetList, SheetView, Validation
+from costcalc.render.payloads import Json, money, price, start, tier
+from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import Postpaid, PriceSheet
-
-
-def _top(command: str) -> Json:
-    return {"schema_version": SCHEMA_VERSION, "command": command}
 
 
 def _sheet(sheet: PriceSheet) -> Json:
@@ -21,9 +17,9 @@ def _sheet(sheet: PriceSheet) -> Json:
     }
 
 
-def show_payload(view: SheetView) -> Json:
+def payload(view: SheetView) -> Json:
     """Return a sheet and what follows from it."""
-    return _top(view.command) | {
+    return start(view) | {
         "sheet": _sheet(view.sheet),
         "currency": view.sheet.currency.code,
         "apis": [_api(api) for api in view.apis],
@@ -79,47 +75,4 @@ def _postpaid(postpaid: Postpaid) -> Json:
         "minimum": price(postpaid.minimum),
         "maximum": price(postpaid.maximum),
         "tiers": [{**(tier(each) or {}), "flat_fee": price(each.flat_fee)} for each in postpaid.tiers],
-    }
-
-
-def validate_payload(validation: Validation) -> Json:
-    """Return every file with its problems."""
-    return _top(validation.command) | {
-        "valid": not validation.problems,
-        "files": [
-            {
-                "file": each.file,
-                "valid": not each.problems,
-                "api_count": each.apis,
-                "check_count": each.checks,
-                "problems": [
-                    {
-                        "line": problem.line,
-                        "column": problem.column,
-                        "path": problem.path,
-                        "message": problem.message,
-                    }
-                    for problem in each.problems
-                ],
-            }
-            for each in validation.files
-        ],
-    }
-
-
-def list_payload(listing: SheetList) -> Json:
-    """Return the names that ``-p`` takes."""
-    return _top(listing.command) | {
-        "sheets": [
-            {
-                "name": each.name,
-                "provider": each.sheet.provider,
-                "product": each.sheet.product,
-                "currency": each.sheet.currency.code,
-                "as_of": each.sheet.as_of,
-                "source": each.sheet.source,
-                "apis": [{"api": api.key, "name": api.name, "unit": api.unit} for api in each.sheet.apis],
-            }
-            for each in listing.sheets
-        ],
     }

@@ -1,0 +1,71 @@
+"""What a user holds, buys and expects, as written on the command line: ``[API:]LEFT@2026-05``, ``2x1M@2026-03``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from costcalc.engine.accounts import Held
+from costcalc.engine.plan_report import OwnPurchase
+from costcalc.errors import RequestError
+from costcalc.money import parse_count, round_half_up, shown
+
+_PER_YEAR = "/year"
+_GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
+
+
+def held(option: str, texts: Sequence[str] | None, *, month_required: bool = False) -> list[Held]:
+    """Read ``[API:]LEFT[@MONTH]``, each time the option was given."""
+    return [_held(option, text, month_required=month_required) for text in texts or ()]
+
+
+def _held(option: str, text: str, *, month_required: bool) -> Held:
+    owner, colon, rest = text.rpartition(":")
+    units, at, month = rest.partition("@")
+    if (at and not month.strip()) or (month_required and not at):
+        raise RequestError(f"{option} {text}: say until which month it is usable, as {units or '5000'}@2026-05")
+    try:
+        count = parse_count(units)
+    except RequestError as error:
+        raise RequestError(f"{option}: {error}, with @MONTH behind it where it expires") from None
+    return Held(owner=owner if colon else None, units=count, month=month.strip() or None, written=rest)
+
+
+def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
+    """Read ``COUNTxSIZE@MONTH``, each time ``--buy`` was given; None where it was not."""
+    if not texts:
+        return None
+    found = []
+    for text in texts:
+        left, at, month = text.partition("@")
+        count, times, size = left.replace("×", "x").partition("x")
+        if not at or not times or not month.strip():
+            raise RequestError(f"--buy: {shown(text)} is not a purchase; write it as 2x1M@2026-03 or 2x1M@3")
+        try:
+            found.append(OwnPurchase(size=parse_count(size), count=parse_count(count), month=month.strip()))
+        except RequestError as error:
+            raise RequestError(f"--buy {text}: {error}") from None
+    return found
+
+
+def monthly_calls(text: str, months: int, growth: str | None) -> tuple[int, ...]:
+    """Return the calls of each month: N a month, or ``30k/year`` spread evenly; growing by so many per cent.
+
+    Each month of a growth is rounded half up from the exact power, so that errors do not add up.
+    """
+    yearly = text.endswith(_PER_YEAR)
+    try:
+        calls = parse_count(text.removesuffix(_PER_YEAR))
+    except RequestError as error:
+        raise RequestError(f"--calls: {error}, or 30k/year") from None
+    if growth is None:
+        if not yearly:
+            return (calls,) * months
+        return tuple(calls * (month + 1) // 12 - calls * month // 12 for month in range(months))
+    match = _GROWTH.fullmatch(growth.strip())
+    factor = 100 + Decimal(match[1]) if match else None
+    if factor is None or factor < 0:
+        raise RequestError(f"--growth: {shown(growth)} is not a growth a month; write 5%, 2.5% or -3%")
+    over, under = (factor / 100).as_integer_ratio()
+    return tuple(round_half_up(calls * over**month, under**month * (12 if yearly else 1)) for month in range(months))

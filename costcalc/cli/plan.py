@@ -1,0 +1,113 @@
+"""costcalc plan: what should I buy, and when?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from costcalc.cli import options
+from costcalc.cli.command import HELP, TextCommand
+from costcalc.cli.held import held, monthly_calls, own_purchases
+from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.cli.usage import read_usage
+from costcalc.engine.plan import MAX_MONTHS
+from costcalc.engine.plan_report import plan_usage
+from costcalc.errors import RequestError
+from costcalc.loader import load_sheet
+from costcalc.usage import UsageSeries, parse_month
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+
+
+@app.command(cls=TextCommand, context_settings=HELP)
+def run(
+    calls: Annotated[
+        str | None, typer.Option("--calls", metavar="N", help="Calls a month, or 30k/year, spread evenly.")
+    ] = None,
+    months: Annotated[
+        str | None, typer.Option("--months", metavar="M", help="For how many months. Default: 12.")
+    ] = None,
+    growth: Annotated[
+        str | None, typer.Option("--growth", metavar="P", help="Growth a month, as 5% (each month rounded half up).")
+    ] = None,
+    usage: Annotated[
+        str | None,
+        typer.Option(
+            "--usage", metavar="FILE", help="Calls by month from a CSV file, in place of --calls; - for stdin."
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", metavar="MONTH", help="The first month, as 2026-03. Default: months count from 1."),
+    ] = None,
+    prepaid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--prepaid",
+            metavar="[API:]LEFT@MONTH",
+            help="Left in packages already bought, usable up to and in that month (repeatable).",
+        ),
+    ] = None,
+    free: Annotated[
+        list[str] | None,
+        typer.Option("--free", metavar="[API:]LEFT[@MONTH]", help="Left of the free quota (repeatable)."),
+    ] = None,
+    no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
+    buy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--buy",
+            metavar="COUNTxSIZE@MONTH",
+            help="Price your own plan beside the cheapest, as 2x1M@2026-03 (repeatable).",
+        ),
+    ] = None,
+    concurrency: options.Concurrency = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the months one by one.")] = False,
+    pricing: options.Pricing = None,
+    api: options.Api = None,
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    fail_on: options.FailOn = None,
+) -> None:
+    """What should I buy, and when? The cheapest dated purchases over months, and why.
+
+    Examples: costcalc plan --calls 200000
+
+    costcalc plan --calls 15k --growth 5% --start 2026-02
+
+    costcalc plan --usage calls.csv --prepaid 40k@2026-05
+    """
+    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    if (calls is None) == (usage is None):
+        raise RequestError("say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE")
+    if usage is not None and (months, growth, start) != (None, None, None):
+        raise RequestError("the usage file has its own months; leave out --months, --growth and --start")
+    sheet = load_sheet(pricing)
+    if usage is not None:
+        series = read_usage(usage, sheet, api)
+    else:
+        horizon = 12 if months is None else options.count("--months", months)
+        if not 1 <= horizon <= MAX_MONTHS:
+            raise RequestError(f"--months takes 1 to {MAX_MONTHS}; {horizon:,} is outside")
+        volumes = monthly_calls(calls or "", horizon, growth)
+        first = options.parsed("--start", start, parse_month) or 0
+        series = [
+            UsageSeries(account=None, api=sheet.api(api).key, first_month=first, calls=volumes, failed=(0,) * horizon)
+        ]
+    answer = plan_usage(
+        sheet,
+        series,
+        dated=usage is not None or start is not None,
+        free=held("--free", free),
+        prepaid=held("--prepaid", prepaid, month_required=True),
+        postpaid=not no_postpaid,
+        buy=own_purchases(buy),
+    )
+    need = options.optional_count("--concurrency", concurrency)
+    if need is not None:
+        from costcalc.engine.add_on import with_add_on
+
+        answer = with_add_on(answer, sheet, need=need)
+    write_report(answer, to, quiet=quiet, explain=explain, fail_on=gates)

@@ -1,0 +1,75 @@
+"""Several accounts and APIs: each on its own, since packages and free quotas are never shared, and one total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from costcalc.errors import RequestError
+from costcalc.results.common import Note
+from costcalc.usage import UsageSeries, month_name, parse_month
+
+SEPARATOR = "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a user has left: of the free quota, or in packages."""
+
+    owner: str | None
+    """The API, the account, or ACCOUNT/API; None where there is only one series."""
+    units: int
+    month: str | None
+    """The last month in which it can be used: ``2026-05``, or the month's number; None where not said."""
+    written: str
+    """As the user wrote it, for messages."""
+
+
+def name_of(series: UsageSeries) -> str:
+    """Name a series for people: ``account/api``, or the API alone."""
+    return series.api if series.account is None else f"{series.account}{SEPARATOR}{series.api}"
+
+
+def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> list[list[Held]]:
+    """Return, for each series, what is held for it; RequestError where an owner is not clear."""
+    found: list[list[Held]] = [[] for _ in series]
+    for one in held:
+        if one.owner is None:
+            if len(series) > 1:
+                raise RequestError(
+                    f"{option} {one.written}: there are {len(series):,} accounts and APIs; say whose it is, as "
+                    f"{name_of(series[0])}:{one.written}"
+                )
+            places = [0]
+        else:
+            places = [
+                place for place, each in enumerate(series) if one.owner in {each.api, each.account, name_of(each)}
+            ]
+            if not places:
+                raise RequestError(f"{option} {one.written}: no account or API {one.owner!r} in the usage")
+            if len(places) > 1:
+                raise RequestError(
+                    f"{option} {one.written}: {one.owner!r} stands for {len(places):,} of the accounts and APIs; "
+                    f"write one of them, as {name_of(series[places[0]])}"
+                )
+        found[places[0]].append(one)
+    return found
+
+
+def month_index(text: str, start: int | None, months: int, option: str) -> int:
+    """Return the place of a month, from 0; it may lie after the last one. RequestError for any other text."""
+    if start is None:
+        if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) == int(text):
+            return int(text) - 1
+        raise RequestError(f"{option}: {text!r} is not a month's number; months count from 1 without --start")
+    index = parse_month(text) - start
+    if index < 0:
+        raise RequestError(
+            f"{option}: {text} is before the first month, {month_name(start)}; {months} months are asked"
+        )
+    return index
+
+
+def prefixed(notes: Iterable[Note], series: UsageSeries, *, alone: bool) -> list[Note]:
+    """Say in each note which account and API it is about, where there are several."""
+    return [note if alone else Note(note.code, f"{name_of(series)}: {note.message}") for note in notes]

@@ -1,0 +1,50 @@
+"""Concurrency beside calls: the add-on as a line of its own, so that a total is the whole bill."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from costcalc.engine.concurrency import concurrency
+from costcalc.engine.permits import MONTH_DAYS
+from costcalc.errors import RequestError
+from costcalc.results.concurrency import AddOn
+from costcalc.results.estimate import Estimate
+from costcalc.results.plan import PlanReport
+from costcalc.results.usage import UsageReport
+from costcalc.sheet import Period, PriceSheet
+
+Billed = TypeVar("Billed", bound="Estimate | UsageReport | PlanReport")
+
+
+def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | None = None) -> Billed:
+    """Return an answer with the cheapest add-ons for so many tasks at once, and the total of both.
+
+    They are kept for ``days`` days, or, left out, for each month of the answer (one day where the sheet's tiers count
+    days). Raises NoPriceError where the sheet sells none, RequestError where the answer is about several APIs.
+    """
+    if answer.header.api is None:
+        raise RequestError("--concurrency belongs to one API; name it with --api")
+    months = 1 if isinstance(answer, Estimate) else _months(answer)
+    if days is None and isinstance(answer, Estimate) and answer.period == Period.DAY:
+        days = 1
+    advice = concurrency(sheet, need=need, days=days or MONTH_DAYS, api=answer.header.api)
+    if days is not None:
+        months = 1
+    total = advice.total * months
+    add_on = AddOn(
+        required=advice.required,
+        included=advice.included,
+        additional=advice.additional,
+        days=days,
+        months=None if days is not None else months,
+        purchases=advice.purchases,
+        total=total,
+    )
+    if answer.total is None:
+        return replace(answer, add_on=add_on)
+    return replace(answer, add_on=add_on, total=answer.total + total)
+
+
+def _months(answer: UsageReport | PlanReport) -> int:
+    return answer.months if isinstance(answer, PlanReport) else len(answer.months)

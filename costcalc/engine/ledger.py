@@ -1,0 +1,219 @@
+"""Month by month: free quota → prepaid lots → postpaid; the judge of every plan.
+
+Whatever proposes a plan, the user or the optimiser, its price comes from here. Every successful call is
+attributed exactly once: free + prepaid + postpaid + unserved = calls - failed, in every month. Deduction is
+forced: nobody can hold a lot back. Money is whole minor units, months count from 0, purchases take effect on
+the 1st before the month's calls (spec: how the bill is computed, rules 1 to 8).
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.errors import NoPriceError
+from costcalc.results.plan import month_label
+from costcalc.sheet import TierBasis
+
+OWNED = -1
+"""The purchase month of what was bought before the first month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Free:
+    """The free quota: a monthly amount that starts anew, or an amount once, or neither."""
+
+    monthly: int = 0
+    first: int | None = None
+    """What is left of the monthly amount in month 0; None for all of it."""
+    once: int = 0
+    until: int | None = None
+    """The last month in which the one-off amount can be used; None for no end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """The calls of one account and API, month by month."""
+
+    calls: Sequence[int]
+    failed: Sequence[int] | None = None
+    """None for no failed calls. At most the calls of the month."""
+    free: Free = field(default_factory=Free)
+
+    @property
+    def successful(self) -> list[int]:
+        """The calls that must be paid for somehow."""
+        if self.failed is None:
+            return list(self.calls)
+        return [calls - failed for calls, failed in zip(self.calls, self.failed, strict=True)]
+
+    def free_units(self) -> list[int]:
+        """How many calls of each month the free quota pays for: the monthly amount first, then the one-off."""
+        free, used, once = self.free, [], self.free.once
+        quota = free.monthly if free.first is None else free.first
+        for month, successful in enumerate(self.successful):
+            taken = min(successful, quota)
+            if once and (free.until is None or month <= free.until):
+                extra = min(successful - taken, once)
+                once -= extra
+                taken += extra
+            used.append(taken)
+            quota = free.monthly
+        return used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Prepaid units with one date of purchase and one of expiry: packages of one size, or what is left of them."""
+
+    units: int
+    last: int
+    """The last month in which they can be used."""
+    bought: int = OWNED
+    """The month of purchase; usable from then on."""
+    size: int = 0
+    count: int = 1
+    price: int = 0
+    """Of all of it, in minor units; 0 for what was paid before."""
+
+    @property
+    def burn_down(self) -> tuple[int, int, int]:
+        """Earliest expiry, then earliest purchase, then smallest size."""
+        return (self.last, self.bought, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class LotOutcome:
+    """What became of a lot."""
+
+    lot: Lot
+    used: int
+    runs_out: int | None
+    """The month in which the last unit was used; None where some were left."""
+
+    @property
+    def left(self) -> int:
+        """Units not used."""
+        return self.lot.units - self.used
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEntry:
+    """One month by source; ``bill`` is None where its postpaid units are priced on request."""
+
+    calls: int
+    failed: int
+    free: int
+    prepaid: int
+    postpaid: int
+    unserved: int
+    purchases: int
+    bill: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The months and the lots of one account, settled."""
+
+    months: tuple[MonthEntry, ...]
+    lots: tuple[LotOutcome, ...]
+    """In burn-down order."""
+
+    def total(self, start: int | None = None) -> int:
+        """Return what all months cost; NoPriceError names the first month that is priced on request."""
+        total = 0
+        for month, entry in enumerate(self.months):
+            if entry.bill is None:
+                raise NoPriceError(
+                    f"month {month_label(month, start)}: {entry.postpaid:,} postpaid calls are priced on request"
+                )
+            total += entry.bill + entry.purchases
+        return total
+
+    @property
+    def priced(self) -> bool:
+        """Whether every month has a price."""
+        return all(entry.bill is not None for entry in self.months)
+
+    @property
+    def unserved(self) -> int:
+        """Calls that nothing pays for."""
+        return sum(entry.unserved for entry in self.months)
+
+    @property
+    def expired(self) -> int:
+        """Units lost within the months, those that can last be used in the last month included."""
+        return sum(outcome.left for outcome in self.lots if outcome.lot.last < len(self.months))
+
+    @property
+    def leftover(self) -> int:
+        """Units left that can still be used after the last month."""
+        return sum(outcome.left for outcome in self.lots if outcome.lot.last >= len(self.months))
+
+
+def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledger:
+    """Settle the months of one account: who pays for each call, and what it costs.
+
+    ``rater`` is None where postpaid is off or not sold: calls beyond free quota and lots are then unserved
+    and cost nothing. The order of the lots given does not matter.
+    """
+    ordered = sorted(lots, key=lambda lot: lot.burn_down)
+    left = [lot.units for lot in ordered]
+    ended: list[int | None] = [None] * len(ordered)
+    coming = sorted(range(len(ordered)), key=lambda place: -ordered[place].bought)
+    live: list[int] = []
+    entries = []
+    for month, (calls, successful, free) in enumerate(
+        zip(usage.calls, usage.successful, usage.free_units(), strict=True)
+    ):
+        purchases = 0
+        while coming and ordered[coming[-1]].bought <= month:
+            place = coming.pop()
+            purchases += ordered[place].price
+            if left[place]:
+                insort(live, place)
+        rest = successful - free
+        while live and ordered[live[0]].last < month:
+            live.pop(0)
+        while live and rest:
+            place = live[0]
+            taken = min(rest, left[place])
+            left[place] -= taken
+            rest -= taken
+            if not left[place]:
+                ended[place] = month
+                live.pop(0)
+        prepaid = successful - free - rest
+        if rater:
+            bill = MonthBill(rater, successful, free).total(rest)
+            entries.append(MonthEntry(calls, calls - successful, free, prepaid, rest, 0, purchases, bill))
+        else:
+            entries.append(MonthEntry(calls, calls - successful, free, prepaid, 0, rest, purchases, 0))
+    outcomes = tuple(
+        LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True)
+    )
+    return Ledger(tuple(entries), outcomes)
+
+
+def settle_postpaid(usage: Usage, rater: Rater | None) -> list[tuple[int, int, int, int | None]]:
+    """Settle months that have no lots: (free, postpaid, unserved, bill) of each, as ``settle`` would.
+
+    The lean path for reports over many accounts: no object per month.
+    """
+    successful = usage.successful
+    quota = usage.free
+    if not (quota.monthly or quota.first or quota.once):
+        # With nothing free, every tier basis is the postpaid units themselves.
+        if rater is None:
+            return [(0, 0, calls, 0) for calls in successful]
+        return list(zip(repeat(0), successful, repeat(0), map(rater.total, successful)))
+    pairs = zip(successful, usage.free_units(), strict=True)
+    if rater is None:
+        return [(free, 0, calls - free, 0) for calls, free in pairs]
+    total = rater.total
+    if rater.postpaid.tier_basis in (TierBasis.TOTAL, TierBasis.AFTER_PACKAGES):
+        return [(free, calls - free, 0, total(calls - free, calls)) for calls, free in pairs]
+    return [(free, calls - free, 0, total(calls - free)) for calls, free in pairs]

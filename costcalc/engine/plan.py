@@ -1,0 +1,173 @@
+"""What to buy, and when: the cheapest calendar of purchases, with its reasons.
+
+Both calendars, the cheapest and the user's own, get their price from the ledger. The optimum is proven
+(``planner``): for any bill up to the packages' validity, and beyond it for bills that never fall as the units
+grow; with volume tiers beyond the validity an early purchase of which a rest expires can in rare cases cost less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from costcalc.engine.ledger import Free, Lot, Usage, settle
+from costcalc.engine.planner.advice import Advice
+from costcalc.engine.planner.dated import Buy, merged
+from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.present import calendar
+from costcalc.engine.rating import MonthBill
+from costcalc.errors import NoPriceError, RequestError
+from costcalc.money import unit_price
+from costcalc.results.common import Header, Note, NoteCode
+from costcalc.results.plan import Plan, month_label
+from costcalc.sheet import Api, Period, PriceSheet
+
+MAX_MONTHS = 60
+"""The longest horizon planned."""
+
+
+def plan(
+    sheet: PriceSheet,
+    *,
+    calls: Sequence[int],
+    failed: Sequence[int] | None = None,
+    free: int | None = None,
+    free_until: int | None = None,
+    prepaid: Sequence[tuple[int, int]] = (),
+    api: str | None = None,
+    postpaid: bool = True,
+    start: int | None = None,
+    buy: Sequence[tuple[int, int, int]] | None = None,
+) -> Plan:
+    """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
+
+    ``calls`` and ``failed`` are per month. ``free``: what is left of the free quota; of a monthly one in the
+    first month (default: all of it), of a one-off one in all, up to the month ``free_until`` (default 0).
+    ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
+    purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
+    calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1.
+
+    Raises RequestError for what cannot be meant, NoPriceError where nothing on sale can pay, and LimitError.
+    """
+    one = sheet.api(api)
+    market = Market(one, sheet.currency, postpaid=postpaid)
+    usage = _usage(one, calls, failed, free, free_until)
+    owned = _owned(market, prepaid, start)
+    best = market.cheapest(usage, owned)
+    if best is None:
+        raise NoPriceError(_nothing(market, usage, owned, start))
+    advice = Advice(market, usage, owned, best)
+    shown = best = advice.improve()
+    if buy is not None:
+        shown = market.priced(usage, owned, _bought(market, buy, len(calls), start))
+        if not shown.ledger.unserved and shown.ledger.total(start) < best.ledger.total():
+            advice.best = best = shown
+    cheapest = calendar(best.ledger, market.currency)
+    ours = cheapest if shown is best else calendar(shown.ledger, market.currency)
+    nothing = settle(usage, market.rater, owned) if postpaid and market.rater else None
+    successful = sum(usage.successful)
+    beyond_free = successful - sum(month.free for month in ours.months)
+    return Plan(
+        header=Header.of(sheet, one),
+        start=start,
+        postpaid=postpaid,
+        calendar=ours,
+        cheapest=cheapest,
+        given_away=None if buy is None or ours.unserved else ours.total - cheapest.total,
+        all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
+        alternatives=advice.alternatives(),
+        regret=advice.regrets(shown.buys),
+        notes=_notes(market, shown, start),
+        unit_price=unit_price(ours.total, successful, sheet.currency.digits) if successful else None,
+        coverage=(sum(month.prepaid for month in ours.months), beyond_free),
+    )
+
+
+def _usage(
+    api: Api, calls: Sequence[int], failed: Sequence[int] | None, free: int | None, free_until: int | None
+) -> Usage:
+    if not calls:
+        raise RequestError("a plan needs at least one month of calls")
+    if len(calls) > MAX_MONTHS:
+        raise RequestError(f"a plan of {len(calls)} months is longer than the limit of {MAX_MONTHS}")
+    if failed is not None and len(failed) != len(calls):
+        raise RequestError(f"failed calls are given for {len(failed)} months, calls for {len(calls)}")
+    for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
+        if made < 0 or not 0 <= lost <= made:
+            raise RequestError(f"month {month + 1}: {lost:,} failed of {made:,} calls; it takes 0 <= failed <= calls")
+    if free is not None and free < 0:
+        raise RequestError(f"{free:,} free units left; it takes 0 or more")
+    if api.free_quota and api.free_quota.period is Period.MONTH:
+        if free_until is not None:
+            raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
+        return Usage(calls=calls, failed=failed, free=Free(monthly=api.monthly_free, first=free))
+    return Usage(calls=calls, failed=failed, free=Free(once=free or 0, until=free_until))
+
+
+def _owned(market: Market, prepaid: Sequence[tuple[int, int]], start: int | None) -> list[Lot]:
+    validity = market.offer.validity if market.offer else None
+    for units, last in prepaid:
+        if units < 0 or last < 0:
+            raise RequestError("what is prepaid is at least 0 units, usable to the first month or a later one")
+        if validity is not None and last >= validity:
+            raise RequestError(
+                f"prepaid units usable to {month_label(last, start)}: packages live {validity} months, so the last "
+                f"month can be {month_label(validity - 1, start)} at most"
+            )
+    return [Lot(units=units, last=last) for units, last in prepaid if units]
+
+
+def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, start: int | None) -> tuple[Buy, ...]:
+    sizes = sorted(market.prices)
+    for size, count, month in buy:
+        if size not in market.prices:
+            known = ", ".join(f"{known:,}" for known in sizes) or "none"
+            raise RequestError(f"no package of {size:,} on sale; the sizes are: {known}")
+        if count < 1:
+            raise RequestError(f"{count} packages of {size:,}; it takes 1 or more")
+        if not 0 <= month < months:
+            raise RequestError(
+                f"a purchase in month {month_label(month, start)} is outside the plan, which runs from "
+                f"{month_label(0, start)} to {month_label(months - 1, start)}"
+            )
+    return merged(Buy(month, size, count) for size, count, month in buy)
+
+
+def _nothing(market: Market, usage: Usage, owned: Sequence[Lot], start: int | None) -> str:
+    """Say from which month on nothing can pay, and why."""
+    for month, entry in enumerate(settle(usage, market.rater, owned).months):
+        if entry.unserved or entry.bill is None:
+            why = "are priced on request" if market.rater else "have no price with postpaid off"
+            calls = entry.unserved or entry.postpaid
+            no_packages = "" if market.offer else ", and the sheet has no packages"
+            return f"month {month_label(month, start)}: {calls:,} calls {why}{no_packages}"
+    raise AssertionError("every month has a price, yet no plan was found")
+
+
+def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...]:
+    """Remark on single months: dead zones, bills that prepaid or free units raise, calls unserved."""
+    notes = []
+    amount = market.currency.amount
+    for month, entry in enumerate(shown.ledger.months):
+        name = f"month {month_label(month, start)}"
+        if entry.unserved:
+            notes.append(Note(NoteCode.UNSERVED, f"{name}: {entry.unserved:,} calls have nothing that pays for them"))
+        if not market.rater or entry.bill is None:
+            continue
+        successful = entry.calls - entry.failed
+        cheaper = market.cheaper_above(MonthBill(market.rater, successful, entry.free), entry.postpaid)
+        if cheaper:
+            units, bill = cheaper
+            message = (
+                f"{name}: {entry.postpaid:,} postpaid calls cost {amount(entry.bill):,}, "
+                f"more than {units:,} would ({amount(bill):,})"
+            )
+            notes.append(Note(NoteCode.DEAD_ZONE, message))
+        bare = market.rater.total(successful)
+        if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
+            message = (
+                f"{name}: with {entry.prepaid + entry.free:,} calls prepaid or free the postpaid bill is "
+                f"{amount(entry.bill):,}, without them {amount(bare):,}"
+            )
+            notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message))
+    return tuple(notes)

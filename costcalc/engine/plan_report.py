@@ -1,0 +1,73 @@
+"""The plans of all accounts and APIs of a usage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from costcalc.engine.accounts import Held, assign, month_index, prefixed
+from costcalc.engine.plan import plan
+from costcalc.errors import RequestError
+from costcalc.results.common import Note
+from costcalc.results.plan import PlanGroup, PlanReport
+from costcalc.sheet import PriceSheet
+from costcalc.usage import UsageSeries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPurchase:
+    """A purchase that the user would make: so many packages of one size in a month."""
+
+    size: int
+    count: int
+    month: str
+
+
+def plan_usage(
+    sheet: PriceSheet,
+    series: Sequence[UsageSeries],
+    *,
+    dated: bool = True,
+    free: Sequence[Held] = (),
+    prepaid: Sequence[Held] = (),
+    postpaid: bool = True,
+    buy: Sequence[OwnPurchase] | None = None,
+) -> PlanReport:
+    """Plan each series on its own and add up; ``dated`` says that months have dates and no mere numbers.
+
+    Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
+    """
+    if buy is not None and len(series) > 1:
+        raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
+    groups = []
+    notes: list[Note] = []
+    for each, own_free, own_prepaid in zip(
+        series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True
+    ):
+        start = each.first_month if dated else None
+        months = len(each.calls)
+        if len(own_free) > 1:
+            raise RequestError(f"--free is given twice for {each.api}; give it once")
+        left = own_free[0] if own_free else None
+        planned = plan(
+            sheet,
+            calls=each.calls,
+            failed=each.failed,
+            free=left.units if left else None,
+            free_until=month_index(left.month, start, months, "--free") if left and left.month else None,
+            prepaid=[(lot.units, month_index(lot.month or "", start, months, "--prepaid")) for lot in own_prepaid],
+            api=each.api,
+            postpaid=postpaid,
+            start=start,
+            buy=None
+            if buy is None
+            else [(one.size, one.count, month_index(one.month, start, months, "--buy")) for one in buy],
+        )
+        groups.append(PlanGroup(account=each.account, plan=planned))
+        notes += prefixed(planned.notes, each, alone=len(series) == 1)
+    return PlanReport(
+        header=groups[0].plan.header.over({each.api for each in series}),
+        groups=tuple(groups),
+        total=sum((group.plan.total for group in groups), sheet.currency.amount(0)),
+        notes=tuple(notes),
+    )

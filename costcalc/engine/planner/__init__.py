@@ -1,0 +1,13 @@
+"""The cheapest calendar of purchases: exact, by a shortest path over months at whose end nothing prepaid is left.
+
+``segments``
+    the price of one run of months that starts and ends with no packages left.
+``path``
+    the cheapest chain of such runs, and the packages in it.
+``dated``
+    when each package of a run is bought, and whether it can be used up in time.
+``points``
+    the runs longer than a package lives, package by package, where the others cannot tell.
+``optimum``
+    an account's months: what the free quota and owned lots leave, planned, and settled by the ledger.
+"""

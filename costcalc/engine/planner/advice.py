@@ -1,0 +1,215 @@
+"""What else could be bought, what it would cost, and what a wrong forecast costs.
+
+Every amount is the ledger's. A calendar kept under other calls is bought as dated, whatever happens: who sees
+packages left would stop buying, so that the regret shown is the most that keeping to the plan can cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from costcalc.engine.ledger import Lot, Usage
+from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.present import purchases
+from costcalc.money import grouped, round_half_up
+from costcalc.results.plan import Alternative, Regret
+
+PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
+
+MAX_TRIMS = 50
+"""How often the smallest packages of one calendar are dropped in search of one that buys fewer."""
+
+
+def scaled(usage: Usage, percent: int) -> Usage:
+    """Return the usage with all calls so many percent different, each month rounded half up."""
+
+    def scale(counts: Sequence[int]) -> list[int]:
+        return [round_half_up(count * (100 + percent), 100) for count in counts]
+
+    return replace(usage, calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
+
+
+def bought(buys: Sequence[Buy]) -> int:
+    """Return how many packages a calendar buys."""
+    return sum(buy.count for buy in buys)
+
+
+class Advice:
+    """The alternatives to one cheapest calendar, and what keeping a calendar costs when calls turn out different."""
+
+    def __init__(self, market: Market, usage: Usage, owned: Sequence[Lot], best: Planned) -> None:
+        self.market = market
+        self.usage = usage
+        self.owned = owned
+        self.best = best
+
+    @property
+    def total(self) -> int:
+        """What the cheapest calendar costs, in minor units."""
+        return self.best.ledger.total()
+
+    @cached_property
+    def _others(self) -> dict[int, tuple[Usage, Planned | None]]:
+        """The optima of more and fewer calls."""
+        usages = {percent: scaled(self.usage, percent) for percent in PERCENTS if percent}
+        return {percent: (usage, self.market.compared(usage, self.owned)) for percent, usage in usages.items()}
+
+    @property
+    def _scaled(self) -> list[tuple[int, Usage, Planned | None]]:
+        rows = [(percent, usage, planned) for percent, (usage, planned) in self._others.items()]
+        return sorted([*rows, (0, self.usage, self.best)], key=lambda row: row[0])
+
+    @cached_property
+    def _without(self) -> dict[int, Planned]:
+        """The optimum without each size that the cheapest calendar buys, largest first."""
+        plans = {
+            size: self.market.compared(self.usage, self.owned, sizes=self.market.prices.keys() - {size})
+            for size in sorted({buy.size for buy in self.best.buys}, reverse=True)
+        }
+        return {size: planned for size, planned in plans.items() if planned}
+
+    def _reprice(self, buys: Sequence[Buy]) -> Planned | None:
+        """Settle a calendar under the expected calls; None where it leaves calls without a price."""
+        planned = self.market.priced(self.usage, self.owned, buys)
+        return planned if planned.ledger.priced and not planned.ledger.unserved else None
+
+    def improve(self) -> Planned:
+        """Adopt the cheapest calendar known under the expected calls, the optima of other calls included.
+
+        Up to the validity it is the optimum itself. Beyond, where a bill falls, a calendar made for other calls
+        buys a package too early now and then, and can be that rare one that gains by letting a rest expire.
+        """
+        if self.market.packages and len(self.usage.calls) > self.market.packages.validity:
+            for _, other in self._others.values():
+                planned = self._reprice(other.buys) if other else None
+                if planned and planned.ledger.total() < self.total:
+                    self.best = planned
+        return self.best
+
+    def regrets(self, buys: Sequence[Buy]) -> tuple[Regret, ...]:
+        """Return what keeping a calendar costs against the optimum, for each percentage."""
+        amount = self.market.currency.amount
+        rows = []
+        for percent, usage, optimum in self._scaled:
+            kept = self.market.priced(usage, self.owned, buys).ledger
+            keep = kept.total() if kept.priced and not kept.unserved else None
+            least = optimum.ledger.total() if optimum else None
+            rows.append(
+                Regret(
+                    percent=percent,
+                    keep=None if keep is None else amount(keep),
+                    optimum=None if least is None else amount(least),
+                    regret=None if keep is None or least is None else amount(keep - least),
+                    unserved=kept.unserved,
+                )
+            )
+        return tuple(rows)
+
+    def _worst(self, buys: Sequence[Buy]) -> int | None:
+        """Return the largest regret of a calendar in minor units; None where one of them is not known."""
+        worst = 0
+        for _, usage, optimum in self._scaled:
+            kept = self.market.priced(usage, self.owned, buys).ledger
+            if optimum is None or not kept.priced or kept.unserved:
+                return None
+            worst = max(worst, kept.total() - optimum.ledger.total())
+        return worst
+
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Return the named alternatives that exist."""
+        market, usage, owned = self.market, self.usage, self.owned
+        named: list[tuple[str, Planned | None]] = []
+        if not self.best.buys and market.offer is None:
+            return ()
+        if market.rater:
+            named.append(("postpaid only", self._reprice(())))
+            if market.offer:
+                named.append(("packages only", market.compared(usage, owned, postpaid=False)))
+        singles = {}
+        for package in market.packages.sizes if market.packages else ():
+            planned = market.compared(usage, owned, sizes={package.size})
+            if planned and planned.buys:
+                singles[package.size] = planned
+        if singles:
+            size = min(singles, key=lambda size: (singles[size].ledger.total(), bought(singles[size].buys)))
+            rest = ", rest postpaid" if market.rater else ""
+            named.append((f"only {grouped(size)}{rest}", singles[size]))
+        named.extend((f"without {grouped(size)}", planned) for size, planned in self._without.items())
+        rows = [self._row(name, planned) for name, planned in named if planned]
+        others = [planned for _, planned in named if planned] + list(singles.values())
+        return (*rows, *self._few(others), *self._robust())
+
+    def _row(self, name: str, planned: Planned, worst: int | None = None) -> Alternative:
+        amount = self.market.currency.amount
+        return Alternative(
+            name=name,
+            total=amount(planned.ledger.total()),
+            packages=bought(planned.buys),
+            worst_regret=None if worst is None else amount(worst),
+            purchases=purchases(planned.ledger, self.market.currency),
+        )
+
+    def _few(self, others: Sequence[Planned]) -> list[Alternative]:
+        """Return the calendar of the fewest packages within 2 % of the optimum, where it buys fewer.
+
+        Looked at: the other alternatives, the optima with every package made dearer by a surcharge (which buys
+        fewer, dearest per package saved first), and each of these without its smallest packages.
+        """
+        ceiling = self.total * 102 // 100
+        candidates = [self.best, *others]
+        count = bought(self.best.buys)
+        surcharge = max(1, self.total // 50)
+        while count > 1 and surcharge * 100 * count > self.total and len(candidates) < 40:
+            planned = self.market.compared(self.usage, self.owned, surcharge=surcharge)
+            if planned:
+                candidates.append(planned)
+            surcharge //= 3
+        best = (count, self.total, self.best)
+        for candidate in candidates:
+            fewer: Planned | None = candidate
+            for _ in range(MAX_TRIMS):
+                if fewer is None or fewer.ledger.total() > ceiling:
+                    break
+                if fewer.ledger.total() >= self.total:
+                    best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
+                fewer = self._trimmed(fewer)
+        return [self._row("fewest packages within 2 %", best[2])] if best[0] < count else []
+
+    def _trimmed(self, planned: Planned) -> Planned | None:
+        """Drop a package of the smallest size, the last bought; of hundreds, a share of them."""
+        if not planned.buys:
+            return None
+        last = min(planned.buys, key=lambda buy: (buy.size, -buy.month))
+        rest = [buy for buy in planned.buys if buy != last]
+        if last.count > 1:
+            rest.append(replace(last, count=last.count - max(1, last.count // 50)))
+        return self._reprice(sorted(rest))
+
+    def _robust(self) -> list[Alternative]:
+        """Return the calendar that costs at most 2 % more and at least halves the worst regret, if there is one.
+
+        Candidates: the optima of the scaled calls, and the optimum without each size. Of several the one with
+        the least worst regret, then the cheapest.
+        """
+        worst = self._worst(self.best.buys)
+        if not worst:
+            return []
+        calendars = {planned.buys for _, _, planned in self._scaled if planned}
+        calendars.update(planned.buys for planned in self._without.values())
+        ceiling = self.total * 102 // 100
+        found = []
+        for buys in calendars - {self.best.buys}:
+            planned = self._reprice(buys)
+            if planned is None or not self.total <= planned.ledger.total() <= ceiling:
+                continue
+            regret = self._worst(buys)
+            if regret is not None and 2 * regret <= worst:
+                found.append((regret, planned.ledger.total(), bought(buys), buys, planned))
+        if not found:
+            return []
+        regret, _, _, _, planned = min(found, key=lambda known: known[:4])
+        return [self._row("robust", planned, regret)]

@@ -1,0 +1,90 @@
+"""What one API sells to one account, ready to plan with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from costcalc.engine.ledger import Lot, Usage, settle
+from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
+from costcalc.engine.planner.segments import MAX_WORK, Offer, Work
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.errors import LimitError, NoPriceError
+from costcalc.money import Currency
+from costcalc.sheet import Api, Package, Packages, Period
+
+
+class Market:
+    """The prices of one API; NoPriceError for one whose tiers count by day."""
+
+    def __init__(self, api: Api, currency: Currency, *, postpaid: bool) -> None:
+        if api.postpaid and api.postpaid.period is Period.DAY:
+            raise NoPriceError(f"{api.name} counts its tiers by day; months can be planned for monthly tiers alone")
+        self.currency = currency
+        self.rater = Rater(api.postpaid, currency) if api.postpaid and postpaid else None
+        self.packages = api.packages
+        self.offer = Offer(api.packages, currency) if api.packages else None
+        self.prices = (
+            {package.size: currency.minor(package.price) for package in api.packages.sizes} if api.packages else {}
+        )
+        """Of one package, by size, in minor units; those that nobody should buy, too."""
+        self._comparisons = Work(3 * MAX_WORK)
+
+    def cheapest(self, usage: Usage, owned: Sequence[Lot]) -> Planned | None:
+        """Return the optimum; LimitError where it would take too long."""
+        return cheapest(usage, owned, self.rater, self.offer)
+
+    def compared(
+        self,
+        usage: Usage,
+        owned: Sequence[Lot],
+        *,
+        sizes: Collection[int] | None = None,
+        postpaid: bool = True,
+        surcharge: int = 0,
+    ) -> Planned | None:
+        """Return the optimum of a variation, at the prices on sale; None where there is none within the limit.
+
+        ``sizes`` are those that may be bought (all, by default); ``surcharge``, in minor units, makes each one dearer to
+        the search alone, so that it buys fewer. All variations share one limit of work.
+        """
+        offer = self.offer
+        if offer and self.packages and (sizes is not None or surcharge):
+            extra = self.currency.amount(surcharge)
+            raised = tuple(
+                Package(size=package.size, price=package.price + extra)
+                for package in self.packages.sizes
+                if sizes is None or package.size in sizes
+            )
+            offer = Offer(Packages(sizes=raised, validity=offer.validity), self.currency) if raised else None
+        rater = self.rater if postpaid else None
+        try:
+            found = cheapest(usage, owned, rater, offer, self._comparisons)
+        except (LimitError, NoPriceError):
+            return None
+        if found and surcharge:
+            lots = lots_of(found.buys, self.packages.validity, self.prices) if self.packages else []
+            return replace(found, ledger=settle(usage, rater, [*owned, *lots]))
+        return found
+
+    def priced(self, usage: Usage, owned: Sequence[Lot], buys: Sequence[Buy]) -> Planned:
+        """Settle a given calendar by the ledger."""
+        lots = lots_of(buys, self.packages.validity, self.prices) if self.packages else []
+        return Planned(tuple(buys), settle(usage, self.rater, [*owned, *lots]))
+
+    def cheaper_above(self, bill: MonthBill, units: int) -> tuple[int, int] | None:
+        """Return the larger volume that costs least, and its bill, where it costs less than these units.
+
+        Within a tier a bill never falls, so that only the first volume of each higher tier needs a look.
+        """
+        rater, here, basis = bill.rater, bill.total(units), bill.basis(units)
+        if not units or here is None:
+            return None
+        found = []
+        for first in rater.firsts:
+            more = (-(-first // rater.block) - 1) * rater.block + 1 - basis
+            total = rater.total(units + more, basis + more) if more > 0 else None
+            if total is not None and total < here:
+                found.append((total, units + more))
+        return min(found)[::-1] if found else None

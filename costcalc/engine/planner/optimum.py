@@ -1,0 +1,71 @@
+"""An account's cheapest calendar: what free quota and owned lots leave is planned, and the ledger prices it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from costcalc.engine.ledger import Ledger, Lot, Usage, settle
+from costcalc.engine.packages import price_of
+from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.path import Paths
+from costcalc.engine.planner.segments import Offer, Segments, Work
+from costcalc.engine.rating import MonthBill, Rater
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A calendar and the months it leads to."""
+
+    buys: tuple[Buy, ...]
+    ledger: Ledger
+
+
+def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> list[Lot]:
+    """Return purchases as lots; ``prices`` are of one package, by size, in minor units."""
+    return [
+        Lot(
+            units=buy.size * buy.count,
+            last=buy.month + validity - 1,
+            bought=buy.month,
+            size=buy.size,
+            count=buy.count,
+            price=prices[buy.size] * buy.count,
+        )
+        for buy in buys
+    ]
+
+
+def cheapest(
+    usage: Usage, owned: Sequence[Lot], rater: Rater | None, offer: Offer | None, work: Work | None = None
+) -> Planned | None:
+    """Return the cheapest calendar for an account; None where nothing on sale can pay for all calls.
+
+    Owned lots expire no later than anything that can be bought (the caller sees to that), so they and the
+    free quota are used first, whatever is planned. Of equally cheap calendars the one with the fewest packages,
+    then the least unused, then the larger sizes; bought as late as possible, larger sizes first.
+    """
+    successful, free = usage.successful, usage.free_units()
+    prepaid = [entry.prepaid for entry in settle(usage, None, owned).months] if owned else [0] * len(free)
+    demands = [calls - given - held for calls, given, held in zip(successful, free, prepaid, strict=True)]
+    bills = [MonthBill(rater, calls, given) if rater else None for calls, given in zip(successful, free, strict=True)]
+    found = Paths(Segments(demands, bills, offer, work)).cheapest()
+    if found is None:
+        return None
+    cost, buys = found
+    bought = lots_of(buys, offer.validity, offer.prices) if offer else []
+    ledger = settle(usage, rater, [*owned, *bought])
+    claimed = price_of(cost) + (rater.at_zero * len(demands) if rater else 0)
+    if ledger.total() != claimed or ledger.unserved:
+        raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
+    return Planned(buys, ledger)
+
+
+def cheapest_total(calls: int, months: int, rater: Rater | None, offer: Offer | None) -> int | None:
+    """Return the least cost, in minor units, of some months of equal calls with nothing free or owned.
+
+    The light form of ``cheapest`` for tables over many volumes. None where nothing can pay.
+    """
+    bill = MonthBill(rater, calls) if rater else None
+    found = Paths(Segments([calls] * months, [bill] * months, offer)).cheapest()
+    return None if found is None else price_of(found[0]) + (rater.at_zero * months if rater else 0)

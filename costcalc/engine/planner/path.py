@@ -1,0 +1,202 @@
+"""The cheapest chain of runs: a shortest path over the months at whose end nothing prepaid is left.
+
+Three kinds of edges lead from the start of month i to the start of month j + 1: nothing to pay; a run without
+leftover (``segments``); and a run whose last package leaves a rest, which expires at the end of month j (bought in
+month j - validity + 1) or is left at the end of the horizon. A run no longer than a package lives always works
+out. A longer one is priced by the sizes that some stretch of it can use up, which is a lower bound; if the
+cheapest path contains one whose packages cannot be dated so that each is used up in time, the long runs from
+its first month are settled package by package (``points``), and the path is sought again.
+
+Exact for every bill up to the validity, and beyond it where a month's bill never falls as its units grow.
+With volume tiers beyond the validity, buying early so that a rest expires can in rare cases win: not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from costcalc.engine.packages import Catalog
+from costcalc.engine.planner.dated import Buy, dated, merged
+from costcalc.engine.planner.points import Points
+from costcalc.engine.planner.segments import Segments
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A run of months: the packages used up in it, and the one, if any, that leaves a rest."""
+
+    cost: int
+    first: int
+    after: int
+    """The month after the last."""
+    bundle: tuple[tuple[int, int], ...] = ()
+    """(size, count) in the order of purchase: larger sizes first wherever that works out."""
+    unused: int = 0
+
+
+@dataclass(slots=True)
+class _Node:
+    """The cheapest way so far to the start of a month."""
+
+    cost: int
+    edge: Edge | None
+    key: tuple[int, list[int]]
+    """Units unused, then the packages bought, larger sizes first and counted negative: the order among equals."""
+
+
+class Paths:
+    """The search for one horizon."""
+
+    def __init__(self, segments: Segments) -> None:
+        self.segments = segments
+        self.offer = segments.offer
+        self.months = len(segments.demands)
+        self.validity = self.offer.validity if self.offer else self.months
+        self.sizes = self.offer.sizes[::-1] if self.offer else []
+        self._settled: dict[int, dict[int, Edge]] = {}
+        """For some first months, the exact edges of runs longer than the validity."""
+
+    def cheapest(self) -> tuple[int, tuple[Buy, ...]] | None:
+        """Return (cost above the bills of months without postpaid, purchases), or None where nothing can pay."""
+        points: Points | None = None
+        while True:
+            nodes = self._search(sure=False)
+            path = self._path(nodes)
+            if path is None:
+                return None
+            buys: list[Buy] = []
+            doubtful = []
+            for edge in path:
+                placed = self._dates(edge)
+                if placed is None:
+                    doubtful.append(edge.first)
+                else:
+                    buys.extend(placed)
+            if not doubtful:
+                return sum(edge.cost for edge in path), merged(buys)
+            if points is None:
+                sure = self._search(sure=True)[-1]
+                points = Points(self.segments, sure.cost if sure else None)
+            if not self._settled.keys().isdisjoint(doubtful):
+                raise AssertionError("a run settled package by package cannot be dated")
+            for first in doubtful:
+                start = nodes[first]
+                found = points.explore(first, start.cost if start else 0)
+                self._settled[first] = {
+                    after: Edge(cost, first, after, bundle, unused) for after, (cost, bundle, unused) in found.items()
+                }
+
+    def _path(self, nodes: list[_Node | None]) -> list[Edge] | None:
+        edges = []
+        node = nodes[-1]
+        if node is None:
+            return None
+        while node and node.edge:
+            edges.append(node.edge)
+            node = nodes[node.edge.first]
+        return edges[::-1]
+
+    def _dates(self, edge: Edge) -> list[Buy] | None:
+        """Date an edge's packages; one whose order is not settled may also put small sizes first."""
+        starts, tail = self.segments.starts, edge.unused > 0
+        found = dated(starts, edge.first, self.validity, edge.bundle, tail=tail)
+        if found is None and not tail:
+            found = dated(starts, edge.first, self.validity, edge.bundle[::-1], tail=False)
+        return found
+
+    def _search(self, *, sure: bool) -> list[_Node | None]:
+        """Find the cheapest way to each month; with ``sure``, by edges alone that are known to work out."""
+        nodes: list[_Node | None] = [_Node(0, None, (0, [0] * len(self.sizes)))]
+        for after in range(1, self.months + 1):
+            best: _Node | None = None
+            # From late to early: of equal ways the one with the fewest runs, so that large packages come first.
+            for first in range(after - 1, -1, -1):
+                node = nodes[first]
+                if node is None:
+                    continue
+                for edge in self._edges(first, after, best.cost - node.cost if best else None):
+                    cost = node.cost + edge.cost
+                    if best and cost > best.cost:
+                        continue
+                    if sure and after - first > self.validity and self._dates(edge) is None:
+                        continue
+                    key = (node.key[0] + edge.unused, self._bought(node.key[1], edge))
+                    if best is None or cost < best.cost or key <= best.key:
+                        best = _Node(cost, edge, key)
+            nodes.append(best)
+        return nodes
+
+    def _bought(self, before: list[int], edge: Edge) -> list[int]:
+        if not edge.bundle:
+            return before
+        bought = before[:]
+        for size, count in edge.bundle:
+            bought[self.sizes.index(size)] -= count
+        return bought
+
+    def _edges(self, first: int, after: int, bound: int | None) -> Iterator[Edge]:
+        """Yield the edges between two months that may cost no more than the bound."""
+        starts = self.segments.starts
+        need = starts[after] - starts[first]
+        if not need:
+            if after == first + 1:
+                yield Edge(0, first, after)
+            return
+        if first in self._settled and after - first > self.validity:
+            edge = self._settled[first].get(after)
+            if edge:
+                yield edge
+            return
+        catalog = self.offer.up_to(self._window(first, after)) if self.offer else None
+        if catalog or after == first + 1 or need == self.segments.demands[after - 1]:
+            found = self.segments.run(first, after - 1, catalog, bound)
+            if found:
+                yield Edge(found[0], first, after, self._bundle(found[1], catalog))
+        if self.offer:
+            if after == self.months and first >= after - self.validity:
+                total = self.offer.catalog.cover(need)
+                cost = self.offer.catalog.exactly(total)
+                if cost is not None and total > need:
+                    yield Edge(cost, first, after, self._bundle(total, self.offer.catalog), total - need)
+            elif after - first >= self.validity:
+                yield from self._expiring(first, after, bound)
+
+    def _expiring(self, first: int, after: int, bound: int | None) -> Iterator[Edge]:
+        """Yield the runs whose last package is bought as late as can be to expire with them, or outlasts the horizon."""
+        offer, segments = self.offer, self.segments
+        if not offer:
+            return
+        starts = segments.starts
+        month = after - self.validity
+        base, need = starts[first], starts[after] - starts[first]
+        # The units before the last package end in its month of purchase (at the horizon's end, or later).
+        low = starts[month] - base
+        high = (need if after == self.months else starts[month + 1] - base) - 1
+        catalog = offer.up_to(self._window(first, month + 1 if after < self.months else after))
+        for size, cost in zip(offer.sizes, offer.catalog.costs, strict=True):
+            least = max(low, need - size + 1)
+            if least > high or (bound is not None and cost > bound):
+                continue
+            if least <= 0:
+                yield Edge(cost, first, after, ((size, 1),), size - need)
+                continue
+            lead = segments.least(least, high, catalog) if catalog else None
+            if lead:
+                bundle = (*self._bundle(lead[0], catalog), (size, 1))
+                yield Edge(cost + lead[1], first, after, bundle, lead[0] + size - need)
+
+    def _window(self, first: int, after: int) -> int:
+        """Return the most units that one package bought in a run can pay for within the run."""
+        starts, validity = self.segments.starts, self.validity
+        if after - first <= validity:
+            return starts[after] - starts[first]
+        return max(starts[month + validity] - starts[month] for month in range(first, after - validity + 1))
+
+    @staticmethod
+    def _bundle(units: int, catalog: Catalog | None) -> tuple[tuple[int, int], ...]:
+        """Return the cheapest packages of exactly so many units, larger sizes first."""
+        if not catalog or not units:
+            return ()
+        pairs = zip(catalog.sizes, catalog.counts(units), strict=True)
+        return tuple((size, count) for size, count in reversed(list(pairs)) if count)

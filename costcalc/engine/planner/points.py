@@ -1,0 +1,138 @@
+"""Runs longer than a package lives, package by package: a shortest path over exhaustion points.
+
+A point is the number of calls that packages have paid for since the run began; the next package is bought in the
+month of the next call. From a point, a package leads to the point where it is used up, if that is within its
+validity; else its rest expires and the run ends there. Postpaid to the end of the month ends the run too.
+All edges lead forward, so that one pass is exact (spec: planning, A2).
+"""
+
+from __future__ import annotations
+
+from costcalc.engine.planner.segments import Segments
+
+NEVER = 10**60
+"""More than anything costs."""
+
+Found = tuple[int, tuple[tuple[int, int], ...], int]
+"""(cost, bundle in the order of purchase, units unused) of a run."""
+
+
+class Points:
+    """Exact long runs of one horizon, none that could cost more than a plan already known."""
+
+    def __init__(self, segments: Segments, ceiling: int | None) -> None:
+        if segments.offer is None:
+            raise AssertionError("long runs need packages")
+        self.segments = segments
+        self.offer = segments.offer
+        self.ceiling = ceiling
+        """The cost of a plan that works out; None where none is known."""
+        self.step = self.offer.catalog.step
+        self._postpaid_rates = [segments.least_rate(month, NEVER) for month in range(len(segments.demands))]
+        self._rates = self._least_rates()
+        self._rest = [0]
+        """The least cost of all calls from each month on."""
+        for demand, rate in zip(reversed(segments.demands), reversed(self._rates), strict=True):
+            self._rest.append(self._rest[-1] + demand * rate)
+        self._rest.reverse()
+        self._slack = 2 * len(segments.demands) * segments.slack
+
+    def _least_rates(self) -> list[int]:
+        """For each month, the least that any plan pays for one of its calls, rounded down.
+
+        A package bought in month m is shared among the units it can pay for before it expires; a postpaid
+        bill among its units, least at an end of one of its linear pieces.
+        """
+        starts, months = self.segments.starts, len(self.segments.demands)
+        validity = self.offer.validity
+        shares: list[int | None] = []
+        for month in range(months):
+            window = starts[min(month + validity, months)] - starts[month]
+            pairs = zip(self.offer.sizes, self.offer.catalog.costs, strict=True)
+            shares.append(min((cost // min(size, window) for size, cost in pairs), default=None) if window else None)
+        rates = []
+        for month in range(months):
+            first = max(0, month - validity + 1)
+            found = [share for share in shares[first : month + 1] if share is not None]
+            least = min(found, default=0)
+            rates.append(min(least, self._postpaid_rates[month]))
+        return rates
+
+    def explore(self, first: int, spent: int) -> dict[int, Found]:
+        """Return the cheapest run from a month to each month more than a validity later.
+
+        ``spent`` is the least that leads to the first month. Runs that would pass the ceiling are left out.
+        """
+        segments, step, validity = self.segments, self.step, self.offer.validity
+        starts, months = segments.starts, len(segments.demands)
+        base = starts[first]
+        size_of = (starts[-1] - base) // step + 1
+        if size_of > segments.work.limit:
+            segments.work.count(size_of)
+        costs: list[int | None] = [None] * size_of
+        via = [0] * size_of
+        costs[0] = 0
+        best: dict[int, tuple[int, int, int, int]] = {}
+        budget = None if self.ceiling is None else self.ceiling - spent + self._slack
+        steps = [
+            (size // step, size, cost)
+            for size, cost in reversed(list(zip(self.offer.sizes, self.offer.catalog.costs, strict=True)))
+        ]
+        month = first
+        visited = 0
+
+        def offer(after: int, cost: int, node: int, tail: int, unused: int) -> None:
+            known = best.get(after)
+            if after - first > validity and (known is None or (cost, unused) < (known[0], known[3])):
+                best[after] = (cost, node, tail, unused)
+
+        for node in range(size_of):
+            here = costs[node]
+            if here is None:
+                continue
+            at = base + node * step
+            if at == starts[month + 1]:
+                offer(month + 1, here, node, 0, 0)
+            while month < months - 1 and starts[month + 1] <= at:
+                month += 1
+                if at == starts[month + 1]:
+                    offer(month + 1, here, node, 0, 0)
+            left = starts[month + 1] - at
+            if left <= 0:
+                break
+            if budget is not None and here + left * self._rates[month] + self._rest[month + 1] > budget:
+                continue
+            if month + 1 - first > validity:
+                least = here + left * self._postpaid_rates[month] - segments.slack
+                known = best.get(month + 1)
+                if (known is None or least <= known[0]) and (budget is None or least + self._rest[month + 1] <= budget):
+                    billed = segments.bill(month, left)
+                    if billed is not None:
+                        offer(month + 1, here + billed, node, 0, 0)
+            visited += 1
+            end_month = min(month + validity, months)
+            end = starts[end_month]
+            for cells, size, cost in steps:
+                if at + size > end:
+                    offer(end_month, here + cost, node, size, at + size - end)
+                    continue
+                there = costs[node + cells]
+                if there is None or here + cost < there:
+                    costs[node + cells] = here + cost
+                    via[node + cells] = cells
+        segments.work.count(visited * len(steps))
+        return {
+            after: (cost, self._bundle(node, via, tail), unused) for after, (cost, node, tail, unused) in best.items()
+        }
+
+    def _bundle(self, node: int, via: list[int], tail: int) -> tuple[tuple[int, int], ...]:
+        """Walk back from a point, and list the packages in the order of purchase."""
+        bundle = [(tail, 1)] if tail else []
+        while node:
+            size = via[node] * self.step
+            node -= via[node]
+            if bundle and bundle[-1][0] == size and not (tail and len(bundle) == 1):
+                bundle[-1] = (size, bundle[-1][1] + 1)
+            else:
+                bundle.append((size, 1))
+        return tuple(reversed(bundle))

@@ -1,0 +1,245 @@
+"""One run of months that starts and ends with no packages left: what it costs at least.
+
+Postpaid in a month means that the prepaid units ran out in it. So all calls of the months i..j but some of
+month j are paid by packages, bought as the balance runs out, and the run costs the least, over the units q
+left to postpaid in month j alone (0 <= q <= d_j), of packages for exactly D_ij - q and the bill of month j.
+Costs are those of ``Catalog.exactly`` (price first, then packages); a bill counts as what it is above the
+bill of a month without postpaid units, which is due in any case.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, catalog
+from costcalc.engine.rating import MonthBill
+from costcalc.errors import LimitError
+from costcalc.money import Currency
+from costcalc.sheet import Package, Packages
+
+MAX_WORK = 3_000_000
+"""How many sums of packages one optimum may look at: a few seconds."""
+
+
+class Work:
+    """What may be spent on exact answers, counted in sums of packages looked at."""
+
+    def __init__(self, limit: int = MAX_WORK) -> None:
+        self.limit = limit
+        self.done = 0
+
+    def count(self, sums: int) -> None:
+        """Count work done; LimitError where the limit is passed."""
+        self.done += sums
+        if self.done > self.limit:
+            raise LimitError(
+                f"an exact plan would look at more than {self.limit:,} sums of packages, the limit; plan fewer "
+                "months, or offer fewer or rounder sizes"
+            )
+
+
+class Offer:
+    """The packages on sale, and the same without the larger ones."""
+
+    def __init__(self, packages: Packages, currency: Currency) -> None:
+        self.validity = packages.validity
+        self.currency = currency
+        self.catalog = catalog(packages, currency)
+        self.packages: tuple[Package, ...] = self.catalog.packages
+        self.sizes = self.catalog.sizes
+        self.prices = {package.size: currency.minor(package.price) for package in self.packages}
+        self.nested = isinstance(self.catalog, NestedCatalog)
+        self._smaller: list[Catalog | None] = [None] * len(self.sizes) + [self.catalog]
+
+        self._rates: list[tuple[int, int]] = []
+        """For the first n sizes, the (cost, size) of the one that costs least per unit."""
+        for pair in zip(self.catalog.costs, self.sizes, strict=True):
+            best = self._rates[-1] if self._rates else pair
+            self._rates.append(pair if pair[0] * best[1] < best[0] * pair[1] else best)
+
+    def rate(self, units: int) -> tuple[int, int]:
+        """Return the (cost, size) of the package up to so many units that costs least per unit; (0, 1) without."""
+        kept = bisect_right(self.sizes, units)
+        return self._rates[kept - 1] if kept else (0, 1)
+
+    def up_to(self, units: int) -> Catalog | None:
+        """Return the catalog of the sizes up to so many units; None where all are larger."""
+        kept = bisect_right(self.sizes, units)
+        if not kept:
+            return None
+        found = self._smaller[kept]
+        if found is None:
+            sizes = self.packages[:kept]
+            found = catalog(Packages(sizes=sizes, validity=self.validity), self.currency)
+            self._smaller[kept] = found
+        return found
+
+
+class Segments:
+    """The calls of a horizon that packages or postpaid must pay for, and the price of its runs."""
+
+    def __init__(
+        self, demands: Sequence[int], bills: Sequence[MonthBill | None], offer: Offer | None, work: Work | None = None
+    ) -> None:
+        self.demands = demands
+        self.bills = bills
+        self.offer = offer
+        self.starts = [0]
+        """Calls before each month, and after the last."""
+        for demand in demands:
+            self.starts.append(self.starts[-1] + demand)
+        self.work = work or Work()
+        rater = next((bill.rater for bill in bills if bill), None)
+        step = offer.catalog.step if offer else 1
+        self._period = rater.period(step) if rater else step
+        self._lean = offer is not None and offer.nested and self._period == step
+        # A piece is linear but for rounding: each of its lines by less than one minor unit.
+        self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
+        self._straight = rater is None or rater.block == 1
+        kinds: dict[tuple[int, int, int], int] = {}
+        pieces: list[list[tuple[int, int, int, int]]] = []
+        self.kinds: list[int] = []
+        """Months of one kind have the same bill for the same units."""
+        for demand, bill in zip(demands, bills, strict=True):
+            key = (demand, bill.successful, bill.free) if bill else (demand, 0, 0)
+            if key not in kinds:
+                kinds[key] = len(pieces)
+                pieces.append(self._pieces(demand, bill))
+            self.kinds.append(kinds[key])
+        self._pieces_of = pieces
+        self._known: dict[tuple[int, int, int], tuple[int, tuple[int, int] | None]] = {}
+
+    def _pieces(self, demand: int, bill: MonthBill | None) -> list[tuple[int, int, int, int]]:
+        """Return (low, high, bill at low, bill at high) of each piece of a month's bill, as costs."""
+        if bill is None or not demand:
+            return [(0, 0, 0, 0)]
+        pieces = []
+        nothing = bill.rater.at_zero
+        for low, high in bill.pieces(demand):
+            at_low, at_high = bill.total(low), bill.total(high)
+            if at_low is not None and at_high is not None:
+                pieces.append((low, high, (at_low - nothing) * COUNT_BASE, (at_high - nothing) * COUNT_BASE))
+        return pieces
+
+    def bill(self, month: int, units: int) -> int | None:
+        """Return what so many postpaid units add to a month's bill, as a cost."""
+        if not units:
+            return 0
+        bill = self.bills[month]
+        total = bill.total(units) if bill else None
+        return None if bill is None or total is None else (total - bill.rater.at_zero) * COUNT_BASE
+
+    def least_rate(self, month: int, otherwise: int) -> int:
+        """Return the least cost per postpaid unit in a month, but for the slack of its rounding, rounded down."""
+        bill = self.bills[month]
+        if bill is None:
+            return otherwise
+        rates = [otherwise]
+        for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
+            if high:
+                rates.append((at_high - self.slack) // bill.rater.charged(high))
+                # A piece from the first unit on costs least per unit at its other end, unless a fee falls.
+                if low > 1 or at_low * high < at_high:
+                    rates.append((at_low - self.slack) // bill.rater.charged(low))
+        return min(rates)
+
+    def run(self, first: int, last: int, catalog: Catalog | None, bound: int | None) -> tuple[int, int] | None:
+        """Return (cost, packaged units) of a run of months without leftover; None where it exceeds the bound.
+
+        ``catalog`` holds the sizes that can be used up in the run. Of equal costs the larger sizes win.
+        """
+        need = self.starts[last + 1] - self.starts[first]
+        if not need:
+            return 0, 0
+        if catalog is None:
+            cost = self.bill(last, need) if need <= self.demands[last] else None
+            return None if cost is None else (cost, 0)
+        key = (self.kinds[last], need, catalog.sizes[-1])
+        known = self._known.get(key)
+        if known is not None:
+            done, found = known
+            if found is not None or (bound is not None and bound <= done):
+                return found
+        found = self._run(need, last, catalog, bound)
+        if bound is not None:
+            self._known[key] = (bound, found)
+        elif found is not None:
+            self._known[key] = (found[0], found)
+        return found
+
+    def _run(self, need: int, month: int, catalog: Catalog, bound: int | None) -> tuple[int, int] | None:
+        best: tuple[int, int] | None = None
+        rate, per = self.offer.rate(min(need, catalog.sizes[-1])) if self.offer else (0, 1)
+        for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
+            if bound is not None:
+                least = (need - high) * rate // per
+                if self._straight:
+                    least = min(least + at_high, (need - low) * rate // per + at_low) - self.slack
+                else:
+                    least += at_low
+                if least > bound:
+                    continue
+            for bought, packages in self._sums(need - high, need - low, catalog):
+                if bound is not None and packages + at_low > bound:
+                    continue
+                billed = self.bill(month, need - bought)
+                if billed is None:
+                    continue
+                cost = packages + billed
+                if (
+                    best is None
+                    or cost < best[0]
+                    or (cost == best[0] and catalog.counts(bought)[::-1] > catalog.counts(best[1])[::-1])
+                ):
+                    best = (cost, bought)
+                    bound = cost if bound is None else min(bound, cost)
+        return best
+
+    def _sums(self, low: int, high: int, catalog: Catalog) -> Iterable[tuple[int, int]]:
+        """Yield (units, cost) of the sums of packages from low to high among which the cheapest stands."""
+        if self._lean:
+            return self._rounded(low, high, catalog)
+        totals = catalog.totals(low, high, self._period)
+        return self._all(totals, catalog)
+
+    def _all(self, totals: Iterable[int], catalog: Catalog) -> Iterable[tuple[int, int]]:
+        for done, bought in enumerate(totals):
+            if not done % 1000:
+                self.work.count(1000)
+            cost = catalog.exactly(bought)
+            if cost is not None:
+                yield bought, cost
+
+    @staticmethod
+    def _rounded(low: int, high: int, catalog: Catalog) -> Iterable[tuple[int, int]]:
+        """Round the ends to multiples of each size: enough where sizes nest and rounding plays no part."""
+        sizes, costs = catalog.sizes, catalog.costs
+        found = {}
+        for place, size in enumerate(sizes):
+            lowest = -(-low // size) * size
+            if lowest > high:
+                break
+            for total in (lowest, high // size * size):
+                if total in found:
+                    continue
+                rest, cost = total, 0
+                for position in range(len(sizes) - 1, place - 1, -1):
+                    number, rest = divmod(rest, sizes[position])
+                    if number:
+                        cost += number * costs[position]
+                    if not rest:
+                        break
+                found[total] = cost
+        return found.items()
+
+    def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
+        """Return (units, cost) of the cheapest packages that hold from low to high units."""
+        if isinstance(catalog, NestedCatalog):
+            sums = self._rounded(low, high, catalog)
+        else:
+            high = min(high, low + catalog.sizes[-1])
+            first = -(-low // catalog.step) * catalog.step
+            catalog.refuse_above((high - low) // catalog.step)
+            sums = self._all(range(first, high + 1, catalog.step), catalog)
+        return min(sums, key=lambda pair: (pair[1], pair[0]), default=None)

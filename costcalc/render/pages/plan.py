@@ -1,0 +1,199 @@
+"""The page of a plan: what to buy in which month, what it saves, and what else could be bought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from costcalc.money import grouped, percent, plain
+from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, plural, signed
+from costcalc.results.plan import Alternative, Calendar, Plan, PlanGroup, PlannedPurchase, PlanReport
+
+
+def page(report: PlanReport, *, explain: bool = False) -> Page:
+    """Return one account's plan in full, or of several each calendar and the totals."""
+    blocks: list[Grid | str] = []
+    alone = len(report.groups) == 1
+    for group in report.groups:
+        plan = group.plan
+        blocks.append(_span(plan) if alone else f"{_name(group)}. {_span(plan)}")
+        blocks += _calendar(plan)
+        if explain:
+            blocks.append(_months(plan))
+        if alone:
+            blocks += _reasons(plan)
+    if not alone:
+        blocks.append(_groups(report))
+    if report.add_on:
+        blocks.append(add_on_line(report.add_on))
+    return Page(head=head_of(report.header), blocks=blocks, notes=report.notes, verdict=verdict(report))
+
+
+def _name(group: PlanGroup) -> str:
+    api = group.plan.header.api or ""
+    return api if group.account is None else f"{group.account}/{api}"
+
+
+def _span(plan: Plan) -> str:
+    months = plan.calendar.months
+    calls = [month.calls for month in months]
+    first, last = plan.label(0), plan.label(len(months) - 1)
+    span = f"{first} to {last}" if plan.start is not None else plural(len(months), "month")
+    volume = f"{grouped(min(calls))} a month"
+    if min(calls) != max(calls):
+        volume = f"from {grouped(calls[0])} in the first month to {grouped(calls[-1])} in the last"
+    return f"{span}: {plural(sum(calls), 'call')}, {volume}"
+
+
+def _used(purchase: PlannedPurchase) -> str:
+    return f"{percent(Decimal(purchase.used), Decimal(purchase.units))} %"
+
+
+def _calendar(plan: Plan) -> list[Grid | str]:
+    calendar = plan.calendar
+    rows = [
+        [
+            plan.label(bought.month) + ("  now" if bought.month == 0 else ""),
+            f"{grouped(bought.count)} × {grouped(bought.size)}",
+            money(bought.total),
+            NONE if bought.runs_out is None else plan.label(bought.runs_out),
+            plan.label(bought.usable_to),
+            _used(bought),
+        ]
+        for bought in calendar.purchases
+    ]
+    if not rows:
+        return ["No package pays: buy nothing."]
+    month = "month" if plan.start is None else "the 1st of"
+    titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
+                     plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
+    return [Grid(titles, rows, title="What to buy" if plan.given_away is None else "Your own purchases")]
+
+
+def _months(plan: Plan) -> Grid:
+    failed = any(month.failed for month in plan.calendar.months)
+    unserved = any(month.unserved for month in plan.calendar.months)
+    rows = [
+        [
+            plan.label(month.month),
+            grouped(month.calls),
+            grouped(month.failed) if failed else "",
+            grouped(month.free),
+            grouped(month.prepaid),
+            grouped(month.postpaid),
+            grouped(month.unserved) if unserved else "",
+            money(month.purchases_amount),
+            money(month.postpaid_amount),
+        ]
+        for month in plan.calendar.months
+    ]
+    titles = columns(
+        "<Month", "Calls", "Failed", "Free", "Prepaid", "Postpaid", "Unserved", "Packages", "Postpaid bill"
+    )
+    return Grid(titles, rows, title=f"Month by month, {plan.header.currency}")
+
+
+def _reasons(plan: Plan) -> list[Grid | str]:
+    blocks: list[Grid | str] = []
+    if plan.alternatives or plan.given_away is not None:
+        blocks.append(_alternatives(plan))
+    if plan.calendar.purchases:
+        blocks.append(_regret(plan))
+    blocks += _facts(plan)
+    return blocks
+
+
+def _alternatives(plan: Plan) -> Grid:
+    total = plan.calendar.total
+    rows = []
+    if plan.given_away is not None:
+        rows.append(_other("the cheapest", plan.cheapest.total, total, plan.cheapest.packages))
+    rows += [_other(other.name, other.total, total, other.packages, other) for other in plan.alternatives]
+    return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages", "<Remark"), rows)
+
+
+def _other(name: str, total: Decimal, ours: Decimal, packages: int, other: Alternative | None = None) -> list[str]:
+    remark = ""
+    if other and other.worst_regret is not None:
+        remark = f"worst regret {money(other.worst_regret)}"
+    return [name, money(total), signed(total - ours), grouped(packages), remark]
+
+
+def _regret(plan: Plan) -> Grid:
+    rows = [
+        [
+            f"{row.percent:+d} %" if row.percent else "as planned",
+            money(row.keep) if row.keep is not None else f"{grouped(row.unserved)} unserved",
+            money(row.optimum),
+            money(row.regret),
+        ]
+        for row in plan.regret
+    ]
+    titles = columns("If the calls are", "buying by this plan", "the best plan then", "regret")
+    return Grid(titles, rows)
+
+
+def _facts(plan: Plan) -> list[str]:
+    calendar: Calendar = plan.calendar
+    facts = []
+    if calendar.purchases:
+        facts.append("Regret assumes buying by this calendar whatever happens; look again when packages are left.")
+    covered, beyond_free = plan.coverage
+    if beyond_free and plan.unit_price is not None:
+        share = percent(Decimal(covered), Decimal(beyond_free))
+        facts.append(
+            f"A call costs {plain(plan.unit_price)} on average; packages pay for {share} % of what is not free."
+        )
+    if calendar.leftover:
+        last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
+        until = f", usable to {plan.label(last)}" if last is not None else ""
+        facts.append(f"Left at the end: {plural(calendar.leftover, plan.header.unit)}{until}.")
+    if calendar.expired:
+        facts.append(f"Expired unused: {plural(calendar.expired, plan.header.unit)}.")
+    return facts
+
+
+def _groups(report: PlanReport) -> Grid:
+    rows = [
+        [
+            _name(group),
+            grouped(sum(month.calls for month in group.plan.calendar.months)),
+            money(group.plan.total),
+            money(group.plan.all_postpaid),
+            money(group.plan.saving),
+        ]
+        for group in report.groups
+    ]
+    return Grid(columns("<Plan for", "Calls", report.header.currency, "All postpaid", "Saving"), rows, title="In all")
+
+
+def verdict(report: PlanReport) -> str:
+    """Say what to buy now, what the months cost, and what it saves; with concurrency, what both come to."""
+    if report.add_on is None:
+        return _verdict(report)
+    calls = replace(report, total=report.total - report.add_on.total, add_on=None)
+    return _verdict(calls) + in_all(report.total, report.add_on)
+
+
+def _verdict(report: PlanReport) -> str:
+    months = f"The {'year' if report.months == 12 else plural(report.months, 'month')}"
+    unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
+    if len(report.groups) > 1:
+        savings = [group.plan.saving for group in report.groups]
+        saving = ""
+        if all(each is not None for each in savings) and any(savings):
+            saving = f", saving {money(sum((each or Decimal(0) for each in savings), Decimal(0)))}"
+        return f"{months} of all {grouped(len(report.groups))}: {money(report.total)}{saving}.{unserved}"
+    plan = report.groups[0].plan
+    now = [bought for bought in plan.calendar.purchases if bought.month == 0]
+    if plan.given_away is not None:
+        gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else ", the cheapest there is"
+        return f"Your own plan: {money(plan.total)}{gives}.{unserved}"
+    buy = "Buy nothing now."
+    if now:
+        what = " and ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in now)
+        buy = f"Buy {what} now ({money(sum((bought.total for bought in now), Decimal(0)))})."
+    saving = ""
+    if plan.saving and plan.all_postpaid:
+        saving = f", saving {money(plan.saving)} ({percent(plan.saving, plan.all_postpaid)} %)"
+    return f"{buy} {months}: {money(plan.total)}{saving}.{unserved}"

@@ -1,0 +1,48 @@
+"""``estimate --usage`` as JSON values."""
+
+from __future__ import annotations
+
+from costcalc.render.payloads import Json, concurrency, money, top
+from costcalc.results.usage import UsageMonth, UsageReport
+
+
+def payload(report: UsageReport) -> Json:
+    """Return the totals, the months, and the accounts and APIs with the same keys."""
+    usage = report.usage
+    head = top(report) | {"command": "estimate"}
+    return head | {
+        "pay": report.pay.value,
+        "usage": {
+            "calls": usage.calls,
+            "failed": usage.failed,
+            "free": usage.free,
+            "prepaid": usage.prepaid,
+            "to_pay": usage.to_pay,
+        },
+        "unserved": report.unserved,
+        "planned": {"total": money(report.planned), "saving": money(report.saving)},
+        "concurrency": concurrency(report.add_on),
+        "months": [_month(month) for month in report.months],
+        "groups": [
+            {
+                "account": group.account,
+                "api": group.api,
+                "total": money(group.total),
+                "months": [_month(month) for month in group.rows(report.digits)],
+            }
+            for group in report.groups
+        ],
+    }
+
+
+def _month(month: UsageMonth) -> Json:
+    return {
+        "month": month.month,
+        "calls": month.calls,
+        "failed": month.failed,
+        "free": month.free,
+        "prepaid": month.prepaid,
+        "postpaid": month.postpaid,
+        "unserved": month.unserved,
+        "postpaid_amount": money(month.postpaid_amount),
+    }

@@ -1,0 +1,188 @@
+"""A calendar of purchases, what it costs, and what would cost more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from costcalc.results.common import Header, Note
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn
+
+
+def month_label(month: int, start: int | None) -> str:
+    """Name a month of a plan: ``2026-03`` where the plan has a start, else its number from 1 on.
+
+    ``month`` counts from 0; ``start`` is the calendar month of month 0 as ``12 * year + month - 1``.
+    """
+    if start is None:
+        return str(month + 1)
+    year, after = divmod(start + month, 12)
+    return f"{year:04d}-{after + 1:02d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPurchase:
+    """Packages of one size bought on the 1st of a month, and what becomes of them."""
+
+    month: int
+    size: int
+    count: int
+    price: Decimal
+    """Of one."""
+    runs_out: int | None
+    """The month in which the last unit is used; None where some are left."""
+    usable_to: int
+    """The last month in which they can be used; it may lie after the plan."""
+    used: int
+    """Units used within the plan."""
+
+    @property
+    def units(self) -> int:
+        """All the units bought."""
+        return self.size * self.count
+
+    @property
+    def total(self) -> Decimal:
+        """What they cost together; exact, since a price has no more digits than its currency."""
+        return self.price * self.count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMonth:
+    """One month by source: calls - failed = free + prepaid + postpaid + unserved."""
+
+    month: int
+    calls: int
+    failed: int
+    free: int
+    prepaid: int
+    postpaid: int
+    unserved: int
+    purchases_amount: Decimal
+    postpaid_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """A dated list of purchases, priced by the ledger."""
+
+    total: Decimal
+    purchases: tuple[PlannedPurchase, ...]
+    months: tuple[PlanMonth, ...]
+    leftover: int
+    """Prepaid units left at the end that can still be used later."""
+    expired: int
+    """Prepaid units lost within the plan, at its end included."""
+
+    @property
+    def packages(self) -> int:
+        """How many packages are bought."""
+        return sum(purchase.count for purchase in self.purchases)
+
+    @property
+    def unserved(self) -> int:
+        """Calls that nothing pays for."""
+        return sum(month.unserved for month in self.months)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another way through the same months, by the same ledger."""
+
+    name: str
+    total: Decimal
+    packages: int
+    """How many packages it buys."""
+    worst_regret: Decimal | None = None
+    """Its largest regret over the table's percentages; only of the robust plan."""
+    purchases: tuple[PlannedPurchase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regret:
+    """What the calendar costs when the calls turn out so many percent different."""
+
+    percent: int
+    keep: Decimal | None
+    """Cost of buying by the calendar whatever happens; None where calls would go unserved or on request."""
+    optimum: Decimal | None
+    """Cost of the cheapest calendar for these calls; None where there is none."""
+    regret: Decimal | None
+    """``keep`` less ``optimum``."""
+    unserved: int = 0
+    """Calls that the kept calendar leaves without payment (postpaid off)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The cheapest calendar of purchases, or the user's own beside it, with its reasons."""
+
+    header: Header
+    start: int | None
+    """The calendar month of month 0 (``12 * year + month - 1``), or None: months are numbered from 1."""
+    postpaid: bool
+    """Whether postpaid may pay for what packages do not."""
+    calendar: Calendar
+    """What the answer is about: the user's own plan where one was given, else the cheapest."""
+    cheapest: Calendar
+    given_away: Decimal | None
+    """What the user's own plan costs more than the cheapest; None without one, or with calls unserved."""
+    all_postpaid: Decimal | None
+    """Cost with nothing bought; None where postpaid is off or on request."""
+    alternatives: tuple[Alternative, ...]
+    regret: tuple[Regret, ...]
+    notes: tuple[Note, ...]
+    unit_price: Decimal | None
+    """Total per successful call; None without any."""
+    coverage: tuple[int, int]
+    """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
+
+    @property
+    def total(self) -> Decimal:
+        """What the answer's calendar costs."""
+        return self.calendar.total
+
+    @property
+    def saving(self) -> Decimal | None:
+        """Against all postpaid; None without it."""
+        return None if self.all_postpaid is None else self.all_postpaid - self.calendar.total
+
+    def label(self, month: int) -> str:
+        """Name a month of this plan: ``2026-03``, or its number from 1 on."""
+        return month_label(month, self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanGroup:
+    """One account's plan for one API; packages are never shared between two."""
+
+    account: str | None
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport:
+    """The plans of all accounts and APIs, and their total."""
+
+    command: ClassVar[str] = "plan"
+
+    header: Header
+    groups: tuple[PlanGroup, ...]
+    """Never empty; one without an account where the calls were given on the command line."""
+    total: Decimal
+    notes: tuple[Note, ...]
+    add_on: AddOn | None = None
+    """Concurrency kept in every month; part of ``total`` alone."""
+
+    @property
+    def months(self) -> int:
+        """The longest horizon among the groups."""
+        return max(len(group.plan.calendar.months) for group in self.groups)
+
+    @property
+    def unserved(self) -> int:
+        """Calls that nothing pays for, in all groups."""
+        return sum(group.plan.calendar.unserved for group in self.groups)

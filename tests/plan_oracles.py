@@ -1,0 +1,287 @@
+"""Independent answers to the planning problem: every policy of tiny instances, and a MILP for larger ones.
+
+Nothing here uses the planner, the catalog or the ledger; only ``Rater.total``, which has tests of its own.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from typing import Any
+
+from plan_cases import USD, packages, tiers
+
+from costcalc.engine.ledger import Free, Lot, Usage
+from costcalc.engine.rating import Rater
+from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
+
+BASES = {
+    TierBasis.BILLABLE: (1, 1),
+    TierBasis.AFTER_PACKAGES: (0, 1),
+    TierBasis.AFTER_FREE: (1, 0),
+    TierBasis.TOTAL: (0, 0),
+}
+"""Whether free and prepaid units are taken off before the tier is chosen."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    usage: Usage
+    owned: tuple[Lot, ...]
+    postpaid: Postpaid | None
+    bundle: Packages | None
+
+    @property
+    def rater(self) -> Rater | None:
+        return Rater(self.postpaid, USD) if self.postpaid else None
+
+    def given(self) -> list[tuple[int, int, int]]:
+        """Successful calls, free units and the demand after owned lots, worked out anew."""
+        quota = self.usage.free
+        once = quota.once
+        lots = sorted([lot.last, lot.units] for lot in self.owned)
+        months = []
+        for month, successful in enumerate(self.usage.successful):
+            free = min(successful, quota.monthly if month or quota.first is None else quota.first)
+            if quota.until is None or month <= quota.until:
+                extra = min(successful - free, once)
+                once -= extra
+                free += extra
+            rest = successful - free
+            for lot in lots:
+                if lot[0] >= month:
+                    taken = min(rest, lot[1])
+                    lot[1] -= taken
+                    rest -= taken
+            months.append((successful, free, rest))
+        return months
+
+
+def bill(rater: Rater | None, successful: int, free: int, units: int) -> int | None:
+    """A month's bill in minor units; None where nothing can pay."""
+    if rater is None:
+        return None if units else 0
+    keep_free, keep_prepaid = BASES[rater.postpaid.tier_basis]
+    prepaid = successful - free - units
+    return rater.total(units, successful - keep_free * free - keep_prepaid * prepaid)
+
+
+def brute_force(instance: Instance) -> tuple[int, int] | None:
+    """(price in minor units, packages) of the best of all policies, early purchases and waste included."""
+    months = instance.given()
+    rater = instance.rater
+    validity = instance.bundle.validity if instance.bundle else 1
+    total = sum(rest for _, _, rest in months)
+    sizes = [(item.size, USD.minor(item.price)) for item in instance.bundle.sizes] if instance.bundle else []
+    most = total + max((size for size, _ in sizes), default=0)
+    price: list[tuple[int, int] | None] = [(0, 0)] + [None] * most
+    for units in range(1, most + 1):
+        ways = [
+            (before[0] + cost, before[1] + 1)
+            for size, cost in sizes
+            if size <= units and (before := price[units - size])
+        ]
+        price[units] = min(ways, default=None)
+
+    @cache
+    def best(month: int, balance: tuple[int, ...]) -> tuple[int, int] | None:
+        """``balance[k]``: units whose last month is k months from now."""
+        if month == len(months):
+            return 0, 0
+        successful, free, demand = months[month]
+        ahead = sum(rest for _, _, rest in months[month:])
+        chosen: tuple[int, int] | None = None
+        for bought in range(
+            max(0, ahead - sum(balance)) + max((size for size, _ in sizes), default=0) + 1 if sizes else 1
+        ):
+            paid = price[bought] if bought <= most else None
+            if paid is None:
+                continue
+            held = [*balance[:-1], balance[-1] + bought]
+            rest = demand
+            for place, units in enumerate(held):
+                taken = min(rest, units)
+                held[place] -= taken
+                rest -= taken
+            billed = bill(rater, successful, free, rest)
+            later = None if billed is None else best(month + 1, (*held[1:], 0))
+            if billed is None or later is None:
+                continue
+            way = (paid[0] + billed + later[0], paid[1] + later[1])
+            if chosen is None or way < chosen:
+                chosen = way
+        return chosen
+
+    return best(0, (0,) * validity)
+
+
+def never_falls(instance: Instance) -> bool:
+    """Whether every month's bill is non-decreasing in its postpaid units."""
+    rater = instance.rater
+    for successful, free, rest in instance.given():
+        bills = [bill(rater, successful, free, units) for units in range(rest + 1)] if rater else [0]
+        if any(one is None or two is None or one > two for one, two in pairwise(bills)):
+            return False
+    return True
+
+
+def random_postpaid(rng: random.Random, scale: int) -> Postpaid:
+    """Any price list: tiers at up to ``scale`` units, falling or rising, with or without everything else."""
+    count = rng.randint(1, 3)
+    firsts = [0, *sorted(rng.sample(range(2, 3 * scale), count - 1))]
+    prices: list[str | None] = [
+        f"{rng.choice([rng.randint(1, 12), rng.randint(1, 120) / 10, rng.randint(1, 1200) / 100]) / 100:.4f}"
+        for _ in firsts
+    ]
+    if rng.random() < 0.7:
+        prices.sort(key=lambda price: Decimal(price or 0), reverse=True)
+    if count > 1 and rng.random() < 0.1:
+        prices[-1] = None
+    fees = tuple(f"{rng.choice([0, 0, rng.randint(0, 20)]) / 100:.2f}" for _ in firsts) if rng.random() < 0.4 else ()
+    minimum = Decimal(rng.randint(0, 30)) / 100 if rng.random() < 0.25 else None
+    maximum = (minimum or 0) + Decimal(rng.randint(0, 60)) / 100 if rng.random() < 0.2 else None
+    per = rng.choice([1, 1, 1, 2, 3])
+    steps: tuple[Tier, ...] = tiers(*zip(firsts, prices, strict=True), fees=fees)
+    return Postpaid(
+        tiers=steps,
+        mode=rng.choice(list(Mode)),
+        tier_basis=rng.choice([TierBasis.BILLABLE, TierBasis.BILLABLE, *TierBasis]),
+        per=per,
+        rounding=rng.choice(list(Rounding)),
+        flat_fee_at_zero=rng.random() < 0.3,
+        base_fee=Decimal(rng.randint(1, 20)) / 100 if rng.random() < 0.2 else None,
+        minimum=minimum,
+        maximum=maximum,
+    )
+
+
+def random_instance(
+    rng: random.Random, *, months: int, scale: int, longer: bool, nested: bool | None = None
+) -> Instance:
+    """Any instance with up to ``scale`` calls a month; ``longer``: more months than a package lives."""
+    validity = rng.randint(1, max(1, months - 1)) if longer else rng.randint(months, months + 2)
+    nested = rng.random() < 0.6 if nested is None else nested
+    if nested:
+        sizes = [rng.randint(1, 3)]
+        while len(sizes) < rng.randint(1, 3):
+            sizes.append(sizes[-1] * rng.randint(2, 4))
+    else:
+        sizes = sorted(rng.sample(range(1, max(4, scale)), rng.randint(1, 3)))
+    pairs = [(size, f"{max(1, round(size * rng.uniform(1, 11))) / 100:.2f}") for size in sizes]
+    off = rng.random() < 0.15
+    calls = [rng.choice([0, rng.randint(0, scale), rng.randint(0, scale)]) for _ in range(months)]
+    failed = [rng.randint(0, min(2, count)) for count in calls] if rng.random() < 0.3 else None
+    free = Free()
+    if rng.random() < 0.3:
+        free = Free(once=rng.randint(0, scale), until=rng.choice([None, rng.randrange(months)]))
+    elif rng.random() < 0.2:
+        free = Free(monthly=rng.randint(0, 3), first=rng.choice([None, rng.randint(0, 3)]))
+    owned: tuple[Lot, ...] = ()
+    if rng.random() < 0.3:
+        owned = tuple(
+            Lot(units=rng.randint(0, scale), last=rng.randrange(min(months, validity)))
+            for _ in range(rng.randint(1, 2))
+        )
+    return Instance(
+        Usage(calls=calls, failed=failed, free=free),
+        owned,
+        None if off else random_postpaid(rng, scale),
+        None if not off and rng.random() < 0.05 else packages(*pairs, validity=validity),
+    )
+
+
+def solve(instance: Instance) -> Sequence[int] | None:
+    """(price, packages) by the planner, for comparison with the oracles."""
+    from costcalc.engine.planner.optimum import cheapest
+    from costcalc.engine.planner.segments import Offer
+
+    offer = Offer(instance.bundle, USD) if instance.bundle else None
+    found = cheapest(instance.usage, instance.owned, instance.rater, offer)
+    return None if found is None else (found.ledger.total(), sum(buy.count for buy in found.buys))
+
+
+# ── a MILP ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Solved:
+    cost: float
+    """In minor units; solvers count in floats, so compare within their tolerance."""
+    gap: float
+
+
+def milp(demands: Sequence[int], bundle: Packages, postpaid: Postpaid, *, seconds: float = 60) -> Solved:
+    """Solve the planning problem by HiGHS: volume tiers without fees, basis billable, prices whole per minor unit.
+
+    Variables: n[k,m] packages of size k bought in month m (integer); x[m,t] units from purchases of month m used
+    in month t (m <= t < m + validity); b[t,c] whether month t's postpaid units lie in tier c, and q[t,c] how many.
+
+        demand     sum_m x[m,t] + sum_c q[t,c] = d_t
+        supply     sum_t x[m,t] <= sum_k s_k n[k,m]
+        tier       first_c b[t,c] <= q[t,c] <= last_c b[t,c],  sum_c b[t,c] <= 1   (last tier: up to d_t)
+        forced     z[t] = 1 where postpaid is used in t (q <= d_t z); then nothing live is left after t:
+                   cumulative supply over live purchases less what they have delivered <= M (1 - z[t])
+        minimise   sum p_k n + sum price_c q[t,c]
+
+    Deduction must be *forced*: with volume tiers it can pay to hold packages back and postpay all of a month
+    (a higher, cheaper tier), which no vendor allows. It is enough to demand that nothing is left in months with
+    postpaid: which lot a unit comes from is then free for the solver to choose, and first in, first out is best.
+    """
+    highspy: Any = import_module("highspy")
+    months, validity = len(demands), bundle.validity
+    model = highspy.Highs()
+    model.setOptionValue("output_flag", False)
+    model.setOptionValue("mip_rel_gap", 0.0)
+    model.setOptionValue("mip_abs_gap", 0.4)
+    model.setOptionValue("time_limit", float(seconds))
+    sizes = [(item.size, USD.minor(item.price)) for item in bundle.sizes]
+    total = sum(demands)
+    ahead = [sum(demands[month : month + validity]) for month in range(months)]
+    number = {
+        (place, month): model.addIntegral(lb=0, ub=ahead[month] // size + 1, obj=price)
+        for place, (size, price) in enumerate(sizes)
+        for month in range(months)
+    }
+    used = {
+        (month, at): model.addVariable(lb=0, ub=demands[at])
+        for month in range(months)
+        for at in range(month, min(months, month + validity))
+    }
+    for month in range(months):
+        window = range(month, min(months, month + validity))
+        model.addConstr(
+            sum(used[month, at] for at in window)
+            <= sum(size * number[place, month] for place, (size, _) in enumerate(sizes))
+        )
+    for month, demand in enumerate(demands):
+        paid = []
+        chosen = []
+        for tier in postpaid.tiers:
+            if tier.first > demand or tier.unit_price is None:
+                continue
+            last = demand if tier.last is None else min(demand, tier.last)
+            units = model.addVariable(lb=0, ub=last, obj=float(tier.unit_price * USD.unit))
+            inside = model.addBinary()
+            model.addConstr(units <= last * inside)
+            model.addConstr(units >= max(1, tier.first) * inside)
+            paid.append(units)
+            chosen.append(inside)
+        window = range(max(0, month - validity + 1), month + 1)
+        served = sum(used[start, month] for start in window)
+        if not paid:
+            model.addConstr(served == demand)
+            continue
+        model.addConstr(served + sum(paid) == demand)
+        model.addConstr(sum(chosen) <= 1)
+        bought = sum(size * number[place, start] for start in window for place, (size, _) in enumerate(sizes))
+        delivered = sum(used[start, at] for start in window for at in range(start, month + 1))
+        most = sum((ahead[start] // size + 1) * size for start in window for size, _ in sizes) + total
+        model.addConstr(bought - delivered <= most * (1 - sum(chosen)))
+    model.minimize()
+    info = model.getInfo()
+    return Solved(info.objective_function_value, info.mip_gap)

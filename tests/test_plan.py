@@ -1,0 +1,322 @@
+"""The cheapest calendar: reference results, other methods' answers, and what must always hold."""
+
+from __future__ import annotations
+
+import random
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plan_cases import (
+    FOUNDING,
+    FOUNDING_PACKAGES,
+    FOUNDING_POSTPAID,
+    FOUNDING_RATER,
+    USD,
+    api,
+    packages,
+    sheet,
+    volume,
+)
+from plan_oracles import Instance, brute_force, milp, never_falls, random_instance, solve
+
+from costcalc.engine.ledger import Free, Lot, Usage
+from costcalc.engine.mix import best_split
+from costcalc.engine.packages import catalog, price_of
+from costcalc.engine.plan import plan
+from costcalc.engine.planner.advice import scaled
+from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.optimum import cheapest, cheapest_total
+from costcalc.engine.planner.segments import Offer
+from costcalc.engine.rating import MonthBill
+from costcalc.errors import LimitError, NoPriceError, RequestError
+from costcalc.results.common import NoteCode
+from costcalc.sheet import FreeQuota, Packages, Period, Postpaid
+
+OFFER = Offer(FOUNDING_PACKAGES, USD)
+GROWING = [(2 * 50_000 * 11**i + 10**i) // (2 * 10**i) for i in range(12)]
+LARGE = [
+    *(1_971_703, 762_130, 2_425_787, 1_274_025, 839_706, 1_720_036),
+    *(1_112_418, 2_236_321, 1_028_303, 2_668_197, 2_090_027, 1_485_506),
+]
+MARKET = Market(FOUNDING.apis[0], USD, postpaid=True)
+
+
+@pytest.mark.parametrize(
+    ("calls", "total", "postpaid", "bought"),
+    [
+        (
+            [200_000] * 12,
+            "78000.00",
+            "120000.00",
+            [(0, 1_000_000, 1), (5, 1_000_000, 1), (10, 100_000, 2), (11, 100_000, 2)],
+        ),
+        (GROWING, "33850.00", "59178.65", [(0, 1_000_000, 1), (11, 10_000, 7)]),
+        (LARGE, "400000.00", "800584.72", [(0, 10_000_000, 1), (6, 10_000_000, 1)]),
+    ],
+)
+def test_reference_calendars(calls: list[int], total: str, postpaid: str, bought: list[tuple[int, int, int]]) -> None:
+    found = plan(FOUNDING, calls=calls)
+    assert (str(found.total), str(found.all_postpaid)) == (total, postpaid)
+    assert [(item.month, item.size, item.count) for item in found.calendar.purchases] == bought
+
+
+def test_reference_leftovers() -> None:
+    assert plan(FOUNDING, calls=GROWING).calendar.leftover == 786
+    assert plan(FOUNDING, calls=LARGE).calendar.leftover == 385_841
+
+
+@pytest.mark.parametrize(
+    ("calls", "total"),
+    [
+        (0, 0),
+        (500, 450_00),
+        (1_000, 700_00),
+        (5_000, 3_300_00),
+        (8_000, 4_500_00),
+        (10_000, 5_600_00),
+        (15_000, 8_900_00),
+        (20_000, 11_200_00),
+        (50_000, 27_000_00),
+        (75_000, 30_000_00),
+        (100_000, 39_000_00),
+        (150_000, 60_000_00),
+        (333_334, 120_000_64),
+        (500_000, 180_000_00),
+        (800_000, 200_000_00),
+        (1_000_000, 260_000_00),
+        (2_000_000, 520_000_00),
+        (1_000_000_000, 240_000_000_00),
+    ],
+)
+def test_reference_years(calls: int, total: int) -> None:
+    assert cheapest_total(calls, 12, FOUNDING_RATER, OFFER) == total
+
+
+def test_thirty_six_equal_months_are_three_years() -> None:
+    assert cheapest_total(500_000, 36, FOUNDING_RATER, OFFER) == 3 * 180_000_00
+    assert cheapest_total(200_000, 36, FOUNDING_RATER, OFFER) == 219_000_00
+
+
+@pytest.mark.parametrize(("seed", "total"), [(5, 529_753_84), (6, 557_530_04), (7, 464_275_66)])
+def test_thirty_six_months_that_highs_has_proven(seed: int, total: int) -> None:
+    """The instances of ``tests/bench/plan.py``, where HiGHS solves them anew."""
+    rng = random.Random(seed)
+    found = cheapest(Usage(calls=[rng.randrange(1_000_000) for _ in range(36)]), (), FOUNDING_RATER, OFFER)
+    assert found
+    assert found.ledger.total() == total
+
+
+@pytest.mark.parametrize("seed", range(600))
+def test_up_to_the_validity_no_policy_is_cheaper(seed: int) -> None:
+    rng = random.Random(seed)
+    instance = random_instance(rng, months=rng.randint(1, 4), scale=rng.choice([4, 7, 10]), longer=False)
+    assert solve(instance) == brute_force(instance)
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_beyond_the_validity_no_policy_is_cheaper(seed: int) -> None:
+    rng = random.Random(seed)
+    instance = random_instance(rng, months=rng.randint(2, 5), scale=rng.choice([4, 7, 10]), longer=True)
+    found, best = solve(instance), brute_force(instance)
+    if never_falls(instance):
+        assert found == best
+    elif found and best:
+        assert found[0] >= best[0]
+
+
+def test_bills_below_that_of_no_call_are_used() -> None:
+    """The first tier's fee is due at zero; one postpaid call reaches a tier without: found by brute force."""
+    for seed in (10_320, 13_577):
+        rng = random.Random(seed)
+        instance = random_instance(rng, months=rng.randint(2, 4), scale=rng.choice([8, 14, 20]), longer=False)
+        assert solve(instance) == brute_force(instance)
+
+
+def test_an_independent_solver_agrees() -> None:
+    """HiGHS on 12 instances of a half year; ``tests/bench/plan_oracle.py`` has hundreds."""
+    for seed in range(12):
+        rng = random.Random(seed)
+        top = rng.choice([20_000, 200_000])
+        calls = [rng.randrange(top) for _ in range(6)]
+        found = cheapest(Usage(calls=calls), (), FOUNDING_RATER, OFFER)
+        assert found
+        assert found.ledger.total() == round(milp(calls, FOUNDING_PACKAGES, FOUNDING_POSTPAID).cost)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=300)
+def test_a_plan_of_one_month_is_the_best_split(seed: int) -> None:
+    rng = random.Random(seed)
+    instance = random_instance(rng, months=1, scale=60, longer=False)
+    successful, free, demand = instance.given()[0]
+    rater = instance.rater
+    offered = catalog(instance.bundle, USD) if instance.bundle else None
+    bill = MonthBill(rater, successful, free) if rater else None
+    offer = Offer(instance.bundle, USD) if instance.bundle else None
+    split = best_split(demand, offered, bill)
+    found = cheapest(instance.usage, instance.owned, rater, offer)
+    if split is None:
+        assert found is None
+        return
+    assert found
+    assert found.ledger.total() == price_of(split.cost)
+    bought = {buy.size: buy.count for buy in found.buys}
+    counts = zip(offered.sizes, offered.counts(split.bought), strict=True) if offered else ()
+    assert bought == {size: count for size, count in counts if count}
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=150)
+def test_order_never_matters_and_more_sizes_never_cost_more(seed: int) -> None:
+    rng = random.Random(seed)
+    one = random_instance(rng, months=3, scale=30, longer=False)
+    found = solve(one)
+    if one.bundle is None or found is None:
+        return
+    sizes = one.bundle.sizes
+    turned = Packages(sizes=sizes[::-1], validity=one.bundle.validity)
+    assert solve(Instance(one.usage, one.owned[::-1], one.postpaid, turned)) == found
+    for left_out in sizes[1:]:
+        fewer = Packages(sizes=tuple(kept for kept in sizes if kept != left_out), validity=one.bundle.validity)
+        worse = solve(Instance(one.usage, one.owned, one.postpaid, fewer))
+        assert worse is None or worse[0] >= found[0]
+
+
+@given(st.lists(st.integers(0, 300_000), min_size=1, max_size=14), st.integers(0, 50_000), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_no_alternative_is_cheaper_and_the_ledger_repeats_the_cents(calls: list[int], held: int, on: bool) -> None:
+    found = plan(FOUNDING, calls=calls, prepaid=[(held, 5)], postpaid=on)
+    for other in found.alternatives:
+        assert other.total >= found.total
+    assert found.all_postpaid is None or found.all_postpaid >= found.total
+    for row in found.regret:
+        if len(calls) <= 12:
+            assert row.regret is None or row.regret >= 0
+    again = [(item.size, item.count, item.month) for item in found.calendar.purchases]
+    own = plan(FOUNDING, calls=calls, prepaid=[(held, 5)], postpaid=on, buy=again)
+    assert own.calendar == found.calendar
+    assert own.given_away == 0
+    for month in found.calendar.months:
+        assert month.calls - month.failed == month.free + month.prepaid + month.postpaid + month.unserved
+    assert found.total == sum(month.purchases_amount + month.postpaid_amount for month in found.calendar.months)
+
+
+def test_alternatives_of_the_growing_year() -> None:
+    found = plan(FOUNDING, calls=GROWING)
+    rows = {other.name: (str(other.total), other.packages) for other in found.alternatives}
+    assert rows == {
+        "postpaid only": ("59178.65", 0),
+        "packages only": ("33850.00", 8),
+        "only 1,000,000, rest postpaid": ("34152.84", 1),
+        "without 1,000,000": ("48850.00", 17),
+        "without 10,000": ("34152.84", 1),
+        "fewest packages within 2 %": ("34152.84", 1),
+        "robust": ("34152.84", 1),
+    }
+    robust = found.alternatives[-1]
+    assert robust.worst_regret == Decimal("1858.28")
+    assert max(row.regret for row in found.regret if row.regret is not None) == Decimal("3850.00")
+    assert [row.percent for row in found.regret] == [-30, -20, -10, 0, 10, 20, 30]
+    assert (found.saving, found.coverage) == (Decimal("25328.65"), (sum(GROWING), sum(GROWING)))
+
+
+def test_the_users_own_plan_is_priced_beside_the_cheapest() -> None:
+    found = plan(FOUNDING, calls=[200_000] * 12, buy=[(1_000_000, 2, 0)])
+    assert [str(amount) for amount in (found.total, found.cheapest.total, found.given_away)] == [
+        "80000.00",
+        "78000.00",
+        "2000.00",
+    ]
+    off = plan(FOUNDING, calls=[200_000] * 12, buy=[(1_000_000, 2, 0)], postpaid=False)
+    assert (off.given_away, off.calendar.unserved) == (None, 400_000)
+    assert [note.code for note in off.notes] == [NoteCode.UNSERVED] * 2
+    assert off.regret[3].keep is None
+    assert off.regret[3].unserved == 400_000
+
+
+def test_what_becomes_of_a_purchase() -> None:
+    found = plan(FOUNDING, calls=[0, 40_000, 60_000], buy=[(100_000, 1, 1), (10_000, 2, 2)])
+    rows = [(item.month, item.size, item.used, item.runs_out, item.usable_to) for item in found.calendar.purchases]
+    assert rows == [(1, 100_000, 100_000, 2, 12), (2, 10_000, 0, None, 13)]
+    assert found.calendar.leftover == 20_000
+
+
+def test_notes_of_single_months() -> None:
+    notes = plan(FOUNDING, calls=[9_000], buy=[]).notes
+    assert [(note.code, note.message) for note in notes] == [
+        (NoteCode.DEAD_ZONE, "month 1: 9,000 postpaid calls cost 720.00, more than 10,000 would (600.00)")
+    ]
+    notes = plan(FOUNDING, calls=[105_000], buy=[(10_000, 1, 0)], start=12 * 2026 + 2).notes
+    assert [(note.code, note.message) for note in notes] == [
+        (NoteCode.DEAD_ZONE, "month 2026-03: 95,000 postpaid calls cost 5,700.00, more than 100,000 would (5,000.00)"),
+        (
+            NoteCode.PACKAGE_RAISES_BILL,
+            "month 2026-03: with 10,000 calls prepaid or free the postpaid bill is 5,700.00, without them 5,250.00",
+        ),
+    ]
+
+
+def test_free_quota_defaults() -> None:
+    assert plan(FOUNDING, calls=[10_000, 10_000], free=50, free_until=0, buy=[]).total == 796 + 600
+    monthly = sheet(api(FOUNDING_POSTPAID, None, FreeQuota(period=Period.MONTH, units=100)))
+    assert [month.free for month in plan(monthly, calls=[500, 500]).calendar.months] == [100, 100]
+    assert [month.free for month in plan(monthly, calls=[500, 500], free=30).calendar.months] == [30, 100]
+    with pytest.raises(RequestError, match="starts anew every month"):
+        plan(monthly, calls=[1], free=3, free_until=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"calls": []}, "at least one month"),
+        ({"calls": [1] * 61}, "longer than the limit of 60"),
+        ({"calls": [1], "failed": [2]}, "month 1: 2 failed of 1 calls"),
+        ({"calls": [1], "failed": [0, 0]}, "failed calls are given for 2 months"),
+        ({"calls": [1], "free": -1}, "free units left"),
+        ({"calls": [1], "prepaid": [(5, 12)]}, "packages live 12 months, so the last month can be 12"),
+        ({"calls": [1], "prepaid": [(-5, 1)]}, "at least 0 units"),
+        ({"calls": [1], "buy": [(7, 1, 0)]}, "no package of 7 on sale"),
+        ({"calls": [1], "buy": [(1_000, 0, 0)]}, "it takes 1 or more"),
+        ({"calls": [1], "buy": [(1_000, 1, 1)]}, "month 2 is outside the plan, which runs from 1 to 1"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        plan(FOUNDING, **arguments)
+
+
+def test_what_has_no_price_is_named() -> None:
+    with pytest.raises(NoPriceError, match=r"month 2: 5 calls have no price with postpaid off, and the sheet has no"):
+        plan(sheet(api(FOUNDING_POSTPAID, None)), calls=[0, 5], postpaid=False)
+    asked = sheet(api(volume((0, "0.01"), (10, None)), None))
+    with pytest.raises(NoPriceError, match=r"month 1: 10 calls are priced on request, and the sheet has no packages"):
+        plan(asked, calls=[10])
+    both = sheet(api(volume((0, "0.01"), (10, None)), packages((4, "1"))))
+    assert plan(both, calls=[10]).total == Decimal("1.06")
+    daily = sheet(api(Postpaid(tiers=FOUNDING_POSTPAID.tiers, period=Period.DAY), FOUNDING_PACKAGES))
+    with pytest.raises(NoPriceError, match="A counts its tiers by day"):
+        plan(daily, calls=[10])
+
+
+def test_what_would_take_too_long_is_refused() -> None:
+    """Sizes without a common divisor, five years of tens of millions of calls: refused soon, never approximated."""
+    tiny = packages((3, "0.20"), (7, "0.45"), (1_000_003, "30000"))
+    begun = time.perf_counter()
+    with pytest.raises(LimitError, match="the limit"):
+        cheapest(Usage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, Offer(tiny, USD))
+    assert time.perf_counter() - begun < 30
+
+
+def test_scaled_calls_are_rounded_half_up() -> None:
+    assert scaled(Usage(calls=[5, 15, 1], failed=[5, 0, 0]), -10) == Usage(calls=[5, 14, 1], failed=[5, 0, 0])
+
+
+def test_owned_lots_are_used_before_anything_bought() -> None:
+    found = MARKET.cheapest(Usage(calls=[60_000] * 3, free=Free(once=5_000)), [Lot(units=100_000, last=2)])
+    assert found
+    first = found.ledger.months[0]
+    assert (first.free, first.prepaid, first.purchases) == (5_000, 55_000, 0)
