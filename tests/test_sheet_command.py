@@ -162,7 +162,7 @@ def test_the_schema_is_printed_as_it_is_committed(run: Run) -> None:
         ("show other.yaml --json", "did you mean: costcalc sheet show -p other.yaml --json"),
         ("list x", "see costcalc sheet list --help"),
         ("validate -f gihub", "did you mean 'github'?"),
-        ("validate -f pdf", "choose one of table, json, github"),
+        ("validate -f pdf", "choose one of table, json, csv, markdown, github"),
         ("validate --strict", "see costcalc sheet validate --help"),
     ],
 )

@@ -8,7 +8,8 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
-from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.cli.gates import gates_of
+from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
@@ -30,13 +31,15 @@ def run(
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
+    output: options.Output = None,
     fail_on: options.FailOn = None,
 ) -> None:
     """Prepaid or postpaid, from where on? Volumes side by side, break-evens and dead zones.
 
     Example: costcalc compare --calls 5k --calls 9999 --calls 200k
     """
-    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    to, targets = format_of(output_format, json=json), targets_of(output)
+    gates = gates_of(fail_on)
     low, high, width = (
         options.optional_count(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
     )
@@ -48,4 +51,4 @@ def run(
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
     volumes = [options.count("--calls", text) for text in calls or ()]
     answer = compare(load_sheet(pricing), calls=volumes, first=low, last=high, step=width, api=api)
-    write_report(answer, to, fail_on=gates)
+    write_report(answer, to, gates=gates, targets=targets)

@@ -8,7 +8,8 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
-from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.cli.gates import gates_of
+from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
@@ -68,7 +69,9 @@ def run(
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
+    output: options.Output = None,
     quiet: options.Quiet = False,
+    budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
     """How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.
@@ -81,7 +84,8 @@ def run(
 
     costcalc concurrency --demand needs.csv
     """
-    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    to, targets = format_of(output_format, json=json), targets_of(output)
+    gates = gates_of(fail_on, budget)
     if rate is None and (max_wait is not None or percentile is not None):
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
     if demand is not None and days is not None:
@@ -102,4 +106,4 @@ def run(
         days=options.count("--days", days or "30"),
         api=api,
     )
-    write_report(answer, to, quiet=quiet, fail_on=gates)
+    write_report(answer, to, quiet=quiet, gates=gates, targets=targets)

@@ -8,7 +8,8 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
-from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.cli.gates import gates_of
+from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES, estimate
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
@@ -62,7 +63,9 @@ def run(
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
+    output: options.Output = None,
     quiet: options.Quiet = False,
+    budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
     """What does this usage cost? Postpaid, packages, and the cheapest of all.
@@ -71,7 +74,8 @@ def run(
 
     costcalc estimate --usage calls.csv
     """
-    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    to, targets = format_of(output_format, json=json), targets_of(output)
+    gates = gates_of(fail_on, budget)
     if pay not in PAY_CHOICES:
         raise RequestError(f"--pay: {pay!r} is not a way to pay; choose one of {', '.join(PAY_CHOICES)}")
     if pay == "postpaid" and no_postpaid:
@@ -114,4 +118,4 @@ def run(
         answer = with_add_on(answer, sheet, need=need, days=kept)
     elif kept is not None:
         raise RequestError("--days says how long --concurrency is kept; add it, or leave --days out")
-    write_report(answer, to, quiet=quiet, explain=explain, fail_on=gates)
+    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)

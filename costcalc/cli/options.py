@@ -43,22 +43,31 @@ FormatName = Annotated[
         "--format",
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
-        help="How to write the report: table or json.",
-        rich_help_panel=_PANEL,
-    ),
-]
-CheckFormatName = Annotated[
-    str,
-    typer.Option(
-        "-f",
-        "--format",
-        metavar="FORMAT",
-        envvar="COSTCALC_FORMAT",
-        help="How to write the report: table, json, or github (annotations on file and line).",
+        help="How to write the report: table, json, csv, markdown or github.",
         rich_help_panel=_PANEL,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_PANEL)]
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable).",
+        rich_help_panel=_PANEL,
+    ),
+]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="AMOUNT",
+        envvar="COSTCALC_BUDGET",
+        help="Exit 3 where the total is more, or calls are unserved: 500 or 500/month.",
+        rich_help_panel="Gates",
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print the total alone, as a plain number.", rich_help_panel=_PANEL)
 ]

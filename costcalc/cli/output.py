@@ -1,68 +1,131 @@
-"""Writing a report: first in full, then the gates, then the exit code."""
+"""Writing a report: files and screen in full, then the gates, then the exit code."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
+from costcalc.cli.gates import Gates, failures
 from costcalc.errors import FileError, RequestError, did_you_mean
-from costcalc.render import Format, Screen, render
-from costcalc.results.common import Answer, Note, NoteCode, Result
+from costcalc.render import SUFFIXES, Format, Screen, render
+from costcalc.results.common import Answer, Result
 
-REPORT_FORMATS = (Format.TABLE, Format.JSON)
-"""What every report can be written as."""
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""Where GitHub names the file of a job's summary: always appended to, never replaced."""
 
 
-def format_of(name: str, *, json: bool, known: Sequence[Format] = REPORT_FORMATS) -> Format:
-    """Return the format that was asked for; RequestError for one that the command does not write."""
+class Target(NamedTuple):
+    """A file that the report is also written to."""
+
+    path: str
+    to: Format
+    append: bool
+
+
+def format_of(name: str, *, json: bool) -> Format:
+    """Return the format that was asked for; RequestError for an unknown one."""
     if json:
         return Format.JSON
-    names = [each.value for each in known]
-    if name not in names:
-        hint = did_you_mean(name, names) or "; choose one of " + ", ".join(names)
-        raise RequestError(f"--format: no format {name!r}{hint}")
-    return Format(name)
+    try:
+        return Format(name)
+    except ValueError:
+        known = [member.value for member in Format]
+        raise RequestError(
+            f"--format: no format {name!r}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
+        ) from None
 
 
-def gates_of(codes: Sequence[str] | None) -> frozenset[NoteCode]:
-    """Return the note codes that were turned into gates; RequestError for an unknown one."""
-    known = [code.value for code in NoteCode]
-    for code in codes or ():
-        if code not in known:
-            hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
-            raise RequestError(f"--fail-on: no note has the code {code!r}{hint}")
-    return frozenset(NoteCode(code) for code in codes or ())
+def targets_of(paths: Sequence[str] | None) -> tuple[Target, ...]:
+    """Return the files to write, their format by suffix; RequestError for a name without a known one."""
+    return tuple(_target(path) for path in paths or ())
+
+
+def _target(path: str) -> Target:
+    if path and path == os.environ.get(SUMMARY):
+        return Target(path, Format.MARKDOWN, append=True)
+    to = SUFFIXES.get(Path(path).suffix.lower())
+    if to is None:
+        names = [member.value for member in Format]
+        if path in names:
+            raise RequestError(f"-o {path}: this writes a file of that name; did you mean -f {path}?")
+        raise RequestError(f"-o {path}: the format follows the name; end it in one of {', '.join(SUFFIXES)}")
+    return Target(path, to, append=False)
 
 
 def write_report(
-    result: Answer, to: Format, *, quiet: bool = False, explain: bool = False, fail_on: frozenset[NoteCode]
+    result: Answer,
+    to: Format,
+    *,
+    gates: Gates,
+    quiet: bool = False,
+    explain: bool = False,
+    targets: Sequence[Target] = (),
 ) -> None:
-    """Print a report, then fail with exit code 3 where one of its notes is a gate."""
-    if quiet:
-        if result.total is None:
-            raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
-        write(f"{result.total:f}\n")
+    """Write a report in full, then exit 3 with one line for each gate that it fails."""
+    failed = list(failures(result, gates))
+    if quiet and result.total is None:
+        raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
+    write_result(
+        result, to, quiet=f"{result.total:f}\n" if quiet else None, explain=explain, targets=targets, failed=failed
+    )
+    for line in failed:
+        fail(f"gate failed: {line}")
+    if failed:
+        raise typer.Exit(GATE_FAILED)
+
+
+def write_result(
+    result: Result,
+    to: Format,
+    *,
+    quiet: str | None = None,
+    explain: bool = False,
+    targets: Sequence[Target] = (),
+    failed: Sequence[str] = (),
+) -> None:
+    """Write a result to its files, then to standard output; ``quiet`` is what to print in place of it.
+
+    A file that cannot be written keeps no other from being written, and is the error at the end.
+    """
+    problem: FileError | None = None
+    for target in targets:
+        try:
+            _write_file(target, render(result, target.to, explain=explain))
+        except FileError as error:
+            problem = problem or error
+    if quiet is not None:
+        write(quiet)
+    elif to is Format.GITHUB:
+        write(_to_github(result, explain=explain, failed=failed))
     else:
-        write_result(result, to, explain=explain)
-    check_notes(result.notes, fail_on)
+        write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None))
+    if problem:
+        raise problem
 
 
-def write_result(result: Result, to: Format, *, explain: bool = False) -> None:
-    """Print a result."""
-    write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None))
+def _to_github(result: Result, *, explain: bool, failed: Sequence[str]) -> str:
+    """Append the Markdown to the job's summary, where there is one, and return the annotations."""
+    from costcalc.render import github
+    from costcalc.results.sheet import Validation
 
-
-def check_notes(notes: Iterable[Note], fail_on: frozenset[NoteCode]) -> None:
-    """Exit 3 with one line where a note's code is a gate."""
-    for note in notes:
-        if note.code in fail_on:
-            fail(f"gate failed: {note.code.value}: {note.message}")
-            raise typer.Exit(GATE_FAILED)
+    text = render(result, Format.GITHUB, explain=explain)
+    summary = os.environ.get(SUMMARY)
+    if summary:
+        _write_file(Target(summary, Format.MARKDOWN, append=True), text)
+        text = ""
+    if isinstance(result, Validation):
+        text += github.problems(result)
+    text += github.notes(getattr(result, "notes", ()))
+    return text + "".join(map(github.failed_gate, failed))
 
 
 def screen_of() -> Screen:
@@ -106,3 +169,43 @@ def _abandon_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def _write_file(target: Target, text: str) -> None:
+    """Write a file whole or not at all; a job summary, and what is no regular file, is written to as it stands."""
+    data = text.encode("utf-8", "surrogateescape")
+    path = Path(target.path)
+    try:
+        if target.append or (path.exists() and not path.is_file()):
+            with path.open("ab" if target.append else "wb") as file:
+                file.write(data)
+        else:
+            _replace(path, data)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a possible path"
+        raise FileError(
+            f"-o {target.path}: cannot write it ({why}); name a file in a folder you may write to"
+        ) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path = path.resolve()
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _umask() -> int:
+    """Return the mask of new files, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -8,8 +8,9 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
+from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held, monthly_calls, own_purchases
-from costcalc.cli.output import format_of, gates_of, write_report
+from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
 from costcalc.engine.plan import MAX_MONTHS
 from costcalc.engine.plan_report import plan_usage
@@ -68,7 +69,9 @@ def run(
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
+    output: options.Output = None,
     quiet: options.Quiet = False,
+    budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
     """What should I buy, and when? The cheapest dated purchases over months, and why.
@@ -79,7 +82,8 @@ def run(
 
     costcalc plan --usage calls.csv --prepaid 40k@2026-05
     """
-    to, gates = format_of(output_format, json=json), gates_of(fail_on)
+    to, targets = format_of(output_format, json=json), targets_of(output)
+    gates = gates_of(fail_on, budget)
     if (calls is None) == (usage is None):
         raise RequestError("say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE")
     if usage is not None and (months, growth, start) != (None, None, None):
@@ -110,4 +114,4 @@ def run(
         from costcalc.engine.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, need=need)
-    write_report(answer, to, quiet=quiet, explain=explain, fail_on=gates)
+    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)

@@ -10,7 +10,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.errors import CANNOT_COMPUTE, say
-from costcalc.cli.output import format_of, write, write_result
+from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError
 from costcalc.render import Format
 
@@ -24,14 +24,16 @@ app = typer.Typer(
 
 
 @app.command("list", cls=TextCommand, context_settings=HELP)
-def list_sheets(output_format: options.FormatName = "table", json: options.Json = False) -> None:
+def list_sheets(
+    output_format: options.FormatName = "table", json: options.Json = False, output: options.Output = None
+) -> None:
     """Which sheets come with costcalc? Each is usable as -p NAME from any folder."""
     from costcalc.loader import load_sheet, shipped_sheets
     from costcalc.results.sheet import SheetList, Shipped
 
-    to = format_of(output_format, json=json)
+    to, targets = format_of(output_format, json=json), targets_of(output)
     sheets = tuple(Shipped(name=name, sheet=load_sheet(name)) for name in shipped_sheets())
-    write_result(SheetList(sheets=sheets), to)
+    write_result(SheetList(sheets=sheets), to, targets=targets)
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
@@ -40,12 +42,14 @@ def show(
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
+    output: options.Output = None,
 ) -> None:
     """What does a sheet say? Packages with their price per unit, tiers in words, dead zones, rules."""
     from costcalc.engine.view import view
     from costcalc.loader import load_sheet
 
-    write_result(view(load_sheet(pricing), api), format_of(output_format, json=json))
+    to, targets = format_of(output_format, json=json), targets_of(output)
+    write_result(view(load_sheet(pricing), api), to, targets=targets)
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
@@ -54,8 +58,9 @@ def validate(
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="Sheets, or folders of them. Default: ./pricing.yaml, else builtin."),
     ] = None,
-    output_format: options.CheckFormatName = "table",
+    output_format: options.FormatName = "table",
     json: options.Json = False,
+    output: options.Output = None,
 ) -> None:
     """Is every sheet valid, and do its worked examples come out? All problems in one run.
 
@@ -63,12 +68,12 @@ def validate(
     """
     from costcalc.loader.validation import validate_sheets
 
-    to = format_of(output_format, json=json, known=tuple(Format))
+    to, targets = format_of(output_format, json=json), targets_of(output)
     validation = validate_sheets(paths or [])
     if to is Format.TABLE:
         for problem in validation.problems:
             say(str(problem))
-    write_result(validation, to)
+    write_result(validation, to, targets=targets)
     if validation.problems:
         raise typer.Exit(CANNOT_COMPUTE)
 

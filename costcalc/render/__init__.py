@@ -1,7 +1,8 @@
 """Results → text: one file per format, and one switch.
 
-Of each result, ``pages`` says what people read (head, grids, notes, verdict) and ``payloads`` what machines
-read; ``table`` draws a page, ``json`` writes a payload. Renderers return text; only the command line prints.
+Of each result, ``pages`` says what people read (head, grids, notes, verdict), ``payloads`` what machines read,
+``records`` what spreadsheets read. ``table`` and ``markdown`` write a page, ``json`` a payload, ``csv`` records.
+Renderers return text; only the command line prints.
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
     GITHUB = "github"
+    """Markdown for the job summary; annotations are printed beside it."""
+
+
+SUFFIXES = {".txt": Format.TABLE, ".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
+"""The format of a file by its name."""
 
 
 class Screen(NamedTuple):
@@ -37,17 +45,21 @@ def render(result: Result, to: Format, *, explain: bool = False, screen: Screen 
     """Return a result in one format, ending with a newline; ``explain`` adds each amount's arithmetic."""
     match to:
         case Format.JSON:
-            from costcalc.render.json import dump
+            from costcalc.render import json
 
-            return dump(_of(result, "payload")(result))
+            return json.dump(_of(result, "payload")(result))
+        case Format.CSV:
+            from costcalc.render import csv
+
+            return csv.write(_of(result, "records")(result))
+        case Format.MARKDOWN | Format.GITHUB:
+            from costcalc.render import markdown
+
+            return markdown.write(page_of(result, explain=explain))
         case Format.TABLE:
-            from costcalc.render.table import draw
+            from costcalc.render import table
 
-            return draw(page_of(result, explain=explain), screen or Screen())
-        case Format.GITHUB:
-            from costcalc.render.github import annotate
-
-            return annotate(result)
+            return table.draw(page_of(result, explain=explain), screen or Screen())
         case _:
             assert_never(to)
 
@@ -60,10 +72,11 @@ def page_of(result: Result, *, explain: bool = False) -> Page:
 
 
 def _of(result: Result, kind: str) -> Callable[..., Any]:
-    """Return the function that makes the page or payload of a result; only its own module is imported.
+    """Return the function that makes the page, payload or records of a result; only its own module is imported.
 
     ``estimate`` has ``pages.estimate.page``, ``sheet show`` has ``pages.sheet_show.page``.
     """
-    module = import_module(f"costcalc.render.{kind}s.{result.command.replace(' ', '_')}")
+    folder = kind if kind.endswith("s") else f"{kind}s"
+    module = import_module(f"costcalc.render.{folder}.{result.command.replace(' ', '_')}")
     found: Callable[..., Any] = getattr(module, kind)
     return found

@@ -1,16 +1,15 @@
-"""Workflow commands of GitHub: annotations that land on a file and line."""
+"""Workflow commands of GitHub: annotations, which land on a file and line where there is one."""
 
 from __future__ import annotations
 
-from costcalc.results.common import Result
+from costcalc.render.plain import printable
+from costcalc.results.common import Note
 from costcalc.results.sheet import Validation
 
 
-def annotate(result: Result) -> str:
-    """Return one annotation per problem of a validation."""
-    if not isinstance(result, Validation):
-        return ""
-    lines = [
+def problems(validation: Validation) -> str:
+    """Return one annotation per problem of some sheets."""
+    return "".join(
         annotation(
             "error",
             f"{problem.path}: {problem.message}" if problem.path else problem.message,
@@ -18,11 +17,18 @@ def annotate(result: Result) -> str:
             line=problem.line,
             col=problem.column,
         )
-        for problem in result.problems
-    ]
-    good = sum(1 for each in result.files if not each.problems)
-    lines.append(f"{good} of {len(result.files)} sheets valid\n")
-    return "".join(lines)
+        for problem in validation.problems
+    )
+
+
+def notes(remarks: tuple[Note, ...]) -> str:
+    """Return one annotation per note."""
+    return "".join(annotation("notice", note.message, title=f"costcalc {note.code.value}") for note in remarks)
+
+
+def failed_gate(message: str) -> str:
+    """Return the annotation of a gate that failed."""
+    return annotation("error", message, title="costcalc gate")
 
 
 def annotation(level: str, message: str, **properties: str | int) -> str:
@@ -32,7 +38,8 @@ def annotation(level: str, message: str, **properties: str | int) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(escaped)
 
 
 def _property(text: str) -> str:

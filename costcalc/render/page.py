@@ -38,6 +38,11 @@ class Grid:
     marked: frozenset[int] = frozenset()
     """Rows to point at."""
 
+    @property
+    def shown(self) -> list[int]:
+        """The columns with a word in any row: a sheet without packages has no ``unused``."""
+        return [position for position in range(len(self.columns)) if any(row[position] for row in self.rows)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

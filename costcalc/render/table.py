@@ -12,14 +12,9 @@ from rich.text import Text
 
 from costcalc.render import Screen
 from costcalc.render.page import Grid, Page
+from costcalc.render.plain import printable
 
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
-_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
-# Text from a sheet may turn the writing direction and so make a number read backwards.
-_CONTROL |= {
-    code: f"\\u{code:04x}" for code in (*range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
-}
-
 _GLUE = "\ue000"
 
 # A rule under the titles and nothing else: numbers need no cage.
@@ -79,7 +74,7 @@ def _console(out: io.StringIO, screen: Screen, width: int) -> Console:
 def _text(text: str, style: str = "") -> Text:
     """Return text that is never read as markup and carries no control characters."""
     # A number and its per-cent sign stay on one line; the placeholder becomes a space again when all is set.
-    return Text(text.translate(_CONTROL).replace(" %", f"{_GLUE}%"), style=style)
+    return Text(printable(text).replace(" %", f"{_GLUE}%"), style=style)
 
 
 def _hanging(text: str, label: str) -> Table:
@@ -94,8 +89,7 @@ def _table(grid: Grid) -> Table:
     table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     if grid.marked:
         table.add_column("", no_wrap=True)
-    # A column without a word in any row says nothing: a sheet without packages has no "unused".
-    shown = [position for position in range(len(grid.columns)) if any(row[position] for row in grid.rows)]
+    shown = grid.shown
     for position in shown:
         column = grid.columns[position]
         title = Text("\n").join(_text(part) for part in column.title.split("\n"))

@@ -145,3 +145,8 @@ class ConcurrencyAdvice:
     def utilisation(self) -> Fraction | None:
         """The share of what is paid for that is used; None where nothing is bought."""
         return Fraction(self.used_days, self.paid_days) if self.paid_days else None
+
+    @property
+    def span_months(self) -> Fraction:
+        """How many months, of 30 days each, a budget by the month is held against."""
+        return Fraction(self.days, 30)

@@ -186,3 +186,13 @@ class PlanReport:
     def unserved(self) -> int:
         """Calls that nothing pays for, in all groups."""
         return sum(group.plan.calendar.unserved for group in self.groups)
+
+    @property
+    def span_months(self) -> int:
+        """How many months a budget by the month is held against."""
+        return self.months
+
+    @property
+    def unpaid(self) -> int:
+        """Calls that ``total`` does not pay for."""
+        return self.unserved

@@ -94,3 +94,13 @@ class UsageReport:
     notes: tuple[Note, ...]
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
+
+    @property
+    def span_months(self) -> int:
+        """How many months a budget by the month is held against."""
+        return len(self.months)
+
+    @property
+    def unpaid(self) -> int:
+        """Calls that ``total`` does not pay for."""
+        return self.unserved

@@ -1,0 +1,83 @@
+"""Gates: limits that a report must keep, checked once it has been written in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from costcalc.errors import RequestError, did_you_mean
+from costcalc.money import grouped, parse_money
+from costcalc.results.common import Answer, NoteCode
+
+_A_MONTH = "/month"
+
+
+class Budget(NamedTuple):
+    """The most that a report may come to, in all or on the average of its months."""
+
+    amount: Decimal
+    a_month: bool
+
+
+class Gates(NamedTuple):
+    """Everything that makes a run end with exit code 3."""
+
+    codes: frozenset[NoteCode] = frozenset()
+    budget: Budget | None = None
+
+
+def gates_of(codes: Sequence[str] | None, budget: str | None = None) -> Gates:
+    """Read ``--fail-on`` and ``--budget``; RequestError for an unknown code or a limit that is no amount."""
+    known = [code.value for code in NoteCode]
+    for code in codes or ():
+        if code not in known:
+            hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
+            raise RequestError(f"--fail-on: no note has the code {code!r}{hint}")
+    return Gates(frozenset(NoteCode(code) for code in codes or ()), _budget(budget) if budget is not None else None)
+
+
+def _budget(text: str) -> Budget:
+    try:
+        return Budget(parse_money(text.removesuffix(_A_MONTH)), text.endswith(_A_MONTH))
+    except RequestError as error:
+        raise RequestError(f"--budget: {error}, or 500/month") from None
+
+
+def failures(answer: Answer, gates: Gates) -> Iterator[str]:
+    """Yield a line for each gate that fails: limit, actual, difference."""
+    if gates.budget:
+        yield from _over_budget(answer, gates.budget)
+    for note in answer.notes:
+        if note.code in gates.codes:
+            yield f"{note.code.value}: {note.message}"
+
+
+def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
+    currency = answer.header.currency
+    limit = f"budget {grouped(budget.amount)}{_A_MONTH if budget.a_month else ''} {currency}"
+    if answer.total is None:
+        yield f"{limit}: there is no total to hold against it, since nothing pays for every call"
+        return
+    unserved = getattr(answer, "unpaid", 0)
+    if unserved:
+        yield f"{limit}: {grouped(unserved)} calls are unserved, and a budget is met only if every call is paid for"
+        return
+    months = Fraction(getattr(answer, "span_months", 1)) if budget.a_month else Fraction(1)
+    over = Fraction(answer.total) - Fraction(budget.amount) * months
+    if over > 0:
+        actual = grouped(answer.total)
+        if months != 1:
+            span = str(months) if months.denominator == 1 else _number(months)
+            actual += f" in {span} months, {_number(Fraction(answer.total) / months)} a month"
+        yield f"{limit}, actual {actual}, over by {_number(over / months)}{_A_MONTH if budget.a_month else ''}"
+
+
+def _number(exact: Fraction) -> str:
+    """Write a difference: in full where it ends, else up to the next ten-thousandth, so that it never shows 0."""
+    scaled = exact * 10_000
+    up = -(-scaled.numerator // scaled.denominator)
+    text = f"{Decimal(up).scaleb(-4):,f}".rstrip("0").rstrip(".")
+    whole, point, digits = text.partition(".")
+    return f"{whole}.{digits:0<2}" if point or "." in text else f"{whole}.00"

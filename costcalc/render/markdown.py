@@ -1,0 +1,39 @@
+"""A page as Markdown, for a pull request or a job summary."""
+
+from __future__ import annotations
+
+import re
+
+from costcalc.render.page import Grid, Page
+from costcalc.render.plain import printable
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~&])")
+
+
+def write(page: Page) -> str:
+    """Return GitHub-flavoured Markdown; text from a sheet can start nothing of its own."""
+    head, *rest = page.head
+    parts = [f"### {_text(head)}", "\n".join(f"{_text(line)}  " for line in rest).rstrip()]
+    parts.extend(_grid(block) if isinstance(block, Grid) else _text(block) for block in page.blocks)
+    parts.extend(f"> **{note.code.value}**: {_text(note.message)}" for note in page.notes)
+    parts.append(f"**{_text(page.verdict)}**")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _text(text: str) -> str:
+    """Escape what Markdown or HTML would read; line breaks become spaces."""
+    return _SPECIAL.sub(r"\\\1", printable(" ".join(text.split())))
+
+
+def _grid(grid: Grid) -> str:
+    shown = grid.shown
+    titles = [_text(grid.columns[position].title) for position in shown]
+    rules = ["---:" if grid.columns[position].right else ":---" for position in shown]
+    lines = [f"| {' | '.join(titles)} |", f"| {' | '.join(rules)} |"]
+    for place, row in enumerate(grid.rows):
+        cells = [_text(row[position]) for position in shown]
+        if place in grid.marked:
+            cells = [f"**{cell}**" if cell else "" for cell in cells]
+        lines.append(f"| {' | '.join(cells)} |")
+    title = [f"**{_text(grid.title)}**\n"] if grid.title else []
+    return "\n".join([*title, *lines])
