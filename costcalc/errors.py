@@ -50,6 +50,10 @@ class ProblemsError(CostcalcError):
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[tuple[Problem, ...]]]:
+        """Be rebuilt from the problems, not from the text, where another process raised this."""
+        return type(self), (self.problems,)
+
 
 class SheetError(ProblemsError):
     """A price sheet is wrong."""

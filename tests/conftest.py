@@ -46,6 +46,13 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, so that names of files are the same on every machine."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
 def run() -> Run:
     """Run ``costcalc`` with some arguments; ``stdin`` is what it reads, keywords are its environment."""
 

@@ -59,3 +59,28 @@ def test_the_sheet_of_the_readme_loads(sheet: str) -> None:
 def test_the_test_command_is_the_one_that_ci_runs() -> None:
     commands = re.findall(r"```sh\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert commands[1] == (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+
+
+def table(header: str) -> dict[str, str]:
+    """Return a table of two columns by the first of its headers."""
+    _, _, after = README.read_text(encoding="utf-8").partition(f"\n| {header} |")
+    rows = [line.strip("| ").split(" | ") for line in after.partition("\n\n")[0].splitlines()[2:]]
+    return {code.strip("`"): meaning for code, meaning in rows}
+
+
+def test_the_codes_of_notes_are_all_told() -> None:
+    from costcalc.results.common import NoteCode
+
+    assert sorted(table("Code")) == sorted(code.value for code in NoteCode)
+
+
+def test_the_exit_codes_are_those_of_the_help() -> None:
+    text = " ".join(shell("costcalc --help").split())
+    told = text.partition("Exit codes: ")[2].rstrip(". ")
+    by_help = dict(part.split(" ", 1) for part in told.split("; "))
+    by_readme = table("Exit code")
+    assert list(by_help) == list(by_readme) == ["0", "1", "2", "3"]
+    # The help puts in brackets what the README adds after a colon.
+    assert [re.split(r"[:(]", text)[0].strip() for text in by_help.values()] == [
+        re.split(r"[:(]", text)[0].strip() for text in by_readme.values()
+    ]

@@ -18,7 +18,8 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[str]) -> int:
     """Print an error for a person and return its exit code."""
     if isinstance(error, ProblemsError):
-        say(str(error))
+        for problem in error.problems:
+            say(str(problem))
         return error.exit_code
     if isinstance(error, CostcalcError):
         fail(str(error))
@@ -46,8 +47,8 @@ def fail(message: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print to standard error, without control characters that a file or an argument may carry."""
-    clean = "".join(char if char == "\n" or char.isprintable() else repr(char)[1:-1] for char in text)
+    """Print one line to standard error, without control characters that a file or an argument may carry."""
+    clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     try:
         print(clean, file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
@@ -60,7 +61,8 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     format_message = getattr(error, "format_message", None)
     message = (format_message() if format_message else str(error)).strip().rstrip(".")
     context = getattr(error, "ctx", None)
-    command = context.info_name if context is not None and context.parent is not None else None
+    # All the names that lead to the command, as "sheet init"; None where no command was reached.
+    command = context.command_path.partition(" ")[2] or None if context is not None else None
     if command is None and arguments and arguments[0] in commands:
         command = arguments[0]
     guess = _guess(command, list(arguments), commands)
@@ -69,6 +71,8 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     if command is None and arguments and message.startswith("No such command"):
         hint = did_you_mean(arguments[0], commands)
         return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
+    if ". Did you mean " in message:
+        return f"{message[:1].lower()}{message[1:]}".replace(". Did", "; did")
     if "Missing option" in message:
         return f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
     path = " ".join(context.command_path.split()[1:]) if context is not None and context.parent else command or ""
@@ -91,8 +95,11 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
         if _is_count(first) and first not in commands:
             return shlex.join(["estimate", "--calls", *arguments])
         return None
-    words = arguments[arguments.index(command) + 1 :] if command in arguments else []
+    name = command.rpartition(" ")[2]
+    words = arguments[arguments.index(name) + 1 :] if name in arguments else []
     bare = _bare(words)
+    if command == "sheet show" and len(bare) == 1:
+        return shlex.join(["sheet", "show", *_in_place(words, bare, "-p")])
     files = [word for word in bare if word.endswith((".yaml", ".yml", ".json", ".csv"))]
     if command == "compare" and len(files) == len(bare) == 2:
         usage = [] if any(file.endswith((".csv", ".json")) for file in files) else ["--calls", "200000"]

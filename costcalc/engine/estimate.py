@@ -52,6 +52,10 @@ def estimate(
 
 def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
+    for name, units in (("calls", calls), ("failed", failed), ("free", free), ("prepaid", prepaid)):
+        # The command line never gives these; a negative quota would silently raise the bill.
+        if not isinstance(units, int) or units < 0:
+            raise RequestError(f"{name}: a whole number (int) from 0 on is expected, not {units!r}")
     if failed > calls:
         raise RequestError(f"{grouped(failed)} failed calls are more than the {grouped(calls)} calls made")
     successful = calls - failed

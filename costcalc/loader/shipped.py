@@ -21,4 +21,4 @@ def shipped_paths() -> dict[str, Path]:
     folder = _DATA / "sheets"
     if not folder.is_dir():
         folder = _PACKAGE.parent / "examples" / "sheets"
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"), key=lambda path: path.stem)}

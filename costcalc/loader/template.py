@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costcalc.errors import SheetError
-from costcalc.loader import MAX_SHEET, load_sheet
+from costcalc.loader import MAX_SHEET, load_sheet, parse_sheet
 from costcalc.loader.files import read_text
 from costcalc.loader.shipped import BUILTIN, builtin_path, shipped_paths
 
@@ -66,9 +66,11 @@ def template_text(source: str | None) -> str:
     """
     if source is None:
         return _HEAD + _TEMPLATE
-    load_sheet(source)
+    if source != "-":  # which can be read only once
+        load_sheet(source)
     path = builtin_path() if source == BUILTIN else shipped_paths().get(source, source)
-    _, text = read_text(path, limit=MAX_SHEET, what="price sheet", error=SheetError)
+    label, text = read_text(path, limit=MAX_SHEET, what="price sheet", error=SheetError)
+    parse_sheet(text, label)
     lines = text.splitlines(keepends=True)
     if lines and lines[0].startswith(_SCHEMA_LINE):
         lines = lines[1:]

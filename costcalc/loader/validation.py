@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from costcalc.errors import CostcalcError, FileError, Problem, ProblemsError
+from costcalc.engine.checks import failed_checks
+from costcalc.errors import CostcalcError, Problem, ProblemsError
 from costcalc.loader import BUILTIN, load_sheet
+from costcalc.loader.files import STDIN
 from costcalc.results.sheet import FileCheck, Validation
 
 _SUFFIXES = {".yaml", ".yml"}
@@ -15,31 +17,45 @@ _SUFFIXES = {".yaml", ".yml"}
 def validate_sheets(sources: Sequence[str]) -> Validation:
     """Check files, folders of them, or shipped names; without any, ``./pricing.yaml`` or the founding sheet.
 
-    Raises FileError where a folder holds no sheet at all: nothing checked is not the same as all valid.
+    What cannot be read is a problem of its own, and so is a folder without a sheet: nothing checked is not the
+    same as all valid, and the other sources are checked all the same.
     """
     if not sources:
         sources = ["pricing.yaml" if Path("pricing.yaml").exists() else BUILTIN]
-    return Validation(files=tuple(_check(file) for source in sources for file in _files(source)))
+    return Validation(files=tuple(check for source in sources for check in _check_all(source)))
 
 
-def _files(source: str) -> Iterator[str]:
-    folder = Path(source)
-    if not folder.is_dir():
-        yield source
+def _check_all(source: str) -> Iterator[FileCheck]:
+    if not _is_folder(source):
+        yield _check(source)
         return
-    found = sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
+    found = sorted(path for path in Path(source).rglob("*") if path.suffix in _SUFFIXES and path.is_file())
     if not found:
-        raise FileError(f"{source}: no .yaml file in this folder; name a folder of price sheets")
-    yield from map(str, found)
+        yield _bad(source, "no .yaml file in this folder; name a folder of price sheets")
+    yield from (_check(str(path)) for path in found)
+
+
+def _is_folder(source: str) -> bool:
+    """Tell whether a folder is named; an empty name, as of an unset variable, is none, least of all this one."""
+    try:
+        return bool(source) and Path(source).is_dir()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _check(file: str) -> FileCheck:
+    label = STDIN if file == "-" else file
     try:
         sheet = load_sheet(file)
     except ProblemsError as error:
-        return FileCheck(file=file, apis=0, checks=0, problems=error.problems)
+        return FileCheck(file=label, apis=0, checks=0, problems=error.problems)
     except CostcalcError as error:
-        message = str(error).removeprefix(f"{file}: ")
-        return FileCheck(file=file, apis=0, checks=0, problems=(Problem(file, 1, 1, "", message),))
+        return _bad(label, str(error).removeprefix(f"{label}: ").removeprefix(f"{label!r}: "))
+    # A file is loaded only where these come out; a shipped sheet is loaded without them.
+    problems = failed_checks(sheet)
     checks = sum(len(api.checks) for api in sheet.apis)
-    return FileCheck(file=file, apis=len(sheet.apis), checks=checks, problems=())
+    return FileCheck(file=label, apis=len(sheet.apis), checks=checks, problems=problems)
+
+
+def _bad(file: str, message: str) -> FileCheck:
+    return FileCheck(file=file, apis=0, checks=0, problems=(Problem(file, 1, 1, "", message),))

@@ -17,7 +17,7 @@ def payload(listing: SheetList) -> Json:
                 "currency": each.sheet.currency.code,
                 "as_of": each.sheet.as_of,
                 "source": each.sheet.source,
-                "apis": [api.key for api in each.sheet.apis],
+                "apis": [{"api": api.key, "name": api.name, "unit": api.unit} for api in each.sheet.apis],
             }
             for each in listing.sheets
         ],

@@ -14,8 +14,8 @@ def payload(validation: Validation) -> Json:
             {
                 "file": each.file,
                 "valid": not each.problems,
-                "apis": each.apis,
-                "checks": each.checks,
+                "api_count": each.apis,
+                "check_count": each.checks,
                 "problems": [
                     {
                         "line": problem.line,

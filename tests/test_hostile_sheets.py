@@ -1,0 +1,111 @@
+"""Files that are no price sheets, by mistake or by malice: one line each, at once, in little memory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sheet_files import GOOD, write
+
+# A process counts the largest memory of the one that started it as its own, so a small one starts it.
+MEASURE = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True, stdin=subprocess.DEVNULL, encoding="utf-8")
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+size = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+print(json.dumps([done.returncode, done.stdout, done.stderr, used.ru_utime + used.ru_stime, size]))
+"""
+
+SECONDS, BYTES = 1.0, 64_000_000
+"""At most; a start alone takes a third of each."""
+
+
+class Measured(NamedTuple):
+    """What a run left behind, and what it used: seconds of the processor, and bytes."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    memory: int
+
+
+def measured(folder: Path, *words: str) -> Measured:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-c", MEASURE, sys.executable, "-m", "costcalc", *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60)
+    return Measured(*json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Make a folder with a file of each kind, a hundred megabytes in all, and remove it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    write(f"{folder}/good.yaml", GOOD)
+    with (folder / "comments.yaml").open("wb") as file:
+        file.writelines([b"# a comment as long as a line may be" * 30 + b"\n"] * 50_000)
+    with (folder / "line.yaml").open("wb") as file:
+        file.writelines([b"[" * 1_000_000] * 50)
+    with (folder / "zeros.yaml").open("wb") as file:
+        file.truncate(50_000_000)
+    (folder / "nul.yaml").write_bytes(b"\0" * 1_000_000)
+    (folder / "nul-inside.yaml").write_bytes(b"schema: 1\nprovider: a\0b\n" + b"# more\n" * 100_000)
+    (folder / "nested.yaml").write_text("[" * 1_000_000, encoding="utf-8")
+    (folder / "values.yaml").write_text(f"apis: [{'a,' * 500_000}]", encoding="utf-8")
+    # Ten lists of ten, each of ten of the one above: 10^11 values in a few lines.
+    lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 11)]
+    (folder / "bomb.yaml").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "folder.yaml").mkdir()
+    yield folder
+    shutil.rmtree(folder)
+
+
+TOO_LARGE = "larger than 1 MiB, too large for a price sheet; name the right file"
+NUL = "a NUL byte: this is no text file; name the right file"
+
+HOSTILE = [
+    # a file, the place in it if it was read at all, what is wrong
+    ("comments.yaml", "", TOO_LARGE),
+    ("line.yaml", "", TOO_LARGE),
+    ("zeros.yaml", "", TOO_LARGE),
+    ("/dev/zero", "", TOO_LARGE),
+    ("/dev/null", "", "the file is empty; a price sheet is expected"),
+    ("nul.yaml", "1:1", NUL),
+    ("nul-inside.yaml", "2:12", NUL),
+    ("nested.yaml", "1:34", "nested deeper than 32 levels; a price sheet has seven"),
+    # Ten aliases of 11 values are 110, ten of 111 are 1,110 more; of those of 1,111 the eighth passes 10,000.
+    ("bomb.yaml", "4:45", "aliases expand to more than 10,000 values; write the values out"),
+    # The sheet, its key and its list are three values, so entry 99,998 is one too many; each takes two columns.
+    ("values.yaml", "1:200002", "more than 100,000 values; this is too large for a price sheet"),
+]
+
+
+@pytest.mark.parametrize("command", ["estimate --calls 5 -p", "sheet show -p", "sheet init new.yaml --from"])
+@pytest.mark.parametrize(
+    ("name", "place", "says"), [*HOSTILE, ("folder.yaml", "", "this is a folder; name a file in it")]
+)
+def test_a_file_that_is_no_sheet_is_one_line_at_once_in_little_memory(
+    folder: Path, command: str, name: str, place: str, says: str
+) -> None:
+    run = measured(folder, *command.split(), name)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr == (f"{name}:{place}: {says}\n" if place else f"costcalc: error: {name}: {says}\n")
+    assert run.seconds < SECONDS
+    assert run.memory < BYTES
+    assert not (folder / "new.yaml").exists()
+
+
+def test_validate_says_one_line_of_each_of_them_together_in_little_memory(folder: Path) -> None:
+    run = measured(folder, "sheet", "validate", *(name for name, _, _ in HOSTILE), "good.yaml")
+    assert run.exit_code == 1
+    assert run.stderr.splitlines() == [f"{name}:{place or '1:1'}: {says}" for name, place, says in HOSTILE]
+    assert run.stdout.endswith("\n10 of 11 sheets with problems.\n")
+    assert run.seconds < 2 * SECONDS
+    assert run.memory < BYTES

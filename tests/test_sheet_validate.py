@@ -1,0 +1,205 @@
+"""costcalc sheet validate: what is wrong in which file, and which checks do not come out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Golden, Run
+from making import sheet_text
+from sheet_files import (
+    EVERY_KIND,
+    GOOD,
+    PRICES,
+    ROOT,
+    SHEETS,
+    SHIPPED,
+    answer,
+    files_of_every_kind,
+    ten_mistakes,
+    write,
+)
+
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    {
+        "sheet-validate.txt": "",
+        "sheet-validate.json": "--json",
+        "sheet-validate.github.txt": "--format github",
+    }.items(),
+)
+def test_a_validation_reads_as_agreed(run: Run, golden: Golden, name: str, words: str) -> None:
+    files_of_every_kind()
+    outcome = run("sheet", "validate", *EVERY_KIND, *words.split())
+    assert outcome.exit_code == 1
+    golden(name, outcome.stdout)
+    if words:
+        assert outcome.stderr == ""
+    else:
+        golden("sheet-validate.stderr.txt", outcome.stderr)
+
+
+def test_all_problems_of_all_files_are_said_in_one_run(run: Run) -> None:
+    files_of_every_kind()
+    outcome = run("sheet", "validate", *EVERY_KIND)
+    assert outcome.stderr.splitlines() == [
+        *ten_mistakes("bad.yaml"),
+        "differs.yaml:12:41: apis.test.checks[1].packages: 8 is expected, but the prices come to 9.00; correct the check or the prices",
+        "missing.yaml:1:1: no such file; check the path",
+        "empty:1:1: no .yaml file in this folder; name a folder of price sheets",
+    ]
+    assert "4 of 7 sheets with problems." in outcome.stdout
+
+
+def test_good_sheets_are_valid_and_exit_0_one_by_one_and_as_a_folder(run: Run) -> None:
+    files_of_every_kind()
+    for words, sheets in [("good.yaml", "1 sheet"), ("two", "2 sheets"), ("good.yaml two tencent-ocr", "4 sheets")]:
+        outcome = run("sheet", "validate", *words.split())
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        assert outcome.stdout.endswith(f"{sheets}: all valid.\n")
+        assert run("sheet", "validate", *words.split(), "--format", "github").exit_code == 0
+
+
+def test_the_sheets_of_the_examples_are_all_valid(run: Run) -> None:
+    outcome = run("sheet", "validate", str(ROOT / "pricing.yaml"), str(SHEETS))
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert outcome.stdout.endswith(f"\n{len(SHIPPED)} sheets: all valid.\n")
+
+
+def test_a_folder_is_searched_in_depth_by_suffix_and_in_order(run: Run) -> None:
+    files_of_every_kind()
+    report = answer(run("sheet", "validate", "two", "good.yaml", "--json"))
+    assert [(each["file"], each["api_count"], each["check_count"]) for each in report["files"]] == [
+        ("two/a.yaml", 1, 0),
+        ("two/deeper/b.yml", 1, 1),
+        ("good.yaml", 1, 0),
+    ]
+
+
+def test_validate_as_json_has_a_place_for_each_problem(run: Run) -> None:
+    files_of_every_kind()
+    outcome = run("sheet", "validate", "good.yaml", "differs.yaml", "--json")
+    assert outcome.exit_code == 1
+    assert answer(outcome) == {
+        "schema_version": 1,
+        "command": "sheet validate",
+        "valid": False,
+        "files": [
+            {"file": "good.yaml", "valid": True, "api_count": 1, "check_count": 0, "problems": []},
+            {
+                "file": "differs.yaml",
+                "valid": False,
+                "api_count": 0,
+                "check_count": 0,
+                "problems": [
+                    {
+                        "line": 12,
+                        "column": 41,
+                        "path": "apis.test.checks[1].packages",
+                        "message": "8 is expected, but the prices come to 9.00; correct the check or the prices",
+                    }
+                ],
+            },
+        ],
+    }
+
+
+def test_without_a_name_the_sheet_of_the_folder_is_checked_else_the_builtin_one(run: Run) -> None:
+    assert [each["file"] for each in answer(run("sheet", "validate", "--json"))["files"]] == ["builtin"]
+    write("pricing.yaml", GOOD)
+    assert [each["file"] for each in answer(run("sheet", "validate", "--json"))["files"]] == ["pricing.yaml"]
+    write("pricing.yaml", GOOD.replace("unit_price", "unit_prise"))
+    assert run("sheet", "validate").exit_code == 1
+
+
+def test_standard_input_is_checked_and_named(run: Run) -> None:
+    outcome = run("sheet", "validate", "-", stdin=GOOD)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert "\n<stdin> " in outcome.stdout
+    assert run("sheet", "validate", "-", stdin=GOOD.replace("USD", "usd")).stderr == (
+        "<stdin>:3:11: currency: 'usd' is not a currency of ISO 4217; did you mean 'USD'?\n"
+    )
+    assert run("sheet", "validate", "-", stdin="").stderr.startswith("<stdin>:1:1: the file is empty; ")
+
+
+# An unset variable must not stand for the working folder, nor a strange name hide what is wrong with the others.
+@pytest.mark.parametrize("name", ["", "x" * 300, "x" * 300 + ".yaml", "a\nb.yaml", "folder", "no/such/folder"])
+def test_what_cannot_be_read_is_one_line_and_the_others_are_checked_all_the_same(run: Run, name: str) -> None:
+    Path("folder").mkdir()
+    write("good.yaml", GOOD)
+    write("last.yaml", GOOD.replace("USD", "usd"))
+    outcome = run("sheet", "validate", name, "good.yaml", "last.yaml")
+    assert outcome.exit_code == 1
+    first, last = outcome.stderr.splitlines()
+    assert first.startswith(f"{name}:1:1: ".replace("\n", "\\n"))
+    assert last.startswith("last.yaml:3:11: ")
+    assert "2 of 3 sheets with problems." in outcome.stdout
+
+
+DIFFERENT = [
+    # a check, what of it differs and why
+    ("{calls: 10, postpaid: 9}", "postpaid: 9 is expected, but the prices come to 10.00"),
+    ("{calls: 10, free: 2, postpaid: 10}", "postpaid: 10 is expected, but the prices come to 8.00"),
+    ("{calls: 10, failed: 4, prepaid: 5, postpaid: 1.01}", "postpaid: 1.01 is expected, but the prices come to 1.00"),
+    ("{calls: 10, packages: 10}", "packages: 10 is expected, but the prices come to 9.00"),
+    # Packages of 4 alone: three, 9.
+    ("{calls: 10, packages_of: 4, packages: 7.5}", "packages: 7.5 is expected, but the prices come to 9.00"),
+    # Two packages for 8 calls and 2 by postpaid: 6 + 2.
+    ("{calls: 10, cheapest: 9}", "cheapest: 9 is expected, but the prices come to 8.00"),
+    ("{calls: 1_234_567, postpaid: 1_234_568}", "postpaid: 1,234,568 is expected, but the prices come to 1,234,567.00"),
+]
+
+
+@pytest.mark.parametrize(("check", "says"), DIFFERENT)
+@pytest.mark.parametrize(
+    "words", ["sheet validate sheet.yaml", "sheet show -p sheet.yaml", "estimate --calls 5 -p sheet.yaml"]
+)
+def test_a_check_that_does_not_come_out_is_said_with_its_place(run: Run, words: str, check: str, says: str) -> None:
+    write("sheet.yaml", sheet_text(**PRICES, checks=f"[{check}]"))
+    outcome = run(*words.split())
+    assert outcome.exit_code == 1
+    assert outcome.stderr == f"sheet.yaml:12:14: apis.test.checks[0].{says}; correct the check or the prices\n"
+
+
+def test_each_amount_of_a_check_and_each_check_is_compared(run: Run) -> None:
+    checks = "[{calls: 10, postpaid: 1, packages: 2, cheapest: 3}, {calls: 10, cheapest: 8}, {calls: 1, postpaid: 4}]"
+    write("sheet.yaml", sheet_text(**PRICES, checks=checks))
+    paths = [line.split(": ")[1] for line in run("sheet", "validate", "sheet.yaml").stderr.splitlines()]
+    assert sorted(paths) == [
+        "apis.test.checks[0].cheapest",
+        "apis.test.checks[0].packages",
+        "apis.test.checks[0].postpaid",
+        "apis.test.checks[2].postpaid",
+    ]
+
+
+def test_checks_are_compared_to_the_minor_unit_of_the_currency(run: Run) -> None:
+    # 3 x 0.105 = 0.315, half up 0.32; a yen has no smaller unit: 3 x 0.5 = 1.5 is 2.
+    write("usd.yaml", sheet_text(postpaid="{unit_price: 0.105}", checks="[{calls: 3, postpaid: 0.315}]"))
+    write("jpy.yaml", sheet_text(currency_code="JPY", postpaid="{unit_price: 0.5}", checks="[{calls: 3, postpaid: 2}]"))
+    assert run("sheet", "validate", "usd.yaml", "jpy.yaml").exit_code == 0
+    write("usd.yaml", sheet_text(postpaid="{unit_price: 0.105}", checks="[{calls: 3, postpaid: 0.31}]"))
+    assert "0.31 is expected, but the prices come to 0.32" in run("sheet", "validate", "usd.yaml").stderr
+
+
+def test_a_check_without_a_price_is_said_to_have_none(run: Run) -> None:
+    parts = {**PRICES, "postpaid": "{mode: volume, tiers: [{up_to: 10, unit_price: 1}, {unit_price: on_request}]}"}
+    checks = "[{calls: 11, postpaid: 11}]"
+    write("sheet.yaml", sheet_text(**parts, checks=checks))
+    (line,) = run("sheet", "validate", "sheet.yaml").stderr.splitlines()
+    assert "checks[0].postpaid: 11 is expected, but there is no price; " in line
+    del parts["packages"]
+    write("sheet.yaml", sheet_text(**parts, checks=checks))
+    (line,) = run("sheet", "validate", "sheet.yaml").stderr.splitlines()
+    assert "checks[0]: cannot be computed: " in line
+
+
+def test_the_checks_of_a_shipped_sheet_are_recomputed_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("data/sheets/vendor-a.yaml", sheet_text(**PRICES, checks="[{calls: 10, postpaid: 9}]"))
+    monkeypatch.setattr("costcalc.loader.shipped._DATA", Path("data"))
+    outcome = run("sheet", "validate", "vendor-a")
+    assert outcome.exit_code == 1
+    assert "9 is expected, but the prices come to 10.00" in outcome.stderr
