@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from costcalc.engine.compare import compare
     from costcalc.engine.concurrency import concurrency
     from costcalc.engine.estimate import estimate
+    from costcalc.engine.plan import plan
     from costcalc.errors import (
         CostcalcError,
         DataError,
@@ -44,6 +45,7 @@ __all__ = [
     "estimate",
     "load_sheet",
     "parse_sheet",
+    "plan",
     "shipped_sheets",
 ]
 
@@ -52,6 +54,7 @@ _HOMES = {
     "compare": "engine.compare",
     "concurrency": "engine.concurrency",
     "estimate": "engine.estimate",
+    "plan": "engine.plan",
     "PriceSheet": "sheet",
     "load_sheet": "loader",
     "parse_sheet": "loader",

@@ -54,7 +54,7 @@ ENGINE = {
 EDGES = {
     "loader": "engine.checks errors money results sheet usage",
     "render": "money quantities results sheet",
-    "__init__": "engine.compare engine.concurrency engine.estimate errors loader sheet",
+    "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
     "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
     "engine.usage_report engine.view errors loader money quantities render results sheet usage",
     "__main__": "cli",

@@ -20,7 +20,7 @@ import costcalc
 PACKAGE = Path(costcalc.__file__).parent
 
 # Exactly these: what is added here is promised, and what is taken away breaks somebody.
-FUNCTIONS = {"compare", "concurrency", "estimate", "load_sheet", "parse_sheet", "shipped_sheets"}
+FUNCTIONS = {"compare", "concurrency", "estimate", "load_sheet", "parse_sheet", "plan", "shipped_sheets"}
 TYPES = {"PriceSheet", "Problem"}
 ERRORS = {
     # an error: the one above it, and the exit code that it stands for

@@ -55,7 +55,10 @@ def test_show_states_the_price_per_unit_the_bounds_in_words_and_the_dead_zones(r
 
 def test_show_as_json_has_money_as_text_and_null_where_there_is_none(run: Run) -> None:
     shown = answer(run("sheet", "show", "-p", "builtin", "--json"))
-    assert list(shown) == ["schema_version", "command", "sheet", "currency", "apis"]
+    assert list(shown) == [
+        *("schema_version", "command", "sheet", "api", "currency", "total", "notes"),
+        "apis",
+    ]
     assert shown["sheet"] == {
         "name": "built-in sheet",
         "provider": "Tencent Cloud",

@@ -86,6 +86,11 @@ def test_validate_as_json_has_a_place_for_each_problem(run: Run) -> None:
     assert answer(outcome) == {
         "schema_version": 1,
         "command": "sheet validate",
+        "sheet": None,
+        "api": None,
+        "currency": None,
+        "total": None,
+        "notes": [],
         "valid": False,
         "files": [
             {"file": "good.yaml", "valid": True, "api_count": 1, "check_count": 0, "problems": []},

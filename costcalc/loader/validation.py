@@ -59,3 +59,9 @@ def _check(file: str) -> FileCheck:
 
 def _bad(file: str, message: str) -> FileCheck:
     return FileCheck(file=file, apis=0, checks=0, problems=(Problem(file, 1, 1, "", message),))
+
+
+def _is_own(path: Path, folder: Path) -> bool:
+    """Whether a file belongs to the folder's own: not to a hidden one, as .git or .venv, or to node_modules."""
+    within = path.relative_to(folder).parts
+    return path.is_file() and not any(part.startswith(".") or part == "node_modules" for part in within)

@@ -22,6 +22,8 @@ def page(view: SheetView) -> Page:
     sheet = view.sheet
     blocks: list[Grid | str] = []
     for api in view.apis:
+        if blocks:
+            blocks.append("")
         blocks += _api(api, sheet.currency.code)
     title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
     names = ", ".join(api.api.key for api in view.apis)

@@ -22,8 +22,16 @@ Json = dict[str, Any]
 
 
 def start(result: Result) -> Json:
-    """Return the keys that every document begins with."""
-    return {"schema_version": SCHEMA_VERSION, "command": result.command}
+    """Return the keys that every document begins with; those that do not apply are null."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "command": result.command,
+        "sheet": None,
+        "api": None,
+        "currency": None,
+        "total": None,
+        "notes": [],
+    }
 
 
 def top(result: Answer) -> Json:
