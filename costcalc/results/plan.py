@@ -150,6 +150,11 @@ class Plan:
         """Against all postpaid; None without it."""
         return None if self.all_postpaid is None else self.all_postpaid - self.calendar.total
 
+    @property
+    def own(self) -> bool:
+        """Whether the calendar is the user's own; it may leave calls unserved."""
+        return self.given_away is not None or self.calendar != self.cheapest
+
     def label(self, month: int) -> str:
         """Name a month of this plan: ``2026-03``, or its number from 1 on."""
         return month_label(month, self.start)

@@ -67,7 +67,7 @@ def _calendar(plan: Plan) -> list[Grid | str]:
     month = "month" if plan.start is None else "the 1st of"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
-    return [Grid(titles, rows, title="What to buy" if plan.given_away is None else "Your own purchases")]
+    return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy")]
 
 
 def _months(plan: Plan) -> Grid:
@@ -95,7 +95,7 @@ def _months(plan: Plan) -> Grid:
 
 def _reasons(plan: Plan) -> list[Grid | str]:
     blocks: list[Grid | str] = []
-    if plan.alternatives or plan.given_away is not None:
+    if plan.alternatives or plan.own:
         blocks.append(_alternatives(plan))
     if plan.calendar.purchases:
         blocks.append(_regret(plan))
@@ -106,7 +106,7 @@ def _reasons(plan: Plan) -> list[Grid | str]:
 def _alternatives(plan: Plan) -> Grid:
     total = plan.calendar.total
     rows = []
-    if plan.given_away is not None:
+    if plan.own:
         rows.append(_other("the cheapest", plan.cheapest.total, total, plan.cheapest.packages))
     rows += [_other(other.name, other.total, total, other.packages, other) for other in plan.alternatives]
     return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages", "<Remark"), rows)
@@ -186,9 +186,14 @@ def _verdict(report: PlanReport) -> str:
         return f"{months} of all {grouped(len(report.groups))}: {money(report.total)}{saving}.{unserved}"
     plan = report.groups[0].plan
     now = [bought for bought in plan.calendar.purchases if bought.month == 0]
-    if plan.given_away is not None:
+    if plan.own and plan.given_away is None:
+        return (
+            f"Your own plan: {money(plan.total)} with {plural(report.unserved, 'call')} unserved; "
+            f"the cheapest for all calls: {money(plan.cheapest.total)}."
+        )
+    if plan.own:
         gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else ", the cheapest there is"
-        return f"Your own plan: {money(plan.total)}{gives}.{unserved}"
+        return f"Your own plan: {money(plan.total)}{gives}."
     buy = "Buy nothing now."
     if now:
         what = " and ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in now)
