@@ -184,8 +184,8 @@ class PlanReport:
 
     @property
     def months(self) -> int:
-        """The longest horizon among the groups."""
-        return max(len(group.plan.calendar.months) for group in self.groups)
+        """How many calendar months the groups cover together."""
+        return len({(group.plan.start or 0) + each.month for group in self.groups for each in group.plan.calendar.months})
 
     @property
     def unserved(self) -> int:
