@@ -38,10 +38,12 @@ def _span(plan: Plan) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
     first, last = plan.label(0), plan.label(len(months) - 1)
-    span = f"{first} to {last}" if plan.start is not None else plural(len(months), "month")
+    span = plural(len(months), "month")
+    if plan.start is not None:
+        span = first if first == last else f"{first} to {last}"
     volume = f"{grouped(min(calls))} a month"
     if min(calls) != max(calls):
-        volume = f"from {grouped(calls[0])} in the first month to {grouped(calls[-1])} in the last"
+        volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
     return f"{span}: {plural(sum(calls), 'call')}, {volume}"
 
 
@@ -146,7 +148,8 @@ def _facts(plan: Plan) -> list[str]:
         )
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
-        until = f", usable to {plan.label(last)}" if last is not None else ""
+        month = "month " if plan.start is None else ""
+        until = f", usable to {month}{plan.label(last)}" if last is not None else ""
         facts.append(f"Left at the end: {plural(calendar.leftover, plan.header.unit)}{until}.")
     if calendar.expired:
         facts.append(f"Expired unused: {plural(calendar.expired, plan.header.unit)}.")
@@ -176,14 +179,18 @@ def verdict(report: PlanReport) -> str:
 
 
 def _verdict(report: PlanReport) -> str:
-    months = f"The {'year' if report.months == 12 else plural(report.months, 'month')}"
+    months = f"The {'year' if report.months == 12 else 'month' if report.months == 1 else plural(report.months, 'month')}"
     unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
     if len(report.groups) > 1:
         savings = [group.plan.saving for group in report.groups]
         saving = ""
         if all(each is not None for each in savings) and any(savings):
-            saving = f", saving {money(sum((each or Decimal(0) for each in savings), Decimal(0)))}"
-        return f"{months} of all {grouped(len(report.groups))}: {money(report.total)}{saving}.{unserved}"
+            saved = sum((each or Decimal(0) for each in savings), Decimal(0))
+            saving = f", saving {money(saved)} ({percent(saved, report.total + saved)} %)"
+        buy = "Buy nothing."
+        if any(group.plan.calendar.purchases for group in report.groups):
+            buy = f"Buy by these {grouped(len(report.groups))} plans."
+        return f"{buy} {months}: {money(report.total)}{saving}.{unserved}"
     plan = report.groups[0].plan
     now = [bought for bought in plan.calendar.purchases if bought.month == 0]
     if plan.own and plan.given_away is None:
