@@ -87,6 +87,7 @@ def run(
     if demand is not None and days is not None:
         raise RequestError("the demand file has its own days; leave out --days")
     share = options.parsed("--percentile", percentile, parse_percent)
+    options.check_stdin(pricing, "--demand", demand)
     sheet = load_sheet(pricing)
     by_day = load_demand(demand) if demand is not None else None
     answer = concurrency(

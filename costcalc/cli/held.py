@@ -24,7 +24,10 @@ def _held(option: str, text: str, *, month_required: bool) -> Held:
     owner, colon, rest = text.rpartition(":")
     units, at, month = rest.partition("@")
     if (at and not month.strip()) or (month_required and not at):
-        raise RequestError(f"{option} {text}: say until which month it is usable, as {units or '5000'}@2026-05")
+        example = f"{owner}{colon}{units or '5000'}"
+        raise RequestError(
+            f"{option} {text}: say until which month it is usable, as {example}@2026-05 ({example}@5 without --start)"
+        )
     try:
         count = parse_count(units)
     except RequestError as error:

@@ -81,9 +81,13 @@ def run(
     """
     to, gates = format_of(output_format, json=json), gates_of(fail_on)
     if (calls is None) == (usage is None):
-        raise RequestError("say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE")
+        raise RequestError(
+            "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "
+            "try: costcalc plan --calls 200000"
+        )
     if usage is not None and (months, growth, start) != (None, None, None):
         raise RequestError("the usage file has its own months; leave out --months, --growth and --start")
+    options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     if usage is not None:
         series = read_usage(usage, sheet, api)

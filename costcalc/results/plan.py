@@ -185,7 +185,9 @@ class PlanReport:
     @property
     def months(self) -> int:
         """How many calendar months the groups cover together."""
-        return len({(group.plan.start or 0) + each.month for group in self.groups for each in group.plan.calendar.months})
+        return len(
+            {(group.plan.start or 0) + each.month for group in self.groups for each in group.plan.calendar.months}
+        )
 
     @property
     def unserved(self) -> int:

@@ -179,7 +179,9 @@ def verdict(report: PlanReport) -> str:
 
 
 def _verdict(report: PlanReport) -> str:
-    months = f"The {'year' if report.months == 12 else 'month' if report.months == 1 else plural(report.months, 'month')}"
+    months = (
+        f"The {'year' if report.months == 12 else 'month' if report.months == 1 else plural(report.months, 'month')}"
+    )
     unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
     if len(report.groups) > 1:
         savings = [group.plan.saving for group in report.groups]
