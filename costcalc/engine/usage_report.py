@@ -54,6 +54,7 @@ def estimate_usage(
         to_pay=sum(month.postpaid + month.unserved for month in months),
     )
     total = sum((group.total for group in groups), sheet.currency.amount(0))
+    unserved = sum(month.unserved for month in months)
     planned = _planned(accounts, sheet.currency.amount(0))
     return UsageReport(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
@@ -61,9 +62,9 @@ def estimate_usage(
         groups=groups,
         months=months,
         usage=usage,
-        pay=Pay.POSTPAID if usage.to_pay or total else Pay.FREE,
+        pay=Pay.POSTPAID if usage.to_pay > unserved or total else None if unserved else Pay.FREE,
         total=total,
-        unserved=sum(month.unserved for month in months),
+        unserved=unserved,
         planned=planned,
         saving=None if planned is None else total - planned,
         notes=tuple(_notes(accounts, groups)),

@@ -11,7 +11,7 @@ def payload(report: UsageReport) -> Json:
     usage = report.usage
     head = top(report) | {"command": "estimate"}
     return head | {
-        "pay": report.pay.value,
+        "pay": report.pay.value if report.pay else None,
         "usage": {
             "calls": usage.calls,
             "failed": usage.failed,
