@@ -110,15 +110,17 @@ def _alternatives(plan: Plan) -> Grid:
     rows = []
     if plan.own:
         rows.append(_other("the cheapest", plan.cheapest.total, total, plan.cheapest.packages))
-    rows += [_other(other.name, other.total, total, other.packages, other) for other in plan.alternatives]
-    return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages", "<Remark"), rows)
+    rows += [_other(_named(other), other.total, total, other.packages) for other in plan.alternatives]
+    return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages"), rows)
 
 
-def _other(name: str, total: Decimal, ours: Decimal, packages: int, other: Alternative | None = None) -> list[str]:
-    remark = ""
-    if other and other.worst_regret is not None:
-        remark = f"worst regret {money(other.worst_regret)}"
-    return [name, money(total), signed(total - ours), grouped(packages), remark]
+def _named(other: Alternative) -> str:
+    """Name an alternative; a robust one by what it is chosen for, in the width that others take anyway."""
+    return other.name if other.worst_regret is None else f"{other.name}: worst regret {money(other.worst_regret)}"
+
+
+def _other(name: str, total: Decimal, ours: Decimal, packages: int) -> list[str]:
+    return [name, money(total), signed(total - ours), grouped(packages)]
 
 
 def _regret(plan: Plan) -> Grid:
