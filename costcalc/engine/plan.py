@@ -66,6 +66,7 @@ def plan(
     ours = cheapest if shown is best else calendar(shown.ledger, market.currency)
     nothing = settle(usage, market.rater, owned) if postpaid and market.rater else None
     successful = sum(usage.successful)
+    served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
     return Plan(
         header=Header.of(sheet, one),
@@ -78,7 +79,7 @@ def plan(
         alternatives=advice.alternatives(),
         regret=advice.regrets(shown.buys),
         notes=_notes(market, shown, start),
-        unit_price=unit_price(ours.total, successful, sheet.currency.digits) if successful else None,
+        unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
     )
 

@@ -136,7 +136,7 @@ class Plan:
     regret: tuple[Regret, ...]
     notes: tuple[Note, ...]
     unit_price: Decimal | None
-    """Total per successful call; None without any."""
+    """Total per successful call that something pays for; None without any."""
     coverage: tuple[int, int]
     """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
 
