@@ -243,6 +243,7 @@ def test_an_own_plan_that_leaves_calls_unserved_is_never_shown_as_advice(run: Ru
     assert (answer["total"], answer["given_away"], answer["unserved"]) == ("30000.00", None, 1_400_000)
     assert [note["code"] for note in answer["notes"]] == ["unserved"] * 7
     assert answer["cheapest"]["total"] == "78000.00"
+    assert answer["unit_price"] == "0.03"  # of the 1,000,000 calls that it pays for
     page = run("plan", *words.split(), "-p", "builtin").stdout
     assert "Your own purchases" in page
     assert "What to buy" not in page
