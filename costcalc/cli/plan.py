@@ -11,8 +11,8 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.held import held, monthly_calls, own_purchases
 from costcalc.cli.output import format_of, gates_of, write_report
 from costcalc.cli.usage import read_usage
-from costcalc.engine.plan import MAX_MONTHS
 from costcalc.engine.plan_report import plan_usage
+from costcalc.engine.planner.market import MAX_MONTHS
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.usage import UsageSeries, parse_month
