@@ -69,8 +69,8 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     if command is None and arguments and message.startswith("No such command"):
         hint = did_you_mean(arguments[0], commands)
         return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
-    if "Missing option" in message:
-        return f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
+    if message.startswith(("Missing option", "Missing argument")):
+        return f"{message.replace('Missing option', 'missing').replace('Missing argument', 'missing').strip()}; try: costcalc {_example(command)}"
     return f"{message[:1].lower()}{message[1:]}; see costcalc {command + ' ' if command else ''}--help"
 
 
