@@ -96,6 +96,8 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
     if command == "compare" and len(files) == len(bare) == 2:
         usage = [] if any(file.endswith((".csv", ".json")) for file in files) else ["--calls", "200000"]
         return shlex.join(["diff", *files, *usage])
+    if command == "diff" and len(bare) == 3 and _is_count(bare[2]):
+        return shlex.join([command, *bare[:2], "--calls", *words[2:]])
     if command not in {"estimate", "compare", "plan"} or not bare:
         return None
     if all(_is_count(word) for word in bare) and (len(bare) == 1 or command == "compare"):

@@ -59,11 +59,11 @@ def read_input(source: str) -> Input:
 
     Raises FileError where it cannot be read or is none of the three, DataError where it is no text.
     """
-    if source in shipped_sheets() and not Path(source).exists():
+    if source in shipped_sheets() and not Path(source).is_file():
         return Input(Kind.SHEET, Content(source, b""), shipped=source)
     if source == "":
         raise FileError(f"the name of a file is empty; name a {ANY}")
-    if re.fullmatch(r"[\w-]+", source) and not Path(source).exists():
+    if re.fullmatch(r"\w[\w-]*", source) and not Path(source).exists():
         load_sheet(source)  # a name without a suffix: says which shipped sheet may be meant
     content = Content(*read_utf8(source, limit=MAX_BYTES, what=ANY, error=DataError))
     return _told_apart(content)

@@ -34,7 +34,7 @@ def parse_json(content: Content) -> Any:
     except json.JSONDecodeError as error:
         if '"schema_version"' not in text:
             return None
-        message = f"this is no complete JSON ({error.msg}); save the result again with --json"
+        message = "this is no complete JSON from here on; save the result again with --json"
         raise DataError([Problem(content.label, error.lineno, error.colno, "", message)]) from None
     except (ValueError, RecursionError, ArithmeticError):
         raise FileError(f"{content.label}: a number or nesting that no result has; save it again with --json") from None
