@@ -16,17 +16,7 @@ from costcalc.engine.sheet_changes import sheet_changes
 from costcalc.engine.usage_report import estimate_usage
 from costcalc.errors import MismatchError, RequestError
 from costcalc.results.common import Pay
-from costcalc.results.diff import (
-    Amount,
-    Change,
-    Compared,
-    Diff,
-    GroupChange,
-    MonthChange,
-    SavedResult,
-    Side,
-    way_of,
-)
+from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, SavedResult, Side, way_of
 from costcalc.results.estimate import Estimate
 from costcalc.results.usage import UsageReport
 from costcalc.sheet import PriceSheet

@@ -151,7 +151,13 @@ class Diff:
 
     @property
     def way_changed(self) -> bool | None:
-        """Whether the cheapest way is another one; None where it is not known of both."""
-        if self.before.way is None or self.after.way is None:
+        """Whether the cheapest way is another one; None where it is not known of both.
+
+        For other calls other packages are bought in any case: then only another way to pay counts.
+        """
+        before, after = self.before, self.after
+        if before.way is None or after.way is None:
             return None
-        return self.before.way != self.after.way
+        if before.calls != after.calls and before.cheapest_pay and after.cheapest_pay:
+            return before.cheapest_pay is not after.cheapest_pay
+        return before.way != after.way
