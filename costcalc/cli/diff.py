@@ -53,7 +53,7 @@ def run(
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought; of many months [API:]N[@MONTH] (repeatable).",
+            help="Left in packages already bought; of many months [API:]N\\[@MONTH] (repeatable).",
         ),
     ] = None,
     no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
