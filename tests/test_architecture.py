@@ -42,6 +42,8 @@ ENGINE = {
     "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",
     "engine.usage_report": "engine.accounts engine.dead_zones engine.ledger engine.planner engine.rating engine.tariff "
     "errors money results sheet usage",
+    "engine.sheet_changes": "money results sheet",
+    "engine.diff": "engine.accounts engine.estimate engine.sheet_changes engine.usage_report errors results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.dead_zones engine.rating engine.tariff money results sheet",
     "engine.permitflow": "errors",
@@ -55,7 +57,8 @@ EDGES = {
     "loader": "engine.checks errors money results sheet usage",
     "render": "money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_on engine.planner engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
+    "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.diff engine.estimate engine.plan "
+    "engine.plan_report engine.planner "
     "engine.usage_report engine.view errors loader money quantities render results sheet usage",
     "__main__": "cli",
 }

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from costcalc.cli.command import as_text
 from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error
 
-COMMANDS = ("estimate", "compare", "concurrency", "plan", "sheet")
+COMMANDS = ("estimate", "compare", "concurrency", "plan", "diff", "sheet")
 
 EPILOG = (
     "Exit codes: 0 computed; 1 cannot compute (sheet, data, file); 2 wrong usage of the command line; "

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -69,9 +69,10 @@ def write_report(
     quiet: bool = False,
     explain: bool = False,
     targets: Sequence[Target] = (),
+    more_failures: Iterable[str] = (),
 ) -> None:
     """Write a report in full, then exit 3 with one line for each gate that it fails."""
-    failed = list(failures(result, gates))
+    failed = [*failures(result, gates), *more_failures]
     if quiet and result.total is None:
         raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
     write_result(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costcalc.errors import DataError, Problem, RequestError
-from costcalc.loader.files import read_utf8
+from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.scalars import near
 from costcalc.money import parse_count, shown
 from costcalc.usage import parse_month_or_day
@@ -31,7 +31,7 @@ _EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 class Table:
     """A CSV file while it is read: its header, its rows, and what is wrong with them."""
 
-    def __init__(self, source: str | Path, what: str) -> None:
+    def __init__(self, source: str | Path | Content, what: str) -> None:
         self.label, self._data = read_utf8(source, limit=MAX_BYTES, what=what, error=DataError)
         first = next(filter(str.strip, self._lines()))
         self.delimiter = max(",;\t", key=first.count)

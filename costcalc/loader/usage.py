@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from costcalc.errors import RequestError
+from costcalc.loader.files import Content
 from costcalc.loader.scalars import near
 from costcalc.loader.table import Table, read_count, read_month
 from costcalc.loader.usage_columns import SHIFT, Cache, Key, Months, read_columns
@@ -20,7 +21,7 @@ CHUNK = 1_000
 
 
 def load_usage(
-    source: str | Path, sheet: PriceSheet, progress: Callable[[int], None] | None = None
+    source: str | Path | Content, sheet: PriceSheet, progress: Callable[[int], None] | None = None
 ) -> tuple[UsageSeries, ...]:
     """Read the calls of every account and API of a usage file, sorted by account and API.
 
