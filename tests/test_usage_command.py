@@ -221,6 +221,17 @@ def test_nothing_is_planned_where_nothing_is_sold_or_there_are_many_accounts(run
     assert (answer["planned"]["total"], len(answer["groups"]), answer["total"]) == (None, 21, "210000.00")
 
 
+def test_a_plan_that_plan_refuses_is_not_named(run: Run) -> None:
+    months = [f"{2020 + month // 12}-{month % 12 + 1:02d},200000" for month in range(61)]
+    sixty, longer = ("\n".join(["month,calls", *months[:count]]) for count in (60, 61))
+    # 12,000,000 calls: 12 × 1,000,000, each used up in five months: 360,000.
+    assert estimated(run, stdin=sixty)["planned"]["total"] == "360000.00"
+    assert estimated(run, stdin=longer)["planned"] == {"total": None, "saving": None}
+    refused = run("plan", "--usage", "-", "-p", "builtin", stdin=longer)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "61 months is longer than the limit of 60" in refused.stderr
+
+
 # ── files as people have them ────────────────────────────────────────────────────────────────────────
 
 FILES = [

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from costcalc.engine.ledger import Free, Lot, Usage, settle
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.rating import MonthBill
@@ -22,8 +22,7 @@ from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.plan import Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
-MAX_MONTHS = 60
-"""The longest horizon planned."""
+__all__ = ["MAX_MONTHS", "plan"]
 
 
 def plan(

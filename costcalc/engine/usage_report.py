@@ -12,7 +12,7 @@ from costcalc.engine.accounts import Held, assign, month_index, name_of
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.ledger import Free, Lot, settle, settle_postpaid
 from costcalc.engine.ledger import Usage as Months
-from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
@@ -158,7 +158,9 @@ def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ..
 
 
 def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
-    """Return what the cheapest purchases would cost; None where nothing is sold or it would take long."""
+    """Return what the cheapest purchases would cost; None where nothing is sold or ``plan`` would not compute it."""
+    if max(len(account.series.calls) for account in accounts) > MAX_MONTHS:
+        return None
     if len(accounts) > MAX_PLANNED or not any(account.tariff.api.packages for account in accounts):
         return None
     total = zero
