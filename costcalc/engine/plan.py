@@ -22,6 +22,8 @@ from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.plan import Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
+__all__ = ["MAX_MONTHS", "plan"]
+
 
 def plan(
     sheet: PriceSheet,
