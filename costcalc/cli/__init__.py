@@ -6,6 +6,7 @@ one place that turns an error into a line on standard error and an exit code.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -56,6 +57,10 @@ class CostcalcGroup(TextGroup):
         **extra: Any,
     ) -> Any:
         """Run, and exit with the code of the result or of the error."""
+        if os.environ.get("_COSTCALC_COMPLETE", "").startswith("complete_"):
+            from costcalc.cli.complete import prepare
+
+            prepare()
         arguments = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in arguments
         arguments = [argument for argument in arguments if argument != "--debug"]

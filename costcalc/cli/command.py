@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -19,6 +20,14 @@ class _AsText:
 _AS_TEXT = _AsText()
 
 
+def _complete(parameter: Any, ctx: Any, incomplete: str) -> Any:
+    """Return what the shell may complete a value to."""
+    from costcalc.cli.complete import candidates
+
+    found = candidates(parameter.name, ctx, incomplete)
+    return type(parameter).shell_complete(parameter, ctx, incomplete) if found is None else found
+
+
 def as_text(parameters: list[Any]) -> list[Any]:
     """Return parameters whose values are left as they were typed.
 
@@ -28,6 +37,7 @@ def as_text(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
         vars(parameter)["get_runtime_param"] = lambda: _AS_TEXT
         vars(parameter)["display_type"] = lambda *_: ""  # all is text: the metavar says what it is
+        vars(parameter)["shell_complete"] = partial(_complete, parameter)
     return parameters
 
 
