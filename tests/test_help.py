@@ -68,6 +68,8 @@ def test_every_example_of_the_help_runs(
             shutil.copy(ROOT / "examples" / (NEEDS if command == "concurrency" else CALLS), word)
         elif word.endswith(".yaml") and "init" not in words:
             shutil.copy(ROOT / "pricing.yaml", word)
+        elif word.endswith(".json") and "-o" not in words:
+            Path(word).write_text(run("estimate", "--calls", "5", "--json").stdout, encoding="utf-8")
         elif word.endswith("/"):
             shutil.copytree(ROOT / "examples" / "sheets", word)
     outcome = run(*words)
