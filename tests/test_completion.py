@@ -105,7 +105,7 @@ def test_a_value_is_completed_from_what_the_option_takes(folder: Path, words: st
 @pytest.mark.parametrize(
     ("words", "values"),
     [
-        ("estimate -p tencent-oc", ["tencent-ocr-cn", "tencent-ocr-more", "tencent-ocr"]),
+        ("estimate -p tencent-oc", ["tencent-ocr", "tencent-ocr-cn", "tencent-ocr-more"]),
         ("estimate -p oth", ["other.yaml"]),
         ("estimate -p google-vision --api la", ["label-detection", "landmark-detection"]),
         ("estimate -p google-vision --api = la", ["label-detection", "landmark-detection"]),

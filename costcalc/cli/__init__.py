@@ -24,7 +24,7 @@ Exit codes:
   0  computed
   1  cannot compute: the sheet, the data or a file
   2  wrong usage of the command line
-  3  computed and written in full, but a gate failed (--budget, --fail-on)
+  3  computed and written in full, but a gate failed (--budget, --fail-on ...)
 
 costcalc COMMAND --help shows every option of a command, with examples.
 """

@@ -53,7 +53,7 @@ def run(
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought; of many months [API:]N\\[@MONTH] (repeatable).",
+            help="Left in packages already bought; of many months [API:]N[@MONTH] (repeatable).",
         ),
     ] = None,
     no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
@@ -81,11 +81,10 @@ def run(
 ) -> None:
     """What changed, and what does it cost? Two price sheets, two usage files, or two results saved with --json.
 
-    Examples: costcalc diff old.yaml new.yaml --calls 200000
-
-    costcalc diff march.csv april.csv
-
-    costcalc diff old.json new.json --max-increase 10%
+    For example:
+    $ costcalc diff old.yaml new.yaml --calls 200000
+    $ costcalc diff march.csv april.csv
+    $ costcalc diff old.json new.json --max-increase 10%
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
