@@ -46,14 +46,14 @@ def run(
     ] = None,
     free: Annotated[
         list[str] | None,
-        typer.Option("--free", metavar="N", help="Left of the free quota, as in estimate; of many months [API:]N."),
+        typer.Option("--free", metavar="N", help="Left of the free quota, as in estimate; of many months as API:N."),
     ] = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought; of many months [API:]N[@MONTH] (repeatable).",
+            help="Left in packages already bought; of many months as API:N@MONTH (repeatable).",
         ),
     ] = None,
     no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
