@@ -66,7 +66,7 @@ def tier(reached: Tier | None) -> Json | None:
     return {"from": reached.first, "up_to": reached.last, "unit_price": price(reached.unit_price)}
 
 
-def concurrency(add_on: AddOn | None) -> Json | None:
+def bought_beside(add_on: AddOn | None) -> Json | None:
     """Return the concurrency bought beside some calls."""
     if add_on is None:
         return None

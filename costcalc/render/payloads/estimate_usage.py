@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, concurrency, money, top
+from costcalc.render.payloads import Json, bought_beside, money, top
 from costcalc.results.usage import UsageMonth, UsageReport
 
 
@@ -21,7 +21,7 @@ def payload(report: UsageReport) -> Json:
         },
         "unserved": report.unserved,
         "planned": {"total": money(report.planned), "saving": money(report.saving)},
-        "concurrency": concurrency(report.add_on),
+        "concurrency": bought_beside(report.add_on),
         "months": [_month(month) for month in report.months],
         "groups": [
             {
