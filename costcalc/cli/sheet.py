@@ -11,7 +11,8 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.errors import CANNOT_COMPUTE, say
 from costcalc.cli.output import format_of, targets_of, write, write_result
-from costcalc.errors import FileError, RequestError
+from costcalc.errors import FileError, RequestError, did_you_mean
+from costcalc.money import shown
 from costcalc.render import Format
 
 app = typer.Typer(
@@ -79,12 +80,30 @@ def validate(
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
-def schema() -> None:
-    """Print the JSON Schema of the format, for editors that complete and check."""
-    from costcalc.loader.schema import json_schema
+def schema(
+    result: Annotated[
+        str | None,
+        typer.Option("--result", metavar="COMMAND", help="Describe the JSON output of this command instead."),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a sheet, for editors that complete and check; or that of a command's JSON output.
+
+    Example: costcalc sheet schema --result estimate
+    """
     from costcalc.render.json import dump
 
-    write(dump(json_schema()))
+    if result is None:
+        from costcalc.loader.schema import json_schema
+
+        write(dump(json_schema()))
+        return
+    from costcalc.render.schemas import COMMANDS, schema_of
+
+    command = result.strip().replace(" ", "-")
+    if command not in COMMANDS:
+        hint = did_you_mean(command, COMMANDS) or "; choose one of " + ", ".join(COMMANDS)
+        raise RequestError(f"--result: no command {shown(result)} writes JSON{hint}")
+    write(dump(schema_of(command)))
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
