@@ -18,7 +18,8 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[str]) -> int:
     """Print an error for a person and return its exit code."""
     if isinstance(error, ProblemsError):
-        say(str(error))
+        for problem in error.problems:
+            say(str(problem))
         return error.exit_code
     if isinstance(error, CostcalcError):
         fail(str(error))
@@ -46,10 +47,12 @@ def fail(message: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print to standard error, without control characters that a file or an argument may carry."""
-    clean = "".join(char if char == "\n" or char.isprintable() else repr(char)[1:-1] for char in text)
+    """Print one line to standard error, without control characters that a file or an argument may carry."""
+    from costcalc.render.plain import without_commands
+
+    clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     try:
-        print(clean, file=sys.stderr, flush=True)  # noqa: T201
+        print(without_commands(clean), file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
         # Nobody reads standard error any more; the exit code still says what happened.
         return
