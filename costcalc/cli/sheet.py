@@ -71,7 +71,7 @@ def validate(
 
     to, targets = format_of(output_format, json=json), targets_of(output)
     validation = validate_sheets(paths or [])
-    if to is Format.TABLE:
+    if to in {Format.TABLE, Format.MARKDOWN}:  # the others say it themselves
         for problem in validation.problems:
             say(str(problem))
     write_result(validation, to, targets=targets)
