@@ -48,9 +48,11 @@ def fail(message: str) -> None:
 
 def say(text: str) -> None:
     """Print one line to standard error, without control characters that a file or an argument may carry."""
+    from costcalc.render.plain import without_commands
+
     clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     try:
-        print(clean, file=sys.stderr, flush=True)  # noqa: T201
+        print(without_commands(clean), file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
         # Nobody reads standard error any more; the exit code still says what happened.
         return

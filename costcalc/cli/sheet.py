@@ -11,7 +11,8 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand, TextGroup
 from costcalc.cli.errors import CANNOT_COMPUTE, say
 from costcalc.cli.output import format_of, targets_of, write, write_result
-from costcalc.errors import FileError, RequestError
+from costcalc.errors import FileError, RequestError, did_you_mean
+from costcalc.money import shown
 from costcalc.render import Format
 
 app = typer.Typer(
@@ -89,7 +90,7 @@ def validate(
 
     to, targets = format_of(output_format, json=json), targets_of(output)
     validation = validate_sheets(paths or [])
-    if to is Format.TABLE:
+    if to in {Format.TABLE, Format.MARKDOWN}:  # the others say it themselves
         for problem in validation.problems:
             say(str(problem))
     write_result(validation, to, targets=targets)
@@ -98,16 +99,32 @@ def validate(
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
-def schema() -> None:
-    """Print the JSON Schema of the format, for editors that complete and check.
+def schema(
+    result: Annotated[
+        str | None,
+        typer.Option("--result", metavar="COMMAND", help="Describe the JSON output of this command instead."),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a sheet, for editors that complete and check; or that of a command's JSON output.
 
     For example:
     $ costcalc sheet schema > price-sheet.schema.json
+    $ costcalc sheet schema --result estimate
     """
-    from costcalc.loader.schema import json_schema
     from costcalc.render.json import dump
 
-    write(dump(json_schema()))
+    if result is None:
+        from costcalc.loader.schema import json_schema
+
+        write(dump(json_schema()))
+        return
+    from costcalc.render.schemas import COMMANDS, schema_of
+
+    command = result.strip().replace(" ", "-")
+    if command not in COMMANDS:
+        hint = did_you_mean(command, COMMANDS) or "; choose one of " + ", ".join(COMMANDS)
+        raise RequestError(f"--result: no command {shown(result)} writes JSON{hint}")
+    write(dump(schema_of(command)))
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
