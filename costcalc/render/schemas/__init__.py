@@ -15,7 +15,7 @@ from costcalc.results.common import NoteCode
 
 Schema = dict[str, Any]
 
-COMMANDS = ("estimate", "compare", "concurrency", "plan", "sheet-list", "sheet-show", "sheet-validate")
+COMMANDS = ("estimate", "compare", "concurrency", "plan", "diff", "sheet-list", "sheet-show", "sheet-validate")
 """The commands with a JSON output; each has a module here, with its ``SCHEMA``."""
 
 
