@@ -160,7 +160,7 @@ def test_real_output_is_valid_and_every_key_of_it_described(
     dearer = tmp_path / "dearer.yaml"
     prices = Path("pricing.yaml").read_text(encoding="utf-8")
     dearer.write_text(
-        prices.replace("unit_price: 0.05", "unit_price: 0.06").replace("4_500", "9_500"), encoding="utf-8"
+        prices.replace("unit_price: 0.04", "unit_price: 0.045").replace("4_500", "9_500"), encoding="utf-8"
     )
     words = words.replace("DEARER", str(dearer))
     sheet = [] if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff"} else ["-p", "builtin"]
