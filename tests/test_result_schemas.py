@@ -12,9 +12,11 @@ from conftest import Run
 from jsonschema import Draft202012Validator
 from making import sheet_text
 
+import costcalc.cli
+
 ROOT = Path(__file__).parent.parent
 SHEETS = sorted((ROOT / "examples" / "sheets").glob("*.yaml"))
-COMMANDS = ["estimate", "compare", "concurrency", "plan", "sheet-list", "sheet-show", "sheet-validate"]
+COMMANDS = ["estimate", "compare", "concurrency", "plan", "diff", "sheet-list", "sheet-show", "sheet-validate"]
 
 # The keys that the specification promises, by command: ``[]`` stands for each entry of a list.
 TOP = "schema_version command sheet api currency total notes notes[].code notes[].message"
@@ -38,6 +40,7 @@ CONTRACT = {
     "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
     "leftover expired alternatives[].name alternatives[].total regret[].percent regret[].keep regret[].optimum "
     "regret[].regret groups[].account groups[].api groups[].total",
+    "diff": f"{TOP} before.total before.postpaid before.packages before.cheapest after.total change.amount change.percent",
 }
 
 RUNS = {
@@ -80,11 +83,26 @@ RUNS = {
         "plan --usage examples/usage/growing-year.csv --prepaid 40k@2026-05",
         "plan --usage examples/usage/accounts.csv",
     ],
+    "diff": [
+        "diff pricing.yaml DEARER --calls 200000",
+        "diff pricing.yaml DEARER --calls 200000 --pay postpaid",
+        "diff pricing.yaml DEARER --calls 500 --no-postpaid --prepaid 1000",
+        "diff pricing.yaml DEARER --usage examples/usage/seasonal.csv",
+        "diff examples/usage/seasonal.csv examples/usage/growing-year.csv",
+        "diff tests/golden/formats/estimate.json tests/golden/formats/estimate-explain.json",
+        "diff tests/golden/formats/plan.json tests/golden/formats/plan-own.json",
+        "diff tests/golden/formats/estimate-usage.json tests/golden/formats/estimate-usage.json",
+    ],
     "sheet-list": ["sheet list"],
     "sheet-show": ["sheet show", "sheet show -p tests/good_sheets/every_field.yaml"],
     "sheet-validate": ["sheet validate", "sheet validate examples/sheets tests/bad_sheets no-such.yaml"],
 }
-ALL_RUNS = [(command, words) for command, runs in RUNS.items() for words in runs]
+ALL_RUNS = [
+    (command, words)
+    for command, runs in RUNS.items()
+    for words in runs
+    if command.partition("-")[0] in costcalc.cli.COMMANDS
+]
 
 
 def schema(run: Run, command: str) -> Any:
@@ -136,10 +154,16 @@ def test_a_schema_is_one_describes_each_key_and_stays_open(run: Run, command: st
 
 @pytest.mark.parametrize(("command", "words"), ALL_RUNS, ids=[words for _, words in ALL_RUNS])
 def test_real_output_is_valid_and_every_key_of_it_described(
-    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, words: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, words: str
 ) -> None:
     monkeypatch.chdir(ROOT)
-    sheet = [] if "-p" in words.split() or command in {"sheet-list", "sheet-validate"} else ["-p", "builtin"]
+    dearer = tmp_path / "dearer.yaml"
+    prices = Path("pricing.yaml").read_text(encoding="utf-8")
+    dearer.write_text(
+        prices.replace("unit_price: 0.04", "unit_price: 0.045").replace("4_500", "9_500"), encoding="utf-8"
+    )
+    words = words.replace("DEARER", str(dearer))
+    sheet = [] if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff"} else ["-p", "builtin"]
     outcome = run(*words.split(), *sheet, "--json")
     assert outcome.exit_code == (1 if "bad_sheets" in words else 0)
     assert outcome.stderr == ""

@@ -50,6 +50,8 @@ def say(text: str) -> None:
     """Print one line to standard error, without control characters that a file or an argument may carry."""
     from costcalc.render.plain import without_commands
 
+    if sys.stderr is None:  # closed by whoever started this; print would take standard output instead
+        return
     clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     try:
         print(without_commands(clean), file=sys.stderr, flush=True)  # noqa: T201
