@@ -34,8 +34,7 @@ ENGINE = {
     "engine.dead_zones": "engine.rating results",
     "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
     "engine.year": "engine.planner engine.tariff errors",
-    "engine.estimate": "engine.mix engine.packages engine.rating engine.tariff engine.year "
-    "errors money results sheet",
+    "engine.estimate": "engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
     "engine.compare": "engine.estimate engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",

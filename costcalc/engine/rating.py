@@ -113,7 +113,9 @@ class Rater:
             return list(map(self.total, units))
         firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, 2 * self._denominator
         return [
-            (slopes[tier := bisect_right(firsts, count) - 1] * count + offsets[tier]) // divisor if count else self.at_zero
+            (slopes[tier := bisect_right(firsts, count) - 1] * count + offsets[tier]) // divisor
+            if count
+            else self.at_zero
             for count in units
         ]
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from operator import add
 
 from costcalc.engine.accounts import Held, assign, month_index, name_of
@@ -81,8 +82,16 @@ def _tariff(sheet: PriceSheet, api: str) -> Tariff:
     return tariff
 
 
+@cache
+def _quota(monthly: int) -> Free:
+    """Return a free quota with nothing taken from it; one for all accounts."""
+    return Free(monthly=monthly)
+
+
 class _Account:
     """One series, what is held for it, and the prices of its API."""
+
+    __slots__ = ("helped", "lots", "postpaid", "rater", "series", "tariff", "usage")
 
     def __init__(
         self, tariff: Tariff, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held], *, postpaid: bool
@@ -92,14 +101,15 @@ class _Account:
         api = tariff.api
         self.tariff, self.series, self.postpaid = tariff, series, postpaid
         self.rater = tariff.rater if postpaid else None
-        quota = Free(monthly=api.monthly_free)
+        quota = _quota(api.monthly_free)
         if free:
             left, until = free[0].units, self._place(free[0], "--free")
             monthly = api.free_quota is not None and api.free_quota.period is Period.MONTH
             quota = replace(quota, first=left) if monthly else Free(once=left, until=until)
         self.helped = bool(quota.monthly or free or prepaid)
         """Whether anything may pay before postpaid does."""
-        self.usage = Months(calls=series.calls, failed=series.failed if any(series.failed) else None, free=quota)
+        failed = None if series.failed is zeros(len(series.failed)) else series.failed
+        self.usage = Months(calls=series.calls, failed=failed, free=quota)
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
         self.lots = [
             Lot(units=lot.units, last=place if (place := self._place(lot, "--prepaid")) is not None else lasts)

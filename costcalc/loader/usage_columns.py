@@ -8,7 +8,7 @@ takes hardly longer than a sorted one.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import gt
 from typing import TypeAlias
@@ -92,14 +92,15 @@ class _Months(dict[tuple[str, str], Column]):
         for column, account, count in zip(columns, accounts, counts, strict=True):
             column[account] = count
 
-    def rows(self, api: str) -> tuple[int, Iterator[tuple[int, ...]]]:
-        """Return the first month of an API, and for each account its counts from there to the last month."""
+    def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
+        """Return the first month of an API, and for each of some accounts its counts from there to the last month."""
         months = self.of[api]
         first, last = min(months), max(months)
         if (last + 1 - first) * self.height > MAX_CELLS:
             raise RequestError("too many months and accounts for a table")
         empty = _ABSENT * self.height
-        return first, zip(*(months.get(month, empty) for month in range(first, last + 1)), strict=True)
+        columns = [months.get(month, empty) for month in range(first, last + 1)]
+        return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)
 
 
 def read_columns(
@@ -133,19 +134,24 @@ def read_columns(
                         return None
                     failed.put(owned, months, owners, lost, height)
                 rows += len(months)
-        series = list(_series(list(accounts.of) or [None], calls, failed))
+        series = list(_series(accounts.of or {None: 0}, calls, failed))
     except RequestError:
         return None
     # A month twice would be one count for two rows.
     return series if rows and sum(len(each.calls) for each in series) == rows else None
 
 
-def _series(accounts: Sequence[str | None], calls: _Months, failed: _Months) -> Iterator[UsageSeries]:
-    """Yield the series; RequestError where a month of one is absent between two others."""
+def _series(accounts: Mapping[str, int] | Mapping[None, int], calls: _Months, failed: _Months) -> Iterator[UsageSeries]:
+    """Yield the series, accounts in order; RequestError where a month of one is absent between two others.
+
+    What is made in the order in which it will be used lies in memory side by side.
+    """
+    order = sorted(accounts.items()) if len(accounts) > 1 else list(accounts.items())
+    names, places = [name for name, _ in order], [place for _, place in order]
     for api in calls.of:
-        first, made = calls.rows(api)
-        lost = failed.rows(api)[1] if failed.of else repeat(())
-        for account, counts, failures in zip(accounts, made, lost, strict=False):
+        first, made = calls.rows(api, places)
+        lost = failed.rows(api, places)[1] if failed.of else repeat(())
+        for account, counts, failures in zip(names, made, lost, strict=False):
             start, stop = 0, len(counts)
             if ABSENT in counts:
                 while stop and counts[stop - 1] == ABSENT:

@@ -58,7 +58,9 @@ def main() -> None:
             path = Path(folder, f"{order}.csv")
             path.write_text("account,api,month,calls\n" + "".join(rows), encoding="utf-8")
             estimate = [sys.executable, "-m", "costcalc", "estimate", "--usage", str(path), "-p", options.sheet]
-            print(f"{len(rows):,} rows, {order}: {len(rows) // options.months:,} accounts and APIs, {options.months} months")
+            print(
+                f"{len(rows):,} rows, {order}: {len(rows) // options.months:,} accounts and APIs, {options.months} months"
+            )
             commands = {
                 "csv.reader alone": [sys.executable, "-c", ALONE, str(path)],
                 "estimate": estimate,
