@@ -39,12 +39,11 @@ def estimate_usage(
     postpaid: bool = True,
 ) -> UsageReport:
     """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``."""
+    owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
     tariffs = {api: _tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
     accounts = [
         _Account(tariffs[each.api], each, own_free, own_prepaid, postpaid=postpaid)
-        for each, own_free, own_prepaid in zip(
-            series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True
-        )
+        for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
     months = _by_month(groups, sheet.currency.digits)
