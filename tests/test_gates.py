@@ -91,7 +91,10 @@ BUDGETS = [
 @pytest.mark.parametrize(("words", "budget", "says"), BUDGETS)
 def test_a_budget_is_met_up_to_its_last_digit(run: Run, words: str, budget: str, says: str | None) -> None:
     assert report(run, words, "--budget", budget, code=3 if says else 0) == ([says] if says else [])
-    # The variable of the environment is the same limit.
+
+
+@pytest.mark.parametrize(("words", "budget", "says"), BUDGETS[::5])
+def test_the_variable_of_the_environment_is_the_same_limit(run: Run, words: str, budget: str, says: str | None) -> None:
     assert report(run, words, code=3 if says else 0, COSTCALC_BUDGET=budget) == ([says] if says else [])
 
 
