@@ -125,11 +125,17 @@ def test_calls_that_nothing_pays_for_fail_any_budget(run: Run, words: str, says:
     assert found == [says.replace(" USD", f"{a_month} USD")]
 
 
-def test_what_an_estimate_buys_is_paid_for(run: Run) -> None:
-    # Postpaid is off and 500 calls are left, but the total of 75.00 buys a package for them.
+def test_an_estimate_buys_nothing_unless_it_is_said(run: Run) -> None:
+    # Postpaid is off and 500 calls are left; a package for them would cost 75.00.
     words = "estimate --calls 1500 --prepaid 1000 --no-postpaid"
-    assert report(run, words, "--budget", "75", code=0) == []
-    assert report(run, words, "--budget", "74.99", code=3) == ["budget 74.99 USD, actual 75.00, over by 0.01"]
+    assert report(run, words, "--budget", "1000", code=3) == [
+        "budget 1,000 USD: 500 calls are unserved, until packages are bought (--pay packages), "
+        "and a budget is met only if every call is paid for"
+    ]
+    assert report(run, f"{words} --pay packages", "--budget", "75", code=0) == []
+    assert report(run, f"{words} --pay packages", "--budget", "74.99", code=3) == [
+        "budget 74.99 USD, actual 75.00, over by 0.01"
+    ]
 
 
 def test_without_a_total_no_budget_is_met(run: Run, tmp_path: Path) -> None:

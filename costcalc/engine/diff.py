@@ -185,6 +185,7 @@ def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
         purchases=cheapest.purchases if cheapest else (),
         way=way_of(cheapest.pay, cheapest.purchases) if cheapest else None,
         unserved=answer.unserved,
+        unpaid=answer.unpaid,
     )
 
 

@@ -154,7 +154,8 @@ def _choose(answer: Estimate, pay: str) -> Estimate:
     match pay:
         case "cheapest":
             if cheapest:
-                return replace(answer, pay=cheapest.pay, total=cheapest.total)
+                # Nothing is bought by asking what is cheapest; who pays by packages says that they are.
+                return replace(answer, pay=cheapest.pay, total=cheapest.total, unpaid=answer.unserved)
             if postpaid:
                 raise NoPriceError(
                     f"{label} prices {grouped(to_pay)} {unit}s on request only, and has no packages; ask the vendor"
