@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -25,6 +25,8 @@ from costcalc.sheet import (
 )
 
 ZERO = Decimal(0)
+EXACT = Context(prec=60)
+"""Long enough for any price that a sheet can hold."""
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=9)
 """One word in any script."""
@@ -145,4 +147,23 @@ def sheets(draw: st.DrawFn, **postpaid: Any) -> PriceSheet:
         as_of=draw(st.sampled_from(["2026", "2026-02", "2026-02-28"])),
         source=draw(names),
         apis=(draw(apis(digits=money.digits, **postpaid)),),
+    )
+
+
+@st.composite
+def large_postpaids(draw: st.DrawFn) -> Postpaid:
+    """Draw a price list with the largest bounds, the longest prices and the largest blocks that a sheet may have."""
+    firsts = [0, *sorted(draw(st.sets(st.integers(1, 10**15), max_size=3)))]
+    exact = st.builds(
+        lambda number, places: Decimal(number).scaleb(-places, EXACT), st.integers(0, 10**40), st.integers(20, 30)
+    )
+    per = draw(st.sampled_from([1, 1, 7, 1_000, 999_999_999_989]))
+    return Postpaid(
+        tiers=tuple(
+            Tier(first=first, last=after - 1 if after else None, unit_price=draw(exact))
+            for first, after in zip(firsts, [*firsts[1:], None], strict=True)
+        ),
+        mode=draw(st.sampled_from(Mode)),
+        per=per,
+        rounding=draw(st.sampled_from(Rounding)) if per > 1 else Rounding.EXACT,
     )
