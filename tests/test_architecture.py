@@ -55,7 +55,7 @@ EDGES = {
     "loader": "engine.checks errors money results sheet usage",
     "render": "money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
+    "cli": "engine.accounts engine.add_on engine.planner engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
     "engine.usage_report engine.view errors loader money quantities render results sheet usage",
     "__main__": "cli",
 }

@@ -75,6 +75,33 @@ def test_a_row_prices_one_month_alone_every_way(run: Run) -> None:
     assert answer["command"] == "compare"
 
 
+YEARS = [
+    # calls; one month: postpaid, packages; each month of a year: postpaid, cheapest plan, saving
+    (0, "0.00", "0.00", "0.00", "0.00", "0.00"),
+    (500, "40.00", "75.00", "480.00", "450.00", "30.00"),  # 6,000 calls: 6 × 75
+    (5_000, "400.00", "375.00", "4800.00", "3300.00", "1500.00"),  # 60,000 calls: 6 × 550
+    (9_999, "799.92", "550.00", "9599.04", "5600.00", "3999.04"),
+    (15_000, "900.00", "925.00", "10800.00", "8900.00", "1900.00"),  # the month alone says the opposite
+    (200_000, "10000.00", "9000.00", "120000.00", "78000.00", "42000.00"),
+]
+
+
+def test_a_row_prices_each_month_of_a_year_bought_ahead(run: Run) -> None:
+    rows = compared(run, " ".join(f"--calls {row[0]}" for row in YEARS))["rows"]
+    months = ("postpaid", "packages")
+    years = ("postpaid", "cheapest", "saving")
+    found = [(row["calls"], *(row["month"][k] for k in months), *(row["year"][k] for k in years)) for row in rows]
+    assert found == YEARS
+    alone = next(row for row in rows if row["calls"] == 15_000)
+    assert (alone["month"]["pay"], alone["month"]["saving"]) == ("postpaid", "0.00")
+
+
+@pytest.mark.parametrize("calls", ["500", "15000", "200000", "333334"])
+def test_the_year_of_a_row_is_the_plan_of_twelve_such_months(run: Run, calls: str) -> None:
+    [row] = compared(run, f"--calls {calls}")["rows"]
+    assert run("plan", "--calls", calls, "-q", "-p", "builtin").stdout == f"{row['year']['cheapest']}\n"
+
+
 def test_by_default_each_tiers_first_volume_and_the_one_below_it_are_among_round_ones(run: Run) -> None:
     volumes = [row["calls"] for row in compared(run)["rows"]]
     assert {9_999, 10_000, 99_999, 100_000, 999_999, 1_000_000, 10_000_000} <= set(volumes)
@@ -130,9 +157,12 @@ def test_a_sheet_without_postpaid_or_without_packages_has_nothing_to_weigh(run: 
     assert (prepaid_only["break_even"], prepaid_only["dead_zones"]) == ([], [])
     assert prepaid_only["rows"][0]["month"]["postpaid"] is None
     assert prepaid_only["rows"][0]["month"]["cheapest"] == "6.00"
+    # A package of 10 lasts two months: 6 of them for the 60 calls of a year, 36.
+    assert prepaid_only["rows"][0]["year"] == {"postpaid": None, "cheapest": "36.00", "saving": None}
     postpaid_only = compared(run, "--calls 5", sheet_text(postpaid="{unit_price: 1}"))
     assert postpaid_only["break_even"] == []
     assert postpaid_only["rows"][0]["month"]["packages"] is None
+    assert postpaid_only["rows"][0]["year"] == {"postpaid": "60.00", "cheapest": "60.00", "saving": "0.00"}
 
 
 def test_a_volume_on_request_has_no_amount(run: Run) -> None:
@@ -140,6 +170,7 @@ def test_a_volume_on_request_has_no_amount(run: Run) -> None:
     answer = compared(run, "--calls 9 --calls 10", sheet_text(postpaid=f"{{mode: volume, tiers: {tiers}}}"))
     assert [row["month"]["postpaid"] for row in answer["rows"]] == ["9.00", None]
     assert answer["rows"][1]["month"] == dict.fromkeys(["postpaid", "packages", "cheapest", "pay", "saving"])
+    assert answer["rows"][1]["year"] == dict.fromkeys(["postpaid", "cheapest", "saving"])
 
 
 def test_a_graduated_sheet_has_no_dead_zone(run: Run) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Golden, Run
 
@@ -16,6 +18,34 @@ REPORTS = {
     "compare.txt": "compare",
     "compare-calls.txt": "compare --calls 500 --calls 5k --calls 9999 --calls 15k --calls 200k",
     "compare-calls.json": "compare --calls 9999 --calls 15k --json",
+    "estimate-concurrency.txt": "estimate --calls 200000 --concurrency 5",
+    "plan.txt": "plan --calls 200000 --months 12",
+    "plan.json": "plan --calls 15k --growth 5% --months 4 --start 2026-02 --json",
+    "plan-growing.txt": "plan --calls 15k --growth 5% --start 2026-02",
+    "plan-explain.txt": "plan --calls 50k --growth 10% --explain",
+    "plan-held.txt": "plan --calls 105k --months 3 --prepaid 9k@2 --prepaid 500@1 --free 50@1 --explain",
+    "plan-own.txt": "plan --calls 200k --start 2026-03 --buy 2x1M@2026-03 --buy 4x100k@2027-02",
+    "plan-own-unserved.txt": "plan --calls 200k --no-postpaid --buy 2x1M@1",
+    "plan-nothing.txt": "plan --calls 500 --months 1",
+    "plan-concurrency.txt": "plan --calls 15k --months 3 --concurrency 4",
+    "concurrency.txt": "concurrency --need 10 --days 5",
+    "concurrency.json": "concurrency --need 10 --days 45 --json",
+    "concurrency-mix.txt": "concurrency --need 10 --days 75",
+    "concurrency-included.txt": "concurrency --need 3",
+    "concurrency-rate.txt": "concurrency --rate 20/s --task-time 1.5s --max-wait 1.5s",
+    "concurrency-rate.json": "concurrency --rate 200/h --task-time 180s --max-wait 20s --percentile 80 --json",
+    "concurrency-deadline.txt": "concurrency --calls 80k --task-time 9s --within 6h",
+}
+EXAMPLES = Path(__file__).parent.parent / "examples"
+REPORTS_OF_FILES = {
+    "estimate-usage.txt": ("estimate --usage -", "usage/seasonal.csv"),
+    "estimate-usage-held.txt": ("estimate --usage - --prepaid 90k@2026-03 --free 300", "usage/seasonal.csv"),
+    "estimate-usage-accounts.txt": ("estimate --usage - --concurrency 4", "usage/accounts.csv"),
+    "estimate-usage-unserved.txt": ("estimate --usage - --no-postpaid --prepaid 90k", "usage/growing-year.csv"),
+    "estimate-usage.json": ("estimate --usage - --prepaid web:10k --json", "usage/accounts.csv"),
+    "plan-usage.txt": ("plan --usage - --explain", "usage/seasonal.csv"),
+    "plan-accounts.txt": ("plan --usage -", "usage/accounts.csv"),
+    "concurrency-demand.txt": ("concurrency --demand -", "demand/launch-week.csv"),
 }
 
 
@@ -24,3 +54,18 @@ def test_a_report_reads_as_agreed(run: Run, golden: Golden, name: str, words: st
     outcome = run(*words.split(), "-p", "builtin")
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     golden(name, outcome.stdout)
+
+
+@pytest.mark.parametrize(("name", "words", "file"), [(name, *parts) for name, parts in REPORTS_OF_FILES.items()])
+def test_a_report_of_a_file_reads_as_agreed(run: Run, golden: Golden, name: str, words: str, file: str) -> None:
+    outcome = run(*words.split(), "-p", "builtin", stdin=(EXAMPLES / file).read_bytes())
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    golden(name, outcome.stdout)
+
+
+def test_every_golden_file_is_of_a_report() -> None:
+    golden_files = {path.name for path in (Path(__file__).parent / "golden").iterdir()}
+    assert golden_files >= REPORTS.keys() | REPORTS_OF_FILES.keys()
+    assert {name for name in golden_files if name.startswith(("plan", "concurrency"))} <= (
+        REPORTS.keys() | REPORTS_OF_FILES.keys()
+    )

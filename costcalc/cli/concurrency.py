@@ -90,6 +90,8 @@ def run(
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
     if demand is not None and days is not None:
         raise RequestError("the demand file has its own days; leave out --days")
+    share = options.parsed("--percentile", percentile, parse_percent)
+    options.check_stdin(pricing, "--demand", demand)
     sheet = load_sheet(pricing)
     by_day = load_demand(demand) if demand is not None else None
     answer = concurrency(
@@ -98,7 +100,7 @@ def run(
         rate=options.parsed("--rate", rate, parse_rate),
         task_time=options.parsed("--task-time", task_time, parse_duration),
         max_wait=options.parsed("--max-wait", max_wait, parse_duration) or NO_WAIT,
-        percentile=options.parsed("--percentile", percentile, parse_percent) or MOST,
+        percentile=MOST if share is None else share,
         calls=options.optional_count("--calls", calls),
         within=options.parsed("--within", within, parse_duration),
         demand=by_day.needs if by_day else None,

@@ -104,6 +104,10 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
     if command == "compare" and len(files) == len(bare) == 2:
         usage = [] if any(file.endswith((".csv", ".json")) for file in files) else ["--calls", "200000"]
         return shlex.join(["diff", *files, *usage])
+    if command == "concurrency" and len(bare) == 1:
+        if bare[0].endswith(".csv"):
+            return shlex.join([command, *_in_place(words, bare, "--demand")])
+        return shlex.join([command, *_in_place(words, bare, "--need")]) if _is_count(bare[0]) else None
     if command not in {"estimate", "compare", "plan"} or not bare:
         return None
     if all(_is_count(word) for word in bare) and (len(bare) == 1 or command == "compare"):

@@ -84,6 +84,7 @@ def run(
         raise RequestError(
             "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
         )
+    options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     answer: Estimate | UsageReport
     if usage is not None:

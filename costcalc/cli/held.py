@@ -9,7 +9,7 @@ from decimal import Decimal
 from costcalc.engine.accounts import Held
 from costcalc.engine.plan_report import OwnPurchase
 from costcalc.errors import RequestError
-from costcalc.money import parse_count, round_half_up, shown
+from costcalc.money import MAX_COUNT, grouped, parse_count, round_half_up, shown
 
 _PER_YEAR = "/year"
 _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
@@ -24,7 +24,10 @@ def _held(option: str, text: str, *, month_required: bool) -> Held:
     owner, colon, rest = text.rpartition(":")
     units, at, month = rest.partition("@")
     if (at and not month.strip()) or (month_required and not at):
-        raise RequestError(f"{option} {text}: say until which month it is usable, as {units or '5000'}@2026-05")
+        example = f"{owner}{colon}{units or '5000'}"
+        raise RequestError(
+            f"{option} {text}: say until which month it is usable, as {example}@2026-05 ({example}@5 without --start)"
+        )
     try:
         count = parse_count(units)
     except RequestError as error:
@@ -68,4 +71,13 @@ def monthly_calls(text: str, months: int, growth: str | None) -> tuple[int, ...]
     if factor is None or factor < 0:
         raise RequestError(f"--growth: {shown(growth)} is not a growth a month; write 5%, 2.5% or -3%")
     over, under = (factor / 100).as_integer_ratio()
-    return tuple(round_half_up(calls * over**month, under**month * (12 if yearly else 1)) for month in range(months))
+    found = []
+    for month in range(months):
+        grown = round_half_up(calls * over**month, under**month * (12 if yearly else 1))
+        if grown > MAX_COUNT:
+            raise RequestError(
+                f"--growth: {shown(growth)} takes month {month + 1} above {grouped(MAX_COUNT)} calls, "
+                "the largest count accepted"
+            )
+        found.append(grown)
+    return tuple(found)

@@ -112,3 +112,9 @@ def single_count(option: str, texts: list[str] | None) -> int | None:
     if texts and len(texts) > 1:
         raise RequestError(f"{option} is given {len(texts)} times; give it once, or use --usage for several APIs")
     return optional_count(option, texts[0] if texts else None)
+
+
+def check_stdin(pricing: str | None, option: str, file: str | None) -> None:
+    """Refuse a command line that takes two files from standard input."""
+    if pricing == file == "-":
+        raise RequestError(f"--pricing and {option} both name standard input; give one of them a file")

@@ -12,8 +12,8 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held, monthly_calls, own_purchases
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
-from costcalc.engine.plan import MAX_MONTHS
 from costcalc.engine.plan_report import plan_usage
+from costcalc.engine.planner.market import MAX_MONTHS
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.usage import UsageSeries, parse_month
@@ -85,9 +85,13 @@ def run(
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
     if (calls is None) == (usage is None):
-        raise RequestError("say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE")
+        raise RequestError(
+            "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "
+            "try: costcalc plan --calls 200000"
+        )
     if usage is not None and (months, growth, start) != (None, None, None):
         raise RequestError("the usage file has its own months; leave out --months, --growth and --start")
+    options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     if usage is not None:
         series = read_usage(usage, sheet, api)

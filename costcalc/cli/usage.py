@@ -17,7 +17,7 @@ def read_usage(source: str, sheet: PriceSheet, api: str | None) -> Sequence[Usag
     series = _with_progress(source, sheet) if sys.stderr.isatty() else load_usage(source, sheet)
     chosen = [each for each in series if key in {None, each.api}]
     if not chosen:
-        raise RequestError(f"--api: {source} has no calls of {key!r}")
+        raise RequestError(f"--api: the usage file has no calls of {key!r}")
     return chosen
 
 

@@ -62,10 +62,14 @@ def month_index(text: str, start: int | None, months: int, option: str) -> int:
         if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) == int(text):
             return int(text) - 1
         raise RequestError(f"{option}: {text!r} is not a month's number; months count from 1 without --start")
-    index = parse_month(text) - start
+    try:
+        index = parse_month(text) - start
+    except RequestError as error:
+        raise RequestError(f"{option}: {error}") from None
     if index < 0:
+        last = month_name(start + months - 1)
         raise RequestError(
-            f"{option}: {text} is before the first month, {month_name(start)}; {months} months are asked"
+            f"{option}: {text} is before the first month; the months run from {month_name(start)} to {last}"
         )
     return index
 

@@ -28,7 +28,7 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | Non
     months = 1 if isinstance(answer, Estimate) else _months(answer)
     if days is None and isinstance(answer, Estimate) and answer.period == Period.DAY:
         days = 1
-    advice = concurrency(sheet, need=need, days=days or MONTH_DAYS, api=answer.header.api)
+    advice = concurrency(sheet, need=need, days=MONTH_DAYS if days is None else days, api=answer.header.api)
     if days is not None:
         months = 1
     total = advice.total * months

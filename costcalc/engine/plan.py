@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from costcalc.engine.ledger import Free, Lot, Usage, settle
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.rating import MonthBill
@@ -21,9 +21,6 @@ from costcalc.money import unit_price
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.plan import Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
-
-MAX_MONTHS = 60
-"""The longest horizon planned."""
 
 
 def plan(
@@ -66,6 +63,7 @@ def plan(
     ours = cheapest if shown is best else calendar(shown.ledger, market.currency)
     nothing = settle(usage, market.rater, owned) if postpaid and market.rater else None
     successful = sum(usage.successful)
+    served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
     return Plan(
         header=Header.of(sheet, one),
@@ -78,7 +76,7 @@ def plan(
         alternatives=advice.alternatives(),
         regret=advice.regrets(shown.buys),
         notes=_notes(market, shown, start),
-        unit_price=unit_price(ours.total, successful, sheet.currency.digits) if successful else None,
+        unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
     )
 

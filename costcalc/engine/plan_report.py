@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from costcalc.engine.accounts import Held, assign, month_index, prefixed
+from costcalc.engine.accounts import Held, assign, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
 from costcalc.errors import RequestError
 from costcalc.results.common import Note
@@ -47,7 +47,7 @@ def plan_usage(
         start = each.first_month if dated else None
         months = len(each.calls)
         if len(own_free) > 1:
-            raise RequestError(f"--free is given twice for {each.api}; give it once")
+            raise RequestError(f"--free is given twice for {name_of(each)}; give it once")
         left = own_free[0] if own_free else None
         planned = plan(
             sheet,

@@ -12,7 +12,7 @@ from costcalc.engine.accounts import Held, assign, month_index, name_of
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.ledger import Free, Lot, settle, settle_postpaid
 from costcalc.engine.ledger import Usage as Months
-from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
@@ -54,6 +54,7 @@ def estimate_usage(
         to_pay=sum(month.postpaid + month.unserved for month in months),
     )
     total = sum((group.total for group in groups), sheet.currency.amount(0))
+    unserved = sum(month.unserved for month in months)
     planned = _planned(accounts, sheet.currency.amount(0))
     return UsageReport(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
@@ -61,9 +62,9 @@ def estimate_usage(
         groups=groups,
         months=months,
         usage=usage,
-        pay=Pay.POSTPAID if usage.to_pay or total else Pay.FREE,
+        pay=Pay.POSTPAID if usage.to_pay > unserved or total else None if unserved else Pay.FREE,
         total=total,
-        unserved=sum(month.unserved for month in months),
+        unserved=unserved,
         planned=planned,
         saving=None if planned is None else total - planned,
         notes=tuple(_notes(accounts, groups)),
@@ -157,7 +158,9 @@ def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ..
 
 
 def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
-    """Return what the cheapest purchases would cost; None where nothing is sold or it would take long."""
+    """Return what the cheapest purchases would cost; None where nothing is sold or ``plan`` would not compute it."""
+    if max(len(account.series.calls) for account in accounts) > MAX_MONTHS:
+        return None
     if len(accounts) > MAX_PLANNED or not any(account.tariff.api.packages for account in accounts):
         return None
     total = zero

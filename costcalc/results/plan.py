@@ -136,7 +136,7 @@ class Plan:
     regret: tuple[Regret, ...]
     notes: tuple[Note, ...]
     unit_price: Decimal | None
-    """Total per successful call; None without any."""
+    """Total per successful call that something pays for; None without any."""
     coverage: tuple[int, int]
     """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
 
@@ -149,6 +149,11 @@ class Plan:
     def saving(self) -> Decimal | None:
         """Against all postpaid; None without it."""
         return None if self.all_postpaid is None else self.all_postpaid - self.calendar.total
+
+    @property
+    def own(self) -> bool:
+        """Whether the calendar is the user's own; it may leave calls unserved."""
+        return self.given_away is not None or self.calendar != self.cheapest
 
     def label(self, month: int) -> str:
         """Name a month of this plan: ``2026-03``, or its number from 1 on."""
@@ -179,8 +184,10 @@ class PlanReport:
 
     @property
     def months(self) -> int:
-        """The longest horizon among the groups."""
-        return max(len(group.plan.calendar.months) for group in self.groups)
+        """How many calendar months the groups cover together."""
+        return len(
+            {(group.plan.start or 0) + each.month for group in self.groups for each in group.plan.calendar.months}
+        )
 
     @property
     def unserved(self) -> int:

@@ -84,7 +84,8 @@ class UsageReport:
     """All groups together, by month."""
     usage: Usage
     """All groups and months together."""
-    pay: Pay
+    pay: Pay | None
+    """None where nothing pays for any call to pay for."""
     total: Decimal
     unserved: int
     planned: Decimal | None

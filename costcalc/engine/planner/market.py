@@ -14,6 +14,9 @@ from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import Currency
 from costcalc.sheet import Api, Package, Packages, Period
 
+MAX_MONTHS = 60
+"""The longest horizon planned."""
+
 
 class Market:
     """The prices of one API; NoPriceError for one whose tiers count by day."""

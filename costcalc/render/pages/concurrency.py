@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import cast
 
 from costcalc.money import grouped
 from costcalc.quantities import format_duration, format_rate
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural, price
-from costcalc.results.concurrency import Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
+from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
 def page(advice: ConcurrencyAdvice) -> Page:
@@ -88,14 +89,22 @@ def _ways(advice: ConcurrencyAdvice) -> Grid:
     return Grid(columns("<Buy", "<How", advice.header.currency), rows, marked=frozenset(marked))
 
 
+def _terms(advice: ConcurrencyAdvice) -> tuple[list[AddOnPurchase], list[AddOnPurchase]]:
+    """Return the monthly and the daily purchases."""
+    by_term: dict[str, list[AddOnPurchase]] = {"month": [], "day": []}
+    for bought in advice.purchases:
+        by_term[bought.term].append(bought)
+    return by_term["month"], by_term["day"]
+
+
 def _mix(advice: ConcurrencyAdvice) -> str:
-    if len(advice.purchases) > 3:
-        return f"{len(advice.purchases)} purchases"
-    return " + ".join(
-        f"{grouped(bought.count)} × {'1 month' if bought.term == 'month' else plural(bought.days, 'day')} × "
-        f"{price(bought.price)}"
-        for bought in advice.purchases
-    )
+    monthly, daily = _terms(advice)
+    months = Counter((bought.count, bought.price) for bought in monthly)
+    if len(months) + len(daily) > 3:
+        return f"{grouped(len(advice.purchases))} purchases"
+    parts = [f"{grouped(count)} × {plural(times, 'month')} × {price(one)}" for (count, one), times in months.items()]
+    parts += [f"{grouped(bought.count)} × {plural(bought.days, 'day')} × {price(bought.price)}" for bought in daily]
+    return " + ".join(parts)
 
 
 def _calendar(advice: ConcurrencyAdvice) -> Grid:
@@ -165,14 +174,12 @@ def verdict(advice: ConcurrencyAdvice) -> str:
     """Say what to buy and what it saves against the other term alone."""
     if not advice.additional:
         return f"The {grouped(advice.included)} included are enough: nothing to buy."
-    months = sum(bought.count for bought in advice.purchases if bought.term == "month")
-    daily = [bought for bought in advice.purchases if bought.term == "day"]
-    parts = [plural(months, "monthly add-on")] if months else []
-    if len(daily) == 1:
-        parts.append(f"{plural(daily[0].count, 'daily add-on')} for {plural(daily[0].days, 'day')}")
-    elif daily:
-        parts.append(f"{plural(sum(bought.count * bought.days for bought in daily), 'daily add-on')}")
-    what = " and ".join(parts)
+    monthly, daily = _terms(advice)
+    what = "daily and monthly add-ons" if monthly else "daily add-ons"
+    if len(daily) <= 2:
+        parts = [plural(sum(bought.count for bought in monthly), "monthly add-on")] if monthly else []
+        parts += [f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}" for bought in daily]
+        what = " and ".join(parts)
     others = [
         total for total in (advice.daily_total, advice.monthly_total) if total is not None and total > advice.total
     ]

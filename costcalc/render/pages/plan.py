@@ -38,10 +38,12 @@ def _span(plan: Plan) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
     first, last = plan.label(0), plan.label(len(months) - 1)
-    span = f"{first} to {last}" if plan.start is not None else plural(len(months), "month")
+    span = plural(len(months), "month")
+    if plan.start is not None:
+        span = first if first == last else f"{first} to {last}"
     volume = f"{grouped(min(calls))} a month"
     if min(calls) != max(calls):
-        volume = f"from {grouped(calls[0])} in the first month to {grouped(calls[-1])} in the last"
+        volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
     return f"{span}: {plural(sum(calls), 'call')}, {volume}"
 
 
@@ -67,7 +69,7 @@ def _calendar(plan: Plan) -> list[Grid | str]:
     month = "month" if plan.start is None else "the 1st of"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
-    return [Grid(titles, rows, title="What to buy" if plan.given_away is None else "Your own purchases")]
+    return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy")]
 
 
 def _months(plan: Plan) -> Grid:
@@ -95,7 +97,7 @@ def _months(plan: Plan) -> Grid:
 
 def _reasons(plan: Plan) -> list[Grid | str]:
     blocks: list[Grid | str] = []
-    if plan.alternatives or plan.given_away is not None:
+    if plan.alternatives or plan.own:
         blocks.append(_alternatives(plan))
     if plan.calendar.purchases:
         blocks.append(_regret(plan))
@@ -106,17 +108,19 @@ def _reasons(plan: Plan) -> list[Grid | str]:
 def _alternatives(plan: Plan) -> Grid:
     total = plan.calendar.total
     rows = []
-    if plan.given_away is not None:
+    if plan.own:
         rows.append(_other("the cheapest", plan.cheapest.total, total, plan.cheapest.packages))
-    rows += [_other(other.name, other.total, total, other.packages, other) for other in plan.alternatives]
-    return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages", "<Remark"), rows)
+    rows += [_other(_named(other), other.total, total, other.packages) for other in plan.alternatives]
+    return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages"), rows)
 
 
-def _other(name: str, total: Decimal, ours: Decimal, packages: int, other: Alternative | None = None) -> list[str]:
-    remark = ""
-    if other and other.worst_regret is not None:
-        remark = f"worst regret {money(other.worst_regret)}"
-    return [name, money(total), signed(total - ours), grouped(packages), remark]
+def _named(other: Alternative) -> str:
+    """Name an alternative; a robust one by what it is chosen for, in the width that others take anyway."""
+    return other.name if other.worst_regret is None else f"{other.name}: worst regret {money(other.worst_regret)}"
+
+
+def _other(name: str, total: Decimal, ours: Decimal, packages: int) -> list[str]:
+    return [name, money(total), signed(total - ours), grouped(packages)]
 
 
 def _regret(plan: Plan) -> Grid:
@@ -146,7 +150,8 @@ def _facts(plan: Plan) -> list[str]:
         )
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
-        until = f", usable to {plan.label(last)}" if last is not None else ""
+        month = "month " if plan.start is None else ""
+        until = f", usable to {month}{plan.label(last)}" if last is not None else ""
         facts.append(f"Left at the end: {plural(calendar.leftover, plan.header.unit)}{until}.")
     if calendar.expired:
         facts.append(f"Expired unused: {plural(calendar.expired, plan.header.unit)}.")
@@ -176,19 +181,30 @@ def verdict(report: PlanReport) -> str:
 
 
 def _verdict(report: PlanReport) -> str:
-    months = f"The {'year' if report.months == 12 else plural(report.months, 'month')}"
+    months = (
+        f"The {'year' if report.months == 12 else 'month' if report.months == 1 else plural(report.months, 'month')}"
+    )
     unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
     if len(report.groups) > 1:
         savings = [group.plan.saving for group in report.groups]
         saving = ""
         if all(each is not None for each in savings) and any(savings):
-            saving = f", saving {money(sum((each or Decimal(0) for each in savings), Decimal(0)))}"
-        return f"{months} of all {grouped(len(report.groups))}: {money(report.total)}{saving}.{unserved}"
+            saved = sum((each or Decimal(0) for each in savings), Decimal(0))
+            saving = f", saving {money(saved)} ({percent(saved, report.total + saved)} %)"
+        buy = "Buy nothing."
+        if any(group.plan.calendar.purchases for group in report.groups):
+            buy = f"Buy by these {grouped(len(report.groups))} plans."
+        return f"{buy} {months}: {money(report.total)}{saving}.{unserved}"
     plan = report.groups[0].plan
     now = [bought for bought in plan.calendar.purchases if bought.month == 0]
-    if plan.given_away is not None:
+    if plan.own and plan.given_away is None:
+        return (
+            f"Your own plan: {money(plan.total)} with {plural(report.unserved, 'call')} unserved; "
+            f"the cheapest for all calls: {money(plan.cheapest.total)}."
+        )
+    if plan.own:
         gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else ", the cheapest there is"
-        return f"Your own plan: {money(plan.total)}{gives}.{unserved}"
+        return f"Your own plan: {money(plan.total)}{gives}."
     buy = "Buy nothing now."
     if now:
         what = " and ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in now)

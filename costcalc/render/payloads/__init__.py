@@ -74,18 +74,18 @@ def tier(reached: Tier | None) -> Json | None:
     return {"from": reached.first, "up_to": reached.last, "unit_price": price(reached.unit_price)}
 
 
-def concurrency(add_on: AddOn | None) -> Json | None:
+def add_on(bought: AddOn | None) -> Json | None:
     """Return the concurrency bought beside some calls."""
-    if add_on is None:
+    if bought is None:
         return None
     return {
-        "required": add_on.required,
-        "included": add_on.included,
-        "additional": add_on.additional,
-        "days": add_on.days,
-        "months": add_on.months,
-        "purchases": [add_on_purchase(bought) for bought in add_on.purchases],
-        "total": money(add_on.total),
+        "required": bought.required,
+        "included": bought.included,
+        "additional": bought.additional,
+        "days": bought.days,
+        "months": bought.months,
+        "purchases": [add_on_purchase(each) for each in bought.purchases],
+        "total": money(bought.total),
     }
 
 

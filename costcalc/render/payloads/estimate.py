@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, concurrency, money, price, purchases, tier, top
+from costcalc.render.payloads import Json, add_on, money, price, purchases, tier, top
 from costcalc.results.bill import Line, PostpaidBill
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover
 
@@ -24,7 +24,7 @@ def payload(estimate: Estimate) -> Json:
         "postpaid": _bill(estimate.postpaid) if estimate.postpaid else None,
         "packages": _cover(estimate.packages) if estimate.packages else None,
         "cheapest": _cheapest(estimate.cheapest) if estimate.cheapest else None,
-        "concurrency": concurrency(estimate.add_on),
+        "concurrency": add_on(estimate.add_on),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, concurrency, money, top
+from costcalc.render.payloads import Json, add_on, money, top
 from costcalc.results.usage import UsageMonth, UsageReport
 
 
@@ -11,7 +11,7 @@ def payload(report: UsageReport) -> Json:
     usage = report.usage
     head = top(report) | {"command": "estimate"}
     return head | {
-        "pay": report.pay.value,
+        "pay": report.pay.value if report.pay else None,
         "usage": {
             "calls": usage.calls,
             "failed": usage.failed,
@@ -21,7 +21,7 @@ def payload(report: UsageReport) -> Json:
         },
         "unserved": report.unserved,
         "planned": {"total": money(report.planned), "saving": money(report.saving)},
-        "concurrency": concurrency(report.add_on),
+        "concurrency": add_on(report.add_on),
         "months": [_month(month) for month in report.months],
         "groups": [
             {

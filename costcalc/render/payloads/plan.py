@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, concurrency, money, price, top
+from costcalc.render.payloads import Json, add_on, money, price, top
 from costcalc.results.plan import Alternative, Calendar, Plan, PlannedPurchase, PlanReport
 
 
 def payload(report: PlanReport) -> Json:
     """Return a plan; of several, each in ``groups`` with the same keys."""
-    head = top(report) | {"concurrency": concurrency(report.add_on)}
+    head = top(report) | {"concurrency": add_on(report.add_on)}
     if len(report.groups) == 1:
         group = report.groups[0]
         return head | ({"account": group.account} if group.account is not None else {}) | _plan(group.plan)

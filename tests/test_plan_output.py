@@ -1,0 +1,250 @@
+"""``plan`` at its edges: what is refused, what has no price, the contract of the JSON, and the page."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from conftest import Run
+from making import sheet_text
+
+COUNT_FORMS = "200000, 200_000, 200,000, 200k or 1.5M"
+PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}]}"
+ACCOUNTS = "month,account,calls\n2026-01,b,500\n2026-02,b,500\n2026-01,a,200000\n"
+
+
+def planned(run: Run, words: str, *, stdin: str | None = None) -> Any:
+    outcome = run("plan", *words.split(), "-p", "builtin", "--json", stdin=stdin)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+# ── what is refused, and what has no price ───────────────────────────────────────────────────────────
+
+WRONG = [
+    ("", "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE"),
+    ("", "try: costcalc plan --calls 200000"),
+    ("--calls 5 --usage x.csv", "say the calls in one way"),
+    ("200k", "did you mean: costcalc plan --calls 200k"),
+    ("15k --growth 5%", "did you mean: costcalc plan --calls 15k --growth 5%"),
+    ("calls.csv", "did you mean: costcalc plan --usage calls.csv"),
+    *((f"--calls={text}", COUNT_FORMS) for text in ("-5", "1.5", "1e3", "x", "", "x/year", "5/month")),
+    ("--calls x/year", "or 30k/year"),
+    ("--calls 2000000000M", "more than 1,000,000,000,000,000, the largest count accepted"),
+    ("--calls 5 --months 0", "--months takes 1 to 60; 0 is outside"),
+    ("--calls 5 --months 61", "--months takes 1 to 60; 61 is outside"),
+    ("--calls 5 --months -1", COUNT_FORMS),
+    *((f"--calls 5 --growth {text}", "write 5%, 2.5% or -3%") for text in ("x", "5%%", "-101%", "1,5%", "99999%")),
+    ("--calls 1M --growth 100% --months 60", "takes month 31 above 1,000,000,000,000,000 calls"),
+    *((f"--calls 5 --start {text}", "--start: ") for text in ("2026", "2026-13", "2026-3", "Mar-26", "1", "1026-01")),
+    ("--calls 5 --start 2026", "write it as 2026-03"),
+    ("--calls 5 --prepaid 5", "as 5@2026-05 (5@5 without --start)"),
+    ("--calls 5 --prepaid 5@", "say until which month it is usable"),
+    ("--calls 5 --prepaid x@5", COUNT_FORMS),
+    ("--calls 5 --prepaid 5@0", "'0' is not a month's number; months count from 1 without --start"),
+    ("--calls 5 --prepaid 5@2026-05", "months count from 1 without --start"),
+    ("--calls 5 --prepaid 5@13", "packages live 12 months, so the last month can be 12 at most"),
+    ("--calls 5 --prepaid ocr:5@5", "no account or API 'ocr' in the usage"),
+    ("--calls 5 --prepaid :5@5", "no account or API '' in the usage"),
+    ("--calls 5 --start 2026-03 --prepaid 5@5", "--prepaid: '5' is not a month; write it as 2026-03"),
+    ("--calls 5 --start 2026-03 --prepaid 5@2026-02", "the months run from 2026-03 to 2027-02"),
+    ("--calls 5 --start 2026-03 --prepaid 5@2027-03", "the last month can be 2027-02 at most"),
+    ("--calls 5 --free x", COUNT_FORMS),
+    ("--calls 5 --free 5 --free 6", "--free is given twice for image-style-transfer"),
+    ("--calls 5 --free 5@2026-01", "months count from 1 without --start"),
+    *((f"--calls 5 --buy {text}", "write it as 2x1M@2026-03 or 2x1M@3") for text in ("1x1k", "1k@1", "1x1k@", "1")),
+    ("--calls 5 --buy x1k@1", COUNT_FORMS),
+    ("--calls 5 --buy 0x1k@1", "0 packages of 1,000; it takes 1 or more"),
+    ("--calls 5 --buy 1x5k@1", "the sizes are: 1,000, 10,000, 100,000, 1,000,000, 10,000,000"),
+    ("--calls 5 --buy 1x1k@13", "outside the plan, which runs from 1 to 12"),
+    ("--calls 5 --buy 1x1k@2026-01", "months count from 1 without --start"),
+    ("--calls 5 --start 2026-03 --buy 1x1k@2026-02", "2026-02 is before the first month"),
+    ("--calls 5 --start 2026-03 --buy 1x1k@2027-03", "which runs from 2026-03 to 2027-02"),
+    ("--calls 5 --concurrency x", COUNT_FORMS),
+    ("--calls 5 --api ocr", "it has: image-style-transfer"),
+    ("--usage - -p -", "both name standard input; give one of them a file"),
+]
+
+
+@pytest.mark.parametrize(("words", "says"), WRONG)
+def test_a_wrong_value_is_one_line_that_shows_what_is_accepted(run: Run, words: str, says: str) -> None:
+    outcome = run("plan", *words.split(), COSTCALC_PRICING="builtin", stdin="")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("costcalc: error: ")
+    assert says in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+ODD_SIZES = "[{units: 999_983, price: 600_000}, {units: 1_000_003, price: 600_001}, {units: 7, price: 5}]"
+NO_PRICE = [
+    ({"postpaid": "{period: day, unit_price: 1}"}, "", "counts its tiers by day"),
+    ({"postpaid": "{unit_price: 1}"}, "--no-postpaid", "no price with postpaid off, and the sheet has no packages"),
+    (
+        {"postpaid": "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 9, unit_price: on_request}]}"},
+        "",
+        "priced on request",
+    ),
+    (
+        {"postpaid": "{unit_price: 1}", "packages": f"{{validity: 1 year, sizes: {ODD_SIZES}}}"},
+        "--growth 1%",
+        "more than the limit of 1,000,000",
+    ),
+    ({"postpaid": "{unit_price: 1}"}, "--concurrency 5", "says nothing about concurrency"),
+]
+
+
+@pytest.mark.parametrize(("parts", "words", "says"), NO_PRICE)
+def test_what_cannot_be_planned_is_one_line_and_exits_1(run: Run, parts: dict[str, str], words: str, says: str) -> None:
+    outcome = run("plan", "--calls", "5M", *words.split(), "-p", "-", stdin=sheet_text(**parts))
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert says in outcome.stderr
+    assert "internal" not in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_without_packages_the_months_are_postpaid(run: Run) -> None:
+    sheet = sheet_text(postpaid="{unit_price: 0.5}")
+    outcome = run("plan", "--calls", "3", "--months", "2", "-p", "-", "--json", stdin=sheet)
+    answer = json.loads(outcome.stdout)
+    assert (outcome.exit_code, answer["total"], answer["all_postpaid"]) == (0, "3.00", "3.00")
+    assert (answer["purchases"], answer["alternatives"], answer["saving"]) == ([], [], "0.00")
+
+
+def test_without_postpaid_packages_pay_and_what_is_left_is_told(run: Run) -> None:
+    outcome = run("plan", "--calls", "7", "--months", "3", "-p", "-", "--json", stdin=sheet_text(packages=PACKAGES))
+    answer = json.loads(outcome.stdout)
+    # 21 calls in packages of 10, each usable for two months: 3 × 6, and 9 are left.
+    assert (answer["total"], answer["leftover"], answer["all_postpaid"]) == ("18.00", 9, None)
+
+
+# ── the contract ─────────────────────────────────────────────────────────────────────────────────────
+
+PURCHASE = {"month": (int, str), "size": int, "count": int, "price": str, "runs_out": (int, str, type(None)),
+            "usable_to": (int, str), "used": int}  # fmt: skip
+MONTH = {"month": (int, str), "calls": int, "failed": int, "free": int, "prepaid": int, "postpaid": int,
+         "unserved": int, "purchases_amount": str, "postpaid_amount": str}  # fmt: skip
+TOP = {"schema_version": int, "command": str, "sheet": dict, "api": str, "currency": str, "total": str, "notes": list,
+       "purchases": list, "months": list, "leftover": int, "expired": int, "alternatives": list, "regret": list,
+       "all_postpaid": (str, type(None)), "saving": (str, type(None)), "given_away": (str, type(None)),
+       "unit_price": (str, type(None)), "concurrency": (dict, type(None))}  # fmt: skip
+REGRET = {"percent": int, "keep": (str, type(None)), "optimum": str, "regret": (str, type(None))}
+
+SHAPES = [
+    "--calls 0",
+    "--calls 200k",
+    "--calls 15k --growth 5% --start 2026-02",
+    "--calls 9999 --months 1 --free 50 --prepaid 100@1",
+    "--calls 200k --no-postpaid",
+    "--calls 200k --no-postpaid --buy 1x1M@3",
+    "--calls 15k --buy 3x100k@1 --concurrency 4",
+    "--usage -",
+]
+FAILED = "month,calls,failed\n2026-01,42000,210\n2026-02,130000,1300\n2026-03,5,5\n2026-04,9999,0\n"
+
+
+def conforms(value: Any, keys: dict[str, Any]) -> bool:
+    """Tell whether every key is there with its type; a bool is no number."""
+    return all(isinstance(value[key], kinds) and not isinstance(value[key], bool) for key, kinds in keys.items())
+
+
+@pytest.mark.parametrize("words", SHAPES)
+def test_one_key_has_one_type_everywhere_and_every_sum_adds_up(run: Run, words: str) -> None:
+    answer = planned(run, words, stdin=FAILED)
+    assert conforms(answer, TOP)
+    assert all(conforms(each, PURCHASE) for each in answer["purchases"] + answer["cheapest"]["purchases"])
+    assert all(conforms(month, MONTH) for month in answer["months"])
+    assert all(conforms(row, REGRET) for row in answer["regret"])
+    assert all(conforms(other, {"name": str, "total": str}) for other in answer["alternatives"])
+    assert [row["percent"] for row in answer["regret"]] == [-30, -20, -10, 0, 10, 20, 30]
+    for month in answer["months"]:
+        paid = month["free"] + month["prepaid"] + month["postpaid"] + month["unserved"]
+        assert month["calls"] - month["failed"] == paid
+    amounts = [Decimal(month[key]) for month in answer["months"] for key in ("purchases_amount", "postpaid_amount")]
+    add_on = answer["concurrency"]
+    assert Decimal(answer["total"]) == sum(amounts) + Decimal(add_on["total"] if add_on else 0)
+    for month in answer["months"]:
+        own = [
+            each["count"] * Decimal(each["price"]) for each in answer["purchases"] if each["month"] == month["month"]
+        ]
+        assert sum(own) == Decimal(month["purchases_amount"])
+    cheapest = Decimal(answer["cheapest"]["total"])
+    assert all(Decimal(other["total"]) >= cheapest for other in answer["alternatives"])
+    now = next(row for row in answer["regret"] if row["percent"] == 0)
+    assert Decimal(now["optimum"]) == cheapest
+
+
+def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
+    words = [sys.executable, "-m", "costcalc", "plan", "--usage", "-", "-p", "builtin", "--json"]
+    runs = [
+        subprocess.run(
+            words, input=FAILED.encode(), env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )
+        for seed in ("1", "2")
+    ]
+    assert runs[0].stdout == runs[1].stdout != b""
+    assert runs[0].stderr == b""
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+LATE = "month,calls\n2026-01,0\n2026-02,200000\n"
+
+
+def page(run: Run, words: str, *, stdin: str | None = None) -> str:
+    outcome = run("plan", *words.split(), "-p", "builtin", stdin=stdin)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return outcome.stdout
+
+
+def verdict(text: str) -> str:
+    return " ".join(text.rstrip("\n").split("\n\n")[-1].split())
+
+
+VERDICTS = [
+    (
+        "--calls 200000 --months 12",
+        "Buy 1 × 1,000,000 now (30,000.00). The year: 78,000.00, saving 42,000.00 (35.0 %).",
+    ),
+    ("--calls 0", "Buy nothing now. The year: 0.00."),
+    ("--calls 500 --months 1", "Buy nothing now. The month: 40.00."),
+    (
+        "--calls 500 --months 3 --start 2026-03",
+        "Buy 1 × 1,000 now (75.00). The 3 months: 115.00, saving 5.00 (4.2 %).",
+    ),
+    ("--usage -", "Buy nothing now. The 2 months: 9,000.00, saving 1,000.00 (10.0 %)."),
+    ("--calls 200k --no-postpaid", "Buy 1 × 1,000,000 now (30,000.00). The year: 78,000.00."),
+]
+
+
+@pytest.mark.parametrize(("words", "says"), VERDICTS)
+def test_the_last_line_says_what_to_buy_now_what_it_costs_and_what_it_saves(run: Run, words: str, says: str) -> None:
+    assert verdict(page(run, words, stdin=LATE)) == says
+
+
+def test_the_months_are_printed_one_by_one_with_explain_alone(run: Run) -> None:
+    words = "--calls 200k --months 3 --start 2026-11"
+    assert "Month by month" not in page(run, words)
+    lines = page(run, f"{words} --explain").splitlines()
+    # 600,000 calls: 6 × 4,500 = 27,000, against 30,000 for one package of 1,000,000.
+    month = next(
+        line.split() for line in lines if line.startswith("2027-01  ") and "200,000" in line and "×" not in line
+    )
+    assert month == ["2027-01", "200,000", "0", "200,000", "0", "9,000.00", "0.00"]
+
+
+@pytest.mark.parametrize("width", ["40", "80", "200"])
+def test_no_number_is_cut_at_any_width(run: Run, width: str) -> None:
+    text = run("plan", "--calls", "999999999999", "--explain", "-p", "builtin", COLUMNS=width).stdout
+    assert "999,999,999,999" in text
+    assert "…" not in text
+
+
+def test_quiet_prints_the_total_alone(run: Run) -> None:
+    assert run("plan", "--calls", "200k", "-q", "-p", "builtin").stdout == "78000.00\n"
+    assert run("plan", "--usage", "-", "-q", "-p", "builtin", stdin=ACCOUNTS).stdout == "9075.00\n"

@@ -1,0 +1,401 @@
+"""``estimate --usage``: months, accounts and APIs as they stand; and that an estimate is a plan of one month."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from conftest import Run
+from making import sheet_text
+
+ROWS = "month,calls,failed\n2026-01,10000,50\n2026-02,200000,0\n"
+
+
+def estimated(run: Run, words: str = "", *, stdin: str = ROWS, sheet: Path | None = None) -> Any:
+    """Return the JSON of ``estimate --usage -``; by default on the built-in sheet."""
+    outcome = run("estimate", "--usage", "-", *words.split(), "-p", str(sheet or "builtin"), "--json", stdin=stdin)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+def page(run: Run, words: str = "", *, stdin: str = ROWS) -> str:
+    outcome = run("estimate", "--usage", "-", *words.split(), "-p", "builtin", stdin=stdin)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return outcome.stdout
+
+
+def verdict(text: str) -> str:
+    return " ".join(text.rstrip("\n").split("\n\n")[-1].split())
+
+
+def months_of(*calls: int) -> str:
+    return "month,calls\n" + "".join(f"2026-{month:02d},{each}\n" for month, each in enumerate(calls, 1))
+
+
+def a_file(folder: Path, text: str) -> Path:
+    path = folder / "sheet.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# ── what the months cost ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_row_per_month_and_one_total(run: Run) -> None:
+    answer = estimated(run)
+    assert answer["total"] == "10796.00"  # 9,950 × 0.08 + 200,000 × 0.05
+    assert answer["usage"] == {"calls": 210_000, "failed": 50, "free": 0, "prepaid": 0, "to_pay": 209_950}
+    assert (answer["pay"], answer["unserved"]) == ("postpaid", 0)
+    assert answer["months"] == [
+        {"month": "2026-01", "calls": 10_000, "failed": 50, "free": 0, "prepaid": 0, "postpaid": 9_950,
+         "unserved": 0, "postpaid_amount": "796.00"},
+        {"month": "2026-02", "calls": 200_000, "failed": 0, "free": 0, "prepaid": 0, "postpaid": 200_000,
+         "unserved": 0, "postpaid_amount": "10000.00"},
+    ]  # fmt: skip
+    assert (answer["schema_version"], answer["command"], answer["currency"]) == (1, "estimate", "USD")
+    [group] = answer["groups"]
+    assert (group["account"], group["api"], group["total"]) == (None, "image-style-transfer", "10796.00")
+    assert group["months"] == answer["months"]
+
+
+def test_accounts_have_totals_of_their_own_and_the_months_are_of_all(run: Run) -> None:
+    # A dead zone of one account is none of the other: each has its own tier.
+    usage = "month,account,calls\n2026-02,web,5000\n2026-01,web,10000\n2026-02,app,100000\n"
+    answer = estimated(run, stdin=usage)
+    assert [(group["account"], group["total"]) for group in answer["groups"]] == [
+        ("app", "5000.00"),
+        ("web", "1000.00"),
+    ]
+    assert [(month["month"], month["calls"], month["postpaid_amount"]) for month in answer["months"]] == [
+        ("2026-01", 10_000, "600.00"),
+        ("2026-02", 105_000, "5400.00"),  # 400 + 5,000
+    ]
+    assert answer["total"] == "6000.00"
+
+
+TWO_APIS = """\
+schema: 1
+provider: Vendor
+currency: USD
+as_of: 2026
+source: a test
+apis:
+  ocr: {name: Text, unit: page, free_quota: {period: month, units: 100}, postpaid: {unit_price: 1}}
+  asr: {name: Speech, unit: call, postpaid: {unit_price: 2}}
+"""
+TWO_USAGE = "month,ocr,asr\n2026-01,150,3\n2026-02,80,0\n"
+
+
+def test_apis_have_totals_of_their_own(run: Run, tmp_path: Path) -> None:
+    sheet = a_file(tmp_path, TWO_APIS)
+    answer = estimated(run, stdin=TWO_USAGE, sheet=sheet)
+    # ocr: 50 beyond the free 100 of January; asr: 3 × 2.
+    assert [(group["api"], group["total"]) for group in answer["groups"]] == [("asr", "6.00"), ("ocr", "50.00")]
+    assert (answer["total"], answer["api"], answer["usage"]["free"]) == ("56.00", None, 180)
+    assert estimated(run, "--free ocr:30", stdin=TWO_USAGE, sheet=sheet)["total"] == "126.00"  # 120 + 6
+    alone = estimated(run, "--api ocr", stdin=TWO_USAGE, sheet=sheet)
+    assert (alone["total"], alone["api"]) == ("50.00", "ocr")
+
+
+HELD = [
+    # words; by month: free, prepaid, postpaid; total
+    ("--free 10050", [(9_950, 0, 0), (100, 0, 199_900)], "9995.00"),
+    ("--free 10050@2026-01", [(9_950, 0, 0), (0, 0, 200_000)], "10000.00"),
+    ("--free 50", [(50, 0, 9_900), (0, 0, 200_000)], "10792.00"),  # 792 + 10,000
+    ("--prepaid 10k", [(0, 9_950, 0), (0, 50, 199_950)], "9997.50"),
+    ("--prepaid 10k@2026-01", [(0, 9_950, 0), (0, 0, 200_000)], "10000.00"),
+    ("--prepaid image-style-transfer:10k", [(0, 9_950, 0), (0, 50, 199_950)], "9997.50"),
+    # What expires first is used first: 5,000 and 4,950 in January, 15,050 in February.
+    ("--prepaid 20k@2026-02 --prepaid 5k@2026-01", [(0, 9_950, 0), (0, 15_050, 184_950)], "9247.50"),
+    ("--free 50 --prepaid 9k", [(50, 9_000, 900), (0, 0, 200_000)], "10072.00"),  # 72 + 10,000
+    ("--prepaid 1M", [(0, 9_950, 0), (0, 200_000, 0)], "0.00"),
+]
+
+
+@pytest.mark.parametrize(("words", "sources", "total"), HELD)
+def test_what_is_free_or_prepaid_pays_first_until_its_last_month(
+    run: Run, words: str, sources: list[tuple[int, int, int]], total: str
+) -> None:
+    answer = estimated(run, words)
+    assert [(month["free"], month["prepaid"], month["postpaid"]) for month in answer["months"]] == sources
+    assert answer["total"] == total
+    assert answer["pay"] == ("free" if total == "0.00" else "postpaid")
+
+
+def test_with_postpaid_off_what_nothing_pays_for_is_unserved(run: Run) -> None:
+    answer = estimated(run, "--no-postpaid --prepaid 10k")
+    assert (answer["total"], answer["unserved"], answer["pay"]) == ("0.00", 199_950, None)
+    assert [month["unserved"] for month in answer["months"]] == [0, 199_950]
+    assert [note["code"] for note in answer["notes"]] == ["unserved"]
+    assert verdict(page(run, "--no-postpaid --prepaid 10k")).startswith(
+        "As it stands: 0.00 USD. 199,950 calls unserved."
+    )
+    words = ("--no-postpaid", "--prepaid", "10k", "--fail-on", "unserved", "-p", "builtin")
+    gated = run("estimate", "--usage", "-", *words, stdin=ROWS)
+    assert (gated.exit_code, len(gated.stderr.splitlines())) == (3, 1)
+    assert "199,950" in gated.stdout
+
+
+def test_every_call_is_attributed_exactly_once(run: Run) -> None:
+    for words in ("", "--free 70", "--prepaid 12k@2026-02 --free 70", "--no-postpaid --prepaid 9k"):
+        for month in estimated(run, words)["months"]:
+            paid = month["free"] + month["prepaid"] + month["postpaid"] + month["unserved"]
+            assert month["calls"] - month["failed"] == paid
+
+
+@pytest.mark.parametrize(
+    ("postpaid", "says"),
+    [
+        ("{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}", "on request only"),
+        ("{period: day, unit_price: 1}", "by the day, so months have no price; use --calls for one day"),
+    ],
+)
+def test_months_without_a_price_are_one_line_and_exit_1(run: Run, tmp_path: Path, postpaid: str, says: str) -> None:
+    sheet = a_file(tmp_path, sheet_text(postpaid=postpaid))
+    outcome = run("estimate", "--usage", "-", "-p", str(sheet), stdin=ROWS)
+    assert (outcome.exit_code, outcome.stdout, len(outcome.stderr.splitlines())) == (1, "", 1)
+    assert says in outcome.stderr
+
+
+def test_concurrency_is_a_line_of_its_own(run: Run) -> None:
+    each_month = estimated(run, "--concurrency 5")
+    assert each_month["concurrency"]["total"] == "16000.00"  # 2 × 4,000 × 2 months
+    assert each_month["total"] == "26796.00"
+    ten_days = estimated(run, "--concurrency 5 --days 10")
+    assert (ten_days["concurrency"]["days"], ten_days["concurrency"]["months"]) == (10, None)
+    assert ten_days["total"] == "14796.00"  # + 2 × 10 × 200
+    assert estimated(run, "--concurrency 3")["total"] == "10796.00"
+
+
+# ── notes, and the last line ─────────────────────────────────────────────────────────────────────────
+
+
+def test_more_than_five_months_in_a_dead_zone_are_one_note(run: Run) -> None:
+    five = [note for note in estimated(run, stdin=months_of(*[9_999] * 5))["notes"] if note["code"] == "dead-zone"]
+    assert [note["message"][:8] for note in five] == [f"2026-0{month}:" for month in range(1, 6)]
+    six = [note for note in estimated(run, stdin=months_of(*[9_999] * 6))["notes"] if note["code"] == "dead-zone"]
+    assert [note["message"] for note in six] == [
+        "2026-01: 10,000 billable pics would cost 199.92 less than these 9,999; 5 more months are alike"
+    ]
+
+
+def test_a_free_unit_that_raises_the_bill_is_told(run: Run) -> None:
+    answer = estimated(run, "--free 50", stdin=months_of(10_000))
+    assert answer["total"] == "796.00"
+    codes = [note["code"] for note in answer["notes"]]
+    assert codes == ["dead-zone", "package-raises-bill", "postpaid-off-by-default"]
+    assert "without, it would be 600.00" in answer["notes"][1]["message"]
+
+
+def test_notes_say_whose_they_are_where_there_are_several(run: Run) -> None:
+    usage = "month,account,calls\n2026-01,web,9999\n2026-01,app,10000\n"
+    assert estimated(run, stdin=usage)["notes"][0]["message"].startswith("web/image-style-transfer 2026-01: ")
+
+
+def test_the_last_line_says_what_a_plan_would_save(run: Run) -> None:
+    year = months_of(*[200_000] * 12)
+    assert estimated(run, stdin=year)["planned"] == {"total": "78000.00", "saving": "42000.00"}
+    assert verdict(page(run, stdin=year)) == (
+        "As it stands: 120,000.00 USD. Buying ahead would save 42,000.00 (35.0 %): costcalc plan --usage FILE"
+    )
+    assert verdict(page(run, stdin=months_of(500))) == "As it stands: 40.00 USD."
+
+
+def test_the_last_line_of_the_same_file_planned_costs_what_was_named(run: Run) -> None:
+    usage = months_of(42_000, 38_000, 130_000, 9_999)
+    named = estimated(run, stdin=usage)["planned"]["total"]
+    assert run("plan", "--usage", "-", "-q", "-p", "builtin", stdin=usage).stdout == f"{named}\n"
+
+
+def test_nothing_is_planned_where_nothing_is_sold_or_there_are_many_accounts(run: Run, tmp_path: Path) -> None:
+    without = estimated(run, sheet=a_file(tmp_path, sheet_text(postpaid="{unit_price: 1}")))
+    assert without["planned"] == {"total": None, "saving": None}
+    many = "month,account,calls\n" + "".join(f"2026-01,a{number:02d},200000\n" for number in range(21))
+    answer = estimated(run, stdin=many)
+    assert (answer["planned"]["total"], len(answer["groups"]), answer["total"]) == (None, 21, "210000.00")
+
+
+def test_a_plan_that_plan_refuses_is_not_named(run: Run) -> None:
+    months = [f"{2020 + month // 12}-{month % 12 + 1:02d},200000" for month in range(61)]
+    sixty, longer = ("\n".join(["month,calls", *months[:count]]) for count in (60, 61))
+    # 12,000,000 calls: 12 × 1,000,000, each used up in five months: 360,000.
+    assert estimated(run, stdin=sixty)["planned"]["total"] == "360000.00"
+    assert estimated(run, stdin=longer)["planned"] == {"total": None, "saving": None}
+    refused = run("plan", "--usage", "-", "-p", "builtin", stdin=longer)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "61 months is longer than the limit of 60" in refused.stderr
+
+
+# ── files as people have them ────────────────────────────────────────────────────────────────────────
+
+FILES = [
+    "month,calls\n2026-01,10000\n2026-02,200000\n",
+    "month,calls\r\n2026-01,10000\r\n2026-02,200000\r\n",
+    "\ufeffmonth;calls\n2026-01;10k\n2026-02;200k\n",
+    'calls\tmonth\n"10,000"\t2026-01-31\n200_000\t2026-02-01\n\n\n',
+    "month,image-style-transfer\n2026-02,200000\n2026-01,10000",
+    "month,api,calls\n2026-02,image-style-transfer,200000\n2026-01,image-style-transfer,10000\n",
+    "failed,month,calls\n0,2026-02,0.2M\n0,2026-01,10k\n",
+]
+
+
+@pytest.mark.parametrize("text", FILES)
+def test_a_file_may_be_written_in_many_ways(run: Run, text: str) -> None:
+    outcome = run("estimate", "--usage", "-", "-q", "-p", "builtin", stdin=text)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "10600.00\n", "")
+
+
+def test_an_account_of_any_script_is_named_as_written(run: Run) -> None:
+    usage = "month,account,calls\n2026-01,Zoë & Söhne,5\n2026-01,日本支社,7\n2026-01,[red]x,1\n"
+    answer = estimated(run, stdin=usage)
+    assert [group["account"] for group in answer["groups"]] == ["Zoë & Söhne", "[red]x", "日本支社"]
+    text = page(run, stdin=usage)
+    assert all(name in text for name in ("Zoë & Söhne", "日本支社", "[red]x"))
+
+
+WRONG_FILES = [
+    # text, the lines of standard error
+    ("", ["costcalc: error: <stdin>: the file is empty; a usage file is expected"]),
+    ("month,calls\n", ["<stdin>:1:1: there is a header but no row"]),
+    (
+        "month,calls\n2026-01,\n2026-03,-5\n",
+        ["<stdin>:2:9: calls: the cell is empty", "<stdin>:3:1: month: 2026-02 is absent", "<stdin>:3:9: calls: '-5'"],
+    ),
+    (
+        "month;calls\nJan-26;2E+05\n",
+        ["<stdin>:2:1: month: 'Jan-26' is how a spreadsheet", "<stdin>:2:8: calls: '2E+05' is how a spreadsheet"],
+    ),
+    (
+        "month,calls,failed\n2026-01,5,6\n2026-01,5,5\n",
+        ["<stdin>:2:11: failed: 6 failed of 5 calls", "<stdin>:3:1: month: 2026-01 stands here a second time"],
+    ),
+    (
+        "month,call\n2026-01,5\n",
+        ["<stdin>:1:1: there is no column 'calls'", "<stdin>:1:7: call: unknown column 'call'"],
+    ),
+    ("month,calls,api\n2026-01,5,ocr\n", ["<stdin>:2:11: api: no API 'ocr'"]),
+    ("month,calls,account\n2026-01,5,\n", ["<stdin>:2:11: account: the account is empty"]),
+    ("month,calls\n2026-01,200,000\n", ["<stdin>:2:1: 3 cells where the header has 2"]),
+]
+
+
+@pytest.mark.parametrize(("text", "lines"), WRONG_FILES)
+def test_a_wrong_file_is_answered_with_all_its_problems_by_line(run: Run, text: str, lines: list[str]) -> None:
+    outcome = run("estimate", "--usage", "-", "-p", "builtin", stdin=text)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    found = outcome.stderr.splitlines()
+    assert len(found) == len(lines)
+    assert all(line.startswith(start) for line, start in zip(found, lines, strict=True))
+
+
+def test_a_file_is_named_in_its_problems_and_may_be_absent(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "calls.csv").write_text("month,calls\n2026-01,x\n", encoding="utf-8")
+    wrong = run("estimate", "--usage", "calls.csv", "-p", "builtin")
+    assert (wrong.exit_code, wrong.stderr[:18]) == (1, "calls.csv:2:9: cal")
+    absent = run("estimate", "--usage", "no.csv", "-p", "builtin")
+    assert (absent.exit_code, absent.stderr) == (1, "costcalc: error: no.csv: no such file; check the path\n")
+    assert "costcalc estimate --usage calls.csv" in run("estimate", "calls.csv").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("--calls 5", "say the calls in one way: --calls N, or --usage FILE"),
+        ("--failed 5", "leave out --failed and --pay"),
+        ("--pay packages", "leave out --failed and --pay"),
+        ("--days 5", "--days says how long --concurrency is kept; add it"),
+        ("--concurrency 5 --days 0", "at least one day"),
+        ("--prepaid 5@2025-12", "2025-12 is before the first month; the months run from 2026-01 to 2026-02"),
+        ("--prepaid 5@3", "--prepaid: '3' is not a month; write it as 2026-03"),
+        ("--prepaid 5@", "say until which month it is usable"),
+        ("--prepaid x", "200000, 200_000, 200,000, 200k or 1.5M"),
+        ("--prepaid ocr:5", "no account or API 'ocr' in the usage"),
+        ("--free 5 --free 6", "--free is given twice"),
+        ("--free x@2026-01", "200000, 200_000, 200,000, 200k or 1.5M"),
+    ],
+)
+def test_what_contradicts_a_usage_file_is_one_line_and_exits_2(run: Run, words: str, says: str) -> None:
+    outcome = run("estimate", "--usage", "-", *words.split(), "-p", "builtin", stdin=ROWS)
+    assert (outcome.exit_code, outcome.stdout, len(outcome.stderr.splitlines())) == (2, "", 1)
+    assert says in outcome.stderr
+
+
+def test_a_sheet_and_a_usage_file_cannot_both_come_from_standard_input(run: Run) -> None:
+    outcome = run("estimate", "--usage", "-", "-p", "-", stdin=ROWS)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "both name standard input" in outcome.stderr
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_the_order_of_rows_and_columns_never_matters(run: Run, command: str) -> None:
+    rng = Random(7)
+    accounts = [("web", 9_999), ("app", 180_000), ("batch", 0)]
+    rows = [
+        {"month": f"2026-{month:02d}", "account": name, "calls": str(calls + 17 * month), "failed": str(month)}
+        for month in range(1, 8)
+        for name, calls in accounts
+    ]
+    expected = None
+    for _ in range(4):
+        columns = ["month", "account", "calls", "failed"]
+        rng.shuffle(columns)
+        rng.shuffle(rows)
+        text = "\n".join([",".join(columns), *(",".join(row[name] for name in columns) for row in rows)])
+        outcome = run(command, "--usage", "-", "-p", "builtin", "--json", stdin=text)
+        assert outcome.exit_code == 0
+        expected = expected or outcome.stdout
+        assert outcome.stdout == expected
+
+
+def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
+    words = [sys.executable, "-m", "costcalc", "estimate", "--usage", "-", "-p", "builtin", "--json"]
+    usage = b"month,account,calls\n2026-01,web,9999\n2026-01,app,180000\n2026-02,app,5\n"
+    runs = [
+        subprocess.run(words, input=usage, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        for seed in ("1", "2")
+    ]
+    assert runs[0].stdout == runs[1].stdout != b""
+    assert runs[0].stderr == b""
+
+
+# ── an estimate is a plan of one month ───────────────────────────────────────────────────────────────
+
+ONE_MONTH = [0, 1, 500, 937, 938, 1_100, 6_875, 6_876, 7_501, 9_950, 9_999, 10_000, 15_000, 75_000, 75_001, 99_999]
+ONE_MONTH += [100_000, 105_000, 200_000, 600_000, 600_001, 999_999, 1_000_000, 5_000_001, 12_345_678]
+WAYS = [
+    # as estimate says it, as plan says it
+    ("", ""),
+    ("--no-postpaid", "--no-postpaid"),
+    ("--free 50", "--free 50"),
+    ("--free 50 --prepaid 400", "--free 50 --prepaid 400@1"),
+]
+
+
+@pytest.mark.parametrize("calls", ONE_MONTH)
+@pytest.mark.parametrize(("estimate_words", "plan_words"), WAYS)
+def test_an_estimate_is_a_plan_of_one_month(run: Run, calls: int, estimate_words: str, plan_words: str) -> None:
+    words = ("--calls", str(calls), "-p", "builtin", "--json")
+    one = json.loads(run("estimate", *words, *estimate_words.split()).stdout)
+    plan = json.loads(run("plan", "--months", "1", *words, *plan_words.split()).stdout)
+    assert plan["total"] == one["cheapest"]["total"] == one["total"]
+    assert plan["saving"] == one["cheapest"]["saving"]
+    bought = [{key: each[key] for key in ("size", "count", "price")} for each in plan["purchases"]]
+    assert bought == one["cheapest"]["purchases"]
+    [month] = plan["months"]
+    assert (month["free"], month["postpaid"]) == (one["usage"]["free"], one["cheapest"]["postpaid_units"])
+
+
+@pytest.mark.parametrize("calls", [0, 500, 9_999, 105_000, 12_345_678])
+def test_a_usage_of_one_month_is_an_estimate_by_postpaid(run: Run, calls: int) -> None:
+    one = run("estimate", "--calls", str(calls), "--free", "50", "--pay", "postpaid", "-p", "builtin", "-q").stdout
+    usage = run("estimate", "--usage", "-", "--free", "50", "-p", "builtin", "-q", stdin=months_of(calls)).stdout
+    assert usage == one
