@@ -27,7 +27,8 @@ WORDS = {
 ENGINE = {
     "engine": "",
     "engine.rating": "money results sheet",
-    "engine.packages": "errors money results sheet",
+    "engine.combinations": "errors",
+    "engine.packages": "engine.combinations errors money results sheet",
     "engine.mix": "engine.packages engine.rating",
     "engine.ledger": "engine.rating errors results sheet",
     "engine.planner": "engine.ledger engine.mix engine.packages engine.rating errors money results sheet",
@@ -36,7 +37,7 @@ ENGINE = {
     "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
     "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year "
     "errors money results sheet",
-    "engine.compare": "engine.dead_zones engine.estimate engine.rating engine.tariff engine.year errors money results sheet",
+    "engine.compare": "engine.dead_zones engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",
     "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",
