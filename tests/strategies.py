@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -109,8 +108,8 @@ def free_quotas(draw: st.DrawFn, *, most: int = 30) -> FreeQuota:
 
 
 @st.composite
-def apis(draw: st.DrawFn, *, digits: int = 2, **postpaid: Any) -> Api:
-    """Draw an API with postpaid, packages or both; ``postpaid`` goes to ``postpaids``."""
+def apis(draw: st.DrawFn, digits: int = 2) -> Api:
+    """Draw an API with postpaid, packages or both, whose packages cost whole minor units."""
     payable = Decimal(10) ** (2 - digits)  # what costs whole cents costs whole yen a hundred times
     kinds = draw(st.sampled_from(["postpaid", "packages", "both", "both", "both"]))
     offered = tuple(Package(size=one.size, price=one.price * payable) for one in draw(sizes()))
@@ -122,7 +121,7 @@ def apis(draw: st.DrawFn, *, digits: int = 2, **postpaid: Any) -> Api:
         packages=Packages(sizes=offered, validity=draw(st.sampled_from([1, 2, 6, 12, 13, 1_200])))
         if kinds != "postpaid"
         else None,
-        postpaid=draw(postpaids(**postpaid)) if kinds != "packages" else None,
+        postpaid=draw(postpaids()) if kinds != "packages" else None,
         concurrency=draw(
             st.none()
             | st.builds(
@@ -136,8 +135,8 @@ def apis(draw: st.DrawFn, *, digits: int = 2, **postpaid: Any) -> Api:
 
 
 @st.composite
-def sheets(draw: st.DrawFn, **postpaid: Any) -> PriceSheet:
-    """Draw a sheet of one API in one of three currencies; ``postpaid`` goes to ``postpaids``."""
+def sheets(draw: st.DrawFn) -> PriceSheet:
+    """Draw a sheet of one API in one of three currencies."""
     money = currency(draw(st.sampled_from(["USD", "USD", "JPY", "KWD"])))
     return PriceSheet(
         label="a drawn sheet",
@@ -146,7 +145,7 @@ def sheets(draw: st.DrawFn, **postpaid: Any) -> PriceSheet:
         currency=money,
         as_of=draw(st.sampled_from(["2026", "2026-02", "2026-02-28"])),
         source=draw(names),
-        apis=(draw(apis(digits=money.digits, **postpaid)),),
+        apis=(draw(apis(money.digits)),),
     )
 
 

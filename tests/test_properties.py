@@ -101,7 +101,8 @@ def test_an_estimate_attributes_each_call_once_and_is_the_cheapest_way(question:
     assert usage.free + usage.prepaid + usage.to_pay == month["calls"] - month["failed"]
     assert answer.unserved == (0 if answer.postpaid else usage.to_pay)
     if cheapest is None:
-        assert answer.postpaid is cover is None
+        assert answer.postpaid is None
+        assert cover is None
         return
     ways = [answer.postpaid.total if answer.postpaid else None, cover.total if cover else None]
     ways += [option.total for option in cover.options] if cover else []
@@ -159,7 +160,7 @@ def test_a_comparison_has_the_amounts_of_estimates_and_plans(
         given = sheet.apis[0].monthly_free if free is None else free
         answer = answered(sheet, {"calls": row.calls, "free": given})
         if answer is None:
-            assert row.month.cheapest is row.month.pay is None
+            assert (row.month.cheapest, row.month.pay) == (None, None)
             continue
         cover, cheapest, half = answer.packages, answer.cheapest, row.month
         assert half.postpaid == (answer.postpaid.total if answer.postpaid else None)
