@@ -131,7 +131,7 @@ def test_a_range_names_its_volumes(run: Run, words: str, volumes: list[int]) -> 
         ("--from 1 --to 9 --step 0", 2, "--step takes a whole number from 1 on"),
         ("--from 1 --step 5", 2, "needs --to"),
         ("--from -1", 2, "--from: '-1' is not a count"),
-        ("--from 1 --to 1M --step 1", 1, "1,000,000 rows are more than 10,000"),
+        ("--from 1 --to 1M --step 1", 1, "1,000,000 rows are more than 1,000"),
     ],
 )
 def test_a_range_that_is_none_is_refused_in_one_line(run: Run, words: str, exit_code: int, says: str) -> None:

@@ -129,8 +129,7 @@ def test_an_estimate_buys_nothing_unless_it_is_said(run: Run) -> None:
     # Postpaid is off and 500 calls are left; a package for them would cost 75.00.
     words = "estimate --calls 1500 --prepaid 1000 --no-postpaid"
     assert report(run, words, "--budget", "1000", code=3) == [
-        "budget 1,000 USD: 500 calls are unserved, until packages are bought (--pay packages), "
-        "and a budget is met only if every call is paid for"
+        "budget 1,000 USD: 500 calls are unserved, until packages are bought (--pay packages), and a budget is met only if every call is paid for"
     ]
     assert report(run, f"{words} --pay packages", "--budget", "75", code=0) == []
     assert report(run, f"{words} --pay packages", "--budget", "74.99", code=3) == [

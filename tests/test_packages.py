@@ -12,7 +12,7 @@ from making import catalog_of
 from reference import Size, Way, cover, exact_sums, ways
 from strategies import sizes
 
-from costcalc.engine.packages import COUNT_BASE, Catalog, GeneralCatalog, NestedCatalog, catalog, price_of
+from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, catalog, price_of
 from costcalc.errors import LimitError
 from costcalc.money import currency
 from costcalc.sheet import Package, Packages
@@ -95,20 +95,48 @@ def test_a_million_million_calls_are_covered_at_once(
 
 
 @pytest.mark.parametrize(
-    "sizes",
+    ("sizes", "calls", "packages"),
     [
-        [(999_999_999_989, "1"), (1_000_000_000_039, "2")],
-        [(10**9 + 7, "3"), (10**9 + 9, "3.01"), (10**9 + 21, "2.99")],
-        [(1, "0.02"), (10**12 + 39, "1"), (10**12 + 61, "0.99")],
-        [(2_000_003, "1"), (3_000_017, "1.4")],
+        ([(999_979, "30000.01"), (999_983, "30000")], 10**6, {999_983: 2}),
+        ([(999_979, "30000.01"), (999_983, "30000")], 10**15, {999_983: 1_000_017_001}),
+        ([(999_999_999_989, "1"), (1_000_000_000_039, "2")], 10**12, {1_000_000_000_039: 1}),  # 2 x 1 is one more
+        ([(10**9 + 7, "3"), (10**9 + 9, "3.01"), (10**9 + 21, "2.99")], 10**12, {10**9 + 21: 1_000}),
+        (
+            [(1, "0.02"), (10**12 + 39, "1"), (10**12 + 61, "0.99")],
+            10**12 + 100,
+            {10**12 + 61: 1, 1: 39},
+        ),  # 0.99 + 0.78
+        # 1.4 buys 3,000,017: 333,331 of them leave 1,333,427 to one at 1
+        ([(2_000_003, "1"), (3_000_017, "1.4")], 10**12, {3_000_017: 333_331, 2_000_003: 1}),
+        ([(1_009, "75"), (10_007, "550")], 10**6, {10_007: 100}),  # 99 leave 9,307, or 10 x 75
+        ([(1_009, "75"), (10_007, "550")], 997_000, {10_007: 99, 1_009: 7}),  # 99 leave 6,307, or 7 x 75 = 525
+        ([(7, "1"), (10**9 + 7, "9000")], 1_000, {7: 143}),  # the larger is never bought in bulk
     ],
 )
-def test_sizes_for_which_an_exact_answer_would_take_too_long_are_refused_in_time(sizes: list[tuple[int, str]]) -> None:
+def test_sizes_without_a_common_divisor_are_covered_at_once(
+    sizes: list[tuple[int, str]], calls: int, packages: dict[int, int]
+) -> None:
     offered = catalog_of(*sizes)
-    started = time.perf_counter()
-    with pytest.raises(LimitError, match="more than the limit of"):
-        offered.cover(10**12)
-    assert time.perf_counter() - started < 5
+    started = time.process_time()
+    assert bought(offered, offered.cover(calls)) == packages
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("sizes", "calls"),
+    [
+        ([(3, "0.20"), (7, "0.45"), (1_000_003, "30000")], 17_654_321),
+        ([(100_003 + 2 * place, f"{5_000 + place * place}") for place in range(50)], 10**12),
+    ],
+)
+def test_sizes_for_which_an_exact_answer_would_take_too_long_are_refused_in_time(
+    sizes: list[tuple[int, str]], calls: int
+) -> None:
+    offered = catalog_of(*sizes)
+    started = time.process_time()
+    with pytest.raises(LimitError, match="would weigh more than 200,000 combinations"):
+        offered.cover(calls)
+    assert time.process_time() - started < 2
 
 
 def test_a_package_dearer_than_the_same_units_in_smaller_ones_is_never_bought() -> None:
@@ -118,8 +146,8 @@ def test_a_package_dearer_than_the_same_units_in_smaller_ones_is_never_bought() 
 
 def test_sizes_that_nest_take_the_fast_way_and_others_the_general_one() -> None:
     assert isinstance(catalog_of(*FOUNDING), NestedCatalog)
-    assert isinstance(catalog_of((2, "1"), (3, "1")), GeneralCatalog)
-    assert isinstance(catalog_of((5, "1"), (7, "1"), (35, "1")), GeneralCatalog)
+    assert not isinstance(catalog_of((2, "1"), (3, "1")), NestedCatalog)
+    assert not isinstance(catalog_of((5, "1"), (7, "1"), (35, "1")), NestedCatalog)
 
 
 def offered_as(packages: Sequence[Package]) -> tuple[Catalog, list[Size]]:

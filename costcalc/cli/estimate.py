@@ -104,6 +104,10 @@ def run(
     if usage is not None:
         if failed is not None or pay != CHEAPEST:
             raise RequestError("--usage has its own failed calls and buys nothing; leave out --failed and --pay")
+        if explain:
+            raise RequestError(
+                "--explain prints the arithmetic of one month; leave it out with --usage, or give --calls"
+            )
         from costcalc.cli.held import held
         from costcalc.cli.usage import read_usage
         from costcalc.engine.usage_report import estimate_usage

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from costcalc.engine.estimate import dead_zone_note, estimate_tariff
+from costcalc.engine.planner.segments import Work
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
@@ -15,7 +16,11 @@ from costcalc.results.common import Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Package, Period, PriceSheet
 
-MAX_ROWS = 10_000
+MAX_ROWS = 1_000
+"""More volumes nobody reads in one table, and each takes a millisecond."""
+
+MAX_YEARS = 500_000
+"""How many sums of packages all years together may look at: about a second. Those beyond have no amount."""
 
 
 def compare(
@@ -39,7 +44,10 @@ def compare(
     zones = tariff.dead_zones()
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
     given = tariff.api.monthly_free if free is None else free
-    rows = tuple(_row(tariff, volume, given) for volume in volumes)
+    if len(volumes) > MAX_ROWS:
+        raise LimitError(f"{len(volumes):,} volumes are more than {MAX_ROWS:,}; show fewer")
+    years = Work(MAX_YEARS)
+    rows = tuple(_row(tariff, volume, given, years) for volume in volumes)
     packages = tariff.api.packages
     break_even = (
         tuple(_break_even(tariff.rater, package, packages.validity) for package in packages.sizes)
@@ -94,15 +102,16 @@ def _bill(tariff: Tariff, calls: int, free: int) -> MonthBill | None:
     return MonthBill(tariff.rater, calls, min(free, calls)) if tariff.rater else None
 
 
-def _row(tariff: Tariff, calls: int, free: int) -> VolumeRow:
+def _row(tariff: Tariff, calls: int, free: int, years: Work) -> VolumeRow:
     bill = _bill(tariff, calls, free)
     dead = bill is not None and any(dead_zone_note(tariff, bill, calls - bill.free))
-    return VolumeRow(calls=calls, dead_zone=dead, month=_month(tariff, calls, free), year=_year(tariff, calls, free))
+    month, year = _month(tariff, calls, free), _year(tariff, calls, free, years)
+    return VolumeRow(calls=calls, dead_zone=dead, month=month, year=year)
 
 
 def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
     try:
-        month = estimate_tariff(tariff, calls=calls, free=free)
+        month = estimate_tariff(tariff, calls=calls, free=free, remarks=False)
     except NoPriceError:
         # On request, and no packages: the row says so by having no amount.
         return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
@@ -116,11 +125,11 @@ def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
     )
 
 
-def _year(tariff: Tariff, calls: int, free: int) -> YearHalf:
+def _year(tariff: Tariff, calls: int, free: int, years: Work) -> YearHalf:
     bill = _bill(tariff, calls, free)
     total = bill.total(calls - bill.free) if bill else None
     postpaid = None if total is None else tariff.currency.amount(MONTHS * total)
-    cheapest = year_total(tariff, calls, free)
+    cheapest = year_total(tariff, calls, free, work=years)
     return YearHalf(
         postpaid=postpaid,
         cheapest=cheapest,

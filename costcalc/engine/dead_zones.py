@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from costcalc.engine.rating import MonthBill
 from costcalc.results.compare import DeadZone
@@ -19,11 +20,13 @@ def dead_zones(bill: MonthBill) -> tuple[DeadZone, ...]:
     beyond = 2 * (rater.firsts[-1] + rater.block)
     runs: list[tuple[int, int]] = []
     cheapest: int | None = None
-    for low, high in reversed(bill.pieces(beyond)):
+    pieces = bill.pieces(beyond)
+    for low, high in reversed(pieces):
         start = bill.total(low)
         if start is None:
             continue
-        if cheapest is not None:
+        # A piece is dearest at its end.
+        if cheapest is not None and (bill.total(high) or 0) > cheapest:
             first = low + bisect_right(range(low, high + 1), cheapest, key=lambda units: bill.total(units) or 0)
             if first <= high:
                 if runs and runs[-1][0] == high + 1:
@@ -31,12 +34,11 @@ def dead_zones(bill: MonthBill) -> tuple[DeadZone, ...]:
                 else:
                     runs.append((first, high))
         cheapest = start if cheapest is None else min(start, cheapest)
-    return tuple(_zone(bill, low, high) for low, high in reversed(runs))
+    return tuple(_zone(bill, low, high, pieces) for low, high in reversed(runs))
 
 
-def _zone(bill: MonthBill, low: int, high: int) -> DeadZone:
+def _zone(bill: MonthBill, low: int, high: int, pieces: Sequence[tuple[int, int]]) -> DeadZone:
     after = bill.total(high + 1) or 0
     # Inside a zone each piece is dearest at its end.
-    ends = [end for start, end in bill.pieces(high) if end >= low and start <= high]
-    dearest = max(bill.total(min(end, high)) or 0 for end in ends)
+    dearest = max(bill.total(min(end, high)) or 0 for start, end in pieces if end >= low and start <= high)
     return DeadZone(first=low, last=high, cheaper_at=high + 1, max_overpay=bill.rater.currency.amount(dearest - after))

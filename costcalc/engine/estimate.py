@@ -72,8 +72,12 @@ def estimate_tariff(
     prepaid: int = 0,
     postpaid: bool = True,
     pay: str = CHEAPEST,
+    remarks: bool = True,
 ) -> Estimate:
-    """See ``estimate``; for many estimates of one API, which compile its prices only once."""
+    """See ``estimate``; for many estimates of one API, which compile its prices only once.
+
+    ``remarks`` False leaves out the notes, for those who look at the amounts alone.
+    """
     api = tariff.api
     usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
     bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
@@ -91,8 +95,11 @@ def estimate_tariff(
         pay=None,
         total=None,
         unserved=0 if bill else usage.to_pay,
-        notes=(*_notes(tariff, usage, bill, all_postpaid), *_buy_ahead(tariff, usage, split, postpaid=postpaid)),
+        notes=(),
     )
+    if remarks:
+        ahead = _buy_ahead(tariff, usage, split, postpaid=postpaid)
+        estimated = replace(estimated, notes=(*_notes(tariff, usage, bill, all_postpaid), *ahead))
     return _choose(estimated, pay)
 
 

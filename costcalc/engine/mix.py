@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from costcalc.engine.packages import COUNT_BASE, Catalog
+from costcalc.engine.packages import COUNT_BASE, Catalog, Rest
 from costcalc.engine.rating import MonthBill
 
 
@@ -18,19 +18,11 @@ class Split:
     postpaid: int
 
 
-def best_split(
-    units: int,
-    catalog: Catalog | None,
-    bill: MonthBill | None,
-    *,
-    most_postpaid: int | None = None,
-    over: bool = True,
-) -> Split | None:
+def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None) -> Split | None:
     """Return the cheapest way to pay for so many calls; None where nothing can.
 
-    At most ``most_postpaid`` of them (all, by default) are billed by ``bill``; the rest is bought as packages,
-    exactly or, with ``over``, as a cover that leaves some unused. Of equally cheap splits the one with the
-    fewest packages, then the least unused, then the larger sizes.
+    What ``bill`` does not price is bought as packages, exactly, or all of it as a cover that leaves some unused.
+    Of equally cheap splits the one with the fewest packages, then the least unused, then the larger sizes.
     """
     best: tuple[int, int, list[int]] | None = None
     chosen: Split | None = None
@@ -49,23 +41,21 @@ def best_split(
         if best is None or key < best:
             best, chosen = key, Split(cost, bought, postpaid)
 
-    limit = units if most_postpaid is None else min(units, most_postpaid)
-    if bill is None or not units:
-        limit = 0
     if catalog is None:
-        if bill and limit == units:
+        if bill or not units:
             consider(0, 0, units)
-        return chosen
-    if bill and limit:
-        period = bill.period(catalog.step)
-        for low, high in bill.pieces(limit):
-            for bought in catalog.totals(units - high, units - low, period):
-                consider(bought, catalog.exactly(bought), units - bought)
-    elif not units:
-        consider(0, 0, 0)
-    if over and units:
-        total = catalog.cover(units)
-        consider(total, catalog.exactly(total), 0)
-    elif units:
-        consider(units, catalog.exactly(units), 0)
+        return chosen if bill else None
+    total = catalog.cover(units)
+    consider(total, catalog.exactly(total), 0)
+    if bill and units:
+        consider(0, 0, units)
+        period, slack = bill.period(catalog.step), bill.rater.slack
+        for low, high in bill.pieces(units):
+            at_low, at_high = bill.total(low), bill.total(high)
+            if at_low is None or at_high is None:
+                continue
+            ends = (at_high * COUNT_BASE, at_low * COUNT_BASE)
+            rest = Rest(units - high, units - low, *ends, slack * COUNT_BASE, period)
+            for bought, packages in catalog.sums(rest, lambda: chosen.cost if chosen else None):
+                consider(bought, packages, units - bought)
     return chosen

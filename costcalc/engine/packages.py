@@ -6,20 +6,20 @@ one with the fewest packages wins. Two methods share one interface:
 ``NestedCatalog``
     every size divides the next and costs at least as much per unit (the founding sheet): the cheapest way
     to buy exactly S units is to write S in the mixed radix of the sizes.
-``GeneralCatalog``
-    anything else. Beyond some S, one size - the cheapest per unit - is bought in bulk, and the others only
-    settle the remainder modulo its size (by exchange: among as many other packages as that size has units,
-    some add up to a multiple of it). Up to that S a table over all sums answers; both are exact.
+``Catalog``
+    anything else: the size that costs least per unit is bought in bulk, and the others are combined by what they
+    cost above its rate (``combinations``).
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import gcd
+from typing import NamedTuple
 
+from costcalc.engine.combinations import Combinations
 from costcalc.errors import LimitError
 from costcalc.money import Currency
 from costcalc.results.common import Purchase
@@ -28,8 +28,8 @@ from costcalc.sheet import Package, Packages
 COUNT_BASE = 10**18
 """More packages than anybody buys: one cost is ``price * COUNT_BASE + count``."""
 
-MAX_CELLS = 1_000_000
-"""The largest table this will fill: about a second."""
+MAX_SUMS = 200_000
+"""How many sums one question may look at: less than a second."""
 
 
 def price_of(cost: int) -> int:
@@ -37,7 +37,21 @@ def price_of(cost: int) -> int:
     return cost // COUNT_BASE
 
 
-class Catalog(ABC):
+class Rest(NamedTuple):
+    """What the units that are not bought cost, from ``low`` to ``high`` units bought: a line but for its rounding."""
+
+    low: int
+    high: int
+    at_low: int
+    """The cost where ``low`` units are bought."""
+    at_high: int
+    slack: int
+    """By how much the cost may be off the straight line between these two."""
+    period: int
+    """Bought units that differ by so many differ in cost by exactly the slope."""
+
+
+class Catalog:
     """The packages on sale, ready to price any number of units."""
 
     def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
@@ -47,61 +61,130 @@ class Catalog(ABC):
         self.costs = [currency.minor(package.price) * COUNT_BASE + 1 for package in self.packages]
         self.step = gcd(*self.sizes)
         """Only multiples of this can be bought."""
+        # The bulk size: least cost per unit, compared without division; of equals the smallest size.
+        self._bulk = 0
+        for position, size in enumerate(self.sizes):
+            if self.costs[position] * self.sizes[self._bulk] < self.costs[self._bulk] * size:
+                self._bulk = position
+        self.bulk_size, self.bulk_cost = self.sizes[self._bulk], self.costs[self._bulk]
+        self._combinations: dict[int, Combinations] = {}
+        self._smaller: dict[int, Catalog] = {}
 
-    @abstractmethod
+    def up_to(self, units: int) -> Catalog | None:
+        """Return the packages of up to so many units; None where all are larger."""
+        kept = bisect_right(self.sizes, units)
+        if kept == len(self.sizes):
+            return self
+        if kept and kept not in self._smaller:
+            self._smaller[kept] = _of(self.packages[:kept], self.currency)
+        return self._smaller.get(kept)
+
+    def combinations(self, units: int) -> Combinations:
+        """Return the combinations of at most so many units, or of up to eight times as many."""
+        magnitude = -(-units.bit_length() // 3)
+        if magnitude not in self._combinations:
+            self._combinations[magnitude] = Combinations(self.sizes, self.costs, self._bulk, 8**magnitude)
+        return self._combinations[magnitude]
+
+    @property
+    def weighed(self) -> int:
+        """How many combinations have been weighed so far: a measure of the work done."""
+        own = sum(each.weighed for each in self._combinations.values())
+        return own + sum(each.weighed for each in self._smaller.values())
+
     def exactly(self, units: int) -> int | None:
         """Return the least cost of packages that hold exactly so many units; None where none do."""
+        if not units:
+            return 0
+        usable = self.up_to(units)
+        if usable is not self:
+            return usable.exactly(units) if usable else None
+        premium = self.combinations(units).premium(units) if units % self.step == 0 else None
+        return None if premium is None else (units * self.bulk_cost + premium) // self.bulk_size
 
-    @abstractmethod
     def counts(self, units: int) -> list[int]:
         """Return how many of each size, ascending, make up ``exactly``: larger sizes first."""
+        usable = self.up_to(units)
+        if usable is self:
+            return self.combinations(units).counts(units)
+        counts = usable.counts(units) if usable else []
+        return counts + [0] * (len(self.sizes) - len(counts))
 
-    @property
-    @abstractmethod
-    def bulk_size(self) -> int:
-        """Return the size that is cheapest per unit, and bought in bulk."""
-
-    @property
-    @abstractmethod
-    def threshold(self) -> int:
-        """Return the sum above which one more ``bulk_size`` always costs just that package more."""
-
-    def totals(self, low: int, high: int, period: int) -> Iterable[int]:
-        """Return the sums from low to high among which the cheapest stands.
-
-        Cheapest is meant for packages against a linear price of what is left over, whole in minor units
-        at every ``period`` units: beyond the threshold, sums with one remainder modulo a whole period of
-        bulk packages differ by a constant for each, so that the first and the last of them decide.
-        """
-        span = self.bulk_size // gcd(self.bulk_size, period) * period
-        if high - low <= 2 * span:
-            self.refuse_above((high - low) // self.step)
-            return self._multiples(low, high)
-        middle = max(low, self.threshold) + span
-        if middle >= high - span:
-            self.refuse_above((high - low) // self.step)
-            return self._multiples(low, high)
-        self.refuse_above((middle - low + span) // self.step)
-        return [*self._multiples(low, middle), *self._multiples(high - span, high)]
-
-    def _multiples(self, low: int, high: int) -> Iterable[int]:
-        return range(-(-low // self.step) * self.step, high + 1, self.step)
-
-    def refuse_above(self, cells: int) -> None:
-        """Raise LimitError where an exact answer would look at too many sums."""
-        if cells > MAX_CELLS:
-            sizes = ", ".join(f"{size:,}" for size in self.sizes)
-            raise LimitError(
-                f"packages of {sizes} in steps of {self.step:,}: an exact answer would look at "
-                f"{cells:,} sums, more than the limit of {MAX_CELLS:,}"
-            )
-
-    @abstractmethod
     def cover(self, units: int) -> int:
         """Return the units in the cheapest packages that hold at least so many.
 
-        Of equally cheap ways the one with the fewest packages, then the least unused.
+        Of equally cheap ways the one with the fewest packages, then the least unused. A package that is larger
+        is bought alone; else only smaller ones are.
         """
+        if not units:
+            return 0
+        larger = [(cost, size) for cost, size in zip(self.costs, self.sizes, strict=True) if size > units]
+        best = min(larger, default=None)
+        usable = self.up_to(units)
+        if usable:
+            size, cost = usable.bulk_size, usable.bulk_cost
+            for premium, held in usable.combinations(units + usable.sizes[-1]):
+                if best and premium + units * cost > best[0] * size:
+                    break
+                total = held + max(0, -((held - units) // size)) * size
+                found = ((total * cost + premium) // size, total)
+                best = found if best is None else min(best, found)
+        if best is None:
+            raise AssertionError(f"no packages hold {units} units")
+        return best[1]
+
+    def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
+        """Yield (units, cost) of the packages among which the cheapest stand, together with what they leave to pay.
+
+        Left out are those that would exceed the ceiling with their rest; it may sink while they are looked at. Sums
+        of one combination whose bulk packages make whole periods differ by a constant each time: the first and
+        the last of them decide.
+        """
+        usable = self.up_to(rest.high)
+        if usable is not self:
+            yield from usable.sums(rest, ceiling) if usable else (() if rest.low else ((0, 0),))
+            return
+        span, size = rest.high - rest.low, self.bulk_size
+        if not span:
+            most = ceiling()
+            room = None if most is None else size * (most + rest.slack - rest.at_low) - rest.low * self.bulk_cost
+            exact = None if rest.low % self.step else self.combinations(rest.low).premium(rest.low, room)
+            if exact is not None:
+                yield rest.low, (rest.low * self.bulk_cost + exact) // size
+            return
+        # Cost and rest of S units, times span and bulk size: slope x S + premium x span + a constant.
+        rise = rest.at_high - rest.at_low
+        slope = self.bulk_cost * span + rise * size
+        often = rest.period // gcd(size, rest.period)
+        looked = 0
+        for premium, held in self.combinations(rest.high):
+            low, high = max(rest.low, held), rest.high
+            most = ceiling()
+            if most is not None:
+                room = span * (size * (most + rest.slack) - premium) - size * (rest.at_low * span - rise * rest.low)
+                best_end = rest.low if slope > 0 else rest.high
+                if slope * best_end > room:
+                    return
+                if slope > 0:
+                    high = min(high, room // slope)
+                elif slope < 0:
+                    low = max(low, -(room // -slope))
+            first, last = low + (held - low) % size, high - (high - held) % size
+            if first > last:
+                continue
+            number = (last - first) // size + 1
+            looked += min(number, 2 * often)
+            if looked > MAX_SUMS:
+                raise LimitError(
+                    f"packages and prices that meet after {rest.period:,} units only: an exact answer would look at "
+                    f"more than {MAX_SUMS:,} sums, the limit"
+                )
+            places: Iterable[int] = range(number)
+            if number > 2 * often:
+                places = (*range(often), *range(number - often, number))
+            for place in places:
+                total = first + place * size
+                yield total, (total * self.bulk_cost + premium) // size
 
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
@@ -132,25 +215,18 @@ class NestedCatalog(Catalog):
             counts.append(count)
         return counts[::-1]
 
-    @property
-    def bulk_size(self) -> int:
-        """See ``Catalog.bulk_size``: the largest."""
-        return self.sizes[-1]
-
-    @property
-    def threshold(self) -> int:
-        """See ``Catalog.threshold``: the number of the largest size is a digit without bound."""
-        return 0
-
-    def totals(self, low: int, high: int, period: int) -> Iterable[int]:
-        """See ``Catalog.totals``: the ends, rounded either way to a multiple of each size."""
-        if period != self.step:
-            return super().totals(low, high, period)
+    def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
+        """See ``Catalog.sums``: where rounding plays no part, the ends rounded to a multiple of each size."""
+        if rest.period != self.step:
+            yield from super().sums(rest, ceiling)
+            return
         found: set[int] = set()
         for size in self.sizes:
-            first, last = -(-low // size) * size, high // size * size
+            first, last = -(-rest.low // size) * size, rest.high // size * size
             found.update((first, last, first - size, last + size))
-        return [total for total in found if low <= total <= high]
+        for total in found:
+            if rest.low <= total <= rest.high:
+                yield total, self.exactly(total) or 0
 
     def cover(self, units: int) -> int:
         """See ``Catalog.cover``.
@@ -162,131 +238,6 @@ class NestedCatalog(Catalog):
         return min(totals, key=lambda total: (self.exactly(total), total))
 
 
-class GeneralCatalog(Catalog):
-    """Any sizes at all; refused with LimitError where the tables would grow too large."""
-
-    def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
-        super().__init__(packages, currency)
-        # The bulk size: least cost per unit, compared without division; of equals the smallest size.
-        self._bulk = 0
-        for position, size in enumerate(self.sizes):
-            if self.costs[position] * self.sizes[self._bulk] < self.costs[self._bulk] * size:
-                self._bulk = position
-        self._table: list[int | None] = [0]
-
-    @cached_property
-    def _residues(self) -> tuple[list[int | None], int]:
-        """For each remainder modulo the bulk size: the least excess over buying it all in bulk.
-
-        Excess is in cost times the bulk size, so it stays whole. Also the most units that any of these
-        combinations holds: from there on the remainder alone decides.
-        """
-        bulk_size, bulk_cost = self.sizes[self._bulk], self.costs[self._bulk]
-        modulus = bulk_size // self.step
-        self.refuse_above(modulus)
-        excess: list[int | None] = [0] + [None] * (modulus - 1)
-        held = [0] * modulus
-        for size, cost in zip(self.sizes, self.costs, strict=True):
-            stride = size // self.step % modulus
-            if not stride:
-                continue
-            extra = cost * bulk_size - bulk_cost * size
-            for start in range(gcd(stride, modulus)):
-                cycle = modulus // gcd(stride, modulus)
-                # Starting from the cycle's least entry, once around settles every entry.
-                at, least = start, None
-                place = start
-                for _ in range(cycle):
-                    value = excess[place]
-                    if value is not None and (least is None or value < least):
-                        at, least = place, value
-                    place = (place + stride) % modulus
-                if least is None:
-                    continue
-                for _ in range(cycle - 1):
-                    following = (at + stride) % modulus
-                    here, there = excess[at], excess[following]
-                    if here is not None and (there is None or here + extra < there):
-                        excess[following] = here + extra
-                        held[following] = held[at] + size
-                    at = following
-        return excess, max(held)
-
-    @property
-    def bulk_size(self) -> int:
-        """See ``Catalog.bulk_size``."""
-        return self.sizes[self._bulk]
-
-    @property
-    def threshold(self) -> int:
-        """See ``Catalog.threshold``."""
-        return self._residues[1]
-
-    def _small(self, units: int) -> int | None:
-        """Return the least cost of an exact sum from the table over all sums, grown as far as needed."""
-        table, cells = self._table, units // self.step
-        if cells >= len(table):
-            self.refuse_above(cells)
-            steps = [(size // self.step, cost) for size, cost in zip(self.sizes, self.costs, strict=True)]
-            for cell in range(len(table), cells + 1):
-                best = None
-                for size, cost in steps:
-                    before = table[cell - size] if cell >= size else None
-                    if before is not None and (best is None or before + cost < best):
-                        best = before + cost
-                table.append(best)
-        return table[cells]
-
-    def _tabled(self, units: int) -> bool:
-        """Whether the table is the cheaper of the two methods for a sum."""
-        cells = units // self.step
-        return cells < len(self._table) or cells <= min(4 * self.sizes[self._bulk] // self.step, MAX_CELLS)
-
-    def exactly(self, units: int) -> int | None:
-        """See ``Catalog.exactly``."""
-        if units % self.step:
-            return None
-        if self._tabled(units):
-            return self._small(units)
-        excess, threshold = self._residues
-        if units <= threshold:
-            return self._small(units)
-        bulk_size = self.bulk_size
-        over = excess[units % bulk_size // self.step]
-        return None if over is None else (units * self.costs[self._bulk] + over) // bulk_size
-
-    def counts(self, units: int) -> list[int]:
-        """See ``Catalog.counts``."""
-        counts = [0] * len(self.sizes)
-        bulk_size = self.bulk_size
-        if not self._tabled(units):
-            _, threshold = self._residues
-            if units > threshold:
-                counts[self._bulk] = (units - threshold) // bulk_size
-                units -= counts[self._bulk] * bulk_size
-        cost = self.exactly(units)
-        while units and cost is not None:
-            for position in range(len(self.sizes) - 1, -1, -1):
-                rest = units - self.sizes[position]
-                if rest >= 0 and self.exactly(rest) == cost - self.costs[position]:
-                    break
-            counts[position] += 1
-            units, cost = rest, cost - self.costs[position]
-        return counts
-
-    def cover(self, units: int) -> int:
-        """See ``Catalog.cover``: the total exceeds the units by less than the largest size."""
-        best: tuple[int, int] | None = None
-        self.refuse_above(self.sizes[-1] // self.step)
-        for total in self._multiples(units, units + self.sizes[-1]):
-            cost = self.exactly(total)
-            if cost is not None and (best is None or (cost, total) < best):
-                best = (cost, total)
-        if best is None:
-            raise AssertionError(f"no packages hold {units} units")
-        return best[1]
-
-
 def catalog(packages: Packages, currency: Currency) -> Catalog:
     """Return the packages on sale in the form that prices them fastest."""
     useful: list[Package] = []
@@ -295,7 +246,9 @@ def catalog(packages: Packages, currency: Currency) -> Catalog:
         # Dearer than the same units in smaller packages: nobody buys it.
         if all(package.price <= kept.price * (package.size // kept.size) for kept in smaller):
             useful.append(package)
-    pairs = list(pairwise(useful))
-    if all(larger.size % smaller.size == 0 for smaller, larger in pairs):
-        return NestedCatalog(useful, currency)
-    return GeneralCatalog(useful, currency)
+    return _of(useful, currency)
+
+
+def _of(useful: Sequence[Package], currency: Currency) -> Catalog:
+    nested = all(larger.size % smaller.size == 0 for smaller, larger in pairwise(useful))
+    return (NestedCatalog if nested else Catalog)(useful, currency)

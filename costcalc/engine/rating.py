@@ -141,6 +141,15 @@ class Rater:
             units,
         )
 
+    @property
+    def slack(self) -> int:
+        """Return by how many minor units a bill may be off the straight line between the ends of its piece.
+
+        Each line is rounded by less than one, and whole blocks rise in steps.
+        """
+        step = self.block * max(price for price in self._prices if price is not None) if self.block > 1 else 0
+        return len(self.firsts) + 1 - -step // self._denominator
+
     def bill(self, units: int, basis: int | None = None) -> PostpaidBill:
         """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum."""
         if basis is None:

@@ -6,24 +6,30 @@ from decimal import Decimal
 
 from costcalc.engine.packages import price_of
 from costcalc.engine.planner.path import Paths
-from costcalc.engine.planner.segments import Segments
+from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
 
 MONTHS = 12
 
+MAX_WORK = 100_000
+"""How many sums of packages a year may look at: it stands beside other answers, and must not keep them waiting."""
 
-def year_total(tariff: Tariff, successful: int, free: int = 0, *, postpaid: bool = True) -> Decimal | None:
+
+def year_total(
+    tariff: Tariff, successful: int, free: int = 0, *, postpaid: bool = True, work: Work | None = None
+) -> Decimal | None:
     """Return what twelve months of so many successful calls cost at least, ``free`` of them free in each.
 
-    None where nothing can pay, and where an exact answer would take too long.
+    None where nothing can pay, and where an exact answer would take too long; many years may share one ``work``.
     """
     rater = tariff.rater if postpaid else None
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
     try:
-        found = Paths(Segments([successful - free] * MONTHS, [bill] * MONTHS, tariff.offer)).cheapest()
+        months = Segments([successful - free] * MONTHS, [bill] * MONTHS, tariff.offer, work or Work(MAX_WORK))
+        found = Paths(months).cheapest()
     except LimitError:
         return None
     if found is None:

@@ -33,7 +33,7 @@ class Market:
             {package.size: currency.minor(package.price) for package in api.packages.sizes} if api.packages else {}
         )
         """Of one package, by size, in minor units; those that nobody should buy, too."""
-        self._comparisons = Work(3 * MAX_WORK)
+        self._comparisons = Work(MAX_WORK)
 
     def cheapest(self, usage: Usage, owned: Sequence[Lot]) -> Planned | None:
         """Return the optimum; LimitError where it would take too long."""

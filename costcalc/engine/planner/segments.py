@@ -10,16 +10,16 @@ bill of a month without postpaid units, which is due in any case.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, catalog
+from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, Rest, catalog
 from costcalc.engine.rating import MonthBill
 from costcalc.errors import LimitError
 from costcalc.money import Currency
 from costcalc.sheet import Package, Packages
 
-MAX_WORK = 3_000_000
-"""How many sums of packages one optimum may look at: a few seconds."""
+MAX_WORK = 600_000
+"""How many sums of packages one optimum may look at: about a second."""
 
 
 class Work:
@@ -50,8 +50,6 @@ class Offer:
         self.sizes = self.catalog.sizes
         self.prices = {package.size: currency.minor(package.price) for package in self.packages}
         self.nested = isinstance(self.catalog, NestedCatalog)
-        self._smaller: list[Catalog | None] = [None] * len(self.sizes) + [self.catalog]
-
         self._rates: list[tuple[int, int]] = []
         """For the first n sizes, the (cost, size) of the one that costs least per unit."""
         for pair in zip(self.catalog.costs, self.sizes, strict=True):
@@ -65,15 +63,7 @@ class Offer:
 
     def up_to(self, units: int) -> Catalog | None:
         """Return the catalog of the sizes up to so many units; None where all are larger."""
-        kept = bisect_right(self.sizes, units)
-        if not kept:
-            return None
-        found = self._smaller[kept]
-        if found is None:
-            sizes = self.packages[:kept]
-            found = catalog(Packages(sizes=sizes, validity=self.validity), self.currency)
-            self._smaller[kept] = found
-        return found
+        return self.catalog.up_to(units)
 
 
 class Segments:
@@ -96,6 +86,7 @@ class Segments:
         self._lean = offer is not None and offer.nested and self._period == step
         # A piece is linear but for rounding: each of its lines by less than one minor unit.
         self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
+        self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
         kinds: dict[tuple[int, int, int], int] = {}
         pieces: list[list[tuple[int, int, int, int]]] = []
@@ -171,6 +162,10 @@ class Segments:
     def _run(self, need: int, month: int, catalog: Catalog, bound: int | None) -> tuple[int, int] | None:
         best: tuple[int, int] | None = None
         rate, per = self.offer.rate(min(need, catalog.sizes[-1])) if self.offer else (0, 1)
+
+        def ceiling() -> int | None:
+            return bound
+
         for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
             if bound is not None:
                 least = (need - high) * rate // per
@@ -180,7 +175,8 @@ class Segments:
                     least += at_low
                 if least > bound:
                     continue
-            for bought, packages in self._sums(need - high, need - low, catalog):
+            rest = Rest(need - high, need - low, at_high, at_low, self._slack, self._period)
+            for bought, packages in self._sums(rest, catalog, ceiling):
                 if bound is not None and packages + at_low > bound:
                     continue
                 billed = self.bill(month, need - bought)
@@ -196,20 +192,25 @@ class Segments:
                     bound = cost if bound is None else min(bound, cost)
         return best
 
-    def _sums(self, low: int, high: int, catalog: Catalog) -> Iterable[tuple[int, int]]:
-        """Yield (units, cost) of the sums of packages from low to high among which the cheapest stands."""
+    def _sums(self, rest: Rest, catalog: Catalog, ceiling: Callable[[], int | None]) -> Iterable[tuple[int, int]]:
+        """Yield (units, cost) of the sums of packages among which the cheapest stands."""
         if self._lean:
-            return self._rounded(low, high, catalog)
-        totals = catalog.totals(low, high, self._period)
-        return self._all(totals, catalog)
+            yield from self._rounded(rest.low, rest.high, catalog)
+            return
 
-    def _all(self, totals: Iterable[int], catalog: Catalog) -> Iterable[tuple[int, int]]:
-        for done, bought in enumerate(totals):
-            if not done % 1000:
-                self.work.count(1000)
-            cost = catalog.exactly(bought)
-            if cost is not None:
-                yield bought, cost
+        before = catalog.weighed
+
+        def counted() -> int | None:
+            nonlocal before
+            now = catalog.weighed
+            self.work.count(1 + now - before)
+            before = now
+            return ceiling()
+
+        for found in catalog.sums(rest, counted):
+            self.work.count(1)
+            yield found
+        self.work.count(catalog.weighed - before)
 
     @staticmethod
     def _rounded(low: int, high: int, catalog: Catalog) -> Iterable[tuple[int, int]]:
@@ -236,10 +237,14 @@ class Segments:
     def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
         """Return (units, cost) of the cheapest packages that hold from low to high units."""
         if isinstance(catalog, NestedCatalog):
-            sums = self._rounded(low, high, catalog)
-        else:
-            high = min(high, low + catalog.sizes[-1])
-            first = -(-low // catalog.step) * catalog.step
-            catalog.refuse_above((high - low) // catalog.step)
-            sums = self._all(range(first, high + 1, catalog.step), catalog)
-        return min(sums, key=lambda pair: (pair[1], pair[0]), default=None)
+            return min(self._rounded(low, high, catalog), key=lambda pair: (pair[1], pair[0]), default=None)
+        best: tuple[int, int] | None = None
+
+        def ceiling() -> int | None:
+            return best[1] if best else None
+
+        rest = Rest(low, min(high, low + catalog.sizes[-1]), 0, 0, 0, catalog.step)
+        for units, cost in self._sums(rest, catalog, ceiling):
+            if best is None or (cost, units) < (best[1], best[0]):
+                best = units, cost
+        return best

@@ -1,0 +1,118 @@
+"""Combinations of package sizes in the order of their premium: what each costs above the bulk rate.
+
+The *bulk size* costs least per unit. Every other package costs at least as much for its units, and the
+difference is its premium, counted in ``cost x bulk size`` so that it stays whole. Packages of S units cost
+
+    S x bulk cost / bulk size + premium of those among them that are not of the bulk size
+
+so that the cheapest are those of the least premium whose units differ from S by whole bulk packages. Few
+combinations have a small premium, and a question seldom needs more than these: they are found one by one, by
+Dijkstra's algorithm, and kept. One that holds at least as many units as another of the same remainder modulo
+the bulk size, at no smaller premium, is never needed: bulk packages fill up the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
+
+from costcalc.errors import LimitError
+
+MAX_COMBINATIONS = 200_000
+"""How many combinations may be weighed for all questions of one magnitude: less than a second."""
+
+
+class Combinations:
+    """Combinations of the other sizes that hold at most so many units, by ascending premium."""
+
+    def __init__(self, sizes: Sequence[int], costs: Sequence[int], bulk: int, limit: int) -> None:
+        self.sizes = sizes
+        self.bulk_size, self.bulk_cost = sizes[bulk], costs[bulk]
+        premiums = [cost * self.bulk_size - self.bulk_cost * size for size, cost in zip(sizes, costs, strict=True)]
+        self.premiums = premiums
+        self._others = [(size, premiums[place]) for place, size in enumerate(sizes) if place != bulk]
+        self._limit = limit
+        self._waiting = [(0, 0)]
+        self._promised: dict[int, tuple[int, int]] = {}
+        """By remainder, the least (premium, units) that waits or was found."""
+        self._found: list[tuple[int, int]] = []
+        self._by_remainder: dict[int, list[tuple[int, int]]] = {}
+        """The same by remainder: units descend as premiums ascend."""
+        self.weighed = 0
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Yield (premium, units) of every combination that can be needed."""
+        place = 0
+        while place < len(self._found) or self._find():
+            yield self._found[place]
+            place += 1
+
+    def premium(self, units: int, most: int | None = None) -> int | None:
+        """Return the least premium of packages that hold exactly so many units; None where it is above ``most``."""
+        remainder = units % self.bulk_size
+        known = self._by_remainder.setdefault(remainder, [])
+        looked = 0
+        while True:
+            for premium, held in known[looked:]:
+                if held <= units:
+                    return premium if most is None or premium <= most else None
+            looked = len(known)
+            if not self._waiting or (most is not None and self._waiting[0][0] > most) or not self._find():
+                return None
+
+    def counts(self, units: int) -> list[int]:
+        """Return how many of each size hold exactly so many units at the least premium: larger sizes first."""
+        counts = [0] * len(self.sizes)
+        left = self.premium(units)
+        if left is None:
+            raise ValueError(f"no packages hold {units} units")
+        for place in sorted(range(len(self.sizes)), key=self.sizes.__getitem__, reverse=True):
+            size, extra = self.sizes[place], self.premiums[place]
+            low, high = 0, units // size if not extra else min(units // size, left // extra)
+            # Where so many of a size can be part of the cheapest, so can any smaller number of it.
+            while low < high:
+                middle = (low + high + 1) // 2
+                rest = left - middle * extra
+                if self.premium(units - middle * size, rest) == rest:
+                    low = middle
+                else:
+                    high = middle - 1
+            counts[place] = low
+            units, left = units - low * size, left - low * extra
+        return counts
+
+    def _find(self) -> bool:
+        """Find the next combination; False where there is none, LimitError where too many had to be weighed."""
+        waiting, promised = self._waiting, self._promised
+        while waiting:
+            premium, units = heappop(waiting)
+            remainder = units % self.bulk_size
+            known = self._by_remainder.setdefault(remainder, [])
+            if known and known[-1][1] <= units:
+                continue
+            known.append((premium, units))
+            self._found.append((premium, units))
+            for size, extra in self._others:
+                one = (premium + extra, units + size)
+                if one[1] > self._limit:
+                    break
+                other = promised.get(one[1] % self.bulk_size)
+                if other and other[0] <= one[0] and other[1] <= one[1]:
+                    continue
+                if other is None or one < other:
+                    promised[one[1] % self.bulk_size] = one
+                heappush(waiting, one)
+            self.weighed += len(self._others)
+            if self.weighed > MAX_COMBINATIONS:
+                raise LimitError(
+                    f"packages of {_listed(self.sizes)}: an exact answer would weigh more than "
+                    f"{MAX_COMBINATIONS:,} combinations of them, the limit"
+                )
+            return True
+        return False
+
+
+def _listed(sizes: Sequence[int]) -> str:
+    """List sizes, of many only the smallest and the largest."""
+    shown = [f"{size:,}" for size in sorted(sizes)]
+    return ", ".join(shown if len(shown) <= 6 else [*shown[:3], "…", *shown[-2:]])
