@@ -111,7 +111,7 @@ def _row(tariff: Tariff, calls: int, free: int, years: Work) -> VolumeRow:
 
 def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
     try:
-        month = estimate_tariff(tariff, calls=calls, free=free, remarks=False)
+        month = estimate_tariff(tariff, calls=calls, free=free)
     except NoPriceError:
         # On request, and no packages: the row says so by having no amount.
         return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)

@@ -87,7 +87,7 @@ def diff_sheets(
         changes=sheet_changes(old, new, {api}),
         months=(),
         groups=(),
-        notes=after.notes,
+        notes=tuple(after.notes),
     )
 
 
@@ -166,7 +166,7 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         changes=changes,
         months=tuple(_months(old.months, new.months)),
         groups=tuple(_groups(old.groups, new.groups)),
-        notes=new.notes,
+        notes=tuple(new.notes),
     )
 
 

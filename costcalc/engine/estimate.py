@@ -12,12 +12,12 @@ from dataclasses import replace
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
 from costcalc.engine.rating import MonthBill
-from costcalc.engine.tariff import Tariff
+from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, unit_price
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import Note, NoteCode, Pay
+from costcalc.results.common import Note, NoteCode, Notes, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
 from costcalc.sheet import Period, PriceSheet
 
@@ -45,7 +45,7 @@ def estimate(
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it.
     """
     return estimate_tariff(
-        Tariff(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay
+        tariff_of(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay
     )
 
 
@@ -72,12 +72,8 @@ def estimate_tariff(
     prepaid: int = 0,
     postpaid: bool = True,
     pay: str = CHEAPEST,
-    remarks: bool = True,
 ) -> Estimate:
-    """See ``estimate``; for many estimates of one API, which compile its prices only once.
-
-    ``remarks`` False leaves out the notes, for those who look at the amounts alone.
-    """
+    """See ``estimate``, of prices that are compiled already."""
     api = tariff.api
     usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
     bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
@@ -95,11 +91,8 @@ def estimate_tariff(
         pay=None,
         total=None,
         unserved=0 if bill else usage.to_pay,
-        notes=(),
+        notes=Notes(lambda: _notes(tariff, usage, bill, all_postpaid, split)),
     )
-    if remarks:
-        ahead = _buy_ahead(tariff, usage, split, postpaid=postpaid)
-        estimated = replace(estimated, notes=(*_notes(tariff, usage, bill, all_postpaid), *ahead))
     return _choose(estimated, pay)
 
 
@@ -183,7 +176,9 @@ def _choose(answer: Estimate, pay: str) -> Estimate:
             raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
 
 
-def _notes(tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: PostpaidBill | None) -> Iterator[Note]:
+def _notes(
+    tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: PostpaidBill | None, split: Split | None
+) -> Iterator[Note]:
     unit = tariff.api.unit
     if bill and all_postpaid:
         if all_postpaid.total is None:
@@ -202,6 +197,7 @@ def _notes(tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: P
             f"{grouped(usage.to_pay)} calls are paid for by nothing that is already there ({why}): "
             "they fail, and cost nothing, unless packages are bought",
         )
+    yield from _buy_ahead(tariff, usage, split, postpaid=bill is not None)
 
 
 def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:

@@ -42,8 +42,10 @@ class Rater:
         self._prices += [None] * (len(postpaid.tiers) - len(ratios))
         self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
         """The bill of a period without a billable unit, in minor units."""
+        self._periods: dict[int, int] = {}
         self._slopes, self._offsets = self._linear()
-        self._plain = self.block == 1 and self._minimum == 0 and self._maximum is None
+        self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
+        """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
 
     def _linear(self) -> tuple[list[int], list[int]]:
         """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
@@ -105,11 +107,11 @@ class Rater:
         if tier >= len(self._slopes):
             return None
         subtotal = (self._slopes[tier] * charged + self._offsets[tier]) // (2 * self._denominator)
-        return subtotal if self._plain else self._clamp(subtotal)
+        return subtotal if self.plain else self._clamp(subtotal)
 
     def totals(self, units: Sequence[int]) -> list[int | None]:
         """Return ``total`` of many numbers of units."""
-        if not self._plain or len(self._slopes) < len(self.firsts):
+        if not self.plain or len(self._slopes) < len(self.firsts):
             return list(map(self.total, units))
         firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, 2 * self._denominator
         return [
@@ -135,11 +137,12 @@ class Rater:
 
     def period(self, step: int) -> int:
         """Return the smallest multiple of ``step`` units that costs whole minor units in every tier."""
-        units = lcm(step, self.block)
-        return lcm(
-            *(units * (self._denominator // gcd(units * price, self._denominator)) for price in self._prices if price),
-            units,
-        )
+        if step not in self._periods:
+            units, whole = lcm(step, self.block), self._denominator
+            self._periods[step] = lcm(
+                *(units * (whole // gcd(units * price, whole)) for price in self._prices if price), units
+            )
+        return self._periods[step]
 
     @property
     def slack(self) -> int:
@@ -184,13 +187,14 @@ class Rater:
         if self._base:
             subtotal += self._base
             lines.append(Line(charge=Charge.BASE_FEE, amount=amount(self._base)))
-        for charge, clamped in (
-            (Charge.MINIMUM, max(subtotal, self._minimum)),
-            (Charge.MAXIMUM, self._clamp(subtotal)),
-        ):
-            if clamped != subtotal:
-                lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
-                subtotal = clamped
+        if not self.plain:
+            for charge, clamped in (
+                (Charge.MINIMUM, max(subtotal, self._minimum)),
+                (Charge.MAXIMUM, self._clamp(subtotal)),
+            ):
+                if clamped != subtotal:
+                    lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
+                    subtotal = clamped
         return PostpaidBill(
             units=units,
             basis=basis,
@@ -262,7 +266,7 @@ class MonthBill:
         edges = sorted(cut for cut in cuts if 1 <= cut <= limit + 1)
         pieces = [(0, 0)]
         for low, after in pairwise(edges):
-            pieces.extend(self._clamped(low, after - 1))
+            pieces.extend([(low, after - 1)] if rater.plain else self._clamped(low, after - 1))
         return pieces
 
     def _clamped(self, low: int, high: int) -> Iterator[tuple[int, int]]:

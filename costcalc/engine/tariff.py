@@ -58,3 +58,23 @@ class Tariff:
     def header(self) -> Header:
         """Which prices these are, for the head of an answer."""
         return Header.of(self.sheet, self.api)
+
+
+def tariff_of(sheet: PriceSheet, api: str | None = None) -> Tariff:
+    """Return the prices of one API; those asked for last are kept compiled.
+
+    A sheet is known by identity: comparing two, or hashing one, would take longer than many an estimate.
+    """
+    key = (id(sheet), api)
+    tariff = _last.get(key)
+    # Whatever is kept holds its sheet, so that no other sheet can have the same identity.
+    if tariff is None:
+        tariff = Tariff(sheet, api)
+        if len(_last) >= _KEPT_TARIFFS:
+            _last.clear()
+        _last[key] = tariff
+    return tariff
+
+
+_KEPT_TARIFFS = 16
+_last: dict[tuple[int, str | None], Tariff] = {}

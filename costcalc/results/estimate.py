@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -84,7 +85,8 @@ class Estimate:
     total: Decimal | None
     unserved: int
     """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
-    notes: tuple[Note, ...]
+    notes: Sequence[Note]
+    """Made when they are looked at."""
     unpaid: int = 0
     """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
     add_on: AddOn | None = None
