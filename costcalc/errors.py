@@ -7,6 +7,7 @@
     │   └── DataError             a usage or demand file
     ├── NoPriceError              the sheet has no price for what was asked
     ├── LimitError                an exact answer would take too long; the limit is named
+    ├── MismatchError             two inputs, each right, cannot be compared: another currency, API or period
     └── RequestError              exit 2: the question itself is wrong
 
 The text of each of these is shown to the user as it stands.
@@ -69,6 +70,10 @@ class NoPriceError(CostcalcError):
 
 class LimitError(CostcalcError):
     """An exact answer would take too long; the message names the limit."""
+
+
+class MismatchError(CostcalcError):
+    """Two inputs, each right by itself, cannot be compared; amounts are never converted."""
 
 
 class RequestError(CostcalcError):

@@ -64,8 +64,7 @@ class Currency:
 
     def amount(self, minor: int) -> Decimal:
         """Return minor units as an amount with the currency's digits: 13 → Decimal('0.13')."""
-        sign, digits = (1, -minor) if minor < 0 else (0, minor)
-        return Decimal((sign, tuple(map(int, str(digits))), -self.digits))
+        return Decimal(f"{minor}E-{self.digits}")  # from text: exact at any length
 
 
 @cache

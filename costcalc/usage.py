@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from costcalc.errors import RequestError
 from costcalc.money import shown
@@ -23,6 +24,18 @@ class UsageSeries:
     calls: tuple[int, ...]
     """All calls of each month, failed ones included."""
     failed: tuple[int, ...]
+
+
+@lru_cache(maxsize=1_000)
+def zeros(months: int) -> tuple[int, ...]:
+    """No calls in any of some months: one tuple for all accounts of a report."""
+    return (0,) * months
+
+
+@lru_cache(maxsize=1_000)
+def month_names(first: int, months: int) -> tuple[str, ...]:
+    """Write some months from the first on; one tuple for all accounts of a report."""
+    return tuple(month_name(first + place) for place in range(months))
 
 
 def month_name(index: int) -> str:

@@ -30,21 +30,22 @@ ENGINE = {
     "engine.combinations": "errors",
     "engine.packages": "engine.combinations errors money results sheet",
     "engine.mix": "engine.packages engine.rating",
-    "engine.ledger": "engine.rating errors results sheet",
+    "engine.ledger": "engine.rating errors results sheet usage",
     "engine.planner": "engine.ledger engine.mix engine.packages engine.rating errors money results sheet",
-    "engine.tariff": "engine.packages engine.planner engine.rating money results sheet",
     "engine.dead_zones": "engine.rating results",
+    "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
     "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
-    "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year "
-    "errors money results sheet",
-    "engine.compare": "engine.dead_zones engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
+    "engine.estimate": "engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
+    "engine.compare": "engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",
     "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",
-    "engine.usage_report": "engine.accounts engine.dead_zones engine.ledger engine.planner engine.rating engine.tariff "
+    "engine.usage_report": "engine.accounts engine.ledger engine.planner engine.rating engine.tariff "
     "errors money results sheet usage",
+    "engine.sheet_changes": "money results sheet",
+    "engine.diff": "engine.accounts engine.estimate engine.sheet_changes engine.usage_report errors results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
-    "engine.view": "engine.dead_zones engine.rating engine.tariff money results sheet",
+    "engine.view": "engine.tariff money results sheet",
     "engine.permitflow": "errors",
     "engine.permits": "engine.permitflow errors",
     "engine.queueing": "errors money quantities",
@@ -56,7 +57,8 @@ EDGES = {
     "loader": "engine.checks errors money results sheet usage",
     "render": "money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_on engine.planner engine.compare engine.concurrency engine.estimate engine.plan engine.plan_report "
+    "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.diff engine.estimate engine.plan "
+    "engine.plan_report engine.planner "
     "engine.usage_report engine.view errors loader money quantities render results sheet usage",
     "__main__": "cli",
 }

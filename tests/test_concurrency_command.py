@@ -352,10 +352,10 @@ def test_what_is_large_but_possible_is_computed_in_little_time(run: Run, words: 
 
 # ── the contract and the page ────────────────────────────────────────────────────────────────────────
 
-TOP = {"schema_version": int, "command": str, "sheet": dict, "api": str, "currency": str, "total": str, "notes": list,
+TOP: dict[str, Any] = {"schema_version": int, "command": str, "sheet": dict, "api": str, "currency": str, "total": str, "notes": list,
        "required": int, "included": int, "additional": int, "daily": dict, "monthly": dict, "cheapest": dict,
        "break_even_days": (int, type(None)), "choices": list}  # fmt: skip
-PURCHASE = {"term": str, "start": (int, str), "count": int, "days": int, "price": str, "total": str}
+PURCHASE: dict[str, Any] = {"term": str, "start": (int, str), "count": int, "days": int, "price": str, "total": str}
 
 
 @pytest.mark.parametrize(

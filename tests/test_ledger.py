@@ -140,7 +140,7 @@ def test_every_call_is_paid_once_and_order_never_matters(
 def test_the_lean_path_settles_the_same(account: tuple[Usage, Rater | None, list[Lot]]) -> None:
     usage, rater, _ = account
     full = [(month.free, month.postpaid, month.unserved, month.bill) for month in settle(usage, rater).months]
-    assert settle_postpaid(usage, rater) == full
+    assert list(zip(*settle_postpaid(usage, rater), strict=True)) == full
     bare = Usage(calls=usage.calls, failed=usage.failed)
     full = [(month.free, month.postpaid, month.unserved, month.bill) for month in settle(bare, rater).months]
-    assert settle_postpaid(bare, rater) == full
+    assert list(zip(*settle_postpaid(bare, rater), strict=True)) == full

@@ -31,6 +31,7 @@ ERRORS = {
     "DataError": ("ProblemsError", 1),
     "NoPriceError": ("CostcalcError", 1),
     "LimitError": ("CostcalcError", 1),
+    "MismatchError": ("CostcalcError", 1),
     "RequestError": ("CostcalcError", 2),
 }
 
@@ -253,6 +254,7 @@ def test_the_tree_is_drawn_in_the_docstring() -> None:
         "DataError",
         "NoPriceError",
         "LimitError",
+        "MismatchError",
         "RequestError",
     ]
 

@@ -165,6 +165,20 @@ def test_every_bill_is_that_of_its_units_priced_one_by_one(postpaid: Postpaid, u
     assert rater.total(units, units + more) == reference_bill(postpaid, units, units + more)
 
 
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(postpaids(), st.lists(UNITS, max_size=20))
+def test_many_totals_are_each_that_of_its_units_priced_one_by_one(postpaid: Postpaid, units: list[int]) -> None:
+    rater = Rater(postpaid, USD)
+    assert rater.totals(units) == [reference_bill(postpaid, count, count) for count in units]
+    assert rater.totals(units) == [rater.total(count) for count in units]
+
+
+def test_a_tier_that_no_unit_is_in_owes_no_fee() -> None:
+    rater = rater_of("{mode: graduated, tiers: [{from: 0, unit_price: 9, flat_fee: 5}, {from: 1, unit_price: 1}]}")
+    assert rater.totals([0, 1, 2]) == [0, 100, 200]
+    assert str(rater.bill(2).total) == "2.00"
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(postpaids(), UNITS, st.integers(0, 30))
 def test_the_total_is_the_sum_of_the_lines(postpaid: Postpaid, units: int, more: int) -> None:

@@ -6,31 +6,32 @@ one place that turns an error into a line on standard error and an exit code.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-from costcalc.cli.command import as_text
+from costcalc.cli.command import TextGroup
 from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error
 
-COMMANDS = ("estimate", "compare", "concurrency", "plan", "sheet")
+COMMANDS = ("estimate", "compare", "concurrency", "plan", "diff", "sheet")
 
-EPILOG = (
-    "Exit codes: 0 computed; 1 cannot compute (sheet, data, file); 2 wrong usage of the command line; "
-    "3 computed and written in full, but a gate failed."
-)
+EPILOG = """\
+Exit codes:
+  0  computed
+  1  cannot compute: the sheet, the data or a file
+  2  wrong usage of the command line
+  3  computed and written in full, but a gate failed (--budget, --fail-on ...)
+
+costcalc COMMAND --help shows every option of a command, with examples.
+"""
 
 
-class CostcalcGroup(TyperGroup):
+class CostcalcGroup(TextGroup):
     """The group of commands: loads each when it is named, and answers every error in one line."""
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        """Return the parameters of the group itself."""
-        return as_text(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the commands in the order in which a newcomer meets them."""
@@ -56,6 +57,10 @@ class CostcalcGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run, and exit with the code of the result or of the error."""
+        if os.environ.get("_COSTCALC_COMPLETE", "").startswith("complete_"):
+            from costcalc.cli.complete import prepare
+
+            prepare()
         arguments = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in arguments
         arguments = [argument for argument in arguments if argument != "--debug"]
@@ -98,12 +103,18 @@ def costcalc(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     debug: Annotated[  # noqa: ARG001
-        bool, typer.Option("--debug", help="Show a traceback where something fails; anywhere on the line.")
+        bool, typer.Option("--debug", help="Show the traceback of an error; anywhere on the line.")
     ] = False,
 ) -> None:
     """What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.
 
-    Start with: costcalc estimate --calls 200000
+    Start here:
+      costcalc estimate --calls 200000         what does this usage cost?
+      costcalc compare                         prepaid or postpaid, from where on?
+      costcalc concurrency --need 10 --days 5  how many at once, and bought how?
+
+    Prices are those of ./pricing.yaml where there is one, else of the built-in
+    sheet; -p names another, and costcalc sheet list shows what comes along.
     """
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())

@@ -1,10 +1,11 @@
-"""The class of every command: its options are text or flags, and are read by this package alone."""
+"""The classes of every command and group: options are text or flags, and are read by this package alone."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -19,6 +20,14 @@ class _AsText:
 _AS_TEXT = _AsText()
 
 
+def _complete(parameter: Any, ctx: Any, incomplete: str) -> Any:
+    """Return what the shell may complete a value to."""
+    from costcalc.cli.complete import candidates
+
+    found = candidates(parameter.name, ctx, incomplete)
+    return type(parameter).shell_complete(parameter, ctx, incomplete) if found is None else found
+
+
 def as_text(parameters: list[Any]) -> list[Any]:
     """Return parameters whose values are left as they were typed.
 
@@ -27,11 +36,21 @@ def as_text(parameters: list[Any]) -> list[Any]:
     """
     for parameter in parameters:
         vars(parameter)["get_runtime_param"] = lambda: _AS_TEXT
+        vars(parameter)["display_type"] = lambda *_: ""  # all is text: the metavar says what it is
+        vars(parameter)["shell_complete"] = partial(_complete, parameter)
     return parameters
 
 
 class TextCommand(TyperCommand):
     """A command of which every option is text or a flag."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, ``--help`` among them."""
+        return as_text(super().get_params(ctx))
+
+
+class TextGroup(TyperGroup):
+    """A group of commands, of which every option is a flag."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` among them."""

@@ -20,9 +20,16 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 @app.command(cls=TextCommand, context_settings=HELP)
 def run(
     calls: Annotated[
-        list[str] | None, typer.Option("--calls", metavar="N", help="A volume to show (repeatable): 5k, 200000.")
+        list[str] | None,
+        typer.Option(
+            "--calls",
+            metavar="N",
+            help="A volume to show: 5k, 200000 (repeatable). Default: round volumes, and both sides of each tier's bound.",
+        ),
     ] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="A", help="The smallest volume to show.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="A", help="The smallest volume to show, in place of --calls.")
+    ] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="B", help="The largest volume to show.")] = None,
     step: Annotated[
         str | None, typer.Option("--step", metavar="S", help="From one volume to the next. Default: round volumes.")
@@ -40,7 +47,10 @@ def run(
 ) -> None:
     """Prepaid or postpaid, from where on? Volumes side by side, break-evens and dead zones.
 
-    Example: costcalc compare --calls 5k --calls 9999 --calls 200k
+    For example:
+    $ costcalc compare
+    $ costcalc compare --calls 5k --calls 9999 --calls 200k
+    $ costcalc compare --from 10k --to 100k --step 10k --format csv
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on)

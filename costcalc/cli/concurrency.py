@@ -30,21 +30,28 @@ def run(
     days: Annotated[str | None, typer.Option("--days", metavar="D", help="For how many days. Default: 30.")] = None,
     demand: Annotated[
         str | None,
-        typer.Option("--demand", metavar="FILE", help="The need of each day from a CSV file (day,need); - for stdin."),
+        typer.Option(
+            "--demand", metavar="FILE", help="The need of each day from a CSV file (day,need); - for standard input."
+        ),
     ] = None,
     rate: Annotated[
         str | None,
-        typer.Option("--rate", metavar="RATE", help="Tasks that arrive: 20/s, 1200/min.", rich_help_panel=_FROM_RATE),
+        typer.Option(
+            "--rate", metavar="RATE", help="How many tasks arrive: 20/s, 1200/min.", rich_help_panel=_FROM_RATE
+        ),
     ] = None,
     task_time: Annotated[
-        str | None, typer.Option("--task-time", metavar="TIME", help="One task takes so long: 250ms, 1.5s, 9s.")
+        str | None,
+        typer.Option(
+            "--task-time", metavar="TIME", help="How long one task takes, with --rate or --calls: 250ms, 1.5s, 9s."
+        ),
     ] = None,
     max_wait: Annotated[
         str | None,
         typer.Option(
             "--max-wait",
             metavar="TIME",
-            help="A wait that is acceptable. Default: none at all.",
+            help="The longest wait for a free slot that is acceptable. Default: none at all.",
             rich_help_panel=_FROM_RATE,
         ),
     ] = None,
@@ -53,17 +60,22 @@ def run(
         typer.Option(
             "--percentile",
             metavar="P",
-            help="The share of tasks that wait no longer. Default: 95.",
+            help="The share of tasks, in per cent, that wait no longer than that. Default: 95.",
             rich_help_panel=_FROM_RATE,
         ),
     ] = None,
     calls: Annotated[
         str | None,
-        typer.Option("--calls", metavar="N", help="Tasks to get done.", rich_help_panel=_FROM_DEADLINE),
+        typer.Option("--calls", metavar="N", help="How many tasks to get done.", rich_help_panel=_FROM_DEADLINE),
     ] = None,
     within: Annotated[
         str | None,
-        typer.Option("--within", metavar="TIME", help="The window for them: 8h, 2d.", rich_help_panel=_FROM_DEADLINE),
+        typer.Option(
+            "--within",
+            metavar="TIME",
+            help="The time in which to get them done: 8h, 2d.",
+            rich_help_panel=_FROM_DEADLINE,
+        ),
     ] = None,
     pricing: options.Pricing = None,
     api: options.Api = None,
@@ -76,13 +88,11 @@ def run(
 ) -> None:
     """How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.
 
-    Examples: costcalc concurrency --need 10 --days 5
-
-    costcalc concurrency --rate 20/s --task-time 1.5s --max-wait 2s
-
-    costcalc concurrency --calls 80k --task-time 9s --within 8h
-
-    costcalc concurrency --demand needs.csv
+    For example:
+    $ costcalc concurrency --need 10 --days 5
+    $ costcalc concurrency --rate 20/s --task-time 1.5s --max-wait 2s
+    $ costcalc concurrency --calls 80k --task-time 9s --within 8h
+    $ costcalc concurrency --demand needs.csv
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)

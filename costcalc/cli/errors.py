@@ -48,9 +48,13 @@ def fail(message: str) -> None:
 
 def say(text: str) -> None:
     """Print one line to standard error, without control characters that a file or an argument may carry."""
+    from costcalc.render.plain import without_commands
+
+    if sys.stderr is None:  # closed by whoever started this; print would take standard output instead
+        return
     clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     try:
-        print(clean, file=sys.stderr, flush=True)  # noqa: T201
+        print(without_commands(clean), file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
         # Nobody reads standard error any more; the exit code still says what happened.
         return
@@ -73,8 +77,9 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
         return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
     if ". Did you mean " in message:
         return f"{message[:1].lower()}{message[1:]}".replace(". Did", "; did")
-    if "Missing option" in message:
-        return f"{message.replace('Missing option', 'missing').strip()}; try: costcalc {_example(command)}"
+    if message.startswith("Missing option") or (command == "diff" and message.startswith("Missing argument")):
+        missing = message.removeprefix("Missing option").removeprefix("Missing argument").strip()
+        return f"missing {missing}; try: costcalc {_example(command)}"
     path = " ".join(context.command_path.split()[1:]) if context is not None and context.parent else command or ""
     return f"{message[:1].lower()}{message[1:]}; see costcalc {path + ' ' if path else ''}--help"
 
@@ -108,6 +113,8 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
         if bare[0].endswith(".csv"):
             return shlex.join([command, *_in_place(words, bare, "--demand")])
         return shlex.join([command, *_in_place(words, bare, "--need")]) if _is_count(bare[0]) else None
+    if command == "diff" and len(bare) == 3 and _is_count(bare[2]):
+        return shlex.join([command, *bare[:2], "--calls", *words[2:]])
     if command not in {"estimate", "compare", "plan"} or not bare:
         return None
     if all(_is_count(word) for word in bare) and (len(bare) == 1 or command == "compare"):

@@ -27,18 +27,23 @@ def run(
         str | None, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")
     ] = None,
     failed: Annotated[
-        str | None, typer.Option("--failed", metavar="N", help="How many of them failed; not charged.")
+        str | None,
+        typer.Option("--failed", metavar="N", help="How many of them failed; they are not charged. Default: none."),
     ] = None,
     usage: Annotated[
         str | None,
         typer.Option(
-            "--usage", metavar="FILE", help="Many months, APIs and accounts from a CSV file as they stand; - for stdin."
+            "--usage",
+            metavar="FILE",
+            help="In place of --calls: months, APIs and accounts from a CSV file, as they stand; - for standard input.",
         ),
     ] = None,
     free: Annotated[
         list[str] | None,
         typer.Option(
-            "--free", metavar="N", help="Left of the free quota. Default: a monthly one in full. With --usage: [API:]N."
+            "--free",
+            metavar="N",
+            help="Left of the free quota. Default: a monthly one in full, a one-off one used up. With --usage also API:N (repeatable).",
         ),
     ] = None,
     prepaid: Annotated[
@@ -46,19 +51,27 @@ def run(
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought. With --usage: [API:]N[@MONTH] (repeatable).",
+            help="Left in packages already bought. Default: nothing. With --usage also API:N and N@MONTH (repeatable).",
         ),
     ] = None,
-    no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
+    no_postpaid: Annotated[
+        bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
+    ] = False,
     pay: Annotated[
         str,
-        typer.Option("--pay", metavar="WAY", help="Which way the total is about: cheapest, packages or postpaid."),
+        typer.Option(
+            "--pay",
+            metavar="WAY",
+            help="Which way the total, -q and the gates are about: cheapest, packages or postpaid.",
+        ),
     ] = CHEAPEST,
     concurrency: options.Concurrency = None,
     days: Annotated[
         str | None, typer.Option("--days", metavar="D", help="Keep the --concurrency for D days. Default: each month.")
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Print each amount's arithmetic and its tier.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the arithmetic of each amount, and its tier.")
+    ] = False,
     pricing: options.Pricing = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
@@ -70,9 +83,10 @@ def run(
 ) -> None:
     """What does this usage cost? Postpaid, packages, and the cheapest of all.
 
-    Examples: costcalc estimate --calls 200000
-
-    costcalc estimate --usage calls.csv
+    For example:
+    $ costcalc estimate --calls 200000
+    $ costcalc estimate --calls 10k --free 50 --prepaid 2k --explain
+    $ costcalc estimate --usage calls.csv --budget 500/month
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import grouped, parse_money
 from costcalc.results.common import Answer, NoteCode
+from costcalc.results.estimate import Estimate
 
 _A_MONTH = "/month"
 
@@ -63,7 +64,10 @@ def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
         return
     unserved = getattr(answer, "unpaid", 0)
     if unserved:
-        yield f"{limit}: {grouped(unserved)} calls are unserved, and a budget is met only if every call is paid for"
+        until = ", until packages are bought (--pay packages)" if isinstance(answer, Estimate) else ""
+        yield (
+            f"{limit}: {grouped(unserved)} calls are unserved{until}, and a budget is met only if every call is paid for"
+        )
         return
     months = Fraction(getattr(answer, "span_months", 1)) if budget.a_month else Fraction(1)
     over = Fraction(answer.total) - Fraction(budget.amount) * months

@@ -32,7 +32,7 @@ Api = Annotated[
         "--api",
         metavar="NAME",
         envvar="COSTCALC_API",
-        help="Which API of the sheet; may be left out while there is only one.",
+        help="Which API of the sheet; costcalc sheet show lists them. May be left out while there is only one.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -73,7 +73,11 @@ Quiet = Annotated[
 ]
 Concurrency = Annotated[
     str | None,
-    typer.Option("--concurrency", metavar="N", help="Tasks at once: adds the add-on for it to the total."),
+    typer.Option(
+        "--concurrency",
+        metavar="N",
+        help="Tasks at once, the included ones counted in: adds what that costs to the total.",
+    ),
 ]
 FailOn = Annotated[
     list[str] | None,

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -46,12 +46,13 @@ def format_of(name: str, *, json: bool) -> Format:
 
 def targets_of(paths: Sequence[str] | None) -> tuple[Target, ...]:
     """Return the files to write, their format by suffix; RequestError for a name without a known one."""
-    return tuple(_target(path) for path in paths or ())
+    return tuple(dict.fromkeys(_target(path) for path in paths or ()))
 
 
 def _target(path: str) -> Target:
-    if path and path == os.environ.get(SUMMARY):
-        return Target(path, Format.MARKDOWN, append=True)
+    summary = os.environ.get(SUMMARY)
+    if path and summary and os.path.realpath(path) == os.path.realpath(summary):
+        return Target(summary, Format.MARKDOWN, append=True)
     to = SUFFIXES.get(Path(path).suffix.lower())
     if to is None:
         names = [member.value for member in Format]
@@ -69,9 +70,10 @@ def write_report(
     quiet: bool = False,
     explain: bool = False,
     targets: Sequence[Target] = (),
+    more_failures: Iterable[str] = (),
 ) -> None:
     """Write a report in full, then exit 3 with one line for each gate that it fails."""
-    failed = list(failures(result, gates))
+    failed = [*failures(result, gates), *more_failures]
     if quiet and result.total is None:
         raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
     write_result(
@@ -96,34 +98,30 @@ def write_result(
 
     A file that cannot be written keeps no other from being written, and is the error at the end.
     """
+    github = to is Format.GITHUB and quiet is None
+    summary = targets_of([os.environ[SUMMARY]]) if github and os.environ.get(SUMMARY) else ()
     problem: FileError | None = None
-    for target in targets:
+    for target in dict.fromkeys([*targets, *summary]):
         try:
             _write_file(target, render(result, target.to, explain=explain))
         except FileError as error:
             problem = problem or error
     if quiet is not None:
         write(quiet)
-    elif to is Format.GITHUB:
-        write(_to_github(result, explain=explain, failed=failed))
+    elif github:
+        write(("" if summary else render(result, to, explain=explain)) + _annotations(result, failed))
     else:
         write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None))
     if problem:
         raise problem
 
 
-def _to_github(result: Result, *, explain: bool, failed: Sequence[str]) -> str:
-    """Append the Markdown to the job's summary, where there is one, and return the annotations."""
+def _annotations(result: Result, failed: Sequence[str]) -> str:
+    """Return an annotation for each problem of a sheet, each note and each failed gate."""
     from costcalc.render import github
     from costcalc.results.sheet import Validation
 
-    text = render(result, Format.GITHUB, explain=explain)
-    summary = os.environ.get(SUMMARY)
-    if summary:
-        _write_file(Target(summary, Format.MARKDOWN, append=True), text)
-        text = ""
-    if isinstance(result, Validation):
-        text += github.problems(result)
+    text = github.problems(result) if isinstance(result, Validation) else ""
     text += github.notes(getattr(result, "notes", ()))
     return text + "".join(map(github.failed_gate, failed))
 
@@ -154,7 +152,7 @@ def write(text: str) -> None:
         raise FileError("cannot write the report: standard output is closed")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _abandon_output()
@@ -173,12 +171,12 @@ def _abandon_output() -> None:
 
 def _write_file(target: Target, text: str) -> None:
     """Write a file whole or not at all; a job summary, and what is no regular file, is written to as it stands."""
-    data = text.encode("utf-8", "surrogateescape")
+    data = text.encode("utf-8", "backslashreplace")
     path = Path(target.path)
     try:
         if target.append or (path.exists() and not path.is_file()):
             with path.open("ab" if target.append else "wb") as file:
-                file.write(data)
+                file.write(b"\n" + data if target.append and not _ends_its_line(path) else data)
         else:
             _replace(path, data)
     except (OSError, ValueError) as error:
@@ -186,6 +184,15 @@ def _write_file(target: Target, text: str) -> None:
         raise FileError(
             f"-o {target.path}: cannot write it ({why}); name a file in a folder you may write to"
         ) from None
+
+
+def _ends_its_line(path: Path) -> bool:
+    """Tell whether what is appended to a file begins a line of its own."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -24,18 +24,24 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 @app.command(cls=TextCommand, context_settings=HELP)
 def run(
     calls: Annotated[
-        str | None, typer.Option("--calls", metavar="N", help="Calls a month, or 30k/year, spread evenly.")
+        str | None,
+        typer.Option("--calls", metavar="N", help="Calls a month: 200000, 200k; or 30k/year, spread evenly."),
     ] = None,
     months: Annotated[
         str | None, typer.Option("--months", metavar="M", help="For how many months. Default: 12.")
     ] = None,
     growth: Annotated[
-        str | None, typer.Option("--growth", metavar="P", help="Growth a month, as 5% (each month rounded half up).")
+        str | None,
+        typer.Option(
+            "--growth",
+            metavar="P",
+            help="Growth from month to month, as 5%, each month rounded half up. Default: none.",
+        ),
     ] = None,
     usage: Annotated[
         str | None,
         typer.Option(
-            "--usage", metavar="FILE", help="Calls by month from a CSV file, in place of --calls; - for stdin."
+            "--usage", metavar="FILE", help="In place of --calls: calls by month from a CSV file; - for standard input."
         ),
     ] = None,
     start: Annotated[
@@ -47,14 +53,20 @@ def run(
         typer.Option(
             "--prepaid",
             metavar="[API:]LEFT@MONTH",
-            help="Left in packages already bought, usable up to and in that month (repeatable).",
+            help="Left in packages already bought, usable up to and in that month (repeatable). Default: nothing.",
         ),
     ] = None,
     free: Annotated[
         list[str] | None,
-        typer.Option("--free", metavar="[API:]LEFT[@MONTH]", help="Left of the free quota (repeatable)."),
+        typer.Option(
+            "--free",
+            metavar="[API:]LEFT[@MONTH]",
+            help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up.",
+        ),
     ] = None,
-    no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
+    no_postpaid: Annotated[
+        bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
+    ] = False,
     buy: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,11 +88,11 @@ def run(
 ) -> None:
     """What should I buy, and when? The cheapest dated purchases over months, and why.
 
-    Examples: costcalc plan --calls 200000
-
-    costcalc plan --calls 15k --growth 5% --start 2026-02
-
-    costcalc plan --usage calls.csv --prepaid 40k@2026-05
+    For example:
+    $ costcalc plan --calls 200000
+    $ costcalc plan --calls 15k --growth 5% --start 2026-02
+    $ costcalc plan --usage calls.csv --prepaid 40k@2026-05
+    $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)

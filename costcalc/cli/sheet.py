@@ -8,17 +8,23 @@ from typing import Annotated
 import typer
 
 from costcalc.cli import options
-from costcalc.cli.command import HELP, TextCommand
+from costcalc.cli.command import HELP, TextCommand, TextGroup
 from costcalc.cli.errors import CANNOT_COMPUTE, say
 from costcalc.cli.output import format_of, targets_of, write, write_result
-from costcalc.errors import FileError, RequestError
+from costcalc.errors import FileError, RequestError, did_you_mean
+from costcalc.money import shown
 from costcalc.render import Format
 
 app = typer.Typer(
     rich_markup_mode="rich",
     add_completion=False,
+    cls=TextGroup,
     no_args_is_help=True,
-    help="Price sheets: list, show, validate, schema, init.",
+    help="Price sheets: list, show, validate, schema, init.\n\n"
+    "For example:\n"
+    "$ costcalc sheet list\n"
+    "$ costcalc sheet show -p tencent-ocr\n"
+    "$ costcalc sheet init my-vendor.yaml",
     context_settings=HELP,
 )
 
@@ -27,7 +33,11 @@ app = typer.Typer(
 def list_sheets(
     output_format: options.FormatName = "table", json: options.Json = False, output: options.Output = None
 ) -> None:
-    """Which sheets come with costcalc? Each is usable as -p NAME from any folder."""
+    """Which sheets come with costcalc? Each is usable as -p NAME from any folder.
+
+    For example:
+    $ costcalc sheet list
+    """
     from costcalc.loader import load_sheet, shipped_sheets
     from costcalc.results.sheet import SheetList, Shipped
 
@@ -44,7 +54,12 @@ def show(
     json: options.Json = False,
     output: options.Output = None,
 ) -> None:
-    """What does a sheet say? Packages with their price per unit, tiers in words, dead zones, rules."""
+    """What does a sheet say? Packages with their price per unit, tiers in words, dead zones, rules.
+
+    For example:
+    $ costcalc sheet show
+    $ costcalc sheet show -p google-vision --api label-detection
+    """
     from costcalc.engine.view import view
     from costcalc.loader import load_sheet
 
@@ -56,7 +71,10 @@ def show(
 def validate(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Sheets, or folders of them. Default: ./pricing.yaml, else builtin."),
+        typer.Argument(
+            metavar="PATH",
+            help="Sheets, or folders of them. Default: ./pricing.yaml where there is one, else the built-in sheet.",
+        ),
     ] = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
@@ -64,13 +82,15 @@ def validate(
 ) -> None:
     """Is every sheet valid, and do its worked examples come out? All problems in one run.
 
-    Example: costcalc sheet validate examples/sheets --format github
+    For example:
+    $ costcalc sheet validate
+    $ costcalc sheet validate prices/ --format github
     """
     from costcalc.loader.validation import validate_sheets
 
     to, targets = format_of(output_format, json=json), targets_of(output)
     validation = validate_sheets(paths or [])
-    if to is Format.TABLE:
+    if to in {Format.TABLE, Format.MARKDOWN}:  # the others say it themselves
         for problem in validation.problems:
             say(str(problem))
     write_result(validation, to, targets=targets)
@@ -79,24 +99,54 @@ def validate(
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
-def schema() -> None:
-    """Print the JSON Schema of the format, for editors that complete and check."""
-    from costcalc.loader.schema import json_schema
+def schema(
+    result: Annotated[
+        str | None,
+        typer.Option("--result", metavar="COMMAND", help="Describe the JSON output of this command instead."),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a sheet, for editors that complete and check; or that of a command's JSON output.
+
+    For example:
+    $ costcalc sheet schema > price-sheet.schema.json
+    $ costcalc sheet schema --result estimate
+    """
     from costcalc.render.json import dump
 
-    write(dump(json_schema()))
+    if result is None:
+        from costcalc.loader.schema import json_schema
+
+        write(dump(json_schema()))
+        return
+    from costcalc.render.schemas import COMMANDS, schema_of
+
+    command = result.strip().replace(" ", "-")
+    if command not in COMMANDS:
+        hint = did_you_mean(command, COMMANDS) or "; choose one of " + ", ".join(COMMANDS)
+        raise RequestError(f"--result: no command {shown(result)} writes JSON{hint}")
+    write(dump(schema_of(command)))
 
 
 @app.command(cls=TextCommand, context_settings=HELP)
 def init(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The sheet to make; an existing file is never touched.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="The sheet to make, as my-vendor.yaml; an existing file is never touched."),
+    ],
     source: Annotated[
-        str, typer.Option("--from", metavar="NAME", help="Begin with this sheet: a shipped name, or a file.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="SHEET",
+            help="Begin with this sheet: a shipped name, or a file. Default: a small sheet of every part.",
+        ),
     ] = "",
 ) -> None:
     """Begin a sheet of your own: commented, and valid as it stands.
 
-    Example: costcalc sheet init my-prices.yaml
+    For example:
+    $ costcalc sheet init my-vendor.yaml
+    $ costcalc sheet init my-vendor.yaml --from tencent-ocr
     """
     from costcalc.loader.template import template_text
 

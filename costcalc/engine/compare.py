@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
-from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.estimate import dead_zone_note, estimate_tariff
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.rating import MonthBill, Rater
@@ -42,9 +41,7 @@ def compare(
     """
     tariff = Tariff(sheet, api)
     require_months(tariff)
-    bill = MonthBill(tariff.rater, 0) if tariff.rater else None
-    padded = MonthBill.padded(bill.rater, 0, 0) if bill else None
-    zones = dead_zones(padded) if padded else ()
+    zones = tariff.dead_zones()
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
     given = tariff.api.monthly_free if free is None else free
     if len(volumes) > MAX_ROWS:

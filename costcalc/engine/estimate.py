@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
 from costcalc.engine.rating import MonthBill
@@ -162,7 +161,8 @@ def _choose(answer: Estimate, pay: str) -> Estimate:
     match pay:
         case "cheapest":
             if cheapest:
-                return replace(answer, pay=cheapest.pay, total=cheapest.total)
+                # Nothing is bought by asking what is cheapest; who pays by packages says that they are.
+                return replace(answer, pay=cheapest.pay, total=cheapest.total, unpaid=answer.unserved)
             if postpaid:
                 raise NoPriceError(
                     f"{label} prices {grouped(to_pay)} {unit}s on request only, and has no packages; ask the vendor"
@@ -207,16 +207,15 @@ def _notes(tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: P
 def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:
     """Say where more billable calls would make the month cheaper."""
     rater = bill.rater
-    padded = MonthBill.padded(rater, units, bill.basis(units))
-    now = padded.total(units)
-    for zone in dead_zones(padded) if now is not None else ():
+    ahead = bill.basis(units) - units
+    for zone in tariff.dead_zones(ahead):
         if zone.first <= units <= zone.last:
-            later = padded.total(zone.cheaper_at) or 0
+            now, later = (rater.total(count, count + ahead) or 0 for count in (units, zone.cheaper_at))
             amount = rater.currency.amount
             yield Note(
                 NoteCode.DEAD_ZONE,
                 f"{grouped(zone.cheaper_at)} billable {tariff.api.unit}s would cost {grouped(amount(later))} by postpaid, "
-                f"{grouped(amount((now or 0) - later))} less than these {grouped(units)}",
+                f"{grouped(amount(now - later))} less than these {grouped(units)}",
             )
 
 

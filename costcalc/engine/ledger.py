@@ -11,12 +11,13 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from operator import sub
 
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import NoPriceError
 from costcalc.results.plan import month_label
 from costcalc.sheet import TierBasis
+from costcalc.usage import zeros
 
 OWNED = -1
 """The purchase month of what was bought before the first month."""
@@ -44,15 +45,17 @@ class Usage:
     free: Free = field(default_factory=Free)
 
     @property
-    def successful(self) -> list[int]:
+    def successful(self) -> Sequence[int]:
         """The calls that must be paid for somehow."""
         if self.failed is None:
-            return list(self.calls)
+            return self.calls
         return [calls - failed for calls, failed in zip(self.calls, self.failed, strict=True)]
 
     def free_units(self) -> list[int]:
         """How many calls of each month the free quota pays for: the monthly amount first, then the one-off."""
         free, used, once = self.free, [], self.free.once
+        if free.first is None and not once:
+            return [min(successful, free.monthly) for successful in self.successful]
         quota = free.monthly if free.first is None else free.first
         for month, successful in enumerate(self.successful):
             taken = min(successful, quota)
@@ -198,22 +201,21 @@ def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledge
     return Ledger(tuple(entries), outcomes)
 
 
-def settle_postpaid(usage: Usage, rater: Rater | None) -> list[tuple[int, int, int, int | None]]:
-    """Settle months that have no lots: (free, postpaid, unserved, bill) of each, as ``settle`` would.
+def settle_postpaid(
+    usage: Usage, rater: Rater | None
+) -> tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int | None]]:
+    """Settle months that have no lots, as ``settle`` would: free, postpaid, unserved and bill, a column each.
 
     The lean path for reports over many accounts: no object per month.
     """
-    successful = usage.successful
-    quota = usage.free
-    if not (quota.monthly or quota.first or quota.once):
-        # With nothing free, every tier basis is the postpaid units themselves.
-        if rater is None:
-            return [(0, 0, calls, 0) for calls in successful]
-        return list(zip(repeat(0), successful, repeat(0), map(rater.total, successful)))
-    pairs = zip(successful, usage.free_units(), strict=True)
+    successful, quota = usage.successful, usage.free
+    nothing = zeros(len(successful))
+    free, rest = nothing, successful
+    if quota.monthly or quota.first or quota.once:
+        free = tuple(usage.free_units())
+        rest = list(map(sub, successful, free))
     if rater is None:
-        return [(free, 0, calls - free, 0) for calls, free in pairs]
-    total = rater.total
-    if rater.postpaid.tier_basis in (TierBasis.TOTAL, TierBasis.AFTER_PACKAGES):
-        return [(free, calls - free, 0, total(calls - free, calls)) for calls, free in pairs]
-    return [(free, calls - free, 0, total(calls - free)) for calls, free in pairs]
+        return free, nothing, rest, nothing
+    if free is not nothing and rater.postpaid.tier_basis in (TierBasis.TOTAL, TierBasis.AFTER_PACKAGES):
+        return free, rest, nothing, list(map(rater.total, rest, successful))
+    return free, rest, nothing, rater.totals(rest)

@@ -7,7 +7,7 @@ grow; with volume tiers beyond the validity an early purchase of which a rest ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from costcalc.engine.ledger import Free, Lot, Usage, settle
 from costcalc.engine.planner.advice import Advice
@@ -22,6 +22,11 @@ from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.plan import Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
+__all__ = ["MAX_MONTHS", "plan"]
+
+MAX_NOTES = 5
+"""Months with the same remark beyond which one note speaks of them all."""
+
 
 def plan(
     sheet: PriceSheet,
@@ -35,6 +40,7 @@ def plan(
     postpaid: bool = True,
     start: int | None = None,
     buy: Sequence[tuple[int, int, int]] | None = None,
+    reasons: bool = True,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
@@ -42,7 +48,8 @@ def plan(
     first month (default: all of it), of a one-off one in all, up to the month ``free_until`` (default 0).
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
-    calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1.
+    calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
+    there are no alternatives and no regret, which take some twenty plans more.
 
     Raises RequestError for what cannot be meant, NoPriceError where nothing on sale can pay, and LimitError.
     """
@@ -73,8 +80,8 @@ def plan(
         cheapest=cheapest,
         given_away=None if buy is None or ours.unserved else ours.total - cheapest.total,
         all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
-        alternatives=advice.alternatives(),
-        regret=advice.regrets(shown.buys),
+        alternatives=advice.alternatives() if reasons else (),
+        regret=advice.regrets(shown.buys) if reasons else (),
         notes=_notes(market, shown, start),
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
@@ -168,4 +175,17 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
                 f"{amount(entry.bill):,}, without them {amount(bare):,}"
             )
             notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message))
-    return tuple(notes)
+    off = market.postpaid is not None and not market.postpaid.enabled_by_default
+    if off and any(entry.postpaid for entry in shown.ledger.months):
+        notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
+    return tuple(_in_few(notes))
+
+
+def _in_few(notes: Sequence[Note]) -> Iterator[Note]:
+    """Yield a few notes of each code, and of more only the first, with how many there are."""
+    for code in dict.fromkeys(note.code for note in notes):
+        alike = [note for note in notes if note.code is code]
+        if len(alike) <= MAX_NOTES:
+            yield from alike
+        else:
+            yield Note(code, f"{alike[0].message}; {len(alike) - 1} more months are alike")

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from costcalc.engine.accounts import Held, assign, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
 from costcalc.errors import RequestError
-from costcalc.results.common import Note
+from costcalc.results.common import Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
+
+MAX_REASONED = 240
+"""Months of all accounts together up to which each plan says what else could be bought."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,15 @@ def plan_usage(
 ) -> PlanReport:
     """Plan each series on its own and add up; ``dated`` says that months have dates and no mere numbers.
 
+    Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
         raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
+    reasons = sum(len(each.calls) for each in series) <= MAX_REASONED
     groups = []
     notes: list[Note] = []
+    off: set[Note] = set()
     for each, own_free, own_prepaid in zip(
         series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True
     ):
@@ -58,16 +64,19 @@ def plan_usage(
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "--prepaid")) for lot in own_prepaid],
             api=each.api,
             postpaid=postpaid,
+            reasons=reasons,
             start=start,
             buy=None
             if buy is None
             else [(one.size, one.count, month_index(one.month, start, months, "--buy")) for one in buy],
         )
         groups.append(PlanGroup(account=each.account, plan=planned))
-        notes += prefixed(planned.notes, each, alone=len(series) == 1)
+        own = [note for note in planned.notes if note.code is not NoteCode.POSTPAID_OFF]
+        notes += prefixed(own, each, alone=len(series) == 1)
+        off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=sum((group.plan.total for group in groups), sheet.currency.amount(0)),
-        notes=tuple(notes),
+        notes=(*notes, *off),
     )

@@ -8,7 +8,7 @@ fast, for planners; ``bill`` is the same bill with its working, for people.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import gcd, lcm
 from typing import assert_never
@@ -42,6 +42,28 @@ class Rater:
         self._prices += [None] * (len(postpaid.tiers) - len(ratios))
         self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
         """The bill of a period without a billable unit, in minor units."""
+        self._slopes, self._offsets = self._linear()
+        self._plain = self.block == 1 and self._minimum == 0 and self._maximum is None
+
+    def _linear(self) -> tuple[list[int], list[int]]:
+        """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
+
+        Within a tier one price alone depends on the units: what the tiers below cost is an amount, and half a minor
+        unit more, rounded down, is rounding half up. This holds where the units themselves choose the tier.
+        """
+        slopes, offsets, below = [], [], self._base
+        for first, after, price, fee in zip(
+            self.firsts, [*self.firsts[1:], None], self._prices, self._fees, strict=True
+        ):
+            if price is None:
+                break
+            before = max(first - 1, 0) if self._graduated else 0
+            slopes.append(2 * price)
+            offsets.append((2 * (below + fee) + 1) * self._denominator - 2 * price * before)
+            units = after - 1 - before if after else 0
+            if self._graduated and units:
+                below += round_half_up(units * price, self._denominator) + fee
+        return slopes, offsets
 
     def charged(self, units: int) -> int:
         """Round units up to whole blocks, where the sheet does."""
@@ -76,22 +98,35 @@ class Rater:
         """
         if not units:
             return self.at_zero
-        if basis is None:
-            basis = units
+        if basis is not None and basis != units:
+            return self._shifted(units, basis)
+        charged = units if self.block == 1 else self.charged(units)
+        tier = bisect_right(self.firsts, charged) - 1
+        if tier >= len(self._slopes):
+            return None
+        subtotal = (self._slopes[tier] * charged + self._offsets[tier]) // (2 * self._denominator)
+        return subtotal if self._plain else self._clamp(subtotal)
+
+    def totals(self, units: Sequence[int]) -> list[int | None]:
+        """Return ``total`` of many numbers of units."""
+        if not self._plain or len(self._slopes) < len(self.firsts):
+            return list(map(self.total, units))
+        firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, 2 * self._denominator
+        return [
+            (slopes[tier := bisect_right(firsts, count) - 1] * count + offsets[tier]) // divisor
+            if count
+            else self.at_zero
+            for count in units
+        ]
+
+    def _shifted(self, units: int, basis: int) -> int | None:
+        """Return the bill where another count than the units chooses the tier."""
         subtotal = self._base
-        denominator = self._denominator
-        if self._graduated:
-            for tier, charged in self.slices(units, basis):
-                price = self._prices[tier]
-                if price is None:
-                    return None
-                subtotal += (2 * charged * price + denominator) // (2 * denominator) + self._fees[tier]
-        else:
-            tier = bisect_right(self.firsts, self.charged(basis)) - 1
+        for tier, charged in self.slices(units, basis):
             price = self._prices[tier]
             if price is None:
                 return None
-            subtotal += (2 * self.charged(units) * price + denominator) // (2 * denominator) + self._fees[tier]
+            subtotal += round_half_up(charged * price, self._denominator) + self._fees[tier]
         return self._clamp(subtotal)
 
     def _clamp(self, subtotal: int) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import repeat
+from functools import cache
+from operator import add
 
 from costcalc.engine.accounts import Held, assign, month_index, name_of
-from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.ledger import Free, Lot, settle, settle_postpaid
 from costcalc.engine.ledger import Usage as Months
 from costcalc.engine.planner.market import MAX_MONTHS, Market
@@ -18,10 +18,11 @@ from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import grouped
 from costcalc.results.common import Header, Note, NoteCode, Pay
+from costcalc.results.compare import DeadZone
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
-from costcalc.sheet import Period, PriceSheet
-from costcalc.usage import UsageSeries, month_name
+from costcalc.sheet import Period, PriceSheet, TierBasis
+from costcalc.usage import UsageSeries, month_names, zeros
 
 MAX_PLANNED = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
@@ -38,11 +39,11 @@ def estimate_usage(
     postpaid: bool = True,
 ) -> UsageReport:
     """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``."""
+    owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
+    tariffs = {api: _tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
     accounts = [
-        _Account(Tariff(sheet, each.api), each, own_free, own_prepaid, postpaid=postpaid)
-        for each, own_free, own_prepaid in zip(
-            series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True
-        )
+        _Account(tariffs[each.api], each, own_free, own_prepaid, postpaid=postpaid)
+        for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
     months = _by_month(groups, sheet.currency.digits)
@@ -71,28 +72,44 @@ def estimate_usage(
     )
 
 
+def _tariff(sheet: PriceSheet, api: str) -> Tariff:
+    """Return the prices of an API; NoPriceError for one whose tiers count by day."""
+    tariff = Tariff(sheet, api)
+    if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
+        raise NoPriceError(
+            f"{sheet.label}: {api} counts its postpaid tiers by the day, so months have no price; use --calls for one day"
+        )
+    return tariff
+
+
+@cache
+def _quota(monthly: int) -> Free:
+    """Return a free quota with nothing taken from it; one for all accounts."""
+    return Free(monthly=monthly)
+
+
 class _Account:
     """One series, what is held for it, and the prices of its API."""
+
+    __slots__ = ("helped", "lots", "postpaid", "rater", "series", "tariff", "usage")
 
     def __init__(
         self, tariff: Tariff, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held], *, postpaid: bool
     ) -> None:
-        api = tariff.api
-        if api.postpaid and api.postpaid.period is Period.DAY:
-            raise NoPriceError(
-                f"{tariff.sheet.label}: {api.key} counts its postpaid tiers by the day, so months have no price; "
-                "use --calls for one day"
-            )
         if len(free) > 1:
             raise RequestError(f"--free is given twice for {name_of(series)}; give it once")
+        api = tariff.api
         self.tariff, self.series, self.postpaid = tariff, series, postpaid
         self.rater = tariff.rater if postpaid else None
-        quota = Free(monthly=api.monthly_free)
+        quota = _quota(api.monthly_free)
         if free:
             left, until = free[0].units, self._place(free[0], "--free")
             monthly = api.free_quota is not None and api.free_quota.period is Period.MONTH
             quota = replace(quota, first=left) if monthly else Free(once=left, until=until)
-        self.usage = Months(calls=series.calls, failed=series.failed if any(series.failed) else None, free=quota)
+        self.helped = bool(quota.monthly or free or prepaid)
+        """Whether anything may pay before postpaid does."""
+        failed = None if series.failed is zeros(len(series.failed)) else series.failed
+        self.usage = Months(calls=series.calls, failed=failed, free=quota)
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
         self.lots = [
             Lot(units=lot.units, last=place if (place := self._place(lot, "--prepaid")) is not None else lasts)
@@ -107,23 +124,22 @@ class _Account:
 
     def group(self) -> UsageGroup:
         """Settle the months."""
-        series, usage = self.series, self.usage
-        first = series.first_month
+        series = self.series
+        months = month_names(series.first_month, len(series.calls))
         if self.lots:
-            entries = settle(usage, self.rater, self.lots).months
+            entries = settle(self.usage, self.rater, self.lots).months
             rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.bill) for entry in entries]
-            free, prepaid, postpaid, unserved, bills = (tuple(column) for column in zip(*rows, strict=True))
+            free, prepaid, postpaid, unserved, bills = zip(*rows, strict=True)
         else:
-            lean = settle_postpaid(usage, self.rater)
-            free, postpaid, unserved, bills = (tuple(column) for column in zip(*lean, strict=True))
-            prepaid = tuple(repeat(0, len(free)))
+            free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
+            prepaid = zeros(len(free))
         if None in bills:
-            month = month_name(first + bills.index(None))
+            month = months[bills.index(None)]
             raise NoPriceError(f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor")
         return UsageGroup(
             account=series.account,
             api=series.api,
-            months=tuple(month_name(first + place) for place in range(len(free))),
+            months=months,
             calls=series.calls,
             failed=series.failed,
             free=free,
@@ -136,12 +152,20 @@ class _Account:
 
 
 def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ...]:
-    sums: dict[str, list[int]] = {}
+    """Add up all groups by month: those that have the same months column by column."""
+    alike: dict[tuple[str, ...], tuple[list[tuple[int, ...]], ...]] = {}
     for group in groups:
         columns = (group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved, group.amounts)
-        for month, *values in zip(group.months, *columns, strict=True):
-            known = sums.get(month)
-            sums[month] = values if known is None else [one + other for one, other in zip(known, values, strict=True)]
+        nothing = zeros(len(group.months))
+        if group.months not in alike:
+            alike[group.months] = tuple([nothing] for _ in columns)
+        for kept, column in zip(alike[group.months], columns, strict=True):
+            if column is not nothing:
+                kept.append(column)
+    sums: dict[str, list[int]] = {}
+    for months, kept_columns in alike.items():
+        for month, *values in zip(months, *map(_added, kept_columns), strict=True):
+            sums[month] = list(map(add, values, sums[month])) if month in sums else values
     return tuple(
         UsageMonth(
             month=month,
@@ -155,6 +179,13 @@ def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ..
         )
         for month, (calls, failed, free, prepaid, postpaid, unserved, amount) in sorted(sums.items())
     )
+
+
+def _added(columns: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """Add up columns place by place; a few at a time, which stay in the processor's cache."""
+    while len(columns) > 1:
+        columns = [tuple(map(sum, zip(*columns[n : n + 64], strict=True))) for n in range(0, len(columns), 64)]
+    return columns[0]
 
 
 def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
@@ -176,75 +207,95 @@ def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class _Remark:
-    """One month that a user must be told about."""
-
-    place: int
-    message: str
-
-
 def _notes(accounts: Sequence[_Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:
-    for code, found in (
-        (NoteCode.DEAD_ZONE, _dead),
-        (NoteCode.PACKAGE_RAISES_BILL, _raised),
-        (NoteCode.UNSERVED, _unserved),
+    for code, find, tell in (
+        (NoteCode.DEAD_ZONE, _dead, _tell_dead),
+        (NoteCode.PACKAGE_RAISES_BILL, _raised, _tell_raised),
+        (NoteCode.UNSERVED, _unserved, _tell_unserved),
     ):
-        remarks = [
-            (account, group, remark)
-            for account, group in zip(accounts, groups, strict=True)
-            for remark in found(account, group)
-        ]
-        alone = len(accounts) == 1
-        for account, group, remark in remarks if len(remarks) <= MAX_NOTES else remarks[:1]:
-            name = "" if alone else f"{name_of(account.series)} "
-            more = f"; {grouped(len(remarks) - 1)} more months are alike" if len(remarks) > MAX_NOTES else ""
-            yield Note(code, f"{name}{group.months[remark.place]}: {remark.message}{more}")
+        count, first = 0, list[tuple[_Account, UsageGroup, int]]()
+        for account, group in zip(accounts, groups, strict=True):
+            places = find(account, group)
+            if not places:
+                continue
+            count += len(places)
+            first += [(account, group, place) for place in places[: MAX_NOTES - len(first)]]
+        more = f"; {grouped(count - 1)} more months are alike" if count > MAX_NOTES else ""
+        for account, group, place in first[:1] if more else first:
+            name = "" if len(accounts) == 1 else f"{name_of(account.series)} "
+            yield Note(code, f"{name}{group.months[place]}: {tell(account, group, place)}{more}")
     if any(a.postpaid and a.tariff.api.postpaid and not a.tariff.api.postpaid.enabled_by_default for a in accounts):
         yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
 
 
-def _dead(account: _Account, group: UsageGroup) -> Iterator[_Remark]:
-    rater = account.rater
-    if rater is None or len(rater.firsts) == 1:
-        return
-    plain = not any(group.free) and not any(group.prepaid)
-    zones = dead_zones(MonthBill.padded(rater, 0, 0))
-    edges = [edge for zone in zones for edge in (zone.first, zone.last + 1)]
-    for place, units in enumerate(group.postpaid):
-        # With nothing free or prepaid, one list of zones holds for every month.
-        if plain and not bisect_right(edges, units) & 1:
-            continue
-        bill = MonthBill(rater, group.calls[place] - group.failed[place], group.free[place])
-        padded = MonthBill.padded(rater, units, bill.basis(units))
-        for zone in zones if plain else dead_zones(padded):
-            if zone.first <= units <= zone.last:
-                amount = account.tariff.currency.amount
-                less = (padded.total(units) or 0) - (padded.total(zone.cheaper_at) or 0)
-                yield _Remark(
-                    place,
-                    f"{grouped(zone.cheaper_at)} billable {account.tariff.api.unit}s would cost "
-                    f"{grouped(amount(less))} less than these {grouped(units)}",
-                )
+def _dead(account: _Account, group: UsageGroup) -> list[int]:
+    """Return the months for which more billable units would cost less."""
+    if account.rater is None:
+        return []
+    if account.rater.postpaid.tier_basis is TierBasis.BILLABLE or not account.helped:
+        # The units themselves choose the tier: one list of zones holds for every month.
+        edges = [edge for zone in account.tariff.dead_zones() for edge in (zone.first, zone.last + 1)]
+        if not edges or max(group.postpaid) < edges[0]:
+            return []
+        return [place for place, units in enumerate(group.postpaid) if bisect_right(edges, units) & 1]
+    return [place for place in range(len(group.postpaid)) if _zone(account, group, place)]
 
 
-def _raised(account: _Account, group: UsageGroup) -> Iterator[_Remark]:
-    rater = account.rater
-    if rater is None:
-        return
-    for place, (free, prepaid) in enumerate(zip(group.free, group.prepaid, strict=True)):
-        if free + prepaid:
-            without = rater.total(group.calls[place] - group.failed[place])
-            if without is not None and without < group.amounts[place]:
-                amount = account.tariff.currency.amount
-                yield _Remark(
-                    place,
-                    f"with {grouped(free + prepaid)} calls free or prepaid the postpaid bill is "
-                    f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}",
-                )
+def _zone(account: _Account, group: UsageGroup, place: int) -> DeadZone | None:
+    """Return the dead zone that a month is in."""
+    units = group.postpaid[place]
+    zones = account.tariff.dead_zones(_basis(account, group, place) - units)
+    return next((zone for zone in zones if zone.first <= units <= zone.last), None)
 
 
-def _unserved(_: _Account, group: UsageGroup) -> Iterator[_Remark]:
-    for place, calls in enumerate(group.unserved):
-        if calls:
-            yield _Remark(place, f"{grouped(calls)} calls are paid for by nothing: they fail, and cost nothing")
+def _basis(account: _Account, group: UsageGroup, place: int) -> int:
+    """Return the count that chose a month's tier."""
+    if account.rater is None:
+        return 0
+    return MonthBill(account.rater, group.calls[place] - group.failed[place], group.free[place]).basis(
+        group.postpaid[place]
+    )
+
+
+def _tell_dead(account: _Account, group: UsageGroup, place: int) -> str:
+    zone, units = _zone(account, group, place), group.postpaid[place]
+    if zone is None or account.rater is None:
+        raise AssertionError(f"month {place} is in no dead zone")
+    basis = _basis(account, group, place) - units + zone.cheaper_at
+    less = group.amounts[place] - (account.rater.total(zone.cheaper_at, basis) or 0)
+    return (
+        f"{grouped(zone.cheaper_at)} billable {account.tariff.api.unit}s would cost "
+        f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(units)}"
+    )
+
+
+def _raised(account: _Account, group: UsageGroup) -> list[int]:
+    """Return the months whose bill would be smaller with nothing free or prepaid."""
+    if account.rater is None or not account.helped:
+        return []
+    without = account.rater.totals(account.usage.successful)
+    return [
+        place
+        for place, (bill, total) in enumerate(zip(group.amounts, without, strict=True))
+        if total is not None and total < bill
+    ]
+
+
+def _tell_raised(account: _Account, group: UsageGroup, place: int) -> str:
+    if account.rater is None:
+        raise AssertionError("postpaid is off, and bills nothing")
+    amount = account.tariff.currency.amount
+    without = account.rater.total(group.calls[place] - group.failed[place]) or 0
+    return (
+        f"with {grouped(group.free[place] + group.prepaid[place])} calls free or prepaid the postpaid bill is "
+        f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}"
+    )
+
+
+def _unserved(account: _Account, group: UsageGroup) -> list[int]:
+    """Return the months with calls that nothing pays for."""
+    return [] if account.rater else [place for place, calls in enumerate(group.unserved) if calls]
+
+
+def _tell_unserved(_: _Account, group: UsageGroup, place: int) -> str:
+    return f"{grouped(group.unserved[place])} calls are paid for by nothing: they fail, and cost nothing"

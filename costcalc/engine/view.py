@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from costcalc.engine.dead_zones import dead_zones
-from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.money import unit_price
 from costcalc.results.sheet import ApiView, PackageView, SheetView
@@ -28,5 +26,5 @@ def _view(tariff: Tariff) -> ApiView:
             )
             for package in sizes
         ),
-        dead_zones=dead_zones(MonthBill.padded(tariff.rater, 0, 0)) if tariff.rater else (),
+        dead_zones=tariff.dead_zones(),
     )

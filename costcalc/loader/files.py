@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,18 +12,33 @@ from costcalc.errors import FileError, Problem, ProblemsError
 STDIN = "<stdin>"
 
 
-def read_text(source: str | Path, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file that was read already: a pipe can be read only once."""
+
+    label: str
+    data: bytes
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def read_text(source: str | Path | Content, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, str]:
     """Return the label and the text of a file, or of standard input for ``-``; as ``read_utf8``."""
     label, data = read_utf8(source, limit=limit, what=what, error=error)
     return label, data.decode("utf-8-sig")
 
 
-def read_utf8(source: str | Path, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, bytes]:
+def read_utf8(source: str | Path | Content, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, bytes]:
     """Return the label of a file, and its bytes, which are UTF-8 text with or without a byte order mark.
 
     At most ``limit`` bytes are read. Raises FileError where the file cannot be read, is empty or too large, and
     ``error`` with one problem where its bytes are no UTF-8 text. ``what`` names the expected content.
     """
+    if isinstance(source, Content):
+        _check_size(len(source.data), source.label, limit, what)
+        _check_utf8(source.data, source.label, error)
+        return source.label, source.data
     label = STDIN if str(source) == "-" else str(source)
     try:
         if label is STDIN:
@@ -54,12 +70,16 @@ def _read(file: BinaryIO, label: str, limit: int, what: str) -> bytes:
             break
         chunks.append(chunk)
         size += len(chunk)
-    if size > limit:
-        raise FileError(f"{label}: larger than {limit >> 20} MiB, too large for a {what}; name the right file")
+    _check_size(size, label, limit, what)
     data = b"".join(chunks)
     if not data.strip():
         raise FileError(f"{label}: the file is empty; a {what} is expected")
     return data
+
+
+def _check_size(size: int, label: str, limit: int, what: str) -> None:
+    if size > limit:
+        raise FileError(f"{label}: larger than {limit >> 20} MiB, too large for a {what}; name the right file")
 
 
 def _check_utf8(data: bytes, label: str, error: type[ProblemsError]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costcalc.errors import DataError, Problem, RequestError
-from costcalc.loader.files import read_utf8
+from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.scalars import near
 from costcalc.money import parse_count, shown
 from costcalc.usage import parse_month_or_day
@@ -23,6 +23,9 @@ MAX_BYTES = 256 << 20
 MAX_PROBLEMS = 100
 """More than these nobody reads; the last line says how many there are."""
 
+_AT_ONCE, _ROWS_AT_ONCE = 1 << 15, 1_000
+"""Bytes or rows read at once, and between two reports of progress: few enough to stay in the processor's cache."""
+
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}\.?[-\s/]\d{2,4}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2,4})?")
 _SLASHES = re.compile(r"\d{1,4}[/.]\d{1,4}([/.]\d{1,4})?")
 _EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
@@ -31,11 +34,11 @@ _EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 class Table:
     """A CSV file while it is read: its header, its rows, and what is wrong with them."""
 
-    def __init__(self, source: str | Path, what: str) -> None:
+    def __init__(self, source: str | Path | Content, what: str) -> None:
         self.label, self._data = read_utf8(source, limit=MAX_BYTES, what=what, error=DataError)
-        first = next(filter(str.strip, self._lines()))
+        first = next(filter(str.strip, self._lines()), "")
         self.delimiter = max(",;\t", key=first.count)
-        self._header_line = 0
+        self._header_line = self._passed = 0
         self._found: list[tuple[int, int, str, str]] = []
         self._more = 0
         self._reader = self._new_reader()
@@ -61,7 +64,7 @@ class Table:
     @property
     def line(self) -> int:
         """The line of the row read last."""
-        return self._reader.line_num
+        return self._reader.line_num + self._passed
 
     @property
     def right(self) -> bool:
@@ -80,18 +83,56 @@ class Table:
                 None, "the quotes of a cell do not match; write a quote inside a cell twice, or remove it", line
             )
 
-    def chunks(self, size: int, progress: Callable[[int], None] | None = None) -> Iterator[list[list[str]]]:
-        """Yield the remaining rows in lists; bad CSV ends them with a row of no cells, which no header has."""
+    def columns(self, progress: Callable[[int], None] | None = None) -> Iterator[Sequence[Sequence[str]]]:
+        """Yield the remaining rows as columns, many rows at a time; RequestError where one is no row of the header.
+
+        Where no cell is quoted, a row is its line cut at the delimiters, and a whole text is cut in one go.
+        """
+        data = self._data
+        plain = b'"' not in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
+        for columns in self._cut() if plain else self._parsed():
+            yield columns
+            if progress:
+                progress(self.line)
+
+    def _cut(self) -> Iterator[Sequence[Sequence[str]]]:
+        """Cut the lines, each with its end as a cell of its own: that stands last in every row, or a row is wrong."""
+        width, end = len(self.header), f"{self.delimiter}\n{self.delimiter}"
+        for text in self._texts():
+            cells = text.replace("\n", end).split(self.delimiter)
+            del cells[-1]
+            rows = text.count("\n")
+            columns = [cells[place :: width + 1] for place in range(width + 1)]
+            if len(cells) != rows * (width + 1) or columns.pop().count("\n") != rows:
+                raise RequestError("a row has other columns than the header")
+            self._passed += rows
+            yield columns
+
+    def _texts(self) -> Iterator[str]:
+        """Yield the lines after the header, some at a time, each with one character as its end."""
+        data, start = self._data, 0
+        returns = b"\r" in data
+        for _ in range(self._header_line):
+            start = data.find(b"\n", start) + 1 or len(data)
+        while start < len(data):
+            stop = data.rfind(b"\n", start, start + _AT_ONCE) + 1 or data.find(b"\n", start) + 1 or len(data)
+            text = data[start:stop].decode()
+            text = text.replace("\r\n", "\n") if returns else text
+            yield text if text.endswith("\n") else text + "\n"
+            start = stop
+
+    def _parsed(self) -> Iterator[Sequence[Sequence[str]]]:
         try:
-            while chunk := list(islice(self._reader, size)):
-                yield chunk
-                if progress:
-                    progress(self.line)
+            while rows := list(islice(self._reader, _ROWS_AT_ONCE)):
+                if set(map(len, rows)) != {len(self.header)}:
+                    raise RequestError("a row has other columns than the header")
+                yield list(zip(*rows, strict=True))
         except csv.Error:
-            yield [[]]
+            raise RequestError("this is no CSV") from None
 
     def rewind(self) -> None:
         """Go back to the first row after the header."""
+        self._passed = 0
         self._reader = self._new_reader()
         while self.line < self._header_line:
             next(self._reader)

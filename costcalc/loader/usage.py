@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import gc
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from costcalc.errors import RequestError
+from costcalc.loader.files import Content
 from costcalc.loader.scalars import near
 from costcalc.loader.table import Table, read_count, read_month
-from costcalc.loader.usage_columns import SHIFT, Cache, Key, Months, read_columns
+from costcalc.loader.usage_columns import Cache, read_columns
 from costcalc.money import grouped, shown
 from costcalc.sheet import PriceSheet
-from costcalc.usage import UsageSeries, month_name
+from costcalc.usage import UsageSeries, month_name, zeros
 
-CHUNK = 1_000
-"""Rows read at once, and between two reports of progress: few enough to stay in the processor's cache."""
+_Key = tuple[str | None, str]
+"""Account and API."""
+
+_SHIFT = 50
+"""Row by row, a month's calls and failed calls are kept in one integer; a count has fewer bits than this."""
 
 
 def load_usage(
-    source: str | Path, sheet: PriceSheet, progress: Callable[[int], None] | None = None
+    source: str | Path | Content, sheet: PriceSheet, progress: Callable[[int], None] | None = None
 ) -> tuple[UsageSeries, ...]:
     """Read the calls of every account and API of a usage file, sorted by account and API.
 
@@ -28,13 +34,14 @@ def load_usage(
     problems of the file: unknown columns and APIs, a month twice, gaps, and whatever is no count or month.
     """
     usage = _Usage(Table(source, "usage file"), sheet)
-    if usage.readable and not usage.read_fast(progress):
+    series = usage.read_fast(progress) if usage.readable and usage.table.right else None
+    if usage.readable and series is None:
         usage.table.rewind()
         usage.read(usage.table.rows())
         usage.check()
     if not usage.table.right:
         raise usage.table.error()
-    return tuple(usage.series())
+    return tuple(sorted(usage.series() if series is None else series, key=attrgetter("account", "api")))
 
 
 class _Usage:
@@ -46,10 +53,11 @@ class _Usage:
         self.apis = tuple(api.key for api in sheet.apis)
         self.months = Cache(read_month)
         self.counts = Cache(read_count)
-        self.groups: dict[Key, Months] = {}
+        self.groups: dict[_Key, dict[int, int]] = {}
+        """By month, the calls; or calls and failed in one integer, see ``_SHIFT``."""
         self.unknown: set[str] = set()
-        self.unreadable: dict[Key, int] = {}
-        self.twice: set[tuple[Key, int]] = set()
+        self.unreadable: dict[_Key, int] = {}
+        self.twice: set[tuple[_Key, int]] = set()
         self.at = {name: index for index, name in reversed(list(enumerate(table.header)))}
         self.wide = [(api, self.at[api]) for api in self.apis if api in self.at and "calls" not in self.at]
         self.readable = self._columns()
@@ -78,17 +86,15 @@ class _Usage:
             self.table.report(None, message)
         return not missing
 
-    def read_fast(self, progress: Callable[[int], None] | None) -> bool:
-        """Read the whole file by columns; False where it has to be read row by row."""
+    def read_fast(self, progress: Callable[[int], None] | None) -> list[UsageSeries] | None:
+        """Read the whole file by columns; None where it has to be read row by row."""
         collecting = gc.isenabled()
         gc.disable()  # a million rows hold no cycle, and looking for one takes a fifth of the time
         try:
-            groups = read_columns(self.table.chunks(CHUNK, progress), self.at, self.wide, self.apis)
+            return read_columns(self.table.columns(progress), self.at, self.wide, self.apis, csv.field_size_limit())
         finally:
             if collecting:
                 gc.enable()
-        self.groups = groups or {}
-        return bool(groups) and self.table.right
 
     def read(self, rows: Iterator[list[str]]) -> None:
         """Add rows to the months; what is wrong with one is left to ``_diagnose``."""
@@ -109,9 +115,9 @@ class _Usage:
                 continue
             key = self._key(row)
             if key is not None:
-                self._add(key, month, calls if failed_at is None else (calls << SHIFT) + failed)
+                self._add(key, month, calls if failed_at is None else (calls << _SHIFT) + failed)
 
-    def _add(self, key: Key, month: int, value: int) -> None:
+    def _add(self, key: _Key, month: int, value: int) -> None:
         series = self.groups.setdefault(key, {})
         if month in series:
             self.twice.add((key, month))
@@ -141,7 +147,7 @@ class _Usage:
             self.table.report(self.at["account"], "the account is empty or no line of text; write its name")
         return account
 
-    def _key(self, row: list[str]) -> Key | None:
+    def _key(self, row: list[str]) -> _Key | None:
         """Return account and API of a row; None after reporting an API that the sheet does not have."""
         account = self._account(row)
         if "api" not in self.at:
@@ -191,7 +197,7 @@ class _Usage:
         except (RequestError, IndexError):
             return None
 
-    def _written(self, row: list[str]) -> list[Key]:
+    def _written(self, row: list[str]) -> list[_Key]:
         """Return the series that a row belongs to, reporting nothing."""
         cells = dict(zip(self.table.header, row, strict=False))
         account = cells.get("account", "").strip() if "account" in self.at else None
@@ -204,7 +210,7 @@ class _Usage:
         """Report months that stand twice or are absent between two others; and a file without rows."""
         if not self.groups and self.table.right:
             self.table.report(None, "there is a header but no row; add a row per month")
-        gaps: dict[tuple[Key, int], int] = {}
+        gaps: dict[tuple[_Key, int], int] = {}
         for key, series in self.groups.items():
             # Rows whose month cannot be read may be the months that are absent: they are reported already.
             if max(series) - min(series) + 1 > len(series) + self.unreadable.get(key, 0):
@@ -212,9 +218,9 @@ class _Usage:
         if self.twice or gaps:
             self._place(gaps)
 
-    def _place(self, gaps: dict[tuple[Key, int], int]) -> None:
+    def _place(self, gaps: dict[tuple[_Key, int], int]) -> None:
         """Read the file once more for the lines of months that stand twice or after a gap, and report them."""
-        first: dict[tuple[Key, int], int] = {}
+        first: dict[tuple[_Key, int], int] = {}
         for line, row in self.table.again():
             month = self._month(row)
             if month is None:
@@ -229,7 +235,7 @@ class _Usage:
                 elif place in self.twice:
                     first[place] = line
 
-    def _gap(self, before: int, place: tuple[Key, int], line: int) -> None:
+    def _gap(self, before: int, place: tuple[_Key, int], line: int) -> None:
         key, after = place
         missing = month_name(before + 1)
         if after - before > 2:
@@ -240,23 +246,22 @@ class _Usage:
             line,
         )
 
-    def _of(self, key: Key) -> str:
+    def _of(self, key: _Key) -> str:
         account, api = key
         parts = [f"account {shown(account)}"] if account is not None else []
         parts += [f"API {shown(api)}"] if len(self.apis) > 1 else []
         return f" for {', '.join(parts)}" if parts else ""
 
     def series(self) -> Iterator[UsageSeries]:
-        """Yield what was read, by account and API."""
-        shift = SHIFT if "failed" in self.at else 0
+        """Yield what was read row by row."""
+        shift = _SHIFT if "failed" in self.at else 0
         below = (1 << shift) - 1
-        for account, api in sorted(self.groups, key=lambda key: (key[0] or "", key[1])):
-            months = self.groups[account, api]
+        for (account, api), months in self.groups.items():
             values = [months[month] for month in sorted(months)]
             yield UsageSeries(
                 account=account,
                 api=api,
                 first_month=min(months),
                 calls=tuple([value >> shift for value in values]) if shift else tuple(values),
-                failed=tuple([value & below for value in values]) if shift else (0,) * len(values),
+                failed=tuple([value & below for value in values]) if shift else zeros(len(values)),
             )

@@ -1,26 +1,32 @@
 """The fast way through a usage file that is right: columns of many rows at a time, instead of cells.
 
-It either reads everything or gives up, and then ``usage`` reads row by row and says why.
+It either reads everything or gives up, and then ``usage`` reads row by row and says why. What is read is a table
+with a column per API and month, and a place in it per account: no row is ever sorted, so that a file in any order
+takes hardly longer than a sorted one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from operator import add, gt, lshift
+from operator import gt
+from typing import TypeAlias
 
 from costcalc.errors import RequestError
 from costcalc.loader.table import read_count, read_month
+from costcalc.usage import UsageSeries, zeros
 
 _CACHED = 100_000
+Column: TypeAlias = "array[int]"
+"""Counts, as 64-bit numbers: eight bytes each, side by side."""
 
-Key = tuple[str | None, str]
-"""Account and API."""
-Months = dict[int, int]
-"""By month, the calls; or calls and failed in one integer, see ``SHIFT``."""
+ABSENT = -1
+"""The count where an account has no month."""
+_ABSENT = array("q", [ABSENT])
 
-SHIFT = 50
-"""Where a file has failed calls, calls are shifted left by this: a count has fewer bits."""
+MAX_CELLS = 20_000_000
+"""Accounts times months and APIs beyond which a table of them would be mostly empty, and too large: 160 MB."""
 
 
 class Cache(dict[str, int]):
@@ -38,65 +44,136 @@ class Cache(dict[str, int]):
         return value
 
 
-class _Owners(dict[tuple[str, ...], Months]):
-    """The months of each series by the cells that name it; raises RequestError where these name none."""
+class _Accounts(dict[str, int]):
+    """The place of each account by its cell; raises RequestError where this names none."""
 
-    def __init__(self, groups: dict[Key, Months], apis: Sequence[str], *, account: bool, api: bool) -> None:
+    def __init__(self, longest: int) -> None:
         super().__init__()
-        self.groups, self.apis, self.account, self.api = groups, apis, account, api
+        self.longest = longest
+        self.of: dict[str, int] = {}
 
-    def __missing__(self, cells: tuple[str, ...]) -> Months:
-        account = cells[0].strip() if self.account else None
-        api = cells[-1].strip() if self.api else self.apis[0]
-        if api not in self.apis or (account is not None and not (account and account.isprintable())):
-            raise RequestError("no series")
-        months = self[cells] = self.groups.setdefault((account, api), {})
-        return months
+    def __missing__(self, cell: str) -> int:
+        account = cell.strip()
+        if not (account and account.isprintable()) or len(cell) > self.longest:
+            raise RequestError("no account")
+        place = self[cell] = self.of.setdefault(account, len(self.of))
+        return place
+
+
+class _Months(dict[tuple[str, str], Column]):
+    """For each API and month, by their cells, a column: the counts of all accounts by their place, or ABSENT."""
+
+    def __init__(self, apis: Sequence[str]) -> None:
+        super().__init__()
+        self.apis = apis
+        self.of: dict[str, dict[int, Column]] = {}
+        self.height = 0
+
+    def __missing__(self, cells: tuple[str, str]) -> Column:
+        api, month = cells[0].strip(), read_month(cells[1])
+        if api not in self.apis:
+            raise RequestError("no API")
+        column = self[cells] = self.of.setdefault(api, {}).setdefault(month, _ABSENT * self.height)
+        return column
+
+    def put(
+        self, apis: Iterable[str], months: Iterable[str], accounts: Sequence[int], counts: Iterable[int], height: int
+    ) -> None:
+        """Keep the counts of some rows, of so many accounts by now; RequestError where that would be too large."""
+        columns = list(map(self.__getitem__, zip(apis, months, strict=False)))
+        if sum(map(len, self.of.values())) * height > MAX_CELLS:
+            raise RequestError("too many months and accounts for a table")
+        if height > self.height:
+            absent = _ABSENT * (height - self.height)
+            for months_of_api in self.of.values():
+                for column in months_of_api.values():
+                    column.extend(absent)
+            self.height = height
+        for column, account, count in zip(columns, accounts, counts, strict=True):
+            column[account] = count
+
+    def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
+        """Return the first month of an API, and for each of some accounts its counts from there to the last month."""
+        months = self.of[api]
+        first, last = min(months), max(months)
+        if (last + 1 - first) * self.height > MAX_CELLS:
+            raise RequestError("too many months and accounts for a table")
+        empty = _ABSENT * self.height
+        columns = [months.get(month, empty) for month in range(first, last + 1)]
+        return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)
 
 
 def read_columns(
-    chunks: Iterable[list[list[str]]], at: dict[str, int], wide: Sequence[tuple[str, int]], apis: Sequence[str]
-) -> dict[Key, Months] | None:
-    """Return the months of every account and API, or None where anything is wrong or unusual.
+    chunks: Iterable[Sequence[Sequence[str]]],
+    at: dict[str, int],
+    wide: Sequence[tuple[str, int]],
+    apis: Sequence[str],
+    longest: int,
+) -> list[UsageSeries] | None:
+    """Return every account and API in no order, or None where anything is wrong or unusual.
 
-    ``at`` is the place of each column, ``wide`` the columns named after APIs where there is one for each.
+    ``chunks`` are the columns of some rows, ``at`` the place of each column, ``wide`` the columns named after APIs
+    where there is one for each, ``longest`` the length of the longest cell.
     """
-    groups: dict[Key, Months] = {}
-    width, rows = len(at), 0
-    months, counts = Cache(read_month), Cache(read_count)
-    names = [name for name in ("account", "api") if name in at]
-    owners = _Owners(groups, apis, account="account" in at, api="api" in at or bool(wide))
+    rows = 0
+    cache = Cache(read_count)
+    accounts = _Accounts(longest)
+    calls, failed = _Months(apis), _Months(apis)
     try:
-        for chunk in chunks:
-            if set(map(len, chunk)) - {width}:
-                return None
-            columns = list(zip(*chunk, strict=True))
-            if not columns:
-                continue
-            when = list(map(months.__getitem__, columns[at["month"]]))
-            owned = [columns[at[name]] for name in names]
-            for api, index in wide or [("", at["calls"])]:
-                values = _counts(columns[index], counts)
+        for columns in chunks:
+            months = columns[at["month"]]
+            owners = list(map(accounts.__getitem__, columns[at["account"]])) if "account" in at else [0] * len(months)
+            height = len(accounts.of) or 1
+            for name, index in wide or [(apis[0], at["calls"])]:
+                owned = columns[at["api"]] if "api" in at else repeat(name)
+                counts = _counts(columns[index], cache)
+                calls.put(owned, months, owners, counts, height)
                 if "failed" in at:
-                    failed = _counts(columns[at["failed"]], counts)
-                    if any(map(gt, failed, values)):
+                    lost = _counts(columns[at["failed"]], cache)
+                    if any(map(gt, lost, counts)):
                         return None
-                    values = map(add, map(lshift, values, repeat(SHIFT)), failed)
-                cells = [*owned, repeat(api)] if wide else owned
-                keys = zip(*cells, strict=False) if cells else repeat((), len(chunk))
-                for series, month, value in zip(map(owners.__getitem__, keys), when, values, strict=False):
-                    series[month] = value
-                rows += len(chunk)
+                    failed.put(owned, months, owners, lost, height)
+                rows += len(months)
+        series = list(_series(accounts.of or {None: 0}, calls, failed))
     except RequestError:
         return None
-    # A month twice would be one entry for two rows; a gap would be fewer entries than months.
-    whole = sum(map(len, groups.values())) == rows
-    return groups if whole and all(max(series) - min(series) + 1 == len(series) for series in groups.values()) else None
+    # A month twice would be one count for two rows.
+    return series if rows and sum(len(each.calls) for each in series) == rows else None
 
 
-def _counts(column: Sequence[str], counts: Cache) -> Iterable[int]:
+def _series(accounts: Mapping[str, int] | Mapping[None, int], calls: _Months, failed: _Months) -> Iterator[UsageSeries]:
+    """Yield the series, accounts in order; RequestError where a month of one is absent between two others.
+
+    What is made in the order in which it will be used lies in memory side by side.
+    """
+    order = sorted(accounts.items()) if len(accounts) > 1 else list(accounts.items())
+    names, places = [name for name, _ in order], [place for _, place in order]
+    for api in calls.of:
+        first, made = calls.rows(api, places)
+        lost = failed.rows(api, places)[1] if failed.of else repeat(())
+        for account, counts, failures in zip(names, made, lost, strict=False):
+            start, stop = 0, len(counts)
+            if ABSENT in counts:
+                while stop and counts[stop - 1] == ABSENT:
+                    stop -= 1
+                if not stop:
+                    continue
+                while counts[start] == ABSENT:
+                    start += 1
+                if ABSENT in counts[start:stop]:
+                    raise RequestError("a month is absent")
+            yield UsageSeries(
+                account=account,
+                api=api,
+                first_month=first + start,
+                calls=counts[start:stop],
+                failed=failures[start:stop] if failures else zeros(stop - start),
+            )
+
+
+def _counts(column: Sequence[str], cache: Cache) -> list[int]:
     """Return the counts of a column; most are digits alone."""
     digits = "".join(column)
-    if digits.isdecimal() and digits.isascii() and min(map(len, column)) > 0 and max(map(len, column)) <= 15:
+    if digits.isdecimal() and digits.isascii() and all(column) and max(map(len, column)) <= 15:
         return list(map(int, column))
-    return list(map(counts.__getitem__, column))
+    return list(map(cache.__getitem__, column))

@@ -8,7 +8,7 @@ import io
 from costcalc.render.plain import printable
 from costcalc.render.records import Records
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take the wide forms as well
 
 
 def write(records: Records) -> str:
@@ -16,8 +16,11 @@ def write(records: Records) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(records.header)
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in records.rows:
-        writer.writerow([_cell(value) for value in row])
+        cells = [_cell(value) for value in row]
+        # In quotes the cell stays as it is, and the line is none that a job's runner obeys.
+        (quoting if cells[0].lstrip().startswith("::") else writer).writerow(cells)
     return out.getvalue()
 
 

@@ -7,14 +7,16 @@ import re
 from costcalc.render.page import Grid, Page
 from costcalc.render.plain import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~&$])")
+# What a line must not begin with: lists, underlines of a heading, commands of a job's runner.
+_START = re.compile(r"^(\d{1,9}(?=[.)](\s|$))|(?=[-+=:]))")
 
 
 def write(page: Page) -> str:
     """Return GitHub-flavoured Markdown; text from a sheet can start nothing of its own."""
     head, *rest = page.head
-    parts = [f"### {_text(head)}", "\n".join(f"{_text(line)}  " for line in rest).rstrip()]
-    parts.extend(_grid(block) if isinstance(block, Grid) else _text(block) for block in page.blocks)
+    parts = [f"### {_text(head)}", "\n".join(f"{_line(line)}  " for line in rest).rstrip()]
+    parts.extend(_grid(block) if isinstance(block, Grid) else _line(block) for block in page.blocks)
     parts.extend(f"> **{note.code.value}**: {_text(note.message)}" for note in page.notes)
     parts.append(f"**{_text(page.verdict)}**")
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -23,6 +25,11 @@ def write(page: Page) -> str:
 def _text(text: str) -> str:
     """Escape what Markdown or HTML would read; line breaks become spaces."""
     return _SPECIAL.sub(r"\\\1", printable(" ".join(text.split())))
+
+
+def _line(text: str) -> str:
+    """Escape a paragraph or a line of one."""
+    return _START.sub(r"\1\\", _text(text))
 
 
 def _grid(grid: Grid) -> str:

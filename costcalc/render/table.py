@@ -12,7 +12,7 @@ from rich.text import Text
 
 from costcalc.render import Screen
 from costcalc.render.page import Grid, Page
-from costcalc.render.plain import printable
+from costcalc.render.plain import printable, without_commands
 
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
 _GLUE = "\ue000"
@@ -50,7 +50,7 @@ def draw(page: Page, screen: Screen) -> str:
     console.print()
     console.print(_text(page.verdict, "bold green"))
     lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
-    text = "\n".join(lines)
+    text = without_commands("\n".join(lines))
     if not screen.ascii:
         return text
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")

@@ -85,5 +85,7 @@ class Estimate:
     unserved: int
     """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
     notes: tuple[Note, ...]
+    unpaid: int = 0
+    """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
     add_on: AddOn | None = None
     """Concurrency bought beside the calls; part of ``total`` alone."""

@@ -45,6 +45,17 @@ class UsageGroup:
     """The month's postpaid bill, in minor units."""
     total: Decimal
 
+    @property
+    def usage(self) -> Usage:
+        """Where all of its calls went."""
+        return Usage(
+            calls=sum(self.calls),
+            failed=sum(self.failed),
+            free=sum(self.free),
+            prepaid=sum(self.prepaid),
+            to_pay=sum(self.postpaid) + sum(self.unserved),
+        )
+
     def rows(self, digits: int) -> Iterator[UsageMonth]:
         """Yield the months one by one; ``digits`` are the currency's."""
         for month, calls, failed, free, prepaid, postpaid, unserved, amount in zip(

@@ -26,6 +26,7 @@ class Market:
             raise NoPriceError(f"{api.name} counts its tiers by day; months can be planned for monthly tiers alone")
         self.currency = currency
         self.rater = Rater(api.postpaid, currency) if api.postpaid and postpaid else None
+        self.postpaid = api.postpaid if postpaid else None
         self.packages = api.packages
         self.offer = Offer(api.packages, currency) if api.packages else None
         self.prices = (

@@ -68,7 +68,9 @@ def verdict(report: UsageReport) -> str:
     total = f"As it stands: {money(calls)} {currency}.{unserved}{in_all(report.total, report.add_on)}"
     if report.saving and report.saving > 0 and not report.unserved:
         share = percent(report.saving, calls)
-        return f"{total} Buying ahead would save {money(report.saving)} ({share} %): costcalc plan --usage FILE"
+        return (
+            f"{total} Buying ahead would save {money(report.saving)} ({share} %): costcalc plan with the same --usage"
+        )
     if report.planned is None and not report.unserved:
         return total
-    return f"{total} See costcalc plan --usage FILE" if report.unserved else total
+    return f"{total} See costcalc plan with the same --usage" if report.unserved else total

@@ -65,7 +65,7 @@ def _calendar(plan: Plan) -> list[Grid | str]:
         for bought in calendar.purchases
     ]
     if not rows:
-        return ["No package pays: buy nothing."]
+        return ["No package pays: buy nothing." if plan.coverage[1] else "Nothing to pay for: buy nothing."]
     month = "month" if plan.start is None else "the 1st of"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.money import grouped
-from costcalc.render.page import Grid, Page, bounds, columns, money, plural, price
+from costcalc.render.page import Column, Grid, Page, bounds, columns, money, plural, price
 from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
@@ -49,7 +49,12 @@ def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
             [bounds(tier), price(tier.unit_price), money(tier.flat_fee) if tier.flat_fee else ""]
             for tier in api.postpaid.tiers
         ]
-        yield Grid(columns(f"<{api.unit}s a {api.postpaid.period}", f"{currency} per {per}", "flat fee"), rows)
+        titles = (
+            Column(f"{api.unit}s a {api.postpaid.period}", right=False),
+            Column(f"{currency} per {per}"),
+            Column("flat fee"),
+        )
+        yield Grid(titles, rows)
         yield _postpaid(api.postpaid)
     for zone in view.dead_zones:
         yield (

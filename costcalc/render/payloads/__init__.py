@@ -15,6 +15,7 @@ from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn, AddOnPurchase
+    from costcalc.results.estimate import Usage
 
 SCHEMA_VERSION = 1
 
@@ -65,6 +66,17 @@ def price(amount: Decimal | None) -> str | None:
 def purchases(bought: Sequence[Purchase]) -> list[Json]:
     """Return what to buy; the price is that of one."""
     return [{"size": each.size, "count": each.count, "price": money(each.price)} for each in bought]
+
+
+def usage(attributed: Usage) -> Json:
+    """Return where some calls went."""
+    return {
+        "calls": attributed.calls,
+        "failed": attributed.failed,
+        "free": attributed.free,
+        "prepaid": attributed.prepaid,
+        "to_pay": attributed.to_pay,
+    }
 
 
 def tier(reached: Tier | None) -> Json | None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, add_on, money, price, purchases, tier, top
+from costcalc.render.payloads import Json, add_on, money, price, purchases, tier, top, usage
 from costcalc.results.bill import Line, PostpaidBill
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover
 
 
 def payload(estimate: Estimate) -> Json:
     """Return an estimate as JSON values."""
-    usage = estimate.usage
     return top(estimate) | {
         "pay": estimate.pay.value if estimate.pay else None,
         "period": estimate.period,
-        "usage": {
-            "calls": usage.calls,
-            "failed": usage.failed,
-            "free": usage.free,
-            "prepaid": usage.prepaid,
-            "to_pay": usage.to_pay,
-        },
+        "usage": usage(estimate.usage),
         "unserved": estimate.unserved,
         "postpaid": _bill(estimate.postpaid) if estimate.postpaid else None,
         "packages": _cover(estimate.packages) if estimate.packages else None,

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, add_on, money, top
+from costcalc.render.payloads import Json, add_on, money, top, usage
 from costcalc.results.usage import UsageMonth, UsageReport
 
 
 def payload(report: UsageReport) -> Json:
     """Return the totals, the months, and the accounts and APIs with the same keys."""
-    usage = report.usage
     head = top(report) | {"command": "estimate"}
     return head | {
         "pay": report.pay.value if report.pay else None,
-        "usage": {
-            "calls": usage.calls,
-            "failed": usage.failed,
-            "free": usage.free,
-            "prepaid": usage.prepaid,
-            "to_pay": usage.to_pay,
-        },
+        "usage": usage(report.usage),
         "unserved": report.unserved,
         "planned": {"total": money(report.planned), "saving": money(report.saving)},
         "concurrency": add_on(report.add_on),
@@ -28,6 +21,8 @@ def payload(report: UsageReport) -> Json:
                 "account": group.account,
                 "api": group.api,
                 "total": money(group.total),
+                "usage": usage(group.usage),
+                "unserved": sum(group.unserved),
                 "months": [_month(month) for month in group.rows(report.digits)],
             }
             for group in report.groups

@@ -1,0 +1,98 @@
+"""What the shell completes behind an option; imported only while it does.
+
+The library finds out which option the cursor is behind, and writes the candidates as each shell wants them. Where
+there is none, the shell completes names of files.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Candidate(NamedTuple):
+    """One word to complete to."""
+
+    value: str
+    help: str | None = None
+
+
+def prepare() -> None:
+    """Make this run quiet whatever fails, keep each help text on one line, and mend the words of bash."""
+    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    os.environ["COLUMNS"] = "1000"
+    with suppress(KeyError, ValueError):
+        words, current = _mended(os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"]))
+        os.environ |= {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(current)}
+
+
+def _mended(words: list[str], current: int) -> tuple[list[str], int]:
+    """Bash cuts ``--option=value`` in three words: leave out the sign between."""
+    signs = [at for at, word in enumerate(words[:current]) if word == "=" and words[at - 1].startswith("--")]
+    return [word for at, word in enumerate(words) if at not in signs], current - len(signs)
+
+
+def candidates(name: str, ctx: Any, incomplete: str) -> list[Candidate] | None:
+    """Return what the option of this name can be completed to; None where it is nothing special."""
+    if name not in _VALUES:
+        return None
+    return [Candidate(value) for value in _VALUES[name](ctx) if value.startswith(incomplete)]
+
+
+def _sheets(_: Any) -> Iterable[str]:
+    """Yield the sheets that come along, and those of this folder; further files are found by the shell."""
+    from costcalc.loader import shipped_sheets
+
+    yield from shipped_sheets()
+    with suppress(OSError):
+        here = sorted(path.name for path in Path().iterdir() if path.suffix in {".yaml", ".yml"} and path.is_file())
+        # A name that needs quotes is left to the shell, which sets them.
+        yield from (name for name in here if shlex.quote(name) == name)
+
+
+def _apis(ctx: Any) -> Iterable[str]:
+    """Return the APIs of the sheet that is named on the same line, else of the one that is used without."""
+    from costcalc.loader import load_sheet
+
+    source = ctx.params.get("pricing")
+    if source is not None:
+        source = os.path.expanduser(os.path.expandvars(source))  # noqa: PTH111
+    path = Path("pricing.yaml" if source is None else source)
+    # Standard input and pipes belong to the command that is still being written.
+    if source == "-" or (path.exists() and not path.is_file()):
+        return ()
+    return [api.key for api in load_sheet(source).apis]
+
+
+def _formats(_: Any) -> Iterable[str]:
+    from costcalc.render import Format
+
+    return list(Format)
+
+
+def _ways_to_pay(_: Any) -> Iterable[str]:
+    from costcalc.engine.estimate import PAY_CHOICES
+
+    return PAY_CHOICES
+
+
+def _codes(_: Any) -> Iterable[str]:
+    from costcalc.results.common import NoteCode
+
+    return list(NoteCode)
+
+
+# By the name of the parameter, which every command gives to the same option.
+_VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
+    "pricing": _sheets,
+    "source": _sheets,
+    "api": _apis,
+    "output_format": _formats,
+    "pay": _ways_to_pay,
+    "fail_on": _codes,
+}

@@ -1,0 +1,251 @@
+"""What changed between two sheets, two usages or two saved results, and what the change costs.
+
+Both sides are priced by ``estimate`` or ``estimate_usage`` as ever; here they are only held against each other.
+Amounts of two currencies, APIs or periods are never compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from costcalc.engine.accounts import Held
+from costcalc.engine.estimate import CHEAPEST, estimate
+from costcalc.engine.sheet_changes import sheet_changes
+from costcalc.engine.usage_report import estimate_usage
+from costcalc.errors import MismatchError, RequestError
+from costcalc.results.common import Pay
+from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, SavedResult, Side, way_of
+from costcalc.results.estimate import Estimate
+from costcalc.results.usage import UsageReport
+from costcalc.sheet import PriceSheet
+from costcalc.usage import UsageSeries
+
+_COUNTS = ("calls", "failed", "free", "prepaid", "to_pay")
+
+
+def shared(old: PriceSheet, new: PriceSheet) -> PriceSheet:
+    """Return the new sheet with the APIs alone that the old one has too.
+
+    Raises MismatchError where there is none, or where the currencies differ: amounts are never converted.
+    """
+    if old.currency != new.currency:
+        raise MismatchError(
+            f"{old.label} is in {old.currency.code} and {new.label} in {new.currency.code}; "
+            "amounts are never converted: compare sheets of one currency"
+        )
+    known = {api.key for api in old.apis}
+    apis = tuple(api for api in new.apis if api.key in known)
+    if not apis:
+        keys = [", ".join(api.key for api in sheet.apis) for sheet in (old, new)]
+        raise MismatchError(
+            f"{old.label} ({keys[0]}) and {new.label} ({keys[1]}) have no API in common; give one API one name in both"
+        )
+    return replace(new, label=f"{old.label} and {new.label}", apis=apis)
+
+
+def diff_sheets(
+    old: PriceSheet,
+    new: PriceSheet,
+    *,
+    calls: int,
+    failed: int = 0,
+    free: int | None = None,
+    prepaid: int = 0,
+    api: str | None = None,
+    postpaid: bool = True,
+    pay: str = CHEAPEST,
+) -> Diff:
+    """Return which prices changed, and what one period's calls cost by either sheet; the options as in ``estimate``.
+
+    Without ``api`` the one that both sheets have. Raises what ``shared`` and ``estimate`` raise, RequestError where
+    the API is not clear, MismatchError where one sheet counts by the day and the other by the month.
+    """
+    keys = [each.key for each in shared(old, new).apis]
+    if api is None and len(keys) > 1:
+        raise RequestError(
+            f"{old.label} and {new.label} have {len(keys)} APIs in common; add --api with one of: {', '.join(keys)}"
+        )
+    api = api or keys[0]
+    before, after = (
+        estimate(sheet, calls=calls, failed=failed, free=free, prepaid=prepaid, api=api, postpaid=postpaid, pay=pay)
+        for sheet in (old, new)
+    )
+    if before.period != after.period:
+        raise MismatchError(
+            f"{old.label} counts the tiers of {api} by the {before.period} and {new.label} by the {after.period}; "
+            "amounts of a day and of a month cannot be compared"
+        )
+    return Diff(
+        header=after.header,
+        compared=Compared.SHEETS,
+        about=pay,
+        period=after.period,
+        before=_estimated(old, before),
+        after=_estimated(new, after),
+        changes=sheet_changes(old, new, {api}),
+        months=(),
+        groups=(),
+        notes=after.notes,
+    )
+
+
+def diff_sheets_usage(
+    old: PriceSheet,
+    new: PriceSheet,
+    series: Sequence[UsageSeries],
+    *,
+    free: Sequence[Held] = (),
+    prepaid: Sequence[Held] = (),
+    postpaid: bool = True,
+) -> Diff:
+    """Return which prices changed, and what all months cost by either sheet, as they stand.
+
+    The series are of APIs that both sheets have. Raises what ``shared`` and ``estimate_usage`` raise.
+    """
+    shared(old, new)
+    before, after = (
+        estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid) for sheet in (old, new)
+    )
+    return _many(
+        Compared.SHEETS,
+        (old.label, before),
+        (new.label, after),
+        sheet_changes(old, new, {each.api for each in series}),
+    )
+
+
+def diff_usages(
+    sheet: PriceSheet,
+    old: Sequence[UsageSeries],
+    new: Sequence[UsageSeries],
+    *,
+    labels: tuple[str, str],
+    free: Sequence[Held] = (),
+    prepaid: Sequence[Held] = (),
+    postpaid: bool = True,
+) -> Diff:
+    """Return which months, accounts and APIs cost something else in another usage, by one sheet, as they stand.
+
+    ``labels`` name the two files. Raises what ``estimate_usage`` raises.
+    """
+    before, after = (
+        estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid) for series in (old, new)
+    )
+    changes = [
+        Change(path=f"usage.{name}", before=getattr(before.usage, name), after=getattr(after.usage, name))
+        for name in _COUNTS
+        if getattr(before.usage, name) != getattr(after.usage, name)
+    ]
+    return _many(Compared.USAGES, (labels[0], before), (labels[1], after), changes)
+
+
+def diff_results(old: SavedResult, new: SavedResult) -> Diff:
+    """Return what differs between two saved results of one command, API and currency; MismatchError for others."""
+    for what, before, after in (
+        ("of the API", old.header.api or "several", new.header.api or "several"),
+        ("in", old.header.currency, new.header.currency),
+    ):
+        if before != after:
+            raise MismatchError(
+                f"{old.side.label} is {what} {before} and {new.side.label} {what} {after}; they cannot be compared"
+            )
+    changes = tuple(
+        Change(path=path, before=old.values.get(path), after=new.values.get(path))
+        for path in {**old.values, **new.values}
+        if old.values.get(path) != new.values.get(path)
+    )
+    return Diff(
+        header=new.header,
+        compared=Compared.RESULTS,
+        about=CHEAPEST,
+        period=None,
+        before=old.side,
+        after=new.side,
+        changes=changes,
+        months=tuple(_months(old.months, new.months)),
+        groups=tuple(_groups(old.groups, new.groups)),
+        notes=new.notes,
+    )
+
+
+def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
+    cheapest = answer.cheapest
+    return Side(
+        label=sheet.label,
+        as_of=sheet.as_of,
+        calls=answer.usage.calls,
+        total=answer.total,
+        postpaid=answer.postpaid.total if answer.postpaid else None,
+        packages=answer.packages.total if answer.packages else None,
+        cheapest=cheapest.total if cheapest else None,
+        pay=answer.pay,
+        cheapest_pay=cheapest.pay if cheapest else None,
+        purchases=cheapest.purchases if cheapest else (),
+        way=way_of(cheapest.pay, cheapest.purchases) if cheapest else None,
+        unserved=answer.unserved,
+        unpaid=answer.unpaid,
+    )
+
+
+def _many(
+    compared: Compared, old: tuple[str, UsageReport], new: tuple[str, UsageReport], changes: Sequence[Change]
+) -> Diff:
+    (_, before), (_, after) = old, new
+    return Diff(
+        header=after.header,
+        compared=compared,
+        about=Pay.POSTPAID.value,
+        period=None,
+        before=_reported(*old),
+        after=_reported(*new),
+        changes=tuple(changes),
+        months=tuple(_months(*(_by_month(report) for report in (before, after)))),
+        groups=tuple(_groups(*(_by_group(report) for report in (before, after)))),
+        notes=after.notes,
+    )
+
+
+def _reported(label: str, report: UsageReport) -> Side:
+    way = None
+    if report.saving is not None:
+        way = "buying ahead" if report.saving > 0 else "as it stands"
+    return Side(
+        label=label,
+        as_of=report.header.as_of,
+        calls=report.usage.calls,
+        total=report.total,
+        postpaid=report.total,
+        packages=None,
+        cheapest=report.planned,
+        pay=report.pay,
+        cheapest_pay=None,
+        purchases=(),
+        way=way,
+        unserved=report.unserved,
+        unpaid=report.unpaid,
+        months=report.span_months,
+    )
+
+
+def _by_month(report: UsageReport) -> dict[str, Amount]:
+    return {month.month: Amount(calls=month.calls, total=month.postpaid_amount) for month in report.months}
+
+
+def _by_group(report: UsageReport) -> dict[tuple[str | None, str], Amount]:
+    return {(group.account, group.api): Amount(calls=sum(group.calls), total=group.total) for group in report.groups}
+
+
+def _months(old: Mapping[str, Amount], new: Mapping[str, Amount]) -> Iterator[MonthChange]:
+    # Numbered months are shorter before ten; dated ones are all as long.
+    for month in sorted({*old, *new}, key=lambda name: (len(name), name)):
+        if old.get(month) != new.get(month):
+            yield MonthChange(month=month, before=old.get(month), after=new.get(month))
+
+
+def _groups(old: Mapping[Any, Amount], new: Mapping[Any, Amount]) -> Iterator[GroupChange]:
+    for account, api in sorted({*old, *new}, key=lambda key: (key[0] or "", key[1])):
+        key = (account, api)
+        if old.get(key) != new.get(key):
+            yield GroupChange(account=account, api=api, before=old.get(key), after=new.get(key))

@@ -1,0 +1,157 @@
+"""Two price sheets → the values that differ, by their path; the types are compared, not the text.
+
+What was only written in other words (``10_000`` for ``10000``, another order, a default written out) is no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import MISSING, fields
+from decimal import Decimal
+from typing import Any
+
+from costcalc.money import plain
+from costcalc.results.diff import Change, Value
+from costcalc.sheet import Api, Bound, Concurrency, FreeQuota, Package, Packages, Postpaid, PriceSheet, Tier
+
+ON_REQUEST = "on_request"
+"""The sheet's word for a price that the vendor does not publish."""
+
+_TOP = ("provider", "product", "as_of", "source")
+_POSTPAID = ("enabled_by_default", "period", "mode", "tier_basis", "per", "rounding", "flat_fee_at_zero")
+_FEES = ("base_fee", "minimum", "maximum")
+
+
+def sheet_changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> tuple[Change, ...]:
+    """Return what differs in the head, in some APIs that both have, and which APIs were added or removed.
+
+    Money is in the currency's unit, units are whole. The index of a tier is that in the new sheet, of a removed
+    tier that in the old one.
+    """
+    return tuple(_changes(old, new, apis))
+
+
+def _changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> Iterator[Change]:
+    for name in _TOP:
+        yield from _differ(name, getattr(old, name), getattr(new, name))
+    before, after = ({api.key: api for api in sheet.apis} for sheet in (old, new))
+    for key in {**before, **after}:
+        was, now = before.get(key), after.get(key)
+        if was is None or now is None:
+            yield from _differ(f"apis.{key}", was.name if was else None, now.name if now else None)
+        elif key in apis:
+            yield from _api(f"apis.{key}", was, now)
+
+
+def _differ(path: str, before: Value, after: Value) -> Iterator[Change]:
+    if before != after:
+        yield Change(path=path, before=_short(before), after=_short(after))
+
+
+def _short(value: Value) -> Value:
+    """Return a price without trailing zeros, as 0.08 for 0.080: a sheet may write either."""
+    return Decimal(plain(value)) if isinstance(value, Decimal) else value
+
+
+def _record(path: str, kind: Any, before: Any, after: Any, names: Sequence[str]) -> Iterator[Change]:
+    """Yield the fields that differ; of a record that only one side has, those that are no default."""
+    defaults = {each.name: None if each.default is MISSING else each.default for each in fields(kind)}
+    for name in names:
+        was, now = (None if record is None else getattr(record, name) for record in (before, after))
+        if (before is None or after is None) and defaults[name] in {was, now} - {None}:
+            continue
+        yield from _differ(f"{path}.{name}", was, now)
+
+
+def _api(path: str, old: Api, new: Api) -> Iterator[Change]:
+    yield from _record(path, Api, old, new, ("name", "unit"))
+    quotas = (_quota(old.free_quota), _quota(new.free_quota))
+    for name in quotas[0]:
+        yield from _differ(f"{path}.free_quota.{name}", quotas[0][name], quotas[1][name])
+    yield from _packages(f"{path}.packages", old.packages, new.packages)
+    yield from _postpaid(f"{path}.postpaid", old.postpaid, new.postpaid)
+    yield from _record(
+        f"{path}.concurrency",
+        Concurrency,
+        old.concurrency,
+        new.concurrency,
+        ("included", "daily_price", "monthly_price"),
+    )
+
+
+def _quota(quota: FreeQuota | None) -> dict[str, Value]:
+    if quota is None:
+        return dict.fromkeys(("period", "units", "validity"))
+    return {"period": quota.period.value, "units": quota.units, "validity": _span(quota.validity)}
+
+
+def _span(months: int | None) -> str | None:
+    """Write a validity as a sheet does: years where they are whole."""
+    if months is None:
+        return None
+    count, word = (months, "month") if months % 12 else (months // 12, "year")
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _packages(path: str, old: Packages | None, new: Packages | None) -> Iterator[Change]:
+    yield from _differ(f"{path}.validity", _span(old.validity if old else None), _span(new.validity if new else None))
+    yield from _record(path, Packages, old, new, ("refund_window",))
+    before, after = ({package.size: package for package in each.sizes} if each else {} for each in (old, new))
+    for size in sorted({*before, *after}):
+        yield from _record(f"{path}.sizes[{size:_}]", Package, before.get(size), after.get(size), ("price",))
+
+
+def _postpaid(path: str, old: Postpaid | None, new: Postpaid | None) -> Iterator[Change]:
+    yield from _record(path, Postpaid, old, new, (*_POSTPAID, *_FEES))
+    before, after = (postpaid.tiers if postpaid else () for postpaid in (old, new))
+    if {len(before), len(after)} <= {0, 1} and not any(tier.flat_fee for tier in (*before, *after)):
+        was, now = (_price(tiers[0]) if tiers else None for tiers in (before, after))
+        yield from _differ(f"{path}.unit_price", was, now)
+        return
+    up_to = new is not None and new.bound is Bound.UP_TO and (old is None or old.bound is Bound.UP_TO)
+    for index, tier_before, tier_after in _pairs(before, after):
+        yield from _tier(f"{path}.tiers[{index}]", tier_before, tier_after, up_to=up_to)
+
+
+def _pairs(old: Sequence[Tier], new: Sequence[Tier]) -> list[tuple[int, Tier | None, Tier | None]]:
+    """Pair tiers by their place where both have as many, else by where they begin.
+
+    Sorted by the place in the new sheet; a tier of one sheet alone stands without a partner.
+    """
+    if len(old) == len(new):
+        return [(index, was, now) for index, (was, now) in enumerate(zip(old, new, strict=True))]
+    before = {tier.first: tier for tier in old}
+    kept = {tier.first for tier in new}
+    pairs: list[tuple[int, Tier | None, Tier | None]] = [
+        (index, before.get(now.first), now) for index, now in enumerate(new)
+    ]
+    pairs += [(index, was, None) for index, was in enumerate(old) if was.first not in kept]
+    return sorted(pairs, key=lambda pair: (pair[0], pair[2] is None))
+
+
+def _tier(path: str, old: Tier | None, new: Tier | None, *, up_to: bool) -> Iterator[Change]:
+    if old is None or new is None:
+        yield from _differ(path, _written(old, up_to=up_to), _written(new, up_to=up_to))
+        return
+    if up_to:
+        yield from _differ(f"{path}.up_to", old.last, new.last)
+    else:
+        yield from _differ(f"{path}.from", old.first, new.first)
+    yield from _differ(f"{path}.unit_price", _price(old), _price(new))
+    yield from _differ(f"{path}.flat_fee", old.flat_fee, new.flat_fee)
+
+
+def _price(tier: Tier) -> Decimal | str:
+    return ON_REQUEST if tier.unit_price is None else tier.unit_price
+
+
+def _written(tier: Tier | None, *, up_to: bool) -> str | None:
+    """Write a whole tier as its line in the sheet."""
+    if tier is None:
+        return None
+    parts = [] if up_to and tier.last is None else [f"up_to: {tier.last:_}" if up_to else f"from: {tier.first:_}"]
+    price = _price(tier)
+    parts.append(f"unit_price: {price if isinstance(price, str) else plain(price)}")
+    if tier.flat_fee:
+        parts.append(f"flat_fee: {plain(tier.flat_fee)}")
+    return f"{{{', '.join(parts)}}}"

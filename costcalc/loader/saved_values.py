@@ -1,0 +1,65 @@
+"""The counts, amounts and words of a saved result by their path; of its lists only what is bought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from costcalc.loader.part import MAX_NUMBER, Part
+from costcalc.money import grouped, shown
+from costcalc.results.diff import Value
+
+# What every document begins with: compared on its own, or the same in both.
+_HEAD = frozenset({"schema_version", "command", "api", "currency", "total", "notes"})
+MAX_DEPTH = 20
+"""Levels of nesting; a result has four."""
+MAX_PLACES = 30
+"""Digits behind the point; a share or a wait has six."""
+
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+
+
+def values_of(top: Part) -> Iterator[tuple[str, Value]]:
+    """Yield each value of a document and its path: ``postpaid.total``, ``cheapest.purchases``.
+
+    Raises FileError for a number or a text that no result has.
+    """
+    for name, value in top.values.items():
+        if name not in _HEAD:
+            yield from _values(top, top.line(name, name), value, words=name == "sheet")
+
+
+def _values(top: Part, path: str, value: Any, *, words: bool) -> Iterator[tuple[str, Value]]:
+    """Yield what is below a path; with ``words`` text is no number, as a date of 2026 is none."""
+    if path.count(".") > MAX_DEPTH:
+        top.refuse("", f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _values(top, top.line(path, f"{path}.{name}"), inner, words=words)
+    elif isinstance(value, list):
+        if path.endswith("purchases"):
+            bought = [_bought(part) for part in Part(top.label, "", {path: value}, top.currency).parts(path)]
+            yield path, " + ".join(bought) or None
+    elif isinstance(value, str):
+        text = top.line(path, value)
+        yield path, Decimal(text) if not words and _NUMBER.fullmatch(text) else text
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+        if number.copy_abs() >= MAX_NUMBER or int(number.as_tuple().exponent) < -MAX_PLACES:
+            top.refuse(path, f"{shown(str(value))} is no number of a result")
+        yield path, value
+    else:
+        yield path, value
+
+
+def _bought(bought: Part) -> str:
+    """Write a purchase: ``2 × 100,000``, in a plan with its month; an add-on with its term and first day."""
+    if bought.has("term"):
+        return (
+            f"{grouped(bought.count('count'))} × {bought.text('term')} from {bought.word('start')}, "
+            f"{grouped(bought.count('days'))} days"
+        )
+    month = f" in {bought.word('month')}" if bought.has("month") else ""
+    return f"{grouped(bought.count('count'))} × {grouped(bought.count('size'))}{month}"

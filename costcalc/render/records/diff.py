@@ -1,0 +1,42 @@
+"""A diff as records: one per way to pay, and one per changed value, month and account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from costcalc.money import plain
+from costcalc.render.records import Records, Value, flag, money
+from costcalc.results.diff import Amount, Diff
+from costcalc.results.diff import Value as Changed
+
+HEADER = ("kind", "name", "before", "after", "change", "currency")
+
+
+def records(diff: Diff) -> Records:
+    """Return totals first; ``kind`` is total, month, group or change."""
+    currency = diff.header.currency
+    rows: list[tuple[Value, ...]] = []
+    for name in ("total", "postpaid", "packages", "cheapest"):
+        before, after = getattr(diff.before, name), getattr(diff.after, name)
+        rows.append(("total", name, money(before), money(after), _change(before, after), currency))
+    rows += [("month", month.month, *_amounts(month.before, month.after), currency) for month in diff.months]
+    for group in diff.groups:
+        name = group.api if group.account is None else f"{group.account}/{group.api}"
+        rows.append(("group", name, *_amounts(group.before, group.after), currency))
+    rows += [("change", each.path, _value(each.before), _value(each.after), None, currency) for each in diff.changes]
+    return Records(HEADER, rows)
+
+
+def _change(before: Decimal | None, after: Decimal | None) -> str | None:
+    return None if before is None or after is None else money(after - before)
+
+
+def _amounts(before: Amount | None, after: Amount | None) -> tuple[Value, Value, Value]:
+    old, new = before.total if before else None, after.total if after else None
+    return money(old), money(new), _change(old, new)
+
+
+def _value(value: Changed) -> Value:
+    if isinstance(value, bool):
+        return flag(value)
+    return plain(value) if isinstance(value, Decimal) else value

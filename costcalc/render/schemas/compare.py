@@ -1,0 +1,61 @@
+"""The keys of a comparison."""
+
+from __future__ import annotations
+
+from costcalc.render.schemas import count, dead_zones, each, flag, money, record, top, word
+from costcalc.results.common import Pay
+
+_NO_PRICE = "where it has no price"
+
+_ROW = record(
+    {
+        "calls": count("Calls in a month"),
+        "dead_zone": flag("Whether a larger volume costs less by postpaid"),
+        "month": record(
+            {
+                "postpaid": money("All by postpaid", _NO_PRICE),
+                "packages": money("All by packages", "where the sheet has none"),
+                "cheapest": money("The cheapest way", "where nothing could pay"),
+                "pay": word("The cheapest way", *(way.value for way in Pay), null="where nothing could pay"),
+                "saving": money("What the cheapest saves against postpaid", "where that has no price"),
+            },
+            "So many calls in one month alone, in the currency",
+        ),
+        "year": record(
+            {
+                "postpaid": money("All by postpaid", _NO_PRICE),
+                "cheapest": money("The cheapest plan", "where nothing could pay, or an exact answer took too long"),
+                "saving": money("What the plan saves against postpaid", "where either is null"),
+            },
+            "So many calls in each of twelve months, packages bought ahead, in the currency",
+        ),
+    }
+)
+
+SCHEMA = record(
+    top("compare", {"description": "Always null: a comparison comes to no one amount", "type": "null"})
+    | {
+        "free": count("Calls that are free in each month"),
+        "rows": each("A row per volume, ascending", _ROW),
+        "break_even": each(
+            "A row per package; empty where the sheet has not both packages and postpaid",
+            record(
+                {
+                    "size": count("Units in the package", least=1),
+                    "price": money("Its price"),
+                    "calls": count(
+                        "The smallest number of calls, at most the size, at which one is strictly cheaper than postpaid",
+                        "where it never is",
+                        least=1,
+                    ),
+                    "calls_per_month": count(
+                        "The smallest steady monthly volume at which it is cheaper over its validity",
+                        "where it never is",
+                        least=1,
+                    ),
+                }
+            ),
+        ),
+        "dead_zones": dead_zones("All runs of volumes for each of which a larger one costs less by postpaid"),
+    }
+)

@@ -1,0 +1,297 @@
+"""``costcalc diff``: two sheets, two usages, two saved results; every amount worked by hand."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Golden, Run
+from hypothesis import given
+from hypothesis import strategies as st
+from making import sheet_of, sheet_text
+
+from costcalc.engine.diff import diff_sheets
+from costcalc.loader import parse_sheet
+from costcalc.loader.shipped import builtin_path
+from costcalc.sheet import PriceSheet
+
+FOUNDING = builtin_path().read_text(encoding="utf-8")
+
+
+def founding(*changes: tuple[str, str]) -> str:
+    """Return the founding sheet with some text changed, and without its own worked examples."""
+    text = FOUNDING.partition("    # The vendor's own worked examples")[0]
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+DEARER = ("unit_price: 0.05}", "unit_price: 0.055}")
+DATED = ("as_of: 2026-01-21 ", "as_of: 2026-07-01 ")
+SIZES = ("{units: 1_000, price: 75}", "{units: 2_000, price: 140}")
+TIER_2 = "apis.image-style-transfer.postpaid.tiers[2].unit_price"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two sheets, two usages and some saved results' makings; the tests run in it."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "old.yaml": founding(),
+        "new.yaml": founding(DEARER, DATED),
+        "more.yaml": founding(
+            SIZES, ("- {from: 10_000,", "- {from: 5_000, unit_price: 0.07}\n        - {from: 10_000,")
+        ),
+        # 9,000 x 0.08 = 720; 20,000 x 0.06 = 1,200; 200,000 x 0.05 = 10,000; 15,000 x 0.06 = 900
+        "old.csv": "month,account,calls\n2026-01,a,9000\n2026-02,a,20000\n2026-01,b,200000\n",
+        "new.csv": "month,account,calls\n2026-01,a,9000\n2026-02,a,15000\n2026-01,c,200000\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def answer(run: Run, *words: str, stdin: str | None = None) -> dict[str, Any]:
+    outcome = run("diff", *words, "--json", stdin=stdin)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    document = json.loads(outcome.stdout, parse_float=lambda text: pytest.fail(f"{text} is a binary float"))
+    assert list(document)[:7] == ["schema_version", "command", "sheet", "api", "currency", "total", "notes"]
+    assert document["command"] == "diff"
+    assert document["total"] == document["after"]["total"]
+    return dict(document)
+
+
+TOTALS = [
+    # calls, --pay, old and new total, amount, percent: the tier from 100,000 on costs 0.055, not 0.05
+    (99_999, "postpaid", "5999.94", "5999.94", "0.00", "0.0"),  # still 0.06: one below the tier
+    (100_000, "postpaid", "5000.00", "5500.00", "500.00", "10.0"),
+    (200_000, "postpaid", "10000.00", "11000.00", "1000.00", "10.0"),
+    (200_000, "packages", "9000.00", "9000.00", "0.00", "0.0"),
+    (200_000, "cheapest", "9000.00", "9000.00", "0.00", "0.0"),
+    (1_000_000, "postpaid", "40000.00", "40000.00", "0.00", "0.0"),  # 0.04: one past it
+    (0, "postpaid", "0.00", "0.00", "0.00", None),  # null from 0
+]
+
+
+@pytest.mark.parametrize(("calls", "pay", "before", "after", "amount", "percent"), TOTALS)
+def test_two_sheets(
+    run: Run, folder: Path, calls: int, pay: str, before: str, after: str, amount: str, percent: str | None
+) -> None:
+    assert folder.is_dir()
+    words = ("old.yaml", "new.yaml", "--calls", str(calls), "--pay", pay)
+    found = answer(run, *words)
+    assert (found["before"]["total"], found["total"]) == (before, after)
+    assert found["change"] == {"amount": amount, "percent": percent}
+    back = answer(run, *("new.yaml", "old.yaml"), *words[2:])["change"]["amount"]
+    assert Decimal(back) == -Decimal(amount)
+    assert found["changes"] == [
+        {"path": "as_of", "before": "2026-01-21", "after": "2026-07-01"},
+        {"path": TIER_2, "before": "0.05", "after": "0.055"},
+    ]
+    assert run("diff", *words, "-q").stdout == f"{after}\n"
+
+
+def test_both_sides_have_every_way_and_the_cheapest_one_is_told(run: Run, folder: Path) -> None:
+    # 15,000 x 0.06 = 900 against 925 by packages; at 0.07 it is 1,050.
+    text = founding(("unit_price: 0.06}", "unit_price: 0.07}"))
+    (folder / "dear.yaml").write_text(text, encoding="utf-8")
+    found = answer(run, "old.yaml", "dear.yaml", "--calls", "15k")
+    assert found["before"] == {
+        "name": "old.yaml",
+        "as_of": "2026-01-21",
+        "calls": 15_000,
+        "total": "900.00",
+        "postpaid": "900.00",
+        "packages": "925.00",
+        "cheapest": "900.00",
+        "pay": "postpaid",
+        "cheapest_pay": "postpaid",
+        "purchases": [],
+        "unserved": 0,
+    }
+    assert found["after"] | {"name": "", "as_of": ""} == {
+        "name": "",
+        "as_of": "",
+        "calls": 15_000,
+        "total": "925.00",
+        "postpaid": "1050.00",
+        "packages": "925.00",
+        "cheapest": "925.00",
+        "pay": "packages",
+        "cheapest_pay": "packages",
+        "purchases": [{"size": 10_000, "count": 1, "price": "550.00"}, {"size": 1_000, "count": 5, "price": "75.00"}],
+        "unserved": 0,
+    }
+    assert found["way_changed"] is True
+    assert found["change"] == {"amount": "25.00", "percent": "2.8"}  # 25 / 900 = 2.78 %
+    assert answer(run, "old.yaml", "dear.yaml", "--calls", "5")["way_changed"] is False
+
+
+def test_free_prepaid_failed_and_no_postpaid_are_as_in_estimate(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    words = ("--calls", "200000", "--failed", "10", "--free", "50", "--prepaid", "40", "--pay", "postpaid")
+    found = answer(run, "old.yaml", "new.yaml", *words)
+    # 199,900 x 0.05 and x 0.055
+    assert (found["before"]["total"], found["total"]) == ("9995.00", "10994.50")
+    found = answer(run, "old.yaml", "new.yaml", "--calls", "200000", "--no-postpaid")
+    assert (found["after"]["postpaid"], found["total"], found["after"]["unserved"]) == (None, "9000.00", 200_000)
+
+
+@given(st.integers(0, 2_000_000), st.sampled_from(["cheapest", "packages", "postpaid"]))
+def test_the_difference_there_and_back_is_nothing(calls: int, pay: str) -> None:
+    old, new = parse_sheet(founding()), parse_sheet(founding(DEARER, SIZES))
+    there, back = (diff_sheets(*pair, calls=calls, pay=pay) for pair in ((old, new), (new, old)))
+    assert there.amount is not None
+    assert back.amount is not None
+    assert there.amount + back.amount == 0
+    assert len(there.changes) == len(back.changes) == 3
+    assert (there.before.total, there.after.total) == (back.after.total, back.before.total)
+
+
+def test_two_sheets_with_a_usage(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    found = answer(run, "old.yaml", "new.yaml", "--usage", "old.csv")
+    # 720 + 1,200 + 10,000, and 1,000 more for 200,000 at 0.055
+    assert (found["before"]["total"], found["total"]) == ("11920.00", "12920.00")
+    assert found["change"] == {"amount": "1000.00", "percent": "8.4"}
+    assert found["months"] == [
+        {
+            "month": "2026-01",
+            "calls_before": 209_000,
+            "calls_after": 209_000,
+            "total_before": "10720.00",
+            "total_after": "11720.00",
+        }
+    ]
+    assert [row["account"] for row in found["groups"]] == ["b"]
+    assert found["before"]["cheapest"] == found["after"]["cheapest"]
+
+
+def test_two_usages(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    found = answer(run, "old.csv", "new.csv", "-p", "old.yaml")
+    assert (found["before"]["total"], found["total"]) == ("11920.00", "11620.00")
+    assert found["change"] == {"amount": "-300.00", "percent": "-2.5"}
+    assert found["changes"] == [
+        {"path": "usage.calls", "before": "229000", "after": "224000"},
+        {"path": "usage.to_pay", "before": "229000", "after": "224000"},
+    ]
+    # 9,000 and 200,000 calls in January are the same, whoever made them.
+    assert [(row["month"], row["total_before"], row["total_after"]) for row in found["months"]] == [
+        ("2026-02", "1200.00", "900.00")
+    ]
+    assert [(row["account"], row["total_before"], row["total_after"]) for row in found["groups"]] == [
+        ("a", "1920.00", "1620.00"),
+        ("b", "10000.00", None),
+        ("c", None, "10000.00"),
+    ]
+
+
+REPORTS = {
+    "diff-sheets.txt": "old.yaml new.yaml --calls 200000 --pay postpaid",
+    "diff-sheets.json": "old.yaml new.yaml --calls 200000",
+    "diff-way.txt": "old.yaml more.yaml --calls 6000",
+    "diff-same.txt": "old.yaml old.yaml --calls 5",
+    "diff-sheets-usage.txt": "old.yaml new.yaml --usage old.csv",
+    "diff-usages.txt": "old.csv new.csv -p old.yaml",
+    "diff-usages.json": "old.csv new.csv -p old.yaml",
+}
+
+
+@pytest.mark.parametrize(("name", "words"), REPORTS.items())
+def test_a_report_reads_as_agreed(run: Run, golden: Golden, folder: Path, name: str, words: str) -> None:
+    assert folder.is_dir()
+    outcome = run("diff", *words.split(), *(["--json"] if name.endswith("json") else []))
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    golden(name, outcome.stdout)
+
+
+VERDICTS = [
+    ("0.5", "0.5", 100, "The new prices cost the same: 50.00."),
+    ("0.5", "0.6", 100, "The new prices cost 10.00 more (20.0 %): 60.00 instead of 50.00."),
+    ("0.6", "0.5", 100, "The new prices cost 10.00 less (16.7 %): 50.00 instead of 60.00."),
+    ("0", "0.6", 100, "The new prices cost 60.00 more: 60.00 instead of 0.00."),
+    ("10", "10.001", 1_000, "The new prices cost 1.00 more (less than 0.1 %): 10,001.00 instead of 10,000.00."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "calls", "says"), VERDICTS)
+def test_the_last_line_says_what_the_change_costs(
+    run: Run, tmp_path: Path, old: str, new: str, calls: int, says: str
+) -> None:
+    for name, price in (("old", old), ("new", new)):
+        (tmp_path / name).write_text(sheet_text(postpaid=f"{{unit_price: {price}}}"), encoding="utf-8")
+    words = ("diff", str(tmp_path / "old"), str(tmp_path / "new"), "--calls", str(calls))
+    assert run(*words, COLUMNS="200").stdout.splitlines()[-1] == says
+
+
+LIMITS = [
+    # old, new for 100 calls, limit, met
+    ("10", "11", "10%", True),  # exactly at the limit
+    ("10", "11", "10 %", True),
+    ("10", "11", "9.99%", False),
+    ("10", "11", "100", True),
+    ("10", "11", "99.99", False),
+    ("10", "10", "0%", True),
+    ("10", "10", "0", True),
+    ("10", "10.0001", "0%", False),  # 0.01 more
+    ("11", "10", "0", True),  # less
+    ("0", "0", "0%", True),
+    ("0", "0.01", "500%", False),  # from nothing no share is enough
+    ("0", "0.01", "1", True),
+    ("0", "0.01", "0.99", False),
+    ("0.0101", "0.0103", "1.9%", False),  # 1.01 to 1.03 is 1.98 %
+]
+
+
+@pytest.mark.parametrize(("old", "new", "limit", "met"), LIMITS)
+@pytest.mark.parametrize("quiet", [True, False])
+def test_max_increase(run: Run, tmp_path: Path, old: str, new: str, limit: str, *, met: bool, quiet: bool) -> None:
+    for name, price in (("old", old), ("new", new)):
+        (tmp_path / name).write_text(sheet_text(postpaid=f"{{unit_price: {price}}}"), encoding="utf-8")
+    words = ["diff", str(tmp_path / "old"), str(tmp_path / "new"), "--calls", "100", *(["-q"] if quiet else [])]
+    outcome = run(*words, "--max-increase", limit)
+    assert outcome.stdout == run(*words).stdout
+    assert outcome.exit_code == (0 if met else 3)
+    assert len(outcome.stderr.splitlines()) == (0 if met else 1)
+
+
+def test_a_failed_gate_says_limit_actual_and_difference(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    words = ("diff", "old.yaml", "new.yaml", "--calls", "200000", "--pay", "postpaid", "--max-increase")
+    assert run(*words, "5%").stderr == (
+        "costcalc: error: gate failed: --max-increase 5%: at most 500.00 more than 10,000.00 is allowed, "
+        "but it is 1,000.00 more (10.0 %), 500.00 too much\n"
+    )
+    assert run(*words, "999.995").stderr == (
+        "costcalc: error: gate failed: --max-increase 999.995: at most 999.995 more than 10,000.00 is allowed, "
+        "but it is 1,000.00 more (10.0 %), 0.005 too much\n"
+    )
+    assert run(*words, "10%", "--fail-on", "postpaid-off-by-default").exit_code == 3
+
+
+def test_a_gate_fails_where_calls_go_unserved_or_no_total_is_known(run: Run, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    packages = "{validity: 1 year, sizes: [{units: 10, price: 5}]}"
+    old.write_text(sheet_text(postpaid="{unit_price: 1}", packages=packages), encoding="utf-8")
+    new.write_text(sheet_text(packages=packages), encoding="utf-8")
+    outcome = run("diff", str(old), str(new), "--calls", "10", "--max-increase", "100%")
+    assert outcome.exit_code == 3
+    assert "10 more calls are unserved than before (10, 0 before)" in outcome.stderr
+    old.write_text(sheet_text(postpaid="{unit_price: 1}"), encoding="utf-8")
+    words = ("diff", str(old), str(old), "--calls", "10", "--no-postpaid")
+    outcome = run(*words, "--max-increase", "100%")
+    assert outcome.exit_code == 3
+    assert "no total" in outcome.stderr
+    assert "There is no difference to name: no total before, no total after." in outcome.stdout
+    found = answer(run, *words[1:])
+    assert (found["total"], found["change"], found["way_changed"]) == (None, {"amount": None, "percent": None}, None)
+
+
+def test_the_library_compares_sheets_without_a_file() -> None:
+    old: PriceSheet = sheet_of(postpaid="{unit_price: 1}")
+    found = diff_sheets(old, sheet_of(postpaid="{unit_price: 2}"), calls=5)
+    assert (found.total, found.amount, found.way_changed) == (Decimal("10.00"), Decimal("5.00"), False)

@@ -1,0 +1,107 @@
+"""Two saved results: every command that can be compared, against what the command itself says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Golden, Run
+
+USAGE = "month,account,calls\n2026-01,a,9000\n2026-02,a,20000\n2026-01,b,200000\n"
+MORE = "month,account,calls\n2026-01,a,9000\n2026-02,a,15000\n"
+
+
+@pytest.fixture
+def save(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Write what a command answers with ``--json`` to a file; in a folder with two usage files."""
+    monkeypatch.chdir(tmp_path)
+    Path("old.csv").write_text(USAGE, encoding="utf-8")
+    Path("new.csv").write_text(MORE, encoding="utf-8")
+
+    def to(name: str, words: str) -> str:
+        outcome = run(*words.split(), *([] if " -p " in words else ["-p", "builtin"]), "--json")
+        assert outcome.exit_code == 0
+        Path(name).write_text(outcome.stdout, encoding="utf-8")
+        return name
+
+    return to
+
+
+RESULTS = [
+    # two commands, the totals before and after, the difference, per cent, whether the way changes
+    ("estimate --calls 200k", "estimate --calls 15k", "9000.00", "900.00", "-8100.00", "-90.0", True),
+    ("estimate --calls 200k", "estimate --calls 200k", "9000.00", "9000.00", "0.00", "0.0", False),
+    ("estimate --calls 0", "estimate --calls 5", "0.00", "0.40", "0.40", None, True),
+    # 7 x 4,000 for a month of 10 at once
+    ("estimate --calls 5", "estimate --calls 5 --concurrency 10", "0.40", "28000.40", "28000.00", "7000000.0", False),
+    ("estimate --usage old.csv", "estimate --usage new.csv", "11920.00", "1620.00", "-10300.00", "-86.4", False),
+    ("plan --calls 15k", "plan --calls 25k", "8900.00", "13500.00", "4600.00", "51.7", False),
+    # 5 x 12 calls stay postpaid
+    ("plan --calls 15k", "plan --calls 5", "8900.00", "4.80", "-8895.20", "-99.9", True),
+    ("plan --usage old.csv", "plan --usage old.csv", "10650.00", "10650.00", "0.00", "0.0", False),
+    ("concurrency --need 10 --days 5", "concurrency --need 10 --days 25", "7000.00", "28000.00", "21000.00", "300.0", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "before", "after", "amount", "percent", "way"), RESULTS)
+def test_two_saved_results(
+    run: Run, save: Callable[..., str], old: str, new: str, before: str, after: str, amount: str, percent: str, *, way: bool
+) -> None:  # fmt: skip
+    outcome = run("diff", save("old.json", old), save("new.json", new), "--json")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    found = json.loads(outcome.stdout)
+    assert (found["before"]["total"], found["total"]) == (before, after)
+    assert found["change"] == {"amount": amount, "percent": percent}
+    assert found["way_changed"] is way
+    assert (found["compared"], found["sheet"]["name"]) == ("results", "built-in sheet")
+    assert bool(found["changes"]) is (old != new)
+    assert run("diff", "old.json", "new.json", "-q").stdout == f"{after}\n"
+    assert run("diff", "old.json", "new.json").exit_code == 0
+
+
+def test_a_saved_estimate_says_what_the_estimate_says(run: Run, save: Callable[..., str]) -> None:
+    save("old.json", "estimate --calls 105000")
+    save("new.json", "estimate --calls 1100 --failed 10 --free 20 --prepaid 30")
+    found = json.loads(run("diff", "old.json", "new.json", "--json").stdout)
+    for side, name in (("before", "old.json"), ("after", "new.json")):
+        document = json.loads(Path(name).read_text(encoding="utf-8"))
+        assert found[side] == {
+            "name": name,
+            "as_of": document["sheet"]["as_of"],
+            "calls": document["usage"]["calls"],
+            "total": document["total"],
+            "postpaid": document["postpaid"]["total"],
+            "packages": document["packages"]["total"],
+            "cheapest": document["cheapest"]["total"],
+            "pay": document["pay"],
+            "cheapest_pay": document["cheapest"]["pay"],
+            "purchases": document["cheapest"]["purchases"],
+            "unserved": document["unserved"],
+        }
+    paths = {each["path"]: (each["before"], each["after"]) for each in found["changes"]}
+    assert paths["usage.prepaid"] == ("0", "30")
+    assert paths["postpaid.tier.unit_price"] == ("0.05", "0.08")
+    assert [each["code"] for each in found["notes"]] == [each["code"] for each in document["notes"]]
+
+
+def test_months_and_accounts_of_saved_results_are_compared(run: Run, save: Callable[..., str]) -> None:
+    save("old.json", "estimate --usage old.csv")
+    save("new.json", "estimate --usage new.csv")
+    found = json.loads(run("diff", "old.json", "new.json", "--json").stdout)
+    assert [(row["month"], row["total_before"], row["total_after"]) for row in found["months"]] == [
+        ("2026-01", "10720.00", "720.00"),
+        ("2026-02", "1200.00", "900.00"),
+    ]
+    assert [(row["account"], row["total_before"], row["total_after"]) for row in found["groups"]] == [
+        ("a", "1920.00", "1620.00"),
+        ("b", "10000.00", None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["diff-results.txt", "diff-results.json"])
+def test_a_report_of_results_reads_as_agreed(run: Run, save: Callable[..., str], golden: Golden, name: str) -> None:
+    save("old.json", "plan --calls 15k --months 3")
+    save("new.json", "plan --calls 25k --months 3")
+    golden(name, run("diff", "old.json", "new.json", *(["--json"] if name.endswith("json") else [])).stdout)

@@ -1,0 +1,248 @@
+"""Gates: the report is written as ever, then one line for each gate that fails, and exit 3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from making import sheet_text
+
+ESTIMATE = "estimate --calls 200000"
+USAGE = "account,month,calls,failed\napp,2026-01,60000,300\napp,2026-02,9700,40\nweb,2026-02,500,0\n"
+# By hand: 59,700 × 0.06 = 3,582.00; 9,660 × 0.08 = 772.80; 500 × 0.08 = 40.00; together 4,394.80, 2,197.40 a month.
+BY_USAGE = "estimate --usage -"
+
+GATE = "costcalc: error: gate failed: "
+
+
+def report(run: Run, words: str, *gates: str, code: int, **environment: str) -> list[str]:
+    """Return the lines on standard error, once standard output is what it is without gates."""
+    stdin = USAGE if "--usage -" in words else None
+    outcome = run(*words.split(), "-p", "builtin", *gates, stdin=stdin, **environment)
+    plain = run(*words.split(), "-p", "builtin", stdin=stdin)
+    assert (plain.exit_code, plain.stderr) == (0, "")
+    assert outcome.stdout == plain.stdout
+    assert outcome.exit_code == code
+    lines = outcome.stderr.splitlines()
+    assert all(line.startswith(GATE) for line in lines)
+    return [line.removeprefix(GATE) for line in lines]
+
+
+BUDGETS = [
+    # words, budget, what the line says; nothing where the budget is met
+    (ESTIMATE, "8999.99", "budget 8,999.99 USD, actual 9,000.00, over by 0.01"),
+    (ESTIMATE, "9000", None),
+    (ESTIMATE, "9000.00", None),
+    (ESTIMATE, "9,000", None),
+    (ESTIMATE, "9000.01", None),
+    (ESTIMATE, "0", "budget 0 USD, actual 9,000.00, over by 9,000.00"),
+    (ESTIMATE, "8999.999", "budget 8,999.999 USD, actual 9,000.00, over by 0.001"),
+    (f"{ESTIMATE} --pay postpaid", "9000", "budget 9,000 USD, actual 10,000.00, over by 1,000.00"),
+    (f"{ESTIMATE} --pay postpaid", "10000", None),
+    (f"{ESTIMATE} --pay packages", "9000", None),
+    (f"{ESTIMATE} -q", "8999.99", "budget 8,999.99 USD, actual 9,000.00, over by 0.01"),
+    # 2 add-ons more than included, a month: 8,000.00 on top.
+    (f"{ESTIMATE} --concurrency 5", "16999.99", "budget 16,999.99 USD, actual 17,000.00, over by 0.01"),
+    (f"{ESTIMATE} --concurrency 5", "17000", None),
+    ("estimate --calls 0", "0", None),
+    # an estimate is about one month
+    (ESTIMATE, "8999.99/month", "budget 8,999.99/month USD, actual 9,000.00, over by 0.01/month"),
+    (ESTIMATE, "9000/month", None),
+    # 12 × 6,500.00 = 78,000.00
+    ("plan --calls 200000", "77999.99", "budget 77,999.99 USD, actual 78,000.00, over by 0.01"),
+    ("plan --calls 200000", "78000", None),
+    ("plan --calls 200000", "6500/month", None),
+    (
+        "plan --calls 200000",
+        "6499.99/month",
+        "budget 6,499.99/month USD, actual 78,000.00 in 12 months, 6,500.00 a month, over by 0.01/month",
+    ),
+    # a package of 10,000 each month: 7 × 550.00 = 3,850.00
+    ("plan --calls 10k --months 7", "550/month", None),
+    (
+        "plan --calls 10k --months 7",
+        "549/month",
+        "budget 549/month USD, actual 3,850.00 in 7 months, 550.00 a month, over by 1.00/month",
+    ),
+    (BY_USAGE, "4394.80", None),
+    (BY_USAGE, "4394.79", "budget 4,394.79 USD, actual 4,394.80, over by 0.01"),
+    (BY_USAGE, "2197.40/month", None),
+    (
+        BY_USAGE,
+        "2197.39/month",
+        "budget 2,197.39/month USD, actual 4,394.80 in 2 months, 2,197.40 a month, over by 0.01/month",
+    ),
+    # 7 × 4,000 = 28,000.00 for 30 days, one month
+    ("concurrency --need 10", "28000", None),
+    ("concurrency --need 10", "28000/month", None),
+    ("concurrency --need 10", "27999.99", "budget 27,999.99 USD, actual 28,000.00, over by 0.01"),
+    # 7 × (4,000 + 15 × 200) = 49,000.00 for 45 days, a month and a half: 32,666.666… a month
+    ("concurrency --need 10 --days 45", "32666.67/month", None),
+    (
+        "concurrency --need 10 --days 45",
+        "32666.66/month",
+        "budget 32,666.66/month USD, actual 49,000.00 in 1.50 months, 32,666.6667 a month, over by 0.0067/month",
+    ),
+    ("concurrency --need 3", "0", None),
+]
+
+
+@pytest.mark.parametrize(("words", "budget", "says"), BUDGETS)
+def test_a_budget_is_met_up_to_its_last_digit(run: Run, words: str, budget: str, says: str | None) -> None:
+    assert report(run, words, "--budget", budget, code=3 if says else 0) == ([says] if says else [])
+
+
+@pytest.mark.parametrize(("words", "budget", "says"), BUDGETS[::5])
+def test_the_variable_of_the_environment_is_the_same_limit(run: Run, words: str, budget: str, says: str | None) -> None:
+    assert report(run, words, code=3 if says else 0, COSTCALC_BUDGET=budget) == ([says] if says else [])
+
+
+@pytest.mark.parametrize("to", ["table", "json", "csv", "markdown"])
+@pytest.mark.parametrize("words", [ESTIMATE, BY_USAGE, "plan --calls 9660", "concurrency --need 10"])
+def test_in_each_format_the_report_is_byte_for_byte_the_one_without_gates(run: Run, words: str, to: str) -> None:
+    assert len(report(run, f"{words} -f {to}", "--budget", "1", code=3)) == 1
+
+
+UNSERVED = [
+    # 1,500 calls a month, postpaid off, one package of 1,000: 500 in the first month, and all in the others
+    (
+        "plan --calls 1500 --months 2 --no-postpaid --buy 1x1k@1",
+        "budget 1,000,000 USD: 2,000 calls are unserved, and a budget is met only if every call is paid for",
+    ),
+    # 59,700 + 9,660 + 500: nothing is there to pay for any of them
+    (
+        "estimate --usage - --no-postpaid",
+        "budget 1,000,000 USD: 69,860 calls are unserved, and a budget is met only if every call is paid for",
+    ),
+]
+
+
+@pytest.mark.parametrize("a_month", ["", "/month"])
+@pytest.mark.parametrize(("words", "says"), UNSERVED)
+def test_calls_that_nothing_pays_for_fail_any_budget(run: Run, words: str, says: str, a_month: str) -> None:
+    found = report(run, words, "--budget", f"1000000{a_month}", code=3)
+    assert found == [says.replace(" USD", f"{a_month} USD")]
+
+
+def test_an_estimate_buys_nothing_unless_it_is_said(run: Run) -> None:
+    # Postpaid is off and 500 calls are left; a package for them would cost 75.00.
+    words = "estimate --calls 1500 --prepaid 1000 --no-postpaid"
+    assert report(run, words, "--budget", "1000", code=3) == [
+        "budget 1,000 USD: 500 calls are unserved, until packages are bought (--pay packages), and a budget is met only if every call is paid for"
+    ]
+    assert report(run, f"{words} --pay packages", "--budget", "75", code=0) == []
+    assert report(run, f"{words} --pay packages", "--budget", "74.99", code=3) == [
+        "budget 74.99 USD, actual 75.00, over by 0.01"
+    ]
+
+
+def test_without_a_total_no_budget_is_met(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(sheet_text(postpaid="{unit_price: 1}"), encoding="utf-8")
+    outcome = run("estimate", "--calls", "5", "--no-postpaid", "-p", str(sheet), "--budget", "1000", "--json")
+    assert outcome.exit_code == 3
+    assert '"total": null' in outcome.stdout
+    assert outcome.stderr == (
+        f"{GATE}budget 1,000 USD: there is no total to hold against it, since nothing pays for every call\n"
+    )
+
+
+def test_several_gates_are_one_line_each(run: Run) -> None:
+    # 9,660 calls: 10,000 would cost 600.00 by postpaid, these cost 772.80; the package of 10,000 costs 550.00.
+    found = report(
+        run,
+        "estimate --calls 9660",
+        *("--budget", "500", "--fail-on", "dead-zone", "--fail-on", "postpaid-off-by-default", "--fail-on", "unserved"),
+        code=3,
+    )
+    assert found == [
+        "budget 500 USD, actual 550.00, over by 50.00",
+        "dead-zone: 10,000 billable pics would cost 600.00 by postpaid, 172.80 less than these 9,660",
+        "postpaid-off-by-default: this vendor keeps postpaid off until you turn it on",
+    ]
+
+
+def test_a_note_of_several_months_is_a_line_each(run: Run) -> None:
+    stdin = "month,calls\n2026-01,9700\n2026-02,9800\n"
+    outcome = run("estimate", "--usage", "-", "-p", "builtin", "--fail-on", "dead-zone", stdin=stdin)
+    assert outcome.exit_code == 3
+    assert all(line.startswith(f"{GATE}dead-zone: ") for line in outcome.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("codes", "failed"),
+    [
+        ("dead-zone", ["dead-zone"]),
+        ("dead-zone buy-ahead", ["dead-zone", "buy-ahead"]),
+        ("  buy-ahead   unserved ", ["buy-ahead"]),
+        ("unserved", []),
+        ("", []),
+    ],
+)
+def test_codes_in_the_environment_have_spaces_between(run: Run, codes: str, failed: list[str]) -> None:
+    found = report(run, "estimate --calls 9660", code=3 if failed else 0, COSTCALC_FAIL_ON=codes)
+    assert [line.partition(":")[0] for line in found] == failed
+
+
+def test_gates_of_the_line_win_over_those_of_the_environment(run: Run) -> None:
+    environment = {"COSTCALC_BUDGET": "1", "COSTCALC_FAIL_ON": "dead-zone"}
+    gates = ("--budget", "9000", "--fail-on", "unserved")
+    assert report(run, ESTIMATE, *gates, code=0, **environment) == []
+
+
+def test_a_comparison_has_no_total_but_notes(run: Run) -> None:
+    assert run("compare", "-p", "builtin", "--budget", "5").exit_code == 2
+    assert report(run, "compare", "--fail-on", "postpaid-off-by-default", code=3) == [
+        "postpaid-off-by-default: this vendor keeps postpaid off until you turn it on"
+    ]
+    assert report(run, "compare", code=0, COSTCALC_BUDGET="1") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["abc", "-5", "5,00", "1e3", "", " ", "/month", "500/year", "500/months", "$500", "1k"]
+)
+@pytest.mark.parametrize("words", ["estimate --calls 5", "plan --calls 5", "concurrency --need 5"])
+def test_a_budget_that_is_no_amount_is_wrong_usage_before_anything_is_read(run: Run, words: str, text: str) -> None:
+    outcome = run(*words.split(), "-p", "no-such.yaml", f"--budget={text}")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("costcalc: error: --budget: ")
+    assert outcome.stderr.endswith("write an amount from 0 on as 500, 500.50 or 12,000, or 500/month\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"), [("unservd", "did you mean 'unserved'?"), ("x", "the codes are buy-ahead, ")]
+)
+@pytest.mark.parametrize("words", ["estimate --calls 5", "plan --calls 5", "concurrency --need 5", "compare"])
+def test_an_unknown_code_is_wrong_usage_before_anything_is_read(run: Run, words: str, code: str, says: str) -> None:
+    for outcome in (
+        run(*words.split(), "-p", "no-such.yaml", "--fail-on", code),
+        run(*words.split(), "-p", "no-such.yaml", COSTCALC_FAIL_ON=f"unserved {code}"),
+    ):
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert says in outcome.stderr
+        assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_in_a_job_each_failed_gate_is_an_annotation(run: Run) -> None:
+    outcome = run(
+        "estimate", "--calls", "9660", "-p", "builtin", "-f", "github", "--budget", "500", "--fail-on", "dead-zone"
+    )
+    assert outcome.exit_code == 3
+    plain = run("estimate", "--calls", "9660", "-p", "builtin", "-f", "github").stdout
+    assert outcome.stdout == plain + (
+        "::error title=costcalc gate::budget 500 USD, actual 550.00, over by 50.00\n"
+        "::error title=costcalc gate::dead-zone: 10,000 billable pics would cost 600.00 by postpaid, "
+        "172.80 less than these 9,660\n"
+    )
+    assert len(outcome.stderr.splitlines()) == 2
+
+
+def test_what_cannot_be_computed_is_no_failed_gate(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(
+        sheet_text(postpaid="{mode: volume, tiers: [{up_to: 10, unit_price: 1}, {unit_price: on_request}]}"),
+        encoding="utf-8",
+    )
+    outcome = run("estimate", "--calls", "11", "-p", str(sheet), "--budget", "1", "--fail-on", "on-request")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")

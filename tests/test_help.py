@@ -1,0 +1,108 @@
+"""Help as a newcomer reads it: 80 columns, examples that run, no types and no markup eaten."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from commands import Described, described
+from conftest import Run
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = described()
+NAMES = [command.name for command in COMMANDS]
+EXAMPLE = re.compile(r"^(?: {2}|\$ |Examples?: )?(costcalc [a-z].*?)(?: {2,}.*)?$", re.MULTILINE)
+
+CALLS = "usage/growing-year.csv"
+NEEDS = "demand/launch-week.csv"
+
+
+def examples() -> Iterator[str]:
+    for command in COMMANDS:
+        yield from EXAMPLE.findall(command.help)
+
+
+def words_of(screen: str) -> str:
+    """Return what a help screen says, without its boxes and line breaks."""
+    return " ".join(re.sub(r"[│╭╮╰╯─]", " ", screen).split())
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_a_help_screen_fits_80_columns_and_shows_how_the_command_is_called(run: Run, command: Described) -> None:
+    outcome = run(*command.path, "--help", COLUMNS="80")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert max(map(len, outcome.stdout.splitlines())) <= 80
+    mine = [example for example in EXAMPLE.findall(command.help) if example.startswith(command.name)]
+    assert mine, f"{command.name} --help shows no example"
+    assert all(example in words_of(outcome.stdout) for example in mine)
+    # An option is described by what is written in its place, not by the type that the library sees.
+    assert not re.search(r"<(bool|str|list)", outcome.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_every_word_of_a_help_text_reaches_the_screen(run: Run, command: Described) -> None:
+    """Brackets that look like markup of the library that draws the help would be swallowed."""
+    screen = words_of(run(*command.path, "--help", COLUMNS="300").stdout)
+    assert " ".join(command.help.split()) in screen
+    for parameter in command.parameters:
+        assert parameter.help, f"{command.name} {parameter.opts[-1]} has no help"
+        assert " ".join(parameter.help.split()) in screen
+
+
+@pytest.mark.parametrize("example", dict.fromkeys(examples()))
+def test_every_example_of_the_help_runs(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, example: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command, *_ = words = shlex.split(example.partition(" > ")[0])[1:]
+    for word in words:
+        if word.endswith(".csv"):
+            shutil.copy(ROOT / "examples" / (NEEDS if command == "concurrency" else CALLS), word)
+        elif word.endswith(".yaml") and "init" not in words:
+            shutil.copy(ROOT / "pricing.yaml", word)
+        elif word.endswith(".json") and "-o" not in words:
+            Path(word).write_text(run("estimate", "--calls", "5", "--json").stdout, encoding="utf-8")
+        elif word.endswith("/"):
+            shutil.copytree(ROOT / "examples" / "sheets", word)
+    outcome = run(*words)
+    assert outcome.exit_code == (3 if "--budget" in words else 0), outcome.stderr
+    assert outcome.stdout
+
+
+def test_the_first_screen_leads_to_the_first_three_commands_before_all_options(run: Run) -> None:
+    screen = run(COLUMNS="80").stdout
+    start = screen[: screen.index("Options")]
+    assert [words.split()[1] for words in EXAMPLE.findall(start.replace("\n ", "\n"))] == [
+        "estimate",
+        "compare",
+        "concurrency",
+    ]
+
+
+def test_the_help_lists_the_exit_codes_a_line_each(run: Run) -> None:
+    lines = [line.strip() for line in run("--help", COLUMNS="80").stdout.splitlines()]
+    first = lines.index("Exit codes:") + 1
+    assert [line.split()[0] for line in lines[first : first + 4]] == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("how", [["costcalc"], [sys.executable, "-m", "costcalc"]], ids=["costcalc", "python -m"])
+def test_the_version_and_the_help_are_the_same_however_it_is_started(how: list[str]) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "COLUMNS": "80"}
+
+    def out(*words: str) -> str:
+        done = subprocess.run([*how, *words], env=environment, capture_output=True, encoding="utf-8", check=True)
+        assert done.stderr == ""
+        return done.stdout
+
+    assert out("--version") == f"costcalc {version('costcalc')}\n"
+    assert out() == out("--help") == out("-h")
+    assert "Usage: costcalc [OPTIONS] COMMAND" in out()

@@ -1,0 +1,310 @@
+"""``-o FILE`` and the job summary: by suffix, whole or not at all, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+WORDS = ("estimate", "--calls", "200000", "-p", "builtin")
+HEADING = "### Image Style Transfer · Tencent Cloud · USD\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def files() -> dict[str, str]:
+    """Return every file of the folder, hidden ones too, with its text."""
+    return {path.name: path.read_text(encoding="utf-8") for path in Path().iterdir() if path.is_file()}
+
+
+def costcalc(*words: str, stdout: int = subprocess.PIPE, **more: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "costcalc", *words]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=os.environ | more, check=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "to"),
+    [
+        ("a.json", "json"),
+        ("a.csv", "csv"),
+        ("a.md", "markdown"),
+        ("a.txt", "table"),
+        ("A.JSON", "json"),
+        ("a.b.Csv", "csv"),
+        ("ä ö.md", "markdown"),
+        (".hidden.txt", "table"),
+    ],
+)
+def test_the_format_of_a_file_follows_its_name(run: Run, name: str, to: str) -> None:
+    alone = run(*WORDS, "-f", to)
+    beside = run(*WORDS, "-o", name)
+    assert (beside.exit_code, beside.stderr) == (0, "")
+    assert beside.stdout == run(*WORDS).stdout
+    assert files() == {name: alone.stdout}
+
+
+def test_several_files_are_written_beside_any_format(run: Run) -> None:
+    names = ("a.json", "b.md", "c.csv", "d.txt", "e.json")
+    options = [part for name in names for part in ("-o", name)]
+    assert run(*WORDS, *options, "-q").stdout == "9000.00\n"
+    found = files()
+    assert tuple(sorted(found)) == names
+    assert found["a.json"] == found["e.json"] == run(*WORDS, "--json").stdout
+    assert found["b.md"].startswith(HEADING)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "compare -p builtin",
+        "concurrency --need 10 -p builtin",
+        "plan --calls 5k -p builtin",
+        "sheet list",
+        "sheet show -p builtin",
+        "sheet validate",
+    ],
+)
+def test_every_command_writes_files(run: Run, words: str) -> None:
+    outcome = run(*words.split(), "-f", "csv", "-o", "a.json", "-o", "a.md")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert json.loads(files()["a.json"])["command"] == " ".join(words.split()[: 1 + words.startswith("sheet")])
+    assert files()["a.md"].startswith("### ")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("json", "did you mean -f json?"),
+        ("csv", "did you mean -f csv?"),
+        ("table", "did you mean -f table?"),
+        ("markdown", "did you mean -f markdown?"),
+        ("github", "did you mean -f github?"),
+        ("a.pdf", "end it in one of .txt, .json, .csv, .md"),
+        ("report", "end it in one of .txt, .json, .csv, .md"),
+        (".json", "end it in one of .txt, .json, .csv, .md"),
+        ("", "end it in one of .txt, .json, .csv, .md"),
+        ("-", "end it in one of"),
+    ],
+)
+def test_a_name_without_a_known_suffix_is_refused_before_anything_is_read(run: Run, name: str, says: str) -> None:
+    outcome = run("estimate", "--calls", "1", "-p", "no-such.yaml", "-o", name)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert says in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
+    assert files() == {}
+
+
+def refused(run: Run, *options: str) -> str:
+    """Return the one line with which a run ends that printed its report and could not write a file."""
+    outcome = run(*WORDS, *options)
+    assert outcome.exit_code == 1
+    assert outcome.stdout == run(*WORDS).stdout
+    assert len(outcome.stderr.splitlines()) == 1
+    assert outcome.stderr.startswith("costcalc: error: -o ")
+    return outcome.stderr
+
+
+@pytest.mark.parametrize("name", ["no/such/folder/a.json", "file.txt/a.json", "folder.json", f"{'x' * 300}.json"])
+def test_a_file_that_cannot_be_written_is_one_line_and_the_report_is_still_printed(run: Run, name: str) -> None:
+    Path("file.txt").touch()
+    Path("folder.json").mkdir()
+    assert name in refused(run, "-o", name)
+    assert files() == {"file.txt": ""}
+    assert list(Path("folder.json").iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(run: Run) -> None:
+    said = refused(run, "-o", "no/a.json", "-o", "b.csv", "-o", "no/c.md", "-o", "d.txt")
+    assert "no/a.json" in said
+    assert set(files()) == {"b.csv", "d.txt"}
+
+
+def test_a_full_device_is_one_line_and_exit_1(run: Run) -> None:
+    Path("full.json").symlink_to("/dev/full")
+    assert "full.json: cannot write it (No space left on device)" in refused(run, "-o", "full.json")
+    assert Path("full.json").is_symlink()
+
+
+def test_a_device_is_written_to_and_not_replaced(run: Run) -> None:
+    Path("null.json").symlink_to("/dev/null")
+    assert run(*WORDS, "-o", "null.json").exit_code == 0
+    assert Path("null.json").is_symlink()
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("before", [None, "what was there\n"])
+def test_a_limit_on_the_size_of_files_leaves_the_old_one_whole(before: str | None) -> None:
+    if before:
+        Path("a.json").write_text(before, encoding="utf-8")
+    limited = 'ulimit -f 1; exec "$0" -m costcalc estimate --calls 200000 -p builtin -o a.json'
+    done = subprocess.run(["sh", "-c", limited, sys.executable], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"costcalc: error: -o a.json: cannot write it (File too large); name a file in a folder you may write to\n"
+    )
+    assert b"Cheapest this month" in done.stdout
+    assert files() == ({"a.json": before} if before else {})
+
+
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.chmod", "pathlib.Path.replace"])
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), PermissionError(1, "No"), KeyboardInterrupt()]
+)
+def test_a_write_that_fails_at_any_step_leaves_nothing_behind(
+    run: Run, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    Path("a.json").write_text("what was there\n", encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(step, fail)
+    outcome = run(*WORDS, "-o", "a.json")
+    if isinstance(error, KeyboardInterrupt):
+        assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (130, "", "")
+    else:
+        assert outcome.exit_code == 1
+        assert "-o a.json: cannot write it" in outcome.stderr
+    assert files() == {"a.json": "what was there\n"}
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o777])
+def test_a_file_keeps_its_mode(run: Run, mode: int) -> None:
+    Path("a.json").touch()
+    Path("a.json").chmod(mode)
+    assert run(*WORDS, "-o", "a.json").exit_code == 0
+    assert Path("a.json").stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize(("mask", "mode"), [("022", 0o644), ("077", 0o600), ("002", 0o664)])
+def test_a_new_file_has_the_mode_that_the_user_gives_new_files(mask: str, mode: int) -> None:
+    script = f'umask {mask}; exec "$0" -m costcalc sheet list -o a.json'
+    subprocess.run(["sh", "-c", script, sys.executable], check=True, capture_output=True)
+    assert Path("a.json").stat().st_mode & 0o777 == mode
+
+
+def test_a_link_stays_a_link_and_its_file_is_replaced(run: Run) -> None:
+    Path("there").mkdir()
+    Path("there/real.txt").write_text("old", encoding="utf-8")
+    Path("link.json").symlink_to("there/real.txt")
+    assert run(*WORDS, "-o", "link.json").exit_code == 0
+    assert Path("link.json").is_symlink()
+    assert json.loads(Path("there/real.txt").read_text(encoding="utf-8"))["total"] == "9000.00"
+    assert [path.name for path in Path("there").iterdir()] == ["real.txt"]
+
+
+def test_the_same_file_twice_is_written_once(run: Run) -> None:
+    assert run(*WORDS, "-o", "a.json", "-o", "./a.json", "-o", "a.json").exit_code == 0
+    assert json.loads(files()["a.json"])["total"] == "9000.00"
+
+
+def test_a_second_run_replaces_the_first(run: Run) -> None:
+    run("compare", "-p", "builtin", "-o", "a.txt")
+    run(*WORDS, "-o", "a.txt")
+    assert files()["a.txt"] == run(*WORDS).stdout
+
+
+def test_a_reader_that_went_away_keeps_no_file_from_being_complete() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = costcalc(*WORDS, "-o", "a.json", "-o", "b.md", stdout=writing)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert json.loads(files()["a.json"])["total"] == "9000.00"
+    assert files()["b.md"].endswith("saving 1,000.00 (10.0 %).**\n")
+
+
+def test_a_full_disk_under_standard_output_keeps_no_file_from_being_complete() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = costcalc(*WORDS, "-o", "a.json", stdout=full.fileno())
+    assert done.returncode == 1
+    assert done.stderr == b"costcalc: error: cannot write the report: No space left on device\n"
+    assert json.loads(files()["a.json"])["total"] == "9000.00"
+
+
+# ── the summary of a job ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def summary(tmp_path: Path) -> Path:
+    path = tmp_path / "step_summary_1"
+    path.write_text("# What was there\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("way", ["-o", "-f", "both", "other spelling"])
+def test_a_job_summary_is_appended_to_once_and_never_replaced(run: Run, summary: Path, way: str) -> None:
+    spelt = str(summary) if way != "other spelling" else f"{summary.parent}/./{summary.name}"
+    options = {"-o": ["-o", spelt], "-f": ["-f", "github"], "other spelling": ["-o", spelt]}.get(
+        way, ["-o", spelt, "-f", "github", "-o", spelt]
+    )
+    outcome = run(*WORDS, *options, GITHUB_STEP_SUMMARY=str(summary))
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    text = summary.read_text(encoding="utf-8")
+    assert text == "# What was there\n" + run(*WORDS, "-f", "markdown").stdout
+    run(*WORDS, *options, GITHUB_STEP_SUMMARY=str(summary))
+    assert summary.read_text(encoding="utf-8").count(HEADING) == 2
+    assert set(files()) == {summary.name}
+
+
+@pytest.mark.parametrize("name", ["summary.md", "summary.json", "summary"])
+def test_a_job_summary_is_markdown_whatever_its_name(run: Run, name: str) -> None:
+    Path(name).write_text("there\n", encoding="utf-8")
+    run(*WORDS, "-o", name, GITHUB_STEP_SUMMARY=name)
+    assert files()[name].startswith(f"there\n{HEADING}")
+
+
+def test_what_is_appended_begins_a_line_of_its_own(run: Run, summary: Path) -> None:
+    summary.write_text("no end of line", encoding="utf-8")
+    run(*WORDS, "-f", "github", GITHUB_STEP_SUMMARY=str(summary))
+    assert summary.read_text(encoding="utf-8").startswith(f"no end of line\n{HEADING}")
+
+
+def test_github_prints_the_annotations_alone_where_there_is_a_summary(run: Run, summary: Path) -> None:
+    outcome = run(*WORDS, "-f", "github", GITHUB_STEP_SUMMARY=str(summary))
+    assert outcome.stdout == (
+        "::notice title=costcalc postpaid-off-by-default::this vendor keeps postpaid off until you turn it on\n"
+        "::notice title=costcalc buy-ahead::for 200,000 calls in every month of a year, buying ahead averages "
+        "6,500.00 a month (costcalc plan --calls 200000)\n"
+    )
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_github_prints_the_report_where_there_is_no_summary(run: Run, value: str | None) -> None:
+    outcome = run(*WORDS, "-f", "github", **({} if value is None else {"GITHUB_STEP_SUMMARY": value}))
+    assert outcome.stdout.startswith(run(*WORDS, "-f", "markdown").stdout)
+
+
+def test_a_summary_that_does_not_exist_yet_is_made(run: Run) -> None:
+    run(*WORDS, "-f", "github", GITHUB_STEP_SUMMARY="new")
+    assert files()["new"].startswith(HEADING)
+
+
+def test_a_summary_that_cannot_be_written_is_one_line_and_the_annotations_are_still_printed(run: Run) -> None:
+    outcome = run(*WORDS, "-f", "github", "--budget", "1", GITHUB_STEP_SUMMARY="/dev/full")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.startswith("costcalc: error: -o /dev/full: cannot write it (No space left on device)")
+    assert "::error title=costcalc gate::budget 1 USD, actual 9,000.00" in outcome.stdout
+
+
+def test_other_formats_leave_the_summary_alone(run: Run, summary: Path) -> None:
+    for to in ("table", "json", "csv", "markdown"):
+        run(*WORDS, "-f", to, "-o", "a.md", GITHUB_STEP_SUMMARY=str(summary))
+    assert summary.read_text(encoding="utf-8") == "# What was there\n"
+
+
+def test_the_report_of_a_failed_gate_is_in_its_files(run: Run) -> None:
+    outcome = run(*WORDS, "--budget", "1", "-o", "a.json", "-o", "b.md")
+    assert outcome.exit_code == 3
+    assert files()["a.json"] == run(*WORDS, "--json").stdout
+    assert files()["b.md"] == run(*WORDS, "-f", "markdown").stdout

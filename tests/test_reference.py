@@ -1,0 +1,122 @@
+"""The command reference of the README is made from the commands, and says what their help screens say.
+
+``pytest --update`` writes it anew between its two markers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import Described, described
+from conftest import Run
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN, END = "<!-- reference -->\n", "<!-- /reference -->\n"
+SHARED = "Options of several commands"
+ANCHOR = SHARED.lower().replace(" ", "-")
+
+GROUPS = {each.path[:-1] for each in described()} - {()}
+COMMANDS = [each for each in described() if each.path not in GROUPS]
+"""All but a group that only holds others."""
+
+
+def words_of(parameter: Any) -> str:
+    """Return how a parameter is written: ``-p``, ``--pricing SHEET``."""
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.display_name_raw}{'...' if parameter.nargs != 1 else ''}`"
+    *short, long = sorted(parameter.opts, key=len)
+    value = f" {parameter.metavar}" if parameter.metavar else ""
+    return ", ".join(f"`{one}`" for one in (*short, f"{long}{value}"))
+
+
+def meaning_of(parameter: Any) -> str:
+    """Return the help of a parameter with its default and the variable that stands for it."""
+    text = " ".join(parameter.help.split())
+    text += "" if text.endswith(".") else "."
+    if isinstance(parameter.default, str) and parameter.default and parameter.show_default:
+        text += f" Default: {parameter.default}."
+    if parameter.required:
+        text += " Required."
+    text = re.sub(r"([|<*`\\])", r"\\\1", text)
+    return f"{text} Variable: `{parameter.envvar}`." if parameter.envvar else text
+
+
+def row(parameter: Any) -> str:
+    return f"| {words_of(parameter)} | {meaning_of(parameter)} |"
+
+
+def section(title: str, rows: list[str], text: str = "") -> str:
+    return "\n".join(
+        [f"### {title}", "", *([text, ""] if text else []), "| Option | Meaning |", "|---|---|", *rows, ""]
+    )
+
+
+def reference() -> str:
+    """Return the tables: what several commands share in one, and the rest by command."""
+    rows = {command.name: [row(parameter) for parameter in command.parameters] for command in COMMANDS}
+    times = Counter(one for each in rows.values() for one in each)
+    shared = [one for one in times if times[one] > 2]
+    # What every command has comes last, as in the help.
+    shared.sort(key=lambda one: times[one] == len(COMMANDS))
+    sections = []
+    for command in COMMANDS:
+        own = [one for one in rows[command.name] if one not in shared]
+        names = re.findall(
+            r"`(--[a-z-]+)", " ".join(one.split(" | ")[0] for one in shared if one in rows[command.name])
+        )
+        pointer = f"| {' '.join(f'`{name}`' for name in names)} | see [{SHARED.lower()}](#{ANCHOR}) |"
+        summary = "" if not command.path else " ".join(command.help.split("\n\n")[0].split())
+        sections.append(section(command.name, [*own, pointer], summary))
+    return "\n".join([*sections, section(SHARED, shared)])
+
+
+def written() -> str:
+    text = README.read_text(encoding="utf-8")
+    assert (text.count(BEGIN), text.count(END)) == (1, 1)
+    return text.partition(BEGIN)[2].partition(END)[0]
+
+
+def test_the_reference_is_what_the_commands_say(update: bool) -> None:
+    if update:
+        text = README.read_text(encoding="utf-8")
+        head, _, rest = text.partition(BEGIN)
+        README.write_text(f"{head}{BEGIN}{reference()}{END}{rest.partition(END)[2]}", encoding="utf-8")
+    assert written() == reference(), "the README's reference is old: run pytest --update tests/test_reference.py"
+
+
+# The same once more, without the objects: the text of the README against what --help prints.
+
+ON_SCREEN = re.compile(r"^│ +(--[a-z-]+)(?: +(-[a-z]))? +(.*?) *│$", re.MULTILINE)
+EXTRA = re.compile(r"\[(default|env var): (.*?)\]")
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """Return the rows of each table of the README: by the long name of an option, the whole row."""
+    found: dict[str, dict[str, str]] = {}
+    for part in re.split(r"^### ", written(), flags=re.MULTILINE)[1:]:
+        title, _, body = part.partition("\n")
+        lines = [line for line in body.splitlines() if line.startswith("| `")]
+        found[title] = {name: line for line in lines for name in re.findall(r"`(--[a-z-]+)", line.split(" | ")[0])}
+    return found
+
+
+@pytest.mark.parametrize("command", described(), ids=[command.name for command in described()])
+def test_every_option_of_a_help_screen_is_in_the_readme_and_the_other_way_round(run: Run, command: Described) -> None:
+    screen = run(*command.path, "--help", COLUMNS="400").stdout
+    shown = {long: (short, text) for long, short, text in ON_SCREEN.findall(screen)}
+    assert shown
+    found = tables()
+    table = found[command.name] if command.path not in GROUPS else {"--help": ""}
+    assert set(table) == set(shown)
+    for long, (short, text) in shown.items():
+        line = found[SHARED][long] if SHARED.lower() in table[long] or not table[long] else table[long]
+        assert not short or f"`{short}`" in line
+        for kind, value in EXTRA.findall(text):
+            assert (f"Default: {value}." if kind == "default" else f"Variable: `{value}`.") in line
+        meaning = EXTRA.sub("", text).strip().split("  ")[-1]
+        assert meaning
+        assert meaning in line.replace("\\", "")

@@ -1,0 +1,306 @@
+"""``sheet schema --result``: what commands really write validates, and every key of it is described."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from jsonschema import Draft202012Validator
+from making import sheet_text
+
+import costcalc.cli
+
+ROOT = Path(__file__).parent.parent
+SHEETS = sorted((ROOT / "examples" / "sheets").glob("*.yaml"))
+COMMANDS = ["estimate", "compare", "concurrency", "plan", "diff", "sheet-list", "sheet-show", "sheet-validate"]
+
+# The keys that the specification promises, by command: ``[]`` stands for each entry of a list.
+TOP = "schema_version command sheet api currency total notes notes[].code notes[].message"
+PURCHASES = "{0}[].size {0}[].count {0}[].price"
+CONTRACT = {
+    "estimate": f"{TOP} usage.calls usage.failed usage.free usage.prepaid usage.to_pay "
+    "postpaid.units postpaid.tier.from postpaid.tier.up_to postpaid.tier.unit_price postpaid.lines[] postpaid.total "
+    f"{PURCHASES.format('packages.purchases')} packages.total packages.unused packages.options[].size "
+    "packages.options[].count packages.options[].total packages.options[].unused "
+    f"cheapest.pay {PURCHASES.format('cheapest.purchases')} cheapest.postpaid_units cheapest.unused cheapest.total "
+    "cheapest.saving cheapest.unit_price pay unserved groups[].account groups[].api",
+    "compare": f"{TOP} rows[].calls rows[].dead_zone rows[].month.postpaid rows[].month.packages rows[].month.cheapest "
+    "rows[].month.pay rows[].month.saving rows[].year.postpaid rows[].year.cheapest rows[].year.saving "
+    "break_even[].size break_even[].price break_even[].calls break_even[].calls_per_month "
+    "dead_zones[].from dead_zones[].to dead_zones[].cheaper_at dead_zones[].max_overpay",
+    "concurrency": f"{TOP} required included additional daily.total monthly.total cheapest.total "
+    "cheapest.purchases[].term cheapest.purchases[].start cheapest.purchases[].count cheapest.purchases[].price "
+    "cheapest.purchases[].days break_even_days choices[]",
+    "plan": f"{TOP} purchases[].month purchases[].size purchases[].count purchases[].price purchases[].runs_out "
+    "purchases[].usable_to purchases[].used months[].month months[].calls months[].failed months[].free "
+    "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
+    "leftover expired alternatives[].name alternatives[].total regret[].percent regret[].keep regret[].optimum "
+    "regret[].regret groups[].account groups[].api groups[].total",
+    "diff": f"{TOP} before.total before.postpaid before.packages before.cheapest after.total change.amount change.percent",
+}
+
+RUNS = {
+    "estimate": [
+        "estimate --calls 200000",
+        "estimate --calls 0",
+        "estimate --calls 1100",
+        "estimate --calls 10000 --failed 10 --free 50 --prepaid 100 --pay postpaid",
+        "estimate --calls 1500 --prepaid 1000 --no-postpaid",
+        "estimate --calls 105000 --pay packages",
+        "estimate --calls 200000 --concurrency 5 --days 3",
+        "estimate --calls 200000 --concurrency 5",
+        "estimate --usage examples/usage/seasonal.csv",
+        "estimate --usage examples/usage/accounts.csv --concurrency 10",
+        "estimate --usage examples/usage/accounts.csv --prepaid app/image-style-transfer:1000@2026-03 --no-postpaid",
+        "estimate --usage examples/usage/two-apis.csv -p google-vision",
+    ],
+    "compare": [
+        "compare",
+        "compare --calls 5k --calls 9999 --calls 200k",
+        "compare --from 1000 --to 9000 --step 1000",
+        "compare --calls 0",
+    ],
+    "concurrency": [
+        "concurrency --need 10 --days 45",
+        "concurrency --need 2",
+        "concurrency --rate 20/s --task-time 1.5s",
+        "concurrency --rate 20/s --task-time 1.5s --max-wait 2s --percentile 99",
+        "concurrency --calls 80k --task-time 9s --within 8h",
+        "concurrency --demand examples/demand/launch-week.csv",
+    ],
+    "plan": [
+        "plan --calls 200000",
+        "plan --calls 0",
+        "plan --calls 15k --growth 5% --start 2026-02",
+        "plan --calls 30k/year --months 6 --free 500",
+        "plan --calls 5k --no-postpaid --prepaid 40k@3 --concurrency 5",
+        "plan --calls 15k --buy 1x100k@1",
+        "plan --calls 15k --buy 1x1k@1 --no-postpaid",
+        "plan --usage examples/usage/growing-year.csv --prepaid 40k@2026-05",
+        "plan --usage examples/usage/accounts.csv",
+    ],
+    "diff": [
+        "diff pricing.yaml DEARER --calls 200000",
+        "diff pricing.yaml DEARER --calls 200000 --pay postpaid",
+        "diff pricing.yaml DEARER --calls 500 --no-postpaid --prepaid 1000",
+        "diff pricing.yaml DEARER --usage examples/usage/seasonal.csv",
+        "diff examples/usage/seasonal.csv examples/usage/growing-year.csv",
+        "diff tests/golden/formats/estimate.json tests/golden/formats/estimate-explain.json",
+        "diff tests/golden/formats/plan.json tests/golden/formats/plan-own.json",
+        "diff tests/golden/formats/estimate-usage.json tests/golden/formats/estimate-usage.json",
+    ],
+    "sheet-list": ["sheet list"],
+    "sheet-show": ["sheet show", "sheet show -p tests/good_sheets/every_field.yaml"],
+    "sheet-validate": ["sheet validate", "sheet validate examples/sheets tests/bad_sheets no-such.yaml"],
+}
+ALL_RUNS = [
+    (command, words)
+    for command, runs in RUNS.items()
+    for words in runs
+    if command.partition("-")[0] in costcalc.cli.COMMANDS
+]
+
+
+def schema(run: Run, command: str) -> Any:
+    outcome = run("sheet", "schema", "--result", command)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+def parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object within a schema."""
+    if isinstance(schema, dict):
+        yield schema
+        for inner in schema.values():
+            yield from parts(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from parts(inner)
+
+
+def closed(schema: Any) -> Any:
+    """Return a schema that accepts no key which it does not describe."""
+    for part in list(parts(schema)):
+        if "required" in part:
+            part["additionalProperties"] = False
+    return schema
+
+
+def validate(document: str, schema: Any) -> None:
+    found = [
+        f"{error.json_path}: {error.message}"
+        for error in Draft202012Validator(schema).iter_errors(json.loads(document))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_schema_is_one_describes_each_key_and_stays_open(run: Run, command: str) -> None:
+    found = schema(run, command)
+    Draft202012Validator.check_schema(found)
+    assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    for part in parts(found):
+        for name, key in part.get("properties", {}).items():
+            assert key.get("description"), f"{name} is not described"
+            if "null" in key.get("type", ()):
+                assert "null" in key["description"], f"{name}: when is it null?"
+        # Keys are only ever added: yesterday's schema accepts tomorrow's output.
+        assert "additionalProperties" not in part
+
+
+@pytest.mark.parametrize(("command", "words"), ALL_RUNS, ids=[words for _, words in ALL_RUNS])
+def test_real_output_is_valid_and_every_key_of_it_described(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, words: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    dearer = tmp_path / "dearer.yaml"
+    prices = Path("pricing.yaml").read_text(encoding="utf-8")
+    dearer.write_text(
+        prices.replace("unit_price: 0.04", "unit_price: 0.045").replace("4_500", "9_500"), encoding="utf-8"
+    )
+    words = words.replace("DEARER", str(dearer))
+    sheet = [] if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff"} else ["-p", "builtin"]
+    outcome = run(*words.split(), *sheet, "--json")
+    assert outcome.exit_code == (1 if "bad_sheets" in words else 0)
+    assert outcome.stderr == ""
+    validate(outcome.stdout, schema(run, command))
+    validate(outcome.stdout, closed(schema(run, command)))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.stem)
+def test_the_output_of_each_shipped_sheet_is_valid(run: Run, sheet: Path) -> None:
+    shown = run("sheet", "show", "-p", str(sheet), "--json").stdout
+    validate(shown, closed(schema(run, "sheet-show")))
+    schemas = {command: closed(schema(run, command)) for command in ("estimate", "compare", "plan")}
+    for api in json.loads(shown)["apis"]:
+        for words in (
+            "estimate --calls 123456",
+            "estimate --calls 7 --no-postpaid",
+            "compare --calls 20000",
+            "plan --calls 5000 --months 3",
+        ):
+            outcome = run(*words.split(), "-p", str(sheet), "--api", api["api"], "--json")
+            if outcome.exit_code == 0:
+                validate(outcome.stdout, schemas[words.split()[0]])
+            else:
+                # Nothing in the sheet can pay for that.
+                assert (outcome.exit_code, outcome.stdout) == (1, "")
+
+
+HARD_SHEETS = {
+    "postpaid alone": {"postpaid": "{unit_price: 0.005}"},
+    "packages alone": {"packages": "{validity: 1 year, sizes: [{units: 1000, price: 75}]}"},
+    "on request": {"postpaid": "{mode: volume, tiers: [{up_to: 10, unit_price: 1}, {unit_price: on_request}]}"},
+    "fees": {
+        "postpaid": "{mode: graduated, base_fee: 5, minimum: 10, maximum: 20, tiers: [{from: 0, unit_price: 1, flat_fee: 2}, {from: 10, unit_price: 1e-9}]}"
+    },
+    "one term": {"postpaid": "{unit_price: 1}", "concurrency": "{included: 0, monthly_price: 10}"},
+    "no add-ons": {"postpaid": "{unit_price: 1}", "concurrency": "{included: 5}"},
+    "daily": {"postpaid": "{unit_price: 1, period: day}", "concurrency": "{included: 0, daily_price: 0.001}"},
+}
+
+
+@pytest.mark.parametrize("code", ["USD", "JPY", "KWD"])
+@pytest.mark.parametrize("name", HARD_SHEETS)
+def test_output_of_unusual_sheets_is_valid(run: Run, tmp_path: Path, name: str, code: str) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    text = sheet_text(currency_code=code, **HARD_SHEETS[name])
+    sheet.write_text(text, encoding="utf-8")
+    written = 0
+    for words in (
+        "estimate --calls 25",
+        "estimate --calls 25 --no-postpaid",
+        "estimate --calls 0",
+        "compare --calls 5 --calls 25",
+        "plan --calls 5 --months 2",
+        "concurrency --need 2 --days 3",
+        "concurrency --calls 100 --task-time 9s --within 8h",
+        "concurrency --rate 1/s --task-time 1s",
+        "sheet show",
+    ):
+        outcome = run(*words.split(), "-p", str(sheet), "--json")
+        assert outcome.exit_code in {0, 1}
+        if outcome.stdout:
+            written += 1
+            command = "sheet-show" if words == "sheet show" else words.split()[0]
+            validate(outcome.stdout, closed(schema(run, command)))
+    assert written >= 4
+
+
+def keys(schema: Any, path: str) -> Iterator[Any]:
+    """Yield the schemas of a key, in each of the forms that a document can have."""
+    found = [schema]
+    for step in path.split("."):
+        name = step.removesuffix("[]")
+        found = [
+            form["properties"][name]
+            for each in found
+            for form in each.get("oneOf", [each])
+            if name in form.get("properties", {})
+        ]
+        if step.endswith("[]"):
+            found = [each["items"] for each in found if "items" in each]
+    yield from found
+
+
+@pytest.mark.parametrize(("command", "paths"), CONTRACT.items())
+def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str) -> None:
+    found = schema(run, command)
+    assert [path for path in paths.split() if not list(keys(found, path))] == []
+    # All of them are always there: only a plan leaves one out, an account where there is none.
+    optional = {
+        name for part in parts(found) for name in part.get("properties", {}) if name not in part.get("required", [])
+    }
+    assert optional == ({"account"} if command == "plan" else set())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_money_is_text_and_nothing_else_is_called_so(run: Run, command: str) -> None:
+    for part in parts(schema(run, command)):
+        for name, key in part.get("properties", {}).items():
+            if (
+                any(word in name for word in ("price", "total", "amount", "saving", "overpay", "optimum"))
+                and "const" not in key
+            ):
+                kinds = [key["type"]] if isinstance(key["type"], str) else key["type"]
+                assert set(kinds) <= {"string", "null"}, name
+
+
+@pytest.mark.parametrize("amount", ["9000", "9000.00", "-0.05", "0.001"])
+def test_amounts_that_are_money(run: Run, amount: str) -> None:
+    money = schema(run, "plan")["oneOf"][0]["properties"]["total"]
+    assert Draft202012Validator(money).is_valid(amount)
+
+
+@pytest.mark.parametrize("amount", ["9,000.00", "9000.", ".5", "1e3", "", "09", "9000.0", 9000, None, "9000.00 USD"])
+def test_amounts_that_are_no_money(run: Run, amount: object) -> None:
+    money = schema(run, "plan")["oneOf"][0]["properties"]["total"]
+    assert not Draft202012Validator(money).is_valid(amount)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("estimat", "did you mean 'estimate'?"),
+        ("sheet-lst", "did you mean 'sheet-list'?"),
+        ("x", f"choose one of {', '.join(COMMANDS)}"),
+        ("", f"choose one of {', '.join(COMMANDS)}"),
+        ("../estimate", "'../estimate'"),
+    ],
+)
+def test_an_unknown_command_is_answered_with_those_there_are(run: Run, given: str, says: str) -> None:
+    outcome = run("sheet", "schema", "--result", given)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert says in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_a_command_may_be_written_as_it_is_run(run: Run) -> None:
+    assert (
+        run("sheet", "schema", "--result", "sheet show").stdout
+        == run("sheet", "schema", "--result", "sheet-show").stdout
+    )
