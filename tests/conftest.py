@@ -31,6 +31,7 @@ Golden = Callable[[str, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="Rewrite the golden files from what the code prints now.")
+    parser.addoption("--fuzz", type=int, default=1, metavar="N", help="Run N times as many random cases.")
 
 
 @pytest.fixture

@@ -35,9 +35,8 @@ ENGINE = {
     "engine.dead_zones": "engine.rating results",
     "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
     "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
-    "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year "
-    "errors money results sheet",
-    "engine.compare": "engine.dead_zones engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
+    "engine.estimate": "engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
+    "engine.compare": "engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",
     "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",

@@ -98,7 +98,7 @@ def test_a_million_million_calls_are_covered_at_once(
     ("sizes", "calls", "packages"),
     [
         ([(999_979, "30000.01"), (999_983, "30000")], 10**6, {999_983: 2}),
-        ([(999_979, "30000.01"), (999_983, "30000")], 10**15, {999_983: 1_000_017_001}),
+        ([(999_979, "30000.01"), (999_983, "30000")], 999_983 * 10**9 - 4, {999_983: 10**9}),
         ([(999_999_999_989, "1"), (1_000_000_000_039, "2")], 10**12, {1_000_000_000_039: 1}),  # 2 x 1 is one more
         ([(10**9 + 7, "3"), (10**9 + 9, "3.01"), (10**9 + 21, "2.99")], 10**12, {10**9 + 21: 1_000}),
         (
@@ -134,7 +134,7 @@ def test_sizes_for_which_an_exact_answer_would_take_too_long_are_refused_in_time
 ) -> None:
     offered = catalog_of(*sizes)
     started = time.process_time()
-    with pytest.raises(LimitError, match="would weigh more than 200,000 combinations"):
+    with pytest.raises(LimitError, match="would weigh more than 150,000 combinations"):
         offered.cover(calls)
     assert time.process_time() - started < 2
 

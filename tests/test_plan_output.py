@@ -92,7 +92,7 @@ NO_PRICE = [
     (
         {"postpaid": "{unit_price: 1}", "packages": f"{{validity: 1 year, sizes: {ODD_SIZES}}}"},
         "--growth 1%",
-        "would weigh more than 200,000 combinations of them, the limit",
+        "would weigh more than 150,000 combinations of them, the limit",
     ),
     ({"postpaid": "{unit_price: 1}"}, "--concurrency 5", "says nothing about concurrency"),
 ]

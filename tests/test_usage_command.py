@@ -264,6 +264,14 @@ WRONG_FILES = [
     ("", ["costcalc: error: <stdin>: the file is empty; a usage file is expected"]),
     ("month,calls\n", ["<stdin>:1:1: there is a header but no row"]),
     (
+        "\x1f\n",  # neither text nor, to a file, empty
+        [
+            "<stdin>:1:1: there is no column 'calls'",
+            "<stdin>:1:1: there is no column 'm",
+            "<stdin>:1:1: unknown column ''",
+        ],
+    ),
+    (
         "month,calls\n2026-01,\n2026-03,-5\n",
         ["<stdin>:2:9: calls: the cell is empty", "<stdin>:3:1: month: 2026-02 is absent", "<stdin>:3:9: calls: '-5'"],
     ),
@@ -312,6 +320,7 @@ def test_a_file_is_named_in_its_problems_and_may_be_absent(
         ("--calls 5", "say the calls in one way: --calls N, or --usage FILE"),
         ("--failed 5", "leave out --failed and --pay"),
         ("--pay packages", "leave out --failed and --pay"),
+        ("--explain", "leave it out with --usage, or give --calls"),
         ("--days 5", "--days says how long --concurrency is kept; add it"),
         ("--concurrency 5 --days 0", "at least one day"),
         ("--prepaid 5@2025-12", "2025-12 is before the first month; the months run from 2026-01 to 2026-02"),

@@ -18,7 +18,7 @@ from heapq import heappop, heappush
 
 from costcalc.errors import LimitError
 
-MAX_COMBINATIONS = 200_000
+MAX_COMBINATIONS = 150_000
 """How many combinations may be weighed for all questions of one magnitude: less than a second."""
 
 
@@ -85,13 +85,13 @@ class Combinations:
         """Find the next combination; False where there is none, LimitError where too many had to be weighed."""
         waiting, promised = self._waiting, self._promised
         while waiting:
-            premium, units = heappop(waiting)
+            best = premium, units = heappop(waiting)
             remainder = units % self.bulk_size
             known = self._by_remainder.setdefault(remainder, [])
             if known and known[-1][1] <= units:
                 continue
-            known.append((premium, units))
-            self._found.append((premium, units))
+            known.append(best)
+            self._found.append(best)
             for size, extra in self._others:
                 one = (premium + extra, units + size)
                 if one[1] > self._limit:

@@ -36,7 +36,7 @@ class Table:
 
     def __init__(self, source: str | Path | Content, what: str) -> None:
         self.label, self._data = read_utf8(source, limit=MAX_BYTES, what=what, error=DataError)
-        first = next(filter(str.strip, self._lines()))
+        first = next(filter(str.strip, self._lines()), "")
         self.delimiter = max(",;\t", key=first.count)
         self._header_line = self._passed = 0
         self._found: list[tuple[int, int, str, str]] = []

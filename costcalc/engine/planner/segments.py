@@ -18,7 +18,7 @@ from costcalc.errors import LimitError
 from costcalc.money import Currency
 from costcalc.sheet import Package, Packages
 
-MAX_WORK = 600_000
+MAX_WORK = 400_000
 """How many sums of packages one optimum may look at: about a second."""
 
 
@@ -166,7 +166,9 @@ class Segments:
         def ceiling() -> int | None:
             return bound
 
-        for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
+        pieces = self._pieces_of[self.kinds[month]]
+        self.work.count(len(pieces))
+        for low, high, at_low, at_high in pieces:
             if bound is not None:
                 least = (need - high) * rate // per
                 if self._straight:

@@ -1,0 +1,94 @@
+"""Large numbers and awkward sizes: answered, or refused with the limit named, within two seconds and 200 MB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from making import sheet_text
+from test_hostile_sheets import measured
+
+SECONDS, BYTES = 2.0, 200_000_000
+"""Of the processor, and of memory: at most, the start of the program included."""
+
+VOLUME = "{mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06}, {from: 100_000, unit_price: 0.05}]}"
+LONG = "{mode: graduated, tiers: [{from: 0, unit_price: 0.012345678901234567890123456789}, {from: 7, unit_price: 0.011111111111111111111111111113}]}"
+FEES = "{mode: volume, per: 1_000, rounding: up, minimum: 3, maximum: 4_000, base_fee: 2, tiers: [{from: 0, unit_price: 8, flat_fee: 3}, {from: 10_000, unit_price: 6, flat_fee: 1}]}"
+STEPS = ", ".join(f"{{from: {place * 1_000}, unit_price: {(500 - place) / 1_000}}}" for place in range(50))
+
+
+def packages(*sizes: tuple[int, object], validity: str = "1 year") -> str:
+    entries = ", ".join(f"{{units: {units}, price: {price}}}" for units, price in sizes)
+    return f"{{validity: {validity}, sizes: [{entries}]}}"
+
+
+NESTED = packages((1_000, 75), (10_000, 550), (100_000, 4_500))
+ODD = packages((1_009, 75), (10_007, 550), (100_003, 4_500))
+SHEETS = {
+    "twins": {"postpaid": VOLUME, "packages": packages((999_979, 30_000.01), (999_983, 30_000))},
+    "coprime": {"postpaid": VOLUME, "packages": packages((997, 50), (9_973, 450), (99_991, 4_000))},
+    "tiny": {"postpaid": VOLUME, "packages": packages((3, 0.20), (7, 0.45), (1_000_003, 30_000))},
+    "far": {"postpaid": VOLUME, "packages": packages((1, 0.02), (10**12 + 39, 1), (10**12 + 61, 0.99))},
+    "fifty": {"postpaid": VOLUME, "packages": packages(*((100_003 + 2 * n, 5_000 + n) for n in range(50)))},
+    "long": {"postpaid": LONG, "packages": packages((1_000, 9), (10_000, 80))},
+    "blocks": {"postpaid": "{unit_price: 0.1, per: 1_000_000_000_000_000, rounding: up}", "packages": ODD},
+    "fees": {"postpaid": FEES, "packages": ODD},
+    "month": {"postpaid": VOLUME, "packages": packages((1_009, 75), (10_007, 550), validity="1 month")},
+    "century": {"postpaid": VOLUME, "packages": packages((1_009, 75), (10_007, 550), validity="100 years")},
+    "steps": {"postpaid": f"{{mode: volume, tiers: [{STEPS}]}}", "packages": ODD},
+    "slices": {"postpaid": f"{{mode: graduated, tiers: [{STEPS}]}}", "packages": NESTED},
+    "dear": {"postpaid": "{unit_price: 1e20, base_fee: 1e20}", "packages": packages((1, "1e20"), (10**15, "1e20"))},
+    "at once": {"postpaid": "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 1, unit_price: on_request}]}"},
+    "same": {"postpaid": "{unit_price: 0.01, minimum: 5, maximum: 5}", "packages": ODD},
+    "nothing": {"postpaid": "{unit_price: 0}", "packages": ODD, "free_quota": "{period: month, units: 1e15}"},
+}
+
+QUESTIONS = [
+    "estimate --calls 1M",
+    "estimate --calls 1000000000000000",
+    "compare",
+    "plan --calls 123457",
+    "plan --calls 17654321 --months 60 --growth 3%",
+]
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+@pytest.mark.parametrize("name", SHEETS)
+def test_awkward_sheets_are_answered_or_refused_in_time(tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "sheet.yaml").write_text(sheet_text(**SHEETS[name]), encoding="utf-8")
+    run = measured(tmp_path, *words.split(), "-p", "sheet.yaml", "--json")
+    assert (run.exit_code, run.stderr) == (0, "") or (run.exit_code == 1 and _named(run.stderr))
+    assert run.seconds < SECONDS
+    assert run.memory < BYTES
+
+
+def _named(line: str) -> bool:
+    """Whether a refusal names the limit, or that there is no price."""
+    return any(words in line for words in ("the limit", "price", "on request")) and line.count("\n") == 1
+
+
+CONCURRENCY = [
+    "--rate 5000000/s --task-time 250ms",
+    "--rate 99999/s --task-time 1s",
+    "--rate 100000/s --task-time 1s --percentile 99.9999",
+    "--rate 0.0001/day --task-time 1ms",
+    "--need 1M --days 3653",
+    "--need 1000003 --days 3653",
+    "--calls 1000000000000000 --task-time 1ms --within 3653d",
+    "--calls 1000000000000000 --task-time 3653d --within 3653d",
+]
+LARGE = [
+    "compare --from 1 --to 1000 --step 1",
+    "compare --from 1 --to 1000000000000000 --step 1",
+    "compare --from 1000000000000000",
+    "plan --calls 1000000000000000 --months 60",
+    "estimate --calls 1000000000000000 --free 1000000000000000 --concurrency 1M",
+]
+
+
+@pytest.mark.parametrize("words", [*(f"concurrency {words}" for words in CONCURRENCY), *LARGE])
+def test_large_numbers_are_answered_or_refused_in_time(tmp_path: Path, words: str) -> None:
+    run = measured(tmp_path, *words.split(), "-p", "builtin")
+    assert (run.exit_code, run.stderr) == (0, "") or (run.exit_code == 1 and run.stderr.count("\n") == 1)
+    assert run.seconds < SECONDS
+    assert run.memory < BYTES
