@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,15 @@ _ISO_4217 = {
 }
 
 
+_EXACT = Context(prec=1_000, traps=[Inexact])
+"""For products that have every digit: it fails rather than round."""
+
+
+def times(amount: Decimal, count: int) -> Decimal:
+    """Return an amount so many times, with every digit."""
+    return _EXACT.multiply(amount, count)
+
+
 def round_half_up(numerator: int, denominator: int) -> int:
     """Round a ratio to the nearest whole number, halves away from zero: 1/2 → 1, -1/2 → -1."""
     if numerator < 0:
@@ -49,9 +58,12 @@ class Currency:
     digits: int
     unit: int = field(init=False, repr=False, compare=False)
     """How many minor units make one: 100 for USD."""
+    least: Decimal = field(init=False, repr=False, compare=False)
+    """One minor unit: 0.01 for USD."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", 10**self.digits)
+        object.__setattr__(self, "least", Decimal(1).scaleb(-self.digits))
 
     def minor(self, amount: Decimal | Fraction) -> int:
         """Round an exact amount half up to whole minor units: 0.125 USD → 13."""
@@ -64,7 +76,7 @@ class Currency:
 
     def amount(self, minor: int) -> Decimal:
         """Return minor units as an amount with the currency's digits: 13 → Decimal('0.13')."""
-        return Decimal(f"{minor}E-{self.digits}")  # from text: exact at any length
+        return _EXACT.multiply(minor, self.least)
 
 
 @cache
@@ -98,7 +110,8 @@ def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
     """Return an average price per unit, half up to four digits more than the currency has."""
     numerator, denominator = amount.as_integer_ratio()
     places = digits + 4
-    return Decimal(plain(Decimal(round_half_up(numerator * 10**places, denominator * units)).scaleb(-places)))
+    scaled = round_half_up(numerator * 10**places, denominator * units)
+    return Decimal(plain(_EXACT.scaleb(scaled, -places)))
 
 
 # ── numbers as people type them ──────────────────────────────────────────────────────────────────────

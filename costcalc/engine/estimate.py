@@ -7,19 +7,18 @@ left is *to pay*: by postpaid, by packages bought now, or by both.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
 from costcalc.engine.rating import MonthBill
-from costcalc.engine.tariff import Tariff
+from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, unit_price
+from costcalc.money import grouped
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import Note, NoteCode, Pay
-from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
+from costcalc.results.common import Note, NoteCode, Notes, Pay, Purchase
+from costcalc.results.estimate import Cheapest, Estimate, PackageCover, Usage
 from costcalc.sheet import Period, PriceSheet
 
 CHEAPEST = "cheapest"
@@ -46,7 +45,7 @@ def estimate(
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it.
     """
     return estimate_tariff(
-        Tariff(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay
+        tariff_of(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay
     )
 
 
@@ -70,108 +69,108 @@ def estimate_tariff(
     postpaid: bool = True,
     pay: str = CHEAPEST,
 ) -> Estimate:
-    """See ``estimate``; for many estimates of one API, which compile its prices only once."""
+    """See ``estimate``, of prices that are compiled already."""
     api = tariff.api
     usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
     bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
     cover = _cover(tariff, usage.to_pay)
     split = best_split(usage.to_pay, tariff.catalog, bill)
-    estimated = Estimate(
+    cheapest = _cheapest(tariff, usage, split, all_postpaid, cover)
+    way, total = _choose(tariff, pay, usage, all_postpaid, cover, cheapest)
+    return Estimate(
         header=tariff.header,
-        period=api.postpaid.period.value if api.postpaid else Period.MONTH.value,
+        period=tariff.period,
         usage=usage,
         postpaid=all_postpaid,
         packages=cover,
-        cheapest=_cheapest(tariff, usage, split, all_postpaid),
-        pay=None,
-        total=None,
+        cheapest=cheapest,
+        pay=way,
+        total=total,
         unserved=0 if bill else usage.to_pay,
-        notes=(*_notes(tariff, usage, bill, all_postpaid), *_buy_ahead(tariff, usage, split, postpaid=postpaid)),
+        notes=Notes(lambda: _notes(tariff, usage, bill, all_postpaid, split)),
     )
-    return _choose(estimated, pay, tariff.currency.amount(bill.rater.at_zero if bill else 0))
 
 
 def _cover(tariff: Tariff, units: int) -> PackageCover | None:
-    if tariff.catalog is None or tariff.api.packages is None:
+    if tariff.catalog is None:
         return None
     total = tariff.catalog.cover(units)
-    amount = tariff.currency.amount
-    options = []
-    for package in tariff.api.packages.sizes:
-        count = -(-units // package.size)
-        options.append(
-            PackageOption(
-                size=package.size,
-                count=count,
-                price=tariff.currency.round(package.price),
-                total=amount(count * tariff.currency.minor(package.price)),
-                unused=count * package.size - units,
-            )
-        )
     return PackageCover(
+        to_cover=units,
+        on_sale=tariff.on_sale,
         purchases=tariff.catalog.purchases(total),
-        total=amount(price_of(tariff.catalog.exactly(total) or 0)),
+        total=tariff.currency.amount(price_of(tariff.catalog.exactly(total) or 0)),
         unused=total - units,
-        options=tuple(options),
     )
 
 
-def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: PostpaidBill | None) -> Cheapest | None:
+def _cheapest(
+    tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: PostpaidBill | None, cover: PackageCover | None
+) -> Cheapest | None:
     if split is None:
         return None
     total = tariff.currency.amount(price_of(split.cost))
-    bought = split.bought > 0
-    if bought:
+    unused = split.bought + split.postpaid - usage.to_pay
+    purchases: tuple[Purchase, ...] = ()
+    if tariff.catalog and cover and split.bought:
         pay = Pay.MIX if split.postpaid else Pay.PACKAGES
+        covers = split.bought == cover.to_cover + cover.unused
+        purchases = cover.purchases if covers else tariff.catalog.purchases(split.bought)
     else:
         # A base fee or minimum is owed to postpaid even where no call is left to pay.
         pay = Pay.POSTPAID if split.postpaid or total else Pay.FREE
     without = all_postpaid.total if all_postpaid else None
     return Cheapest(
         pay=pay,
-        purchases=tariff.catalog.purchases(split.bought) if tariff.catalog and bought else (),
+        to_pay=usage.to_pay,
+        purchases=purchases,
         postpaid_units=split.postpaid,
-        unused=split.bought + split.postpaid - usage.to_pay,
+        unused=unused,
         total=total,
         saving=None if without is None else without - total,
-        unit_price=unit_price(total, usage.to_pay, tariff.currency.digits) if usage.to_pay else None,
+        digits=tariff.currency.digits,
     )
 
 
-def _choose(answer: Estimate, pay: str, owed: Decimal) -> Estimate:
-    """Make ``total`` and ``pay`` the way that was asked for; ``owed`` is the postpaid bill of no calls at all.
-
-    Raises RequestError or NoPriceError where that way has no price.
-    """
-    label, to_pay, unit = answer.header.label, answer.usage.to_pay, answer.header.unit
-    postpaid, cover, cheapest = answer.postpaid, answer.packages, answer.cheapest
+def _choose(
+    tariff: Tariff,
+    pay: str,
+    usage: Usage,
+    postpaid: PostpaidBill | None,
+    cover: PackageCover | None,
+    cheapest: Cheapest | None,
+) -> tuple[Pay | None, Decimal | None]:
+    """Return the way that was asked for, and its total; RequestError or NoPriceError where that has no price."""
+    label, to_pay, unit = tariff.sheet.label, usage.to_pay, tariff.api.unit
     match pay:
         case "cheapest":
             if cheapest:
-                return replace(answer, pay=cheapest.pay, total=cheapest.total)
+                return cheapest.pay, cheapest.total
             if postpaid:
                 raise NoPriceError(
                     f"{label} prices {grouped(to_pay)} {unit}s on request only, and has no packages; ask the vendor"
                 )
-            return answer
+            return None, None
         case "postpaid":
             if postpaid is None:
                 raise NoPriceError(f"--pay postpaid: postpaid is off, or {label} has none; choose another way to pay")
             if postpaid.total is None:
                 raise NoPriceError(f"--pay postpaid: {label} prices {grouped(to_pay)} {unit}s on request only")
-            way = Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE
-            return replace(answer, pay=way, total=postpaid.total)
+            return Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE, postpaid.total
         case "packages":
             if cover is None:
                 raise NoPriceError(f"--pay packages: {label} has no packages; choose another way to pay")
-            total = cover.total + owed
-            return replace(answer, pay=Pay.PACKAGES if to_pay or total else Pay.FREE, total=total)
+            # Postpaid, where it is on, bills no call, but perhaps a base fee.
+            total = cover.total + tariff.currency.amount(tariff.rater.at_zero if tariff.rater and postpaid else 0)
+            return Pay.PACKAGES if to_pay or total else Pay.FREE, total
         case _:
             raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
 
 
-def _notes(tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: PostpaidBill | None) -> Iterator[Note]:
+def _notes(
+    tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: PostpaidBill | None, split: Split | None
+) -> Iterator[Note]:
     unit = tariff.api.unit
     if bill and all_postpaid:
         if all_postpaid.total is None:
@@ -190,6 +189,7 @@ def _notes(tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: P
             f"{grouped(usage.to_pay)} calls are paid for by nothing that is already there ({why}): "
             "they fail, and cost nothing, unless packages are bought",
         )
+    yield from _buy_ahead(tariff, usage, split, postpaid=bill is not None)
 
 
 def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from costcalc.engine.packages import COUNT_BASE, Catalog
 from costcalc.engine.rating import MonthBill
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """Buy packages of ``bought`` units, leave ``postpaid`` to pay as you go."""
 
     cost: int
@@ -32,40 +31,39 @@ def best_split(
     exactly or, with ``over``, as a cover that leaves some unused. Of equally cheap splits the one with the
     fewest packages, then the least unused, then the larger sizes.
     """
-    best: tuple[int, int, list[int]] | None = None
-    chosen: Split | None = None
-
-    def consider(bought: int, packages: int | None, postpaid: int) -> None:
-        nonlocal best, chosen
-        billed = bill.total(postpaid) if bill else 0
-        if packages is None or billed is None:
-            return
-        cost = packages + billed * COUNT_BASE
-        if chosen and cost > chosen.cost:
-            return
-        unused = bought + postpaid - units
-        smallest_last = [-count for count in reversed(catalog.counts(bought))] if catalog else []
-        key = (cost, unused, smallest_last)
-        if best is None or key < best:
-            best, chosen = key, Split(cost, bought, postpaid)
-
     limit = units if most_postpaid is None else min(units, most_postpaid)
-    if bill is None or not units:
+    if bill is None:
         limit = 0
+    owed = bill.total(0) if bill else 0
+
+    def waste(bought: int) -> tuple[int, list[int]]:
+        """Order equally cheap splits: the least unused, then the larger sizes."""
+        return max(bought - units, 0), [-count for count in reversed(catalog.counts(bought))] if catalog else []
+
+    best = 0
+    chosen: int | None = None
+    for bought in reversed(_candidates(units, limit, catalog, bill, over=over)):
+        packages = catalog.exactly(bought) if catalog else 0
+        if packages is None or (chosen is not None and packages > best):
+            continue
+        billed = bill.total(units - bought) if bill and bought < units else owed
+        if billed is None:
+            continue
+        cost = packages + billed * COUNT_BASE
+        if chosen is None or cost < best or (cost == best and waste(bought) < waste(chosen)):
+            best, chosen = cost, bought
+    return None if chosen is None else Split(best, chosen, max(units - chosen, 0))
+
+
+def _candidates(units: int, limit: int, catalog: Catalog | None, bill: MonthBill | None, *, over: bool) -> list[int]:
+    """Return the units to buy among which the best split stands; at most ``limit`` are left to postpaid."""
     if catalog is None:
-        if bill and limit == units:
-            consider(0, 0, units)
-        return chosen
+        return [0] if bill and limit == units else []
+    if not units:
+        return [0]
+    found: list[int] = []
     if bill and limit:
         period = bill.period(catalog.step)
         for low, high in bill.pieces(limit):
-            for bought in catalog.totals(units - high, units - low, period):
-                consider(bought, catalog.exactly(bought), units - bought)
-    elif not units:
-        consider(0, 0, 0)
-    if over and units:
-        total = catalog.cover(units)
-        consider(total, catalog.exactly(total), 0)
-    elif units:
-        consider(units, catalog.exactly(units), 0)
-    return chosen
+            found.extend(catalog.totals(units - high, units - low, period))
+    return [*found, catalog.cover(units) if over else units]

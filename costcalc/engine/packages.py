@@ -44,6 +44,7 @@ class Catalog(ABC):
         self.currency = currency
         self.packages = tuple(sorted(packages, key=lambda package: package.size))
         self.sizes = [package.size for package in self.packages]
+        self.prices = [currency.round(package.price) for package in self.packages]
         self.costs = [currency.minor(package.price) * COUNT_BASE + 1 for package in self.packages]
         self.step = gcd(*self.sizes)
         """Only multiples of this can be bought."""
@@ -105,31 +106,33 @@ class Catalog(ABC):
 
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
-        chosen = zip(self.packages, self.counts(units), strict=True)
-        return tuple(
-            Purchase(size=package.size, count=count, price=self.currency.round(package.price))
-            for package, count in reversed(list(chosen))
-            if count
-        )
+        chosen = zip(self.sizes, self.prices, self.counts(units), strict=True)
+        return tuple([Purchase(size=size, count=count, price=price) for size, price, count in chosen if count][::-1])
 
 
 class NestedCatalog(Catalog):
     """Sizes that nest: each divides the next and costs at least as much per unit."""
 
+    def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
+        super().__init__(packages, currency)
+        self._falling = list(zip(self.sizes, self.costs, strict=True))[::-1]
+
     def exactly(self, units: int) -> int | None:
         """See ``Catalog.exactly``: the digits of the number in the mixed radix of the sizes."""
         cost = 0
-        for position in range(len(self.sizes) - 1, -1, -1):
-            count, units = divmod(units, self.sizes[position])
-            cost += count * self.costs[position]
-        return None if units else cost
+        for size, price in self._falling:
+            cost += units // size * price
+            units %= size
+            if not units:
+                return cost
+        return None
 
     def counts(self, units: int) -> list[int]:
         """See ``Catalog.counts``."""
         counts = []
-        for size in reversed(self.sizes):
-            count, units = divmod(units, size)
-            counts.append(count)
+        for size, _ in self._falling:
+            counts.append(units // size)
+            units %= size
         return counts[::-1]
 
     @property
@@ -143,23 +146,35 @@ class NestedCatalog(Catalog):
         return 0
 
     def totals(self, low: int, high: int, period: int) -> Iterable[int]:
-        """See ``Catalog.totals``: the ends, rounded either way to a multiple of each size."""
+        """See ``Catalog.totals``: the ends, rounded inwards to a multiple of each size."""
         if period != self.step:
             return super().totals(low, high, period)
-        found: set[int] = set()
+        ends = set()
         for size in self.sizes:
-            first, last = -(-low // size) * size, high // size * size
-            found.update((first, last, first - size, last + size))
-        return [total for total in found if low <= total <= high]
+            first = -(-low // size) * size
+            if first > high:
+                break
+            ends.add(first)
+            ends.add(high // size * size)
+        return ends
 
     def cover(self, units: int) -> int:
         """See ``Catalog.cover``.
 
         The smallest size bought divides all others, and one package fewer would not do: so the total is
-        the units rounded up to a multiple of one of the sizes.
+        the units rounded up to a multiple of one of the sizes. (Where that makes a whole larger package, the
+        larger size has been looked at, and is no dearer.)
         """
-        totals = [-(-units // size) * size for size in self.sizes]
-        return min(totals, key=lambda total: (self.exactly(total), total))
+        found: list[tuple[int, int]] = []
+        cost, rest = 0, units
+        for size, price in self._falling:
+            cost += rest // size * price
+            rest %= size
+            if not rest:
+                found.append((cost, units))
+                break
+            found.append((cost + price, units - rest + size))
+        return min(found)[1]
 
 
 class GeneralCatalog(Catalog):

@@ -27,7 +27,13 @@ class Rater:
         self.block = postpaid.per if postpaid.rounding is Rounding.UP else 1
         """Units are charged in whole blocks of so many."""
         self.firsts = [tier.first for tier in postpaid.tiers]
-        self._graduated = postpaid.mode is Mode.GRADUATED
+        match postpaid.mode:
+            case Mode.VOLUME:
+                self._graduated, self._slices = False, self._volume
+            case Mode.GRADUATED:
+                self._graduated, self._slices = True, self._by_tier
+            case _:
+                assert_never(postpaid.mode)
         self._fees = [currency.minor(tier.flat_fee) for tier in postpaid.tiers]
         self._base = currency.minor(postpaid.base_fee) if postpaid.base_fee else 0
         self._minimum = 0 if postpaid.minimum is None else currency.minor(postpaid.minimum)
@@ -42,8 +48,10 @@ class Rater:
         self._prices += [None] * (len(postpaid.tiers) - len(ratios))
         self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
         """The bill of a period without a billable unit, in minor units."""
+        self._periods: dict[int, int] = {}
         self._slopes, self._offsets = self._linear()
-        self._plain = self.block == 1 and self._minimum == 0 and self._maximum is None
+        self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
+        """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
 
     def _linear(self) -> tuple[list[int], list[int]]:
         """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
@@ -69,27 +77,24 @@ class Rater:
         """Round units up to whole blocks, where the sheet does."""
         return units if self.block == 1 else -(-units // self.block) * self.block
 
-    def slices(self, units: int, basis: int) -> Iterator[tuple[int, int]]:
-        """Yield (tier, charged units) in the order of the bill.
+    def slices(self, units: int, basis: int) -> Sequence[tuple[int, int]]:
+        """Return (tier, charged units) in the order of the bill."""
+        charged = self.charged(units)
+        return self._slices(charged, self.charged(basis)) if charged else ()
 
-        Volume: the tier that contains the basis prices all units. Graduated: unit number k is priced by
-        the tier that contains k; what is free or prepaid, where the basis counts it, came first.
-        """
-        charged, basis = self.charged(units), self.charged(basis)
-        if not charged:
-            return
-        match self.postpaid.mode:
-            case Mode.VOLUME:
-                yield bisect_right(self.firsts, basis) - 1, charged
-            case Mode.GRADUATED:
-                done = basis - charged
-                while done < basis:
-                    tier = bisect_right(self.firsts, done + 1) - 1
-                    end = min(basis, self.firsts[tier + 1] - 1) if tier + 1 < len(self.firsts) else basis
-                    yield tier, end - done
-                    done = end
-            case _:
-                assert_never(self.postpaid.mode)
+    def _volume(self, charged: int, basis: int) -> Sequence[tuple[int, int]]:
+        """Price all units by the tier that contains the basis."""
+        return ((bisect_right(self.firsts, basis) - 1, charged),)
+
+    def _by_tier(self, charged: int, basis: int) -> Sequence[tuple[int, int]]:
+        """Price unit number k by the tier that contains k; what the basis counts besides came first."""
+        found, done = [], basis - charged
+        while done < basis:
+            tier = bisect_right(self.firsts, done + 1) - 1
+            end = min(basis, self.firsts[tier + 1] - 1) if tier + 1 < len(self.firsts) else basis
+            found.append((tier, end - done))
+            done = end
+        return found
 
     def total(self, units: int, basis: int | None = None) -> int | None:
         """Return the bill in minor units; None where a unit is priced on request.
@@ -105,11 +110,11 @@ class Rater:
         if tier >= len(self._slopes):
             return None
         subtotal = (self._slopes[tier] * charged + self._offsets[tier]) // (2 * self._denominator)
-        return subtotal if self._plain else self._clamp(subtotal)
+        return subtotal if self.plain else self._clamp(subtotal)
 
     def totals(self, units: Sequence[int]) -> list[int | None]:
         """Return ``total`` of many numbers of units."""
-        if not self._plain or len(self._slopes) < len(self.firsts):
+        if not self.plain or len(self._slopes) < len(self.firsts):
             return list(map(self.total, units))
         firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, 2 * self._denominator
         return [
@@ -135,11 +140,12 @@ class Rater:
 
     def period(self, step: int) -> int:
         """Return the smallest multiple of ``step`` units that costs whole minor units in every tier."""
-        units = lcm(step, self.block)
-        return lcm(
-            *(units * (self._denominator // gcd(units * price, self._denominator)) for price in self._prices if price),
-            units,
-        )
+        if step not in self._periods:
+            units, whole = lcm(step, self.block), self._denominator
+            self._periods[step] = lcm(
+                *(units * (whole // gcd(units * price, whole)) for price in self._prices if price), units
+            )
+        return self._periods[step]
 
     def bill(self, units: int, basis: int | None = None) -> PostpaidBill:
         """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum."""
@@ -175,13 +181,14 @@ class Rater:
         if self._base:
             subtotal += self._base
             lines.append(Line(charge=Charge.BASE_FEE, amount=amount(self._base)))
-        for charge, clamped in (
-            (Charge.MINIMUM, max(subtotal, self._minimum)),
-            (Charge.MAXIMUM, self._clamp(subtotal)),
-        ):
-            if clamped != subtotal:
-                lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
-                subtotal = clamped
+        if not self.plain:
+            for charge, clamped in (
+                (Charge.MINIMUM, max(subtotal, self._minimum)),
+                (Charge.MAXIMUM, self._clamp(subtotal)),
+            ):
+                if clamped != subtotal:
+                    lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
+                    subtotal = clamped
         return PostpaidBill(
             units=units,
             basis=basis,
@@ -253,7 +260,7 @@ class MonthBill:
         edges = sorted(cut for cut in cuts if 1 <= cut <= limit + 1)
         pieces = [(0, 0)]
         for low, after in pairwise(edges):
-            pieces.extend(self._clamped(low, after - 1))
+            pieces.extend([(low, after - 1)] if rater.plain else self._clamped(low, after - 1))
         return pieces
 
     def _clamped(self, low: int, high: int) -> Iterator[tuple[int, int]]:

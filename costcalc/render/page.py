@@ -51,7 +51,7 @@ class Page:
     head: list[str]
     blocks: list[Grid | str]
     """Grids, and paragraphs between them."""
-    notes: tuple[Note, ...] = ()
+    notes: Sequence[Note] = ()
     verdict: str = ""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, overload
 
+from costcalc.money import times
 from costcalc.sheet import Api, PriceSheet
 
 
@@ -45,6 +46,48 @@ class Note:
 
     code: NoteCode
     message: str
+
+
+class Notes(Sequence[Note]):
+    """Notes that are made when somebody first looks at them: of many estimates, most are asked for a price alone.
+
+    Otherwise like a tuple of notes, and equal to one.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[Note]]) -> None:
+        self._make = make
+        self._made: tuple[Note, ...] | None = None
+
+    def _all(self) -> tuple[Note, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Note: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Note]: ...
+    def __getitem__(self, index: int | slice) -> Note | Sequence[Note]:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[Note]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == tuple(other) if isinstance(other, tuple | Notes) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[type[tuple[Note, ...]], tuple[tuple[Note, ...]]]:
+        """Copy what is made, not how."""
+        return tuple, (self._all(),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +146,7 @@ class Answer(Result, Protocol):
         """What it comes to; None where there is no one amount."""
 
     @property
-    def notes(self) -> tuple[Note, ...]:
+    def notes(self) -> Sequence[Note]:
         """What a user must be told."""
 
 
@@ -122,5 +165,5 @@ class Purchase:
 
     @property
     def total(self) -> Decimal:
-        """What they cost together; exact, since a price has no more digits than its currency."""
-        return self.price * self.count
+        """What they cost together; a price has no more digits than its currency, so there is nothing to round."""
+        return times(self.price, self.count)

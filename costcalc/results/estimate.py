@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from costcalc.money import times, unit_price
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
 
@@ -31,21 +33,43 @@ class PackageOption:
     """Covering the calls to pay with packages of one size alone."""
 
     size: int
-    count: int
     price: Decimal
     """Of one package."""
-    total: Decimal
-    unused: int
+    to_cover: int
+    """The calls to pay."""
+
+    @property
+    def count(self) -> int:
+        """How many packages hold them."""
+        return -(-self.to_cover // self.size)
+
+    @property
+    def total(self) -> Decimal:
+        """What the packages cost together."""
+        return times(self.price, self.count)
+
+    @property
+    def unused(self) -> int:
+        """Units that are left over."""
+        return self.count * self.size - self.to_cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageCover:
     """The cheapest packages that cover the calls to pay, and each size alone."""
 
+    to_cover: int
+    """The calls to pay."""
+    on_sale: tuple[tuple[int, Decimal], ...]
+    """Every size and its price."""
     purchases: tuple[Purchase, ...]
     total: Decimal
     unused: int
-    options: tuple[PackageOption, ...]
+
+    @property
+    def options(self) -> tuple[PackageOption, ...]:
+        """Each size alone."""
+        return tuple(PackageOption(size=size, price=price, to_cover=self.to_cover) for size, price in self.on_sale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +77,21 @@ class Cheapest:
     """The cheapest of all: packages, postpaid, or both together."""
 
     pay: Pay
+    to_pay: int
+    """The calls that it pays for."""
     purchases: tuple[Purchase, ...]
     postpaid_units: int
     unused: int
     total: Decimal
     saving: Decimal | None
     """Against paying all by postpaid; None where that has no price."""
-    unit_price: Decimal | None
-    """The average per call to pay; None where there is none."""
+    digits: int
+    """Of the currency's minor unit."""
+
+    @property
+    def unit_price(self) -> Decimal | None:
+        """The average per call to pay; None where there is none."""
+        return unit_price(self.total, self.to_pay, self.digits) if self.to_pay else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +114,7 @@ class Estimate:
     total: Decimal | None
     unserved: int
     """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
-    notes: tuple[Note, ...]
+    notes: Sequence[Note]
+    """Made when they are looked at."""
     add_on: AddOn | None = None
     """Concurrency bought beside the calls; part of ``total`` alone."""
