@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from conftest import Run
 from making import sheet_text
+
+from costcalc.engine import estimate as engine
+from costcalc.engine.tariff import tariff_of
+from costcalc.loader import load_sheet
+from costcalc.results.common import Note, NoteCode, Notes
 
 Estimate = Callable[..., Any]
 
@@ -131,3 +137,41 @@ def test_where_nothing_has_a_price_it_says_so_and_exits_1(run: Run, parts: dict[
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert outcome.stderr.startswith("costcalc: error: ")
     assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_notes_are_made_once_when_somebody_looks() -> None:
+    made = []
+
+    def make() -> Iterator[Note]:
+        made.append(1)
+        yield Note(NoteCode.UNSERVED, "first")
+        yield Note(NoteCode.DEAD_ZONE, "second")
+
+    notes, others = Notes(make), Notes(make)
+    assert not made
+    assert [note.message for note in notes] == ["first", "second"]
+    assert (len(notes), notes[1].code, notes[:1], made) == (2, NoteCode.DEAD_ZONE, notes[0:1], [1])
+    assert notes == others == tuple(notes)
+    assert tuple(notes) == notes != ()
+    assert hash(notes) == hash(tuple(notes))
+    assert repr(notes) == repr(tuple(notes))
+    assert pickle.loads(pickle.dumps(notes)) == notes  # noqa: S301
+    assert notes != list(notes)
+
+
+def test_an_estimate_of_which_nobody_reads_the_notes_plans_no_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "year_total", None)
+    answer = engine.estimate(load_sheet("builtin"), calls=200_000)
+    assert str(answer.total) == "9000.00"
+    with pytest.raises(TypeError):
+        len(answer.notes)
+
+
+def test_the_prices_of_a_sheet_are_compiled_once() -> None:
+    sheet, same = load_sheet("builtin"), load_sheet("builtin")
+    assert sheet == same
+    assert tariff_of(sheet) is tariff_of(sheet)
+    assert tariff_of(same) is not tariff_of(sheet)
+    assert tariff_of(sheet, "image-style-transfer").sheet is sheet
+    many = [load_sheet("builtin") for _ in range(40)]
+    assert all(tariff_of(one).sheet is one for one in [*many, sheet, *many])
