@@ -5,7 +5,7 @@
     python tests/mutation.py rating --show 17   one mutant as a diff
 
 Each mutant is written into a copy of the package, and the tests of its file run against the copy until one fails.
-A mutant that runs into the time limit is killed too. ``tests/mutation.md`` judges those that survive.
+A mutant that runs into the time limit is killed too.
 """
 
 from __future__ import annotations
