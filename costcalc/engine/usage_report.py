@@ -26,8 +26,7 @@ from costcalc.usage import UsageSeries, month_names, zeros
 
 MAX_PLANNED = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
-MAX_NOTES = 5
-"""Months with the same remark beyond which one note speaks of them all."""
+MAX_NOTES = 5  # months with the same remark, beyond which one note speaks of them all
 
 
 def estimate_usage(

@@ -1,4 +1,4 @@
-"""How many estimates a second, beside genai_prices.calc_price: the same process, in turns.
+"""How many estimates a second, beside `genai_prices.calc_price`: the same process, in turns.
 
     pip install -e '.[bench]'
     python tests/bench/estimates.py [--quick]
@@ -6,11 +6,12 @@
 What is compared: one price sheet, or one provider's model, is loaded once, and then one usage after the other is
 priced, each another volume. The peer multiplies two prices by two counts of tokens. Ours are
 
-``rater.bill``      a usage to its postpaid bill with its lines: free quota off, the tier found, rounded once
-``rater.total``     the same bill as a number, as planners and usage files ask for it
-``estimate_tariff`` a complete estimate: that bill, the cheapest packages, each size alone, and the cheapest of all
-``estimate``        the same by the public function, which looks up what it compiled for the sheet
-``... and notes``   the same, and its notes read: they are made when somebody looks, and plan a year (buying ahead)
+`rater.bill`            billable calls to their postpaid bill with its lines: the tier found, rounded once
+`... from a usage`      the same from calls, failed and free ones, which are attributed first
+`rater.total`           the same bill as a number, as planners and usage files ask for it
+`estimate_tariff`       a complete estimate: the bill, the cheapest packages, and the cheapest of all
+`estimate`              the same by the public function, which looks up what it compiled for the sheet
+`... and its notes`     the same, and its notes read: they are made when somebody looks, and plan a year (buying ahead)
 
 The sheet is the founding case (five sizes, four tiers); volumes lie between 100 and 3 million calls. CPU time; of
 each way the fastest of the rounds counts. It reports, and fails nothing.
@@ -24,6 +25,8 @@ from collections.abc import Callable
 from random import Random
 from time import process_time
 
+from measuring import Table
+
 from costcalc import estimate, load_sheet
 from costcalc.engine.estimate import estimate_tariff, split_usage
 from costcalc.engine.rating import MonthBill
@@ -34,7 +37,10 @@ PEER = "genai_prices.calc_price"
 
 def ways() -> dict[str, tuple[Callable[[int], object], float]]:
     """Return each way to price a volume, and how many times the peer's rate it should reach."""
-    from genai_prices import Usage, calc_price
+    try:
+        from genai_prices import Usage, calc_price
+    except ImportError:
+        raise SystemExit("genai-prices is not installed: pip install -e '.[bench]'") from None
 
     sheet = load_sheet("builtin")
     tariff = Tariff(sheet)
@@ -58,11 +64,11 @@ def ways() -> dict[str, tuple[Callable[[int], object], float]]:
     return {
         PEER: (peer, 0),
         "rater.bill": (bill, 20),
-        "usage to rater.bill": (billed, 0),
+        "... from a usage": (billed, 0),
         "rater.total": (rater.total, 20),
         "estimate_tariff": (lambda calls: estimate_tariff(tariff, calls=calls), 2),
         "estimate": (lambda calls: estimate(sheet, calls=calls), 2),
-        "estimate and notes": (noted, 0),
+        "... and its notes": (noted, 0),
     }
 
 
@@ -82,15 +88,21 @@ def main() -> None:
             for calls in volumes:
                 price(calls)
             seconds[name].append((process_time() - start) / len(volumes))
-    print(f"microseconds of CPU per estimate, {rounds} rounds of {len(volumes)} volumes in turns; rate against {PEER}")
-    print(f"{'':<26}{'least':>9}{'median':>9}{'a second':>12}{'rate':>9}{'of medians':>12}  goal")
+    table = Table(
+        f"CPU of {rounds} rounds of {len(volumes)} volumes in turns; rate against {PEER}",
+        "way",
+        "least µs",
+        "median µs",
+        "a second",
+        "rate",
+        "of medians",
+        "goal",
+    )
     for name, (_, goal) in known.items():
         least, median = min(seconds[name]), statistics.median(seconds[name])
         rate, of_medians = min(seconds[PEER]) / least, statistics.median(seconds[PEER]) / median
-        print(
-            f"{name:<26}{least * 1e6:>9.2f}{median * 1e6:>9.2f}{1 / least:>12,.0f}{rate:>8.1f}×{of_medians:>11.1f}×"
-            f"  {f'at least {goal:g}×' if goal else ''}"
-        )
+        times = f"{least * 1e6:.2f}", f"{median * 1e6:.2f}", f"{1 / least:,.0f}"
+        table.row(name, *times, f"{rate:.1f} ×", f"{of_medians:.1f} ×", f"≥ {goal:g} ×" if goal else "")
 
 
 if __name__ == "__main__":

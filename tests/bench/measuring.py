@@ -1,17 +1,17 @@
-"""Whole processes measured in turns: CPU time and peak memory of each; shared by the benchmarks."""
+"""What the benchmarks share: whole processes measured in turns, and one form of table."""
 
 from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass
 class Measured:
-    """The runs of one command: user and system time of each, and the largest memory of all."""
+    """The runs of one command: user and system time of each in seconds, and the largest memory of all."""
 
     seconds: list[float] = field(default_factory=list)
     megabytes: float = 0
@@ -25,7 +25,7 @@ class Measured:
         return statistics.median(self.seconds)
 
 
-def measure(commands: Mapping[str, Sequence[str]], folder: str, runs: int, warm_up: int = 1) -> dict[str, Measured]:
+def measure(commands: Mapping[str, Sequence[str]], folder: str, runs: int, warm_up: int) -> dict[str, Measured]:
     """Run all commands in turns in a folder; SystemExit where one fails."""
     measured = {name: Measured() for name in commands}
     for turn in range(-warm_up, runs):
@@ -38,7 +38,10 @@ def measure(commands: Mapping[str, Sequence[str]], folder: str, runs: int, warm_
 
 
 def run(command: Sequence[str], folder: str) -> tuple[float, float]:
-    """Run a command in a folder and return its CPU seconds and its peak memory in MB."""
+    """Run a command in a folder and return its CPU seconds and its peak memory in MB.
+
+    The peak counts what this process held when it began the other: a benchmark of memory keeps itself small.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     here = Path.cwd()
     os.chdir(folder)
@@ -53,9 +56,24 @@ def run(command: Sequence[str], folder: str) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def table(measured: Mapping[str, Measured], base: str) -> Iterator[str]:
-    """Yield the lines of a table: milliseconds, memory, and the ratio of each to one of them."""
-    yield f"{'':<24}{'least ms':>10}{'median ms':>11}{'MB':>7}{'ratio':>8}{'of medians':>12}"
+class Table:
+    """Rows printed as they come, under a title that says what is measured: names left, numbers right."""
+
+    def __init__(self, title: str, first: str, *columns: str, width: int = 26) -> None:
+        self.widths = [max(len(column) + 2, 11) for column in columns]
+        self.first = width
+        print(f"\n{title}", flush=True)
+        self.row(first, *columns)
+
+    def row(self, name: str, *cells: str) -> None:
+        numbers = "".join(f"{cell:>{width}}" for cell, width in zip(cells, self.widths, strict=True))
+        print(f"{name:<{self.first}}{numbers}".rstrip(), flush=True)
+
+
+def print_commands(title: str, measured: Mapping[str, Measured], base: str, goals: Mapping[str, str]) -> None:
+    """Print each command's time and memory, and its time over that of another."""
+    table = Table(title, "command", "least ms", "median ms", "MB", "ratio", "of medians", "goal")
     for name, one in measured.items():
         least, median = one.least / measured[base].least, one.median / measured[base].median
-        yield f"{name:<24}{1000 * one.least:>10.1f}{1000 * one.median:>11.1f}{one.megabytes:>7.0f}{least:>8.2f}{median:>12.2f}"
+        times = f"{1000 * one.least:.1f}", f"{1000 * one.median:.1f}", f"{one.megabytes:.0f}"
+        table.row(name, *times, f"{least:.3f}", f"{median:.3f}", goals.get(name, ""))

@@ -1,26 +1,29 @@
-"""How much CPU a run of ``costcalc estimate --calls 200000`` takes, against a bare Typer program.
+"""How much CPU a run of `costcalc estimate --calls 200000` takes, beside two other programs.
 
-The bare program has two commands, reads the same YAML with ``yaml.safe_load`` and prints one Rich table. Both run
-in an empty folder, in turns, after a warm-up; what counts is user and system time of the child. It reports, and
-fails nothing:
+    pip install -e '.[bench]'      (the peer; without it, its rows are left out)
+    python tests/bench/startup.py [RUNS] [--quick]
 
-    python tests/bench/startup.py [RUNS]
+The bare Typer program has two commands, reads the same YAML with `yaml.safe_load` and prints one Rich table. The peer
+is the command line of genai-prices: one model, two counts of tokens, its table. All run as `python -m` or
+`python FILE` in an empty folder, in turns, after a warm-up; what counts is user and system time of the child. It
+reports, and fails nothing.
 """
 
 from __future__ import annotations
 
-import os
-import statistics
+import argparse
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
+
+from measuring import measure, print_commands
 
 from costcalc.loader.shipped import builtin_path
 
 RUNS = 60
-LEAST_RUNS = 40
-WARM_UP = 3
-GOAL = 1.25
+OURS, BASE, PEER = "costcalc estimate", "bare Typer program", "genai-prices calc"
+GOALS = {BASE: {OURS: "≤ 1.15"}, PEER: {OURS: "≤ 0.8"}}
 
 BARE = '''
 import sys
@@ -58,47 +61,31 @@ if __name__ == "__main__":
 '''
 
 
-def cpu_seconds(command: list[str], folder: str) -> float:
-    """Run a command in a folder and return the user and system time that it took."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
-        child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, nowhere, 1)])
-    finally:
-        os.chdir(here)
-        os.close(nowhere)
-    _, status, used = os.wait4(child, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)}: failed with status {os.waitstatus_to_exitcode(status)}")
-    return used.ru_utime + used.ru_stime
-
-
 def main() -> None:
-    """Measure both programs in turns, and print minima, medians and ratios."""
-    runs = max(LEAST_RUNS, int(sys.argv[1])) if len(sys.argv) > 1 else RUNS
+    """Measure the programs in turns, and print minima, medians and ratios."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("runs", nargs="?", type=int, default=RUNS, help=f"of each program; {RUNS} by default")
+    asked.add_argument("--quick", action="store_true", help="one run of each: does it run?")
+    options = asked.parse_args()
+    runs = 1 if options.quick else options.runs
     with tempfile.TemporaryDirectory() as programs, tempfile.TemporaryDirectory() as empty:
         bare = Path(programs, "bare.py")
         bare.write_text(BARE, encoding="utf-8")
         bare.with_name("sheet.yaml").write_bytes(builtin_path().read_bytes())
         arguments = ["estimate", "--calls", "200000"]
         commands = {
-            "bare": [sys.executable, str(bare), *arguments],
-            "costcalc": [sys.executable, "-m", "costcalc", *arguments],
+            BASE: [sys.executable, str(bare), *arguments],
+            OURS: [sys.executable, "-m", "costcalc", *arguments],
         }
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for turn in range(-WARM_UP, runs):
-            for name, command in commands.items():
-                taken = cpu_seconds(command, empty)
-                if turn >= 0:
-                    times[name].append(taken)
-    print(f"CPU time (user + system) of {runs} interleaved runs, in ms")
-    print(f"{'':10}{'minimum':>10}{'median':>10}")
-    for name, taken_times in times.items():
-        print(f"{name:10}{1000 * min(taken_times):10.1f}{1000 * statistics.median(taken_times):10.1f}")
-    least = min(times["costcalc"]) / min(times["bare"])
-    median = statistics.median(times["costcalc"]) / statistics.median(times["bare"])
-    print(f"{'ratio':10}{least:10.3f}{median:10.3f}   (the goal: at most {GOAL})")
+        if find_spec("genai_prices") and find_spec("pydantic_settings"):
+            tokens = ["--input-tokens", "1000", "--output-tokens", "100"]
+            commands[PEER] = [sys.executable, "-m", "genai_prices", "calc", "openai:gpt-4o", *tokens]
+        else:
+            print("genai-prices is not installed: pip install -e '.[bench]'")
+        measured = measure(commands, empty, runs, warm_up=0 if options.quick else 3)
+    for base, goal in GOALS.items():
+        if base in measured:
+            print_commands(f"CPU of {runs} interleaved runs; ratio to {base}", measured, base, goal)
 
 
 if __name__ == "__main__":
