@@ -143,6 +143,8 @@ def main() -> None:
                 before, after = ast.unparse(ast.parse(source)), changed(source, asked.show)
                 print(*difflib.unified_diff(before.splitlines(), after.splitlines(), file, lineterm=""), sep="\n")
                 continue
+            if not survives(copied, file, source):
+                sys.exit(f"the tests of {file} fail without any change: {FILES[file]}")
             number = len(list(changes(ast.parse(source))))
             places = sorted(random.Random(asked.seed).sample(range(number), min(asked.n, number)))
             alive = [place for place in places if survives(copied, file, changed(source, place))]

@@ -217,7 +217,7 @@ class NestedCatalog(Catalog):
 
     def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
         """See ``Catalog.sums``: where rounding plays no part, the ends rounded to a multiple of each size."""
-        if rest.period != self.step:
+        if rest.period != self.step and rest.low < rest.high:
             yield from super().sums(rest, ceiling)
             return
         found: set[int] = set()
@@ -225,8 +225,9 @@ class NestedCatalog(Catalog):
             first, last = -(-rest.low // size) * size, rest.high // size * size
             found.update((first, last, first - size, last + size))
         for total in found:
-            if rest.low <= total <= rest.high:
-                yield total, self.exactly(total) or 0
+            cost = self.exactly(total) if rest.low <= total <= rest.high else None
+            if cost is not None:
+                yield total, cost
 
     def cover(self, units: int) -> int:
         """See ``Catalog.cover``.

@@ -168,7 +168,8 @@ class Segments:
 
         pieces = self._pieces_of[self.kinds[month]]
         self.work.count(len(pieces))
-        for low, high, at_low, at_high in pieces:
+        # From the widest on: it gives the others a bound.
+        for low, high, at_low, at_high in reversed(pieces):
             if bound is not None:
                 least = (need - high) * rate // per
                 if self._straight:
