@@ -15,10 +15,6 @@ MAX_PROBLEMS = 200
 """More than these nobody reads; the last line says how many there are."""
 
 
-MAX_ENTRIES = 50
-"""No vendor sells more sizes, or draws more tiers; with more, an answer would take long."""
-
-
 class Record:
     """An object as read: the values of the fields that are right, and the place of each that is there."""
 
@@ -184,9 +180,9 @@ class Checker:
         if not node.items:
             self.report(node, path, "the list is empty; write an entry or remove the line")
             return None
-        if len(node.items) > MAX_ENTRIES:
+        if len(node.items) > format1.MAX_ENTRIES:
             self.report(
-                node, path, f"{len(node.items):,} entries where at most {MAX_ENTRIES} can stand; leave some out"
+                node, path, f"{len(node.items):,} entries where at most {format1.MAX_ENTRIES} can stand; leave some out"
             )
             return None
         records = [self.object(item, spec, f"{path}[{index}]") for index, item in enumerate(node.items)]

@@ -72,6 +72,8 @@ class Field(NamedTuple):
 
 
 ON_REQUEST = "on_request"
+MAX_ENTRIES = 50
+"""No vendor sells more sizes, or draws more tiers; with more, an answer would take long."""
 _SPAN = ("month", "year")
 
 

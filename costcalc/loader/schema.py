@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from costcalc.loader.format1 import FREE_QUOTA, ON_REQUEST, POSTPAID, SHEET, TIER, Field, Kind, Object
+from costcalc.loader.format1 import FREE_QUOTA, MAX_ENTRIES, ON_REQUEST, POSTPAID, SHEET, TIER, Field, Kind, Object
 from costcalc.loader.scalars import MAX_PRICE, MAX_TEXT
 from costcalc.money import MAX_COUNT, currency_codes
 
@@ -107,7 +107,7 @@ def _nested(field: Field) -> dict[str, Any]:
     inner = _object(field.of) if field.of else {}
     if field.kind is Kind.LIST:
         together = {"anyOf": _TIERS} if field.of == TIER else {}
-        return {"type": "array", "minItems": 1, "items": inner, **together}
+        return {"type": "array", "minItems": 1, "maxItems": MAX_ENTRIES, "items": inner, **together}
     if field.kind is Kind.MAP:
         names = {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"}
         return {"type": "object", "minProperties": 1, "propertyNames": names, "additionalProperties": inner}
