@@ -146,6 +146,16 @@ def parse_count(text: str) -> int:
     raise RequestError(f"{shown(text)} is not a count; write {COUNT_FORMS}")
 
 
+def whole_numbers(**counts: int) -> None:
+    """Check counts that did not come from text: RequestError for any that is no ``int`` or below 0.
+
+    A float would cost exactness, and a negative quota would silently raise a bill.
+    """
+    for name, count in counts.items():
+        if type(count) is not int or count < 0:
+            raise RequestError(f"{name}: a whole number (int) from 0 on is expected, not {count!r}")
+
+
 def parse_money(text: str) -> Decimal:
     """Read an amount of money: 500, 500.50, 12,000. Raises RequestError for anything else."""
     match = _MONEY.fullmatch(text.strip()) if len(text) <= 40 else None
