@@ -111,7 +111,9 @@ def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
     numerator, denominator = amount.as_integer_ratio()
     places = digits + 4
     scaled = round_half_up(numerator * 10**places, denominator * units)
-    return Decimal(plain(_EXACT.scaleb(scaled, -places)))
+    while places and scaled % 10 == 0:
+        scaled, places = scaled // 10, places - 1
+    return _EXACT.scaleb(Decimal(scaled), -places)
 
 
 # ── numbers as people type them ──────────────────────────────────────────────────────────────────────

@@ -57,7 +57,7 @@ def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     successful = calls - failed
     by_free = min(free, successful)
     by_prepaid = min(prepaid, successful - by_free)
-    return Usage(calls=calls, failed=failed, free=by_free, prepaid=by_prepaid, to_pay=successful - by_free - by_prepaid)
+    return Usage(calls, failed, by_free, by_prepaid, to_pay=successful - by_free - by_prepaid)
 
 
 def estimate_tariff(

@@ -34,6 +34,10 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None) -> S
         return best
     if all_postpaid and all_postpaid.cost < best.cost:
         best = all_postpaid
+
+    def ceiling() -> int:
+        return best.cost
+
     period, slack = bill.period(catalog.step), bill.rater.slack * COUNT_BASE
     # All of it in packages, to the unit, is never better than their cover.
     for low, high in bill.pieces(units)[1:]:
@@ -41,7 +45,7 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None) -> S
         if at_low is None or at_high is None:
             continue
         rest = Rest(units - high, units - low, at_high * COUNT_BASE, at_low * COUNT_BASE, slack, period)
-        for bought, packages in catalog.sums(rest, lambda: best.cost):
+        for bought, packages in catalog.sums(rest, ceiling):
             cost = packages + (bill.total(units - bought) or 0) * COUNT_BASE
             if cost <= best.cost and bought != best.bought:
                 split = Split(cost, bought, units - bought)

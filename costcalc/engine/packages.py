@@ -190,7 +190,7 @@ class Catalog:
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
         chosen = zip(self.sizes, self.counts(units), self._prices, strict=True)
-        return tuple(Purchase(size=size, count=count, price=price) for size, count, price in chosen if count)[::-1]
+        return tuple([Purchase(size=size, count=count, price=price) for size, count, price in chosen if count][::-1])
 
 
 class NestedCatalog(Catalog):

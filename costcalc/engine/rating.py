@@ -86,19 +86,15 @@ class Rater:
         if not units:
             return ()
         charged, basis = self.charged(units), self.charged(basis)
-        match self.postpaid.mode:
-            case Mode.VOLUME:
-                return ((bisect_right(self.firsts, basis) - 1, charged),)
-            case Mode.GRADUATED:
-                done, slices = basis - charged, []
-                while done < basis:
-                    tier = bisect_right(self.firsts, done + 1) - 1
-                    end = min(basis, self.firsts[tier + 1] - 1) if tier + 1 < len(self.firsts) else basis
-                    slices.append((tier, end - done))
-                    done = end
-                return slices
-            case _:
-                assert_never(self.postpaid.mode)
+        if not self._graduated:
+            return ((bisect_right(self.firsts, basis) - 1, charged),)
+        done, slices = basis - charged, []
+        while done < basis:
+            tier = bisect_right(self.firsts, done + 1) - 1
+            end = min(basis, self.firsts[tier + 1] - 1) if tier + 1 < len(self.firsts) else basis
+            slices.append((tier, end - done))
+            done = end
+        return slices
 
     def total(self, units: int, basis: int | None = None) -> int | None:
         """Return the bill in minor units; None where a unit is priced on request.

@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, Protocol, TypeVar, overload
+from typing import ClassVar, Protocol, TypeVar, overload
 
 from costcalc.money import times
 from costcalc.sheet import Api, PriceSheet
-
 
 T = TypeVar("T")
 
@@ -155,7 +154,8 @@ class Answer(Result, Protocol):
         """What a user must be told."""
 
 
-class Purchase(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
     """So many packages of one size, at the price of one."""
 
     size: int
