@@ -8,9 +8,10 @@ currency's digits. No binary float is ever part of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from costcalc.errors import RequestError
@@ -35,12 +36,35 @@ _ISO_4217 = {
 
 
 _EXACT = Context(prec=1_000, traps=[Inexact])
-"""For products that have every digit: it fails rather than round."""
+"""For arithmetic that keeps every digit, whatever the caller's own context: it fails rather than round.
+
+Outside this module money is never added with ``+``, ``-``, ``*`` or ``sum``: these round to the caller's context.
+"""
 
 
 def times(amount: Decimal, count: int) -> Decimal:
     """Return an amount so many times, with every digit."""
     return _EXACT.multiply(amount, count)
+
+
+def plus(amount: Decimal, other: Decimal) -> Decimal:
+    """Return two amounts together, with every digit."""
+    return _EXACT.add(amount, other)
+
+
+def minus(amount: Decimal, other: Decimal) -> Decimal:
+    """Return an amount less another one, with every digit."""
+    return _EXACT.subtract(amount, other)
+
+
+def total_of(amounts: Iterable[Decimal], zero: Decimal = Decimal(0)) -> Decimal:
+    """Return all amounts together, with every digit; ``zero`` is the total of none."""
+    return reduce(_EXACT.add, amounts, zero)
+
+
+def with_places(number: int, places: int) -> Decimal:
+    """Return a whole number of hundredths, thousandths, …: 1234 and 2 places → Decimal('12.34')."""
+    return _EXACT.scaleb(number, -places)
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
@@ -63,7 +87,7 @@ class Currency:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", 10**self.digits)
-        object.__setattr__(self, "least", Decimal(1).scaleb(-self.digits))
+        object.__setattr__(self, "least", with_places(1, self.digits))
 
     def minor(self, amount: Decimal | Fraction) -> int:
         """Round an exact amount half up to whole minor units: 0.125 USD → 13."""
@@ -113,7 +137,7 @@ def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
     scaled = round_half_up(numerator * 10**places, denominator * units)
     while places and scaled % 10 == 0:
         scaled, places = scaled // 10, places - 1
-    return _EXACT.scaleb(Decimal(scaled), -places)
+    return with_places(scaled, places)
 
 
 # ── numbers as people type them ──────────────────────────────────────────────────────────────────────
@@ -140,7 +164,7 @@ def parse_count(text: str) -> int:
     """
     match = _COUNT.fullmatch(text.strip()) if len(text) <= 40 else None
     if match and (match[3] or not match[2]):
-        number = Decimal(_digits(match[1]) + (match[2] or "")) * _SUFFIX[match[3]]
+        number = times(Decimal(_digits(match[1]) + (match[2] or "")), _SUFFIX[match[3]])
         if number == number.to_integral_value():
             if number > MAX_COUNT:
                 raise RequestError(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted")
@@ -158,6 +182,22 @@ def whole_numbers(**counts: int) -> None:
             raise RequestError(f"{name}: a whole number (int) from 0 on is expected, not {count!r}")
 
 
+def optional_whole_numbers(**counts: int | None) -> None:
+    """Check counts, as ``whole_numbers``, of which some may be left out."""
+    whole_numbers(**{name: count for name, count in counts.items() if count is not None})
+
+
+def lists_of_whole_numbers(**lists: Sequence[int] | None) -> None:
+    """Check lists of counts, as ``whole_numbers``, of which some may be left out."""
+    for name, counts in lists.items():
+        if counts is None:
+            continue
+        if not isinstance(counts, Sequence) or isinstance(counts, str | bytes):
+            raise RequestError(f"{name}: a list of whole numbers (int) is expected, not {counts!r}")
+        for place, count in enumerate(counts):
+            whole_numbers(**{f"{name}[{place}]": count})
+
+
 def parse_money(text: str) -> Decimal:
     """Read an amount of money: 500, 500.50, 12,000. Raises RequestError for anything else."""
     match = _MONEY.fullmatch(text.strip()) if len(text) <= 40 else None
@@ -171,9 +211,9 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
-def percent(part: Decimal, whole: Decimal) -> str:
+def percent(part: Decimal | Fraction, whole: Decimal | Fraction) -> str:
     """Write a share in per cent with one digit, half up: 1/8 → 12.5."""
     part_over, part_under = part.as_integer_ratio()
     whole_over, whole_under = whole.as_integer_ratio()
     tenths = round_half_up(1000 * part_over * whole_under, part_under * whole_over)
-    return f"{Decimal(tenths).scaleb(-1):,}"
+    return grouped(with_places(tenths, 1))

@@ -9,10 +9,13 @@ import re
 from fractions import Fraction
 
 from costcalc.errors import RequestError
-from costcalc.money import round_half_up, shown
+from costcalc.money import percent, plain, round_half_up, shown, with_places
 
 DAY = 86_400
 """Seconds in a day."""
+
+MONTH_DAYS = 30
+"""Days that a monthly add-on lasts from its purchase, as the vendor counts them (``source`` of the built-in sheet)."""
 
 MAX_SECONDS = 3_653 * DAY
 """Durations above ten years are refused: no task runs that long, and a slip of the finger is likely."""
@@ -34,6 +37,16 @@ _MAX_LENGTH = 40
 
 def _number(text: str) -> Fraction:
     return Fraction(text.replace(",", "").replace("_", ""))
+
+
+def exact(**values: Fraction | int | None) -> None:
+    """Check durations, rates and shares that did not come from text; some may be left out.
+
+    RequestError for any that is no ``Fraction`` or ``int``, or below 0: a float is not the number that was written.
+    """
+    for name, value in values.items():
+        if value is not None and (type(value) not in (Fraction, int) or value < 0):
+            raise RequestError(f"{name}: a Fraction or an int from 0 on is expected, not {value!r}")
 
 
 def parse_duration(text: str) -> Fraction:
@@ -75,6 +88,28 @@ def parse_percent(text: str) -> Fraction:
     if not match:
         raise RequestError(f"{shown(text)} is not a percentage; write {PERCENT_FORMS}")
     return _number(match[1]) / 100
+
+
+def format_percent(share: Fraction | float) -> str:
+    """Write a share of one in per cent with one digit, half up: 1/8 → 12.5 %.
+
+    What is not quite nothing, or not quite all, never reads as such: < 0.1 %, > 99.9 %.
+    """
+    exactly = Fraction(share)
+    if 0 < exactly < Fraction(1, 2000):
+        return "< 0.1 %"
+    if Fraction(1999, 2000) <= exactly < 1:
+        return "> 99.9 %"
+    return f"{percent(exactly, Fraction(1))} %"
+
+
+def exact_percent(share: Fraction) -> str:
+    """Write a share of one in per cent with all its digits, where these end: 19/20 → 95 %, 0.99999 → 99.999 %."""
+    for places in range(_MAX_LENGTH):
+        scaled = share * 100 * 10**places
+        if scaled.denominator == 1:
+            return f"{plain(with_places(scaled.numerator, places))} %"
+    return format_percent(share)
 
 
 def format_duration(seconds: Fraction | float) -> str:

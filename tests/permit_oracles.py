@@ -1,4 +1,4 @@
-"""Independent answers to the question of ``costcalc.permits``: the MILP by HiGHS, and trying everything."""
+"""Independent answers to the question of ``costcalc.engine.permits``: the MILP by HiGHS, and trying everything."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ def by_trying(extra: Sequence[int], day_price: int, month_price: int, month_days
         )
 
     return best(0, (0,) * (month_days - 1))
+
+
+def total_cost(permits: Sequence[Permit], day_price: int | None, month_price: int | None) -> int:
+    """What permits cost together."""
+    return sum(permit.cost(day_price, month_price) for permit in permits)
 
 
 def is_covered(extra: Sequence[int], permits: Sequence[Permit]) -> bool:

@@ -238,10 +238,10 @@ AT_LEAST = "at least one day is needed"
         ({"rate": Fraction(1)}, ONE_WAY),
         ({"rate": Fraction(1), "task_time": Fraction(1), "within": Fraction(1)}, ONE_WAY),
         ({"calls": 5, "task_time": Fraction(1)}, ONE_WAY),
-        ({"need": -1}, AT_LEAST),
+        ({"need": -1}, "need: a whole number"),
         ({"need": 1, "days": 0}, AT_LEAST),
         ({"demand": []}, AT_LEAST),
-        ({"demand": [1, -1]}, AT_LEAST),
+        ({"demand": [1, -1]}, r"demand\[1\]: a whole number"),
     ],
 )
 def test_questions_that_cannot_be_answered(question: dict[str, Any], message: str) -> None:

@@ -45,7 +45,7 @@ def test_seven_more_for_some_days_of_a_month_cost_seven_times_the_cheaper_term(r
     assert answer["monthly"]["total"] == "28000.00"
     assert answer["total"] == answer["cheapest"]["total"] == f"{7 * min(200 * days, 4_000)}.00"
     term, run_of = ("day", days) if days < 20 else ("month", 30)  # at 20 days a tie, which buys monthly
-    price = "200.00" if term == "day" else "4000.00"
+    price = "200" if term == "day" else "4000"
     assert answer["cheapest"]["purchases"] == [
         {"term": term, "start": 1, "count": 7, "days": run_of, "price": price, "total": answer["total"]}
     ]

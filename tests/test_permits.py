@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from permit_oracles import by_highs, by_trying, is_covered
+from permit_oracles import by_highs, by_trying, is_covered, total_cost
 
 from costcalc.engine import permitflow
 from costcalc.engine.permitflow import months_by_flow
@@ -17,7 +17,6 @@ from costcalc.engine.permits import (
     Term,
     cheapest_permits,
     cheapest_with_and_without_peak,
-    total_cost,
 )
 from costcalc.errors import LimitError
 

@@ -56,6 +56,11 @@ def test_the_sheet_of_the_readme_loads(sheet: str) -> None:
     assert str(estimate(parse_sheet(sheet), calls=10_999, pay="postpaid").total) == "799.92"
 
 
+def test_the_readme_has_what_is_tried_here() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert all(kind.findall(text) for kind in (CONSOLE, PYTHON, YAML))
+
+
 def test_the_test_command_is_the_one_that_ci_runs() -> None:
     commands = re.findall(r"```sh\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert commands[1] == (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]

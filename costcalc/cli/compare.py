@@ -57,11 +57,7 @@ def run(
     low, high, width = (
         options.optional_count(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
     )
-    if calls and not low == high == width is None:
-        raise RequestError("--calls names the volumes; leave out --from, --to and --step")
-    if low is not None and high is not None and low > high:
-        raise RequestError(f"--from {first} is more than --to {last}; swap them")
-    if width is not None and (width == 0 or high is None):
+    if width is not None and high is None and not calls:
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
     volumes = [options.count("--calls", text) for text in calls or ()]
     given = options.optional_count("--free", free)

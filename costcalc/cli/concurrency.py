@@ -14,7 +14,7 @@ from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.demand import load_demand
-from costcalc.quantities import parse_duration, parse_percent, parse_rate
+from costcalc.quantities import MONTH_DAYS, parse_duration, parse_percent, parse_rate
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -27,7 +27,9 @@ def run(
     need: Annotated[
         str | None, typer.Option("--need", metavar="N", help="Tasks at once, the included ones counted in.")
     ] = None,
-    days: Annotated[str | None, typer.Option("--days", metavar="D", help="For how many days. Default: 30.")] = None,
+    days: Annotated[
+        str | None, typer.Option("--days", metavar="D", help=f"For how many days. Default: {MONTH_DAYS}.")
+    ] = None,
     demand: Annotated[
         str | None,
         typer.Option(
@@ -115,7 +117,7 @@ def run(
         within=options.parsed("--within", within, parse_duration),
         demand=by_day.needs if by_day else None,
         first_date=by_day.first_day if by_day else None,
-        days=options.count("--days", days or "30"),
+        days=MONTH_DAYS if days is None else options.count("--days", days),
         api=api,
     )
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import grouped, parse_money
+from costcalc.money import grouped, parse_money, with_places
 from costcalc.results.common import Answer, NoteCode
 from costcalc.results.estimate import Estimate
 
@@ -83,6 +83,6 @@ def _number(exact: Fraction) -> str:
     """Write a difference: in full where it ends, else up to the next ten-thousandth, so that it never shows 0."""
     scaled = exact * 10_000
     up = -(-scaled.numerator // scaled.denominator)
-    text = f"{Decimal(up).scaleb(-4):,f}".rstrip("0").rstrip(".")
+    text = grouped(with_places(up, 4)).rstrip("0").rstrip(".")
     whole, point, digits = text.partition(".")
     return f"{whole}.{digits:0<2}" if point or "." in text else f"{whole}.00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from fractions import Fraction
 
 from costcalc.engine.accounts import Held
 from costcalc.engine.plan_report import OwnPurchase
@@ -67,7 +67,7 @@ def monthly_calls(text: str, months: int, growth: str | None) -> tuple[int, ...]
             return (calls,) * months
         return tuple(calls * (month + 1) // 12 - calls * month // 12 for month in range(months))
     match = _GROWTH.fullmatch(growth.strip())
-    factor = 100 + Decimal(match[1]) if match else None
+    factor = 100 + Fraction(match[1]) if match else None
     if factor is None or factor < 0:
         raise RequestError(f"--growth: {shown(growth)} is not a growth a month; write 5%, 2.5% or -3%")
     over, under = (factor / 100).as_integer_ratio()

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from costcalc.engine.concurrency import concurrency
-from costcalc.engine.permits import MONTH_DAYS
 from costcalc.errors import RequestError
+from costcalc.money import plus, times
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.concurrency import AddOn
 from costcalc.results.estimate import Estimate
 from costcalc.results.plan import PlanReport
@@ -31,7 +32,7 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | Non
     advice = concurrency(sheet, need=need, days=MONTH_DAYS if days is None else days, api=answer.header.api)
     if days is not None:
         months = 1
-    total = advice.total * months
+    total = times(advice.total, months)
     add_on = AddOn(
         required=advice.required,
         included=advice.included,
@@ -43,7 +44,7 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | Non
     )
     if answer.total is None:
         return replace(answer, add_on=add_on)
-    return replace(answer, add_on=add_on, total=answer.total + total)
+    return replace(answer, add_on=add_on, total=plus(answer.total, total))
 
 
 def _months(answer: UsageReport | PlanReport) -> int:

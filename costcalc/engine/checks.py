@@ -8,7 +8,7 @@ from decimal import Decimal
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import CostcalcError, Problem
-from costcalc.money import grouped
+from costcalc.money import grouped, times, total_of
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Check, PriceSheet
 
@@ -44,10 +44,10 @@ def _amounts(check: Check, answer: Estimate, zero: Decimal) -> Iterator[tuple[st
     packages = None
     if answer.packages:
         # A vendor's example of packages is about their price, without what postpaid costs beside them.
-        packages = sum((bought.total for bought in answer.packages.purchases), zero)
+        packages = total_of((bought.total for bought in answer.packages.purchases), zero)
     if check.packages_of and answer.packages:
         packages = next(
-            option.price * option.count for option in answer.packages.options if option.size == check.packages_of
+            times(option.price, option.count) for option in answer.packages.options if option.size == check.packages_of
         )
     yield "postpaid", check.postpaid, answer.postpaid.total if answer.postpaid else None
     yield "packages", check.packages, packages

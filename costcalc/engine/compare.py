@@ -10,8 +10,8 @@ from costcalc.engine.planner.segments import Work
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
-from costcalc.errors import LimitError, NoPriceError
-from costcalc.money import MAX_COUNT, grouped
+from costcalc.errors import LimitError, NoPriceError, RequestError
+from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Package, Period, PriceSheet
@@ -35,10 +35,15 @@ def compare(
 ) -> Comparison:
     """Return volumes side by side, nothing prepaid, with the break-evens and dead zones of what is billable.
 
-    ``free`` is what is free in each month (by default a monthly quota of the sheet, as in an estimate).
-    Either the volumes in ``calls``; or those from ``first`` to ``last`` in steps of ``step`` (round ones
-    without it) and, always, each tier's first volume and the one below it.
+    All are whole numbers of calls a month. ``free`` is what is free in each month (by default a monthly quota of the
+    sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named, as None does); or those from
+    ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, each tier's first volume and the
+    one below it.
+
+    Raises RequestError for what cannot be meant, NoPriceError where the tiers count one day's calls, and LimitError
+    for more than 1,000 volumes.
     """
+    _check(calls, first, last, step, free)
     tariff = Tariff(sheet, api)
     require_months(tariff)
     zones = tariff.dead_zones()
@@ -60,6 +65,19 @@ def compare(
     return Comparison(
         header=tariff.header, free=given, rows=rows, break_even=break_even, dead_zones=zones, notes=tuple(notes)
     )
+
+
+def _check(
+    calls: Sequence[int] | None, first: int | None, last: int | None, step: int | None, free: int | None
+) -> None:
+    lists_of_whole_numbers(calls=calls)
+    optional_whole_numbers(first=first, last=last, step=step, free=free)
+    if calls and not first == last == step is None:
+        raise RequestError("--calls names the volumes; leave out --from, --to and --step")
+    if first is not None and last is not None and first > last:
+        raise RequestError(f"--from {grouped(first)} is more than --to {grouped(last)}; swap them")
+    if step == 0:
+        raise RequestError("--step takes a whole number from 1 on")
 
 
 def require_months(tariff: Tariff) -> None:
@@ -133,7 +151,7 @@ def _year(tariff: Tariff, calls: int, free: int, years: Work) -> YearHalf:
     return YearHalf(
         postpaid=postpaid,
         cheapest=cheapest,
-        saving=None if postpaid is None or cheapest is None else postpaid - cheapest,
+        saving=None if postpaid is None or cheapest is None else minus(postpaid, cheapest),
     )
 
 

@@ -16,7 +16,6 @@ from typing import assert_never
 
 from costcalc.engine.permits import (
     MAX_DAYS,
-    MONTH_DAYS,
     Permit,
     Term,
     cheapest_permits,
@@ -26,7 +25,8 @@ from costcalc.engine.permits import (
 from costcalc.engine.queueing import required_for_deadline, required_for_rate
 from costcalc.engine.sizing import deadline_choices, rate_choices
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import Currency
+from costcalc.money import Currency, lists_of_whole_numbers, minus, optional_whole_numbers, times, total_of
+from costcalc.quantities import MONTH_DAYS, exact
 from costcalc.results.common import Header
 from costcalc.results.concurrency import (
     AddOnPurchase,
@@ -63,8 +63,14 @@ def concurrency(
     Exactly one of these is given: ``need`` · ``rate`` and ``task_time`` (with ``max_wait``, ``percentile``) ·
     ``calls``, ``task_time`` and ``within`` · ``demand``, a need for each day in a row from ``first_date``.
     The first three hold for ``days`` days. Durations are seconds, a rate is per second, a percentile a share
-    of one; needs count the included ones in. Raises RequestError, NoPriceError and LimitError.
+    of one, each a ``Fraction`` or an ``int``; needs are whole numbers and count the included ones in.
+
+    Raises RequestError for what cannot be meant (a float, for one), NoPriceError where the sheet does not sell what is
+    needed, and LimitError above ten years or 1,000,000 additional tasks at once.
     """
+    lists_of_whole_numbers(demand=demand)
+    optional_whole_numbers(need=need, calls=calls, days=days)
+    exact(rate=rate, task_time=task_time, max_wait=max_wait, percentile=percentile, within=within)
     basis = _basis({Basis.NEED: need, Basis.RATE: rate, Basis.DEADLINE: calls, Basis.DEMAND: demand}, task_time, within)
     priced = sheet.api(api)
     offer = priced.concurrency
@@ -73,8 +79,8 @@ def concurrency(
     prices = _Prices(offer, sheet.currency)
     if demand is not None:
         days = len(demand)
-    if days < 1 or min(demand or (0,)) < 0 or (need or 0) < 0:
-        raise RequestError("at least one day is needed, and a need is a whole number from 0 on")
+    if not days:
+        raise RequestError("at least one day is needed")
     if days > MAX_DAYS:
         raise LimitError(f"{days:,} days are more than {MAX_DAYS:,} (ten years), the most that is planned")
 
@@ -106,14 +112,14 @@ def concurrency(
         required=max(needs),
         included=offer.included,
         additional=peak,
-        daily_price=prices.shown(offer.daily_price),
-        monthly_price=prices.shown(offer.monthly_price),
+        daily_price=offer.daily_price,
+        monthly_price=offer.monthly_price,
         daily_total=None if prices.day is None else prices.total(cheapest_permits(extra, prices.day, None)),
         monthly_total=None if prices.month is None else prices.total(cheapest_permits(extra, None, prices.month)),
         purchases=tuple(_purchase(permit, prices, first_date) for permit in permits),
         total=total,
         break_even_days=prices.break_even_days(),
-        peak_total=total - prices.total(one_lower),
+        peak_total=minus(total, prices.total(one_lower)),
         used_days=sum(extra),
         paid_days=sum(permit.count * permit.days for permit in permits),
         choices=_choices(workload, max(needs), days, prices),
@@ -187,16 +193,12 @@ class _Prices:
         self.currency = currency
         self.sold = [price for price in (offer.daily_price, offer.monthly_price) if price is not None]
         self.unit = lcm(currency.unit, *(price.as_integer_ratio()[1] for price in self.sold))
-        self.day = None if offer.daily_price is None else int(offer.daily_price * self.unit)
-        self.month = None if offer.monthly_price is None else int(offer.monthly_price * self.unit)
+        self.day = None if offer.daily_price is None else int(times(offer.daily_price, self.unit))
+        self.month = None if offer.monthly_price is None else int(times(offer.monthly_price, self.unit))
 
     def cheapest(self, extra: Sequence[int]) -> tuple[tuple[Permit, ...], tuple[Permit, ...]]:
         """Return the cheapest permits for a need by day, with and without its peak; none where nothing is sold."""
         return cheapest_with_and_without_peak(extra, self.day, self.month) if self.sold else ((), ())
-
-    def shown(self, price: Decimal | None) -> Decimal | None:
-        """Return a price with the currency's digits."""
-        return None if price is None else self.currency.round(price)
 
     def line(self, permit: Permit) -> Decimal:
         """Return the cost of one purchase, rounded half up to the currency's minor unit."""
@@ -204,7 +206,7 @@ class _Prices:
 
     def total(self, permits: Sequence[Permit]) -> Decimal:
         """Return the sum of the rounded purchases."""
-        return sum((self.line(permit) for permit in permits), self.currency.amount(0))
+        return total_of((self.line(permit) for permit in permits), self.currency.amount(0))
 
     def steady(self, additional: int, days: int) -> Decimal | None:
         """Return the cheapest for one need on every day; None where it is not sold."""
@@ -231,6 +233,6 @@ def _purchase(permit: Permit, prices: _Prices, first_date: date | None) -> AddOn
         start=(first_date + timedelta(days=permit.start)).isoformat() if first_date else permit.start + 1,
         count=permit.count,
         days=permit.days,
-        price=prices.currency.round(price or Decimal(0)),
+        price=price or Decimal(0),
         total=prices.line(permit),
     )

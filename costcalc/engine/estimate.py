@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
@@ -15,7 +16,7 @@ from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, unit_price, whole_numbers
+from costcalc.money import grouped, minus, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
@@ -142,7 +143,7 @@ def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: P
         postpaid_units=split.postpaid,
         unused=split.bought + split.postpaid - usage.to_pay,
         total=total,
-        saving=None if without is None else without - total,
+        saving=None if without is None else minus(without, total),
         unit_price=unit_price(total, usage.to_pay, tariff.currency.digits) if usage.to_pay else None,
     )
 
@@ -247,9 +248,9 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: b
     quota = tariff.api.monthly_free
     calls = usage.to_pay + (usage.free if quota else 0)
     year = year_total(tariff, calls, quota, postpaid=postpaid)
-    if year is None or year >= MONTHS * tariff.currency.amount(price_of(split.cost)):
+    if year is None or year >= tariff.currency.amount(MONTHS * price_of(split.cost)):
         return
-    average = tariff.currency.round(year / MONTHS)
+    average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
     yield Note(
         NoteCode.BUY_AHEAD,
         f"for {grouped(calls)} calls in every month of a year, buying ahead averages {grouped(average)} a month "

@@ -3,7 +3,7 @@
 Whatever proposes a plan, the user or the optimiser, its price comes from here. Every successful call is
 attributed exactly once: free + prepaid + postpaid + unserved = calls - failed, in every month. Deduction is
 forced: nobody can hold a lot back. Money is whole minor units, months count from 0, purchases take effect on
-the 1st before the month's calls (spec: how the bill is computed, rules 1 to 8).
+the 1st before the month's calls (README, "How a bill is computed").
 """
 
 from __future__ import annotations

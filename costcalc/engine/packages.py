@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from costcalc.engine.combinations import Combinations
 from costcalc.errors import LimitError
-from costcalc.money import Currency
+from costcalc.money import Currency, times
 from costcalc.results.common import Purchase
 from costcalc.sheet import Package, Packages
 
@@ -280,7 +280,7 @@ def catalog(packages: Packages, currency: Currency) -> Catalog:
     for package in sorted(packages.sizes, key=lambda package: package.size):
         smaller = [kept for kept in useful if package.size % kept.size == 0]
         # Dearer than the same units in smaller packages: nobody buys it.
-        if all(package.price <= kept.price * (package.size // kept.size) for kept in smaller):
+        if all(package.price <= times(kept.price, package.size // kept.size) for kept in smaller):
             useful.append(package)
     return _of(useful, currency)
 

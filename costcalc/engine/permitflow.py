@@ -1,4 +1,4 @@
-"""The months of a cheapest cover of a need by day: a min-cost flow on the line of days (spec 4.2).
+"""The months of a cheapest cover of a need by day: a min-cost flow on the line of days.
 
 - Node t stands before day t, and node N after the last; day t sends e(t) from node t to node t + 1.
 - A daily permit is an arc t → t + 1 at its price, a monthly one t → t + month_days at its price (or to N:
@@ -25,8 +25,8 @@ from typing import TypeAlias
 
 from costcalc.errors import LimitError
 
-MAX_WORK = 3_000_000
-"""Nodes that the search may settle: some ten seconds. A random need up to 50 over ten years takes 180,000."""
+MAX_WORK = 500_000
+"""Nodes that the search may settle: about a second and a half. A random need up to a million over ten years takes 300,000."""
 
 FIRST_BITS = 6
 """How many bits of the need are built up at once: one path for each level, against many for each bit."""

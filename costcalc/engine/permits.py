@@ -16,9 +16,7 @@ from itertools import groupby
 
 from costcalc.engine.permitflow import months_by_flow
 from costcalc.errors import LimitError
-
-MONTH_DAYS = 30
-"""Days that a monthly permit lasts from its purchase (spec 1, rule 9)."""
+from costcalc.quantities import MONTH_DAYS
 
 MAX_DAYS = 3_653
 """Ten years with their leap days."""
@@ -97,11 +95,6 @@ def cheapest_with_and_without_peak(
         _permits(extra, _as_late_as_possible(extra, months, month_days), month_days),
         _permits(lower, _as_late_as_possible(lower, lower_months, month_days), month_days),
     )
-
-
-def total_cost(permits: Sequence[Permit], day_price: int | None, month_price: int | None) -> int:
-    """Return what permits cost together, in minor units."""
-    return sum(permit.cost(day_price, month_price) for permit in permits)
 
 
 def check_limits(extra: Sequence[int]) -> None:

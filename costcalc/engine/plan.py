@@ -17,12 +17,10 @@ from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.rating import MonthBill
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import unit_price
+from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, unit_price
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.plan import Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
-
-__all__ = ["MAX_MONTHS", "plan"]
 
 MAX_NOTES = 5
 """Months with the same remark beyond which one note speaks of them all."""
@@ -51,8 +49,10 @@ def plan(
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
     there are no alternatives and no regret, which take some twenty plans more.
 
-    Raises RequestError for what cannot be meant, NoPriceError where nothing on sale can pay, and LimitError.
+    Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
+    LimitError where an exact answer would take too long.
     """
+    _check_whole(calls, failed, free, free_until, prepaid, buy)
     one = sheet.api(api)
     market = Market(one, sheet.currency, postpaid=postpaid)
     usage = _usage(one, calls, failed, free, free_until)
@@ -78,7 +78,7 @@ def plan(
         postpaid=postpaid,
         calendar=ours,
         cheapest=cheapest,
-        given_away=None if buy is None or ours.unserved else ours.total - cheapest.total,
+        given_away=None if buy is None or ours.unserved else minus(ours.total, cheapest.total),
         all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
         alternatives=advice.alternatives() if reasons else (),
         regret=advice.regrets(shown.buys) if reasons else (),
@@ -86,6 +86,23 @@ def plan(
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
     )
+
+
+def _check_whole(
+    calls: Sequence[int],
+    failed: Sequence[int] | None,
+    free: int | None,
+    free_until: int | None,
+    prepaid: Sequence[tuple[int, int]],
+    buy: Sequence[tuple[int, int, int]] | None,
+) -> None:
+    """Raise RequestError for what is no whole number; which months make sense is looked at later."""
+    lists_of_whole_numbers(calls=calls, failed=failed)
+    optional_whole_numbers(free=free, free_until=free_until)
+    for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
+        for entry in entries:
+            if any(type(number) is not int for number in entry):
+                raise RequestError(f"{name}: whole numbers (int) are expected, not {entry!r}")
 
 
 def _usage(
@@ -98,10 +115,8 @@ def _usage(
     if failed is not None and len(failed) != len(calls):
         raise RequestError(f"failed calls are given for {len(failed)} months, calls for {len(calls)}")
     for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
-        if made < 0 or not 0 <= lost <= made:
+        if lost > made:
             raise RequestError(f"month {month + 1}: {lost:,} failed of {made:,} calls; it takes 0 <= failed <= calls")
-    if free is not None and free < 0:
-        raise RequestError(f"{free:,} free units left; it takes 0 or more")
     if api.free_quota and api.free_quota.period is Period.MONTH:
         if free_until is not None:
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")

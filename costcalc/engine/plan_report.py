@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from costcalc.engine.accounts import Held, assign, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
 from costcalc.errors import RequestError
+from costcalc.money import total_of
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import PriceSheet
@@ -77,6 +78,6 @@ def plan_usage(
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
-        total=sum((group.plan.total for group in groups), sheet.currency.amount(0)),
+        total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
         notes=(*notes, *off),
     )

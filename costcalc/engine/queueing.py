@@ -3,7 +3,7 @@
 From a rate: a = rate × task time is the mean number at work (Little). Exactly that many is not enough: at
 a = c the queue grows without end, so the bare minimum is floor(a) + 1. How long a task waits for one of c
 places is Erlang's C formula: Poisson arrivals, exponential task times, first come, first served. For task
-times that vary less it errs on the safe side (spec 4.2).
+times that vary less it errs on the safe side: by the rule of Allen and Cunneen waits fall with the variance.
 
 Counts are compared exactly. Probabilities and waits are binary floats: they are estimates of a random
 process, and never become money.
@@ -87,7 +87,7 @@ def waiting(rate: Fraction, task_seconds: Fraction, max_wait: Fraction = Fractio
             waits=waits,
             mean_wait=waits * w / free,
             p95_wait=max(0.0, log(waits / 0.05) * w / free) if waits else 0.0,
-            throughput=c / task_seconds,
+            throughput=Fraction(c) / task_seconds,
             within=1 - waits * exp(-free * x / w),
         )
 
@@ -123,7 +123,7 @@ def required_for_deadline(calls: int, task_seconds: Fraction, window: Fraction) 
     if calls < 0:
         raise RequestError("the number of calls must be 0 or more")
     each = window // task_seconds
-    if not each:
+    if each < 1:
         raise RequestError(
             f"a task takes {format_duration(task_seconds)}: none finishes within {format_duration(window)}"
         )

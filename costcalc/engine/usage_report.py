@@ -16,7 +16,7 @@ from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import grouped
+from costcalc.money import grouped, minus, plus, total_of, with_places
 from costcalc.results.common import Header, Note, NoteCode, Pay
 from costcalc.results.compare import DeadZone
 from costcalc.results.estimate import Usage
@@ -53,7 +53,7 @@ def estimate_usage(
         prepaid=sum(month.prepaid for month in months),
         to_pay=sum(month.postpaid + month.unserved for month in months),
     )
-    total = sum((group.total for group in groups), sheet.currency.amount(0))
+    total = total_of((group.total for group in groups), sheet.currency.amount(0))
     unserved = sum(month.unserved for month in months)
     planned = _planned(accounts, sheet.currency.amount(0))
     return UsageReport(
@@ -66,7 +66,7 @@ def estimate_usage(
         total=total,
         unserved=unserved,
         planned=planned,
-        saving=None if planned is None else total - planned,
+        saving=None if planned is None else minus(total, planned),
         notes=tuple(_notes(accounts, groups)),
     )
 
@@ -174,7 +174,7 @@ def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ..
             prepaid=prepaid,
             postpaid=postpaid,
             unserved=unserved,
-            postpaid_amount=Decimal(amount).scaleb(-digits),
+            postpaid_amount=with_places(amount, digits),
         )
         for month, (calls, failed, free, prepaid, postpaid, unserved, amount) in sorted(sums.items())
     )
@@ -202,7 +202,7 @@ def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
             return None
         if best is None:
             return None
-        total += account.tariff.currency.amount(best.ledger.total())
+        total = plus(total, account.tariff.currency.amount(best.ledger.total()))
     return total
 
 

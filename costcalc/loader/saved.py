@@ -11,7 +11,7 @@ from costcalc.errors import DataError, FileError, Problem
 from costcalc.loader.files import Content
 from costcalc.loader.part import MAX_NUMBER, Part
 from costcalc.loader.saved_values import values_of
-from costcalc.money import currency, currency_codes
+from costcalc.money import currency, currency_codes, plus, total_of
 from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
 from costcalc.results.diff import Amount, SavedResult, Side, way_of
 
@@ -206,7 +206,7 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     for amount in amounts:
         if amount is None:
             return None
-        total += amount
+        total = plus(total, amount)
     return total
 
 
@@ -218,7 +218,7 @@ def _months(top: Part, groups: Sequence[Part]) -> dict[str, Amount]:
             name = month.word("month")
             bought = month.money("purchases_amount") if month.has("purchases_amount") else Decimal(0)
             known = found.get(name, Amount(calls=0, total=Decimal(0)))
-            total = known.total + bought + month.money("postpaid_amount")
+            total = total_of((known.total, bought, month.money("postpaid_amount")))
             if total >= MAX_NUMBER:
                 month.refuse("postpaid_amount", "a smaller amount is expected")
             found[name] = Amount(calls=known.calls + month.count("calls"), total=total)

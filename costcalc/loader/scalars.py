@@ -114,7 +114,7 @@ def read_money(node: Scalar, *, positive: bool, digits: int | None) -> Decimal:
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or -exponent > MAX_DECIMALS:
         raise Refused(f"{shown(node.text)} has more than {MAX_DECIMALS} decimals; round it")
-    if digits is not None and number != round(number, digits):
+    if digits is not None and 10**digits % number.as_integer_ratio()[1]:
         raise Refused(f"{shown(node.text)} cannot be paid: the currency has {digits} decimals; round it")
     return number if exponent <= 0 else Decimal(f"{number:f}")
 

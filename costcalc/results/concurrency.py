@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import Header, Note
 
 
@@ -45,7 +46,7 @@ class AddOnPurchase:
     days: int
     """The length of the run, or of the month."""
     price: Decimal
-    """Of one add-on, for one day or one month."""
+    """Of one add-on, for one day or one month, with all its digits."""
     total: Decimal
 
 
@@ -120,6 +121,7 @@ class ConcurrencyAdvice:
     additional: int
     """The most add-ons at once: required less included, or 0."""
     daily_price: Decimal | None
+    """Of one add-on for a day, with all its digits, which may be more than the currency has."""
     monthly_price: Decimal | None
     daily_total: Decimal | None
     """By daily add-ons alone; None where none are sold."""
@@ -149,4 +151,4 @@ class ConcurrencyAdvice:
     @property
     def span_months(self) -> Fraction:
         """How many months, of 30 days each, a budget by the month is held against."""
-        return Fraction(self.days, 30)
+        return Fraction(self.days, MONTH_DAYS)

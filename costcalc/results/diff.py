@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from costcalc.money import grouped
+from costcalc.money import grouped, minus
 from costcalc.results.common import Header, Note, Pay, Purchase
 
 Value = int | Decimal | str | bool | None
@@ -151,7 +151,7 @@ class Diff:
         """The new total less the old one; None where one of them is absent."""
         if self.before.total is None or self.after.total is None:
             return None
-        return self.after.total - self.before.total
+        return minus(self.after.total, self.before.total)
 
     @property
     def span_months(self) -> int:

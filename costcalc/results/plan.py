@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from costcalc.money import minus, times
 from costcalc.results.common import Header, Note
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class PlannedPurchase:
     @property
     def total(self) -> Decimal:
         """What they cost together; exact, since a price has no more digits than its currency."""
-        return self.price * self.count
+        return times(self.price, self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class Plan:
     @property
     def saving(self) -> Decimal | None:
         """Against all postpaid; None without it."""
-        return None if self.all_postpaid is None else self.all_postpaid - self.calendar.total
+        return None if self.all_postpaid is None else minus(self.all_postpaid, self.calendar.total)
 
     @property
     def own(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from costcalc.money import with_places
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
 
@@ -77,7 +78,7 @@ class UsageGroup:
                 prepaid=prepaid,
                 postpaid=postpaid,
                 unserved=unserved,
-                postpaid_amount=Decimal(amount).scaleb(-digits),
+                postpaid_amount=with_places(amount, digits),
             )
 
 

@@ -11,7 +11,7 @@ from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
 from costcalc.engine.planner.segments import MAX_WORK, Offer, Work
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import LimitError, NoPriceError
-from costcalc.money import Currency
+from costcalc.money import Currency, plus
 from costcalc.sheet import Api, Package, Packages, Period
 
 MAX_MONTHS = 60
@@ -57,7 +57,7 @@ class Market:
         if offer and self.packages and (sizes is not None or surcharge):
             extra = self.currency.amount(surcharge)
             raised = tuple(
-                Package(size=package.size, price=package.price + extra)
+                Package(size=package.size, price=plus(package.price, extra))
                 for package in self.packages.sizes
                 if sizes is None or package.size in sizes
             )

@@ -3,7 +3,7 @@
 A point is the number of calls that packages have paid for since the run began; the next package is bought in the
 month of the next call. From a point, a package leads to the point where it is used up, if that is within its
 validity; else its rest expires and the run ends there. Postpaid to the end of the month ends the run too.
-All edges lead forward, so that one pass is exact (spec: planning, A2).
+All edges lead forward, so that one pass is exact: a shortest path in a graph without cycles.
 """
 
 from __future__ import annotations

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
-from typing import cast
+from fractions import Fraction
 
-from costcalc.money import grouped
-from costcalc.quantities import format_duration, format_rate
+from costcalc.money import grouped, minus
+from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
@@ -25,9 +24,9 @@ def page(advice: ConcurrencyAdvice) -> Page:
             f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on."
         )
     if advice.basis is Basis.DEMAND and advice.utilisation is not None:
-        busy = f"{round(advice.utilisation * 100)} %"
         blocks.append(
-            f"The last one of the peak costs {money(advice.peak_total)}; {busy} of what is paid for is needed."
+            f"The last one of the peak costs {money(advice.peak_total)}; "
+            f"{format_percent(advice.utilisation)} of what is paid for is needed."
         )
     if advice.additional or advice.choices:
         blocks.append(advice.assumptions)
@@ -38,12 +37,9 @@ def _need(advice: ConcurrencyAdvice) -> str:
     work = advice.workload
     why = f"{grouped(advice.required)} at once"
     if work and work.rate is not None:
-        share = (
-            f"{plain_percent(work.percentile)} within {format_duration(work.max_wait)}"
-            if work.max_wait
-            else (f"{plain_percent(work.percentile)} without a wait")
-        )
-        why += f" for {format_rate(work.rate)} of {format_duration(work.task_time)} each, {share}"
+        share = exact_percent(work.percentile or Fraction(0))
+        wait = f"within {format_duration(work.max_wait)}" if work.max_wait else "without a wait"
+        why += f" for {format_rate(work.rate)} of {format_duration(work.task_time)} each, {share} {wait}"
     elif work and work.within is not None:
         why += (
             f" for {grouped(work.calls or 0)} tasks of {format_duration(work.task_time)} "
@@ -56,12 +52,6 @@ def _need(advice: ConcurrencyAdvice) -> str:
     )
 
 
-def plain_percent(share: object) -> str:
-    """Write a share of one in per cent: 19/20 → 95 %."""
-    number = Decimal(str(round(float(cast("float", share)) * 100, 6)))
-    return f"{number.normalize():f} %"
-
-
 def _how(advice: ConcurrencyAdvice, term: str) -> str:
     sold = advice.daily_price if term == "day" else advice.monthly_price
     if sold is None:
@@ -70,7 +60,7 @@ def _how(advice: ConcurrencyAdvice, term: str) -> str:
         return f"{price(sold)} each"
     if term == "day":
         return f"{grouped(advice.additional)} × {plural(advice.days, 'day')} × {price(sold)}"
-    months = -(-advice.days // 30)
+    months = -(-advice.days // MONTH_DAYS)
     return f"{grouped(advice.additional)} × {plural(months, 'month')} × {price(sold)}"
 
 
@@ -114,7 +104,7 @@ def _calendar(advice: ConcurrencyAdvice) -> Grid:
             bought.term,
             grouped(bought.count),
             grouped(bought.days),
-            money(bought.price),
+            price(bought.price),
             money(bought.total),
         ]
         for bought in advice.purchases
@@ -135,8 +125,8 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
             [
                 grouped(choice.concurrency),
                 grouped(choice.additional),
-                f"{choice.utilisation:.1%}",
-                f"{choice.wait_probability:.1%}",
+                format_percent(choice.utilisation),
+                format_percent(choice.wait_probability),
                 format_duration(choice.mean_wait),
                 format_duration(choice.p95_wait),
                 format_rate(choice.throughput),
@@ -183,7 +173,7 @@ def verdict(advice: ConcurrencyAdvice) -> str:
     others = [
         total for total in (advice.daily_total, advice.monthly_total) if total is not None and total > advice.total
     ]
-    saving = f", {money(min(others) - advice.total)} less than the next best" if others else ""
+    saving = f", {money(minus(min(others), advice.total))} less than the next best" if others else ""
     return f"Cheapest: {what} = {money(advice.total)}{saving}.{_once(advice)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from costcalc.money import grouped, percent
+from costcalc.money import grouped, minus, percent
 from costcalc.render.page import NONE, Grid, Page, columns, money, plural, signed
 from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, Side, Value
 
@@ -121,14 +121,17 @@ def _ways(diff: Diff) -> Grid:
 def _difference(before: Decimal | None, after: Decimal | None) -> list[str]:
     if before is None or after is None:
         return [NONE, NONE]
-    return [signed(after - before) if after != before else money(after - before), _share(before, after) or NONE]
+    return [
+        signed(minus(after, before)) if after != before else money(minus(after, before)),
+        _share(before, after) or NONE,
+    ]
 
 
 def _share(before: Decimal, after: Decimal) -> str | None:
     """Return the change in per cent of what was, with its sign; None from 0."""
     if not before:
         return None
-    share = percent(after - before, before)
+    share = percent(minus(after, before), before)
     return share if share.startswith("-") or after == before else f"+{share}"
 
 
@@ -177,9 +180,9 @@ def verdict(diff: Diff) -> str:
     if not amount:
         said = f"{subject} {verb} the same: {money(after.total)}."
     else:
-        share = f" ({_percent(abs(amount), before.total)})" if before.total else ""
+        share = f" ({_percent(amount.copy_abs(), before.total)})" if before.total else ""
         said = (
-            f"{subject} {verb} {money(abs(amount))} {'more' if amount > 0 else 'less'}{share}: "
+            f"{subject} {verb} {money(amount.copy_abs())} {'more' if amount > 0 else 'less'}{share}: "
             f"{money(after.total)} instead of {money(before.total)}."
         )
     if diff.way_changed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, percent, plain
+from costcalc.money import grouped, minus, percent, plain, total_of
 from costcalc.render.page import (
     Grid,
     Page,
@@ -58,7 +58,7 @@ def _ways(estimate: Estimate) -> Grid:
     marked: set[int] = set()
 
     def add(way: str, how: str, unused: str, total: Decimal | None, *, mark: bool) -> None:
-        versus = "" if total is None or against is None or way == "postpaid" else signed(total - against)
+        versus = "" if total is None or against is None or way == "postpaid" else signed(minus(total, against))
         if mark:
             marked.add(len(rows))
         rows.append([way, how, unused, money(total), versus])
@@ -128,7 +128,7 @@ def _working(estimate: Estimate) -> list[Grid | str]:
             ]
             for bought in cheapest.purchases
         ]
-        rest = cheapest.total - sum((bought.total for bought in cheapest.purchases), Decimal(0))
+        rest = minus(cheapest.total, total_of(bought.total for bought in cheapest.purchases))
         if rest:
             rows.append(["postpaid for the rest", plural(cheapest.postpaid_units, "call"), money(rest)])
         rows.append(["total", "", money(cheapest.total)])
@@ -151,7 +151,7 @@ def verdict(estimate: Estimate) -> str:
     """Say what to do and what it saves; with concurrency, what both come to."""
     if estimate.add_on is None or estimate.total is None:
         return _verdict(estimate)
-    calls = replace(estimate, total=estimate.total - estimate.add_on.total, add_on=None)
+    calls = replace(estimate, total=minus(estimate.total, estimate.add_on.total), add_on=None)
     return _verdict(calls) + in_all(estimate.total, estimate.add_on)
 
 
@@ -178,5 +178,5 @@ def _verdict(estimate: Estimate) -> str:
         way = packages(estimate.packages.purchases) if estimate.packages.purchases else "packages"
     more = ""
     if cheapest and cheapest.total < estimate.total:
-        more = f", {money(estimate.total - cheapest.total)} more than the cheapest"
+        more = f", {money(minus(estimate.total, cheapest.total))} more than the cheapest"
     return f"{unserved}This {estimate.period} by {way}: {money(estimate.total)}{more}."

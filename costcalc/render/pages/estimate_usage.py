@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped, percent
+from costcalc.money import grouped, minus, percent
 from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money, plural
 from costcalc.results.usage import UsageReport
 
@@ -64,7 +64,7 @@ def verdict(report: UsageReport) -> str:
     """Say what it costs and what buying by plan would save."""
     currency = report.header.currency
     unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
-    calls = report.total - (report.add_on.total if report.add_on else 0)
+    calls = minus(report.total, report.add_on.total) if report.add_on else report.total
     total = f"As it stands: {money(calls)} {currency}.{unserved}{in_all(report.total, report.add_on)}"
     if report.saving and report.saving > 0 and not report.unserved:
         share = percent(report.saving, calls)

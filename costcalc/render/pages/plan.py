@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, percent, plain
+from costcalc.money import grouped, minus, percent, plain, plus, total_of
 from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, plural, signed
 from costcalc.results.plan import Alternative, Calendar, Plan, PlanGroup, PlannedPurchase, PlanReport
 
@@ -120,7 +120,7 @@ def _named(other: Alternative) -> str:
 
 
 def _other(name: str, total: Decimal, ours: Decimal, packages: int) -> list[str]:
-    return [name, money(total), signed(total - ours), grouped(packages)]
+    return [name, money(total), signed(minus(total, ours)), grouped(packages)]
 
 
 def _regret(plan: Plan) -> Grid:
@@ -176,7 +176,7 @@ def verdict(report: PlanReport) -> str:
     """Say what to buy now, what the months cost, and what it saves; with concurrency, what both come to."""
     if report.add_on is None:
         return _verdict(report)
-    calls = replace(report, total=report.total - report.add_on.total, add_on=None)
+    calls = replace(report, total=minus(report.total, report.add_on.total), add_on=None)
     return _verdict(calls) + in_all(report.total, report.add_on)
 
 
@@ -189,8 +189,8 @@ def _verdict(report: PlanReport) -> str:
         savings = [group.plan.saving for group in report.groups]
         saving = ""
         if all(each is not None for each in savings) and any(savings):
-            saved = sum((each or Decimal(0) for each in savings), Decimal(0))
-            saving = f", saving {money(saved)} ({percent(saved, report.total + saved)} %)"
+            saved = total_of(each or Decimal(0) for each in savings)
+            saving = f", saving {money(saved)} ({percent(saved, plus(report.total, saved))} %)"
         buy = "Buy nothing."
         if any(group.plan.calendar.purchases for group in report.groups):
             buy = f"Buy by these {grouped(len(report.groups))} plans."
@@ -208,7 +208,7 @@ def _verdict(report: PlanReport) -> str:
     buy = "Buy nothing now."
     if now:
         what = " and ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in now)
-        buy = f"Buy {what} now ({money(sum((bought.total for bought in now), Decimal(0)))})."
+        buy = f"Buy {what} now ({money(total_of(bought.total for bought in now))})."
     saving = ""
     if plan.saving and plan.all_postpaid:
         saving = f", saving {money(plan.saving)} ({percent(plan.saving, plan.all_postpaid)} %)"

@@ -108,6 +108,6 @@ def add_on_purchase(bought: AddOnPurchase) -> Json:
         "start": bought.start,
         "count": bought.count,
         "days": bought.days,
-        "price": money(bought.price),
+        "price": price(bought.price),
         "total": money(bought.total),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.render.payloads import Json, add_on_purchase, money, top
+from costcalc.render.payloads import Json, add_on_purchase, money, price, top
 from costcalc.results.concurrency import ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
@@ -15,8 +15,8 @@ def payload(advice: ConcurrencyAdvice) -> Json:
         "required": advice.required,
         "included": advice.included,
         "additional": advice.additional,
-        "daily": {"price": money(advice.daily_price), "total": money(advice.daily_total)},
-        "monthly": {"price": money(advice.monthly_price), "total": money(advice.monthly_total)},
+        "daily": {"price": price(advice.daily_price), "total": money(advice.daily_total)},
+        "monthly": {"price": price(advice.monthly_price), "total": money(advice.monthly_total)},
         "cheapest": {
             "total": money(advice.total),
             "purchases": [add_on_purchase(bought) for bought in advice.purchases],

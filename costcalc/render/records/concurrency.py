@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from costcalc.money import plain
 from costcalc.render.records import Records, money
 from costcalc.results.concurrency import ConcurrencyAdvice
 
@@ -18,7 +19,7 @@ def records(advice: ConcurrencyAdvice) -> Records:
                 bought.start,
                 bought.count,
                 bought.days,
-                money(bought.price),
+                plain(bought.price),
                 money(bought.total),
                 advice.header.currency,
             )

@@ -219,7 +219,7 @@ def add_on_purchases(about: str) -> Schema:
                 ),
                 "count": count("How many add-ons at once", least=1),
                 "days": count("The days of a run of equal daily purchases, or of a month", least=1),
-                "price": money("The price of one add-on, for one day or one month"),
+                "price": price("The price of one add-on, for one day or one month"),
                 "total": money("What they cost together"),
             }
         ),

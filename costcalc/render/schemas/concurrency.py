@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.render.schemas import Schema, add_on_purchases, count, each, money, number, record, text, top, word
+from costcalc.render.schemas import Schema, add_on_purchases, count, each, money, number, price, record, text, top, word
 from costcalc.results.concurrency import Basis
 
 
@@ -10,7 +10,7 @@ def _alone(term: str, term_price: str) -> Schema:
     none = f"where the sheet sells no {term} add-ons"
     return record(
         {
-            "price": money(term_price, none),
+            "price": price(term_price, none),
             "total": money(f"What the need costs by {term} add-ons alone", none),
         },
         f"By {term} add-ons alone",
