@@ -202,6 +202,28 @@ def test_with_a_usage_the_total_is_as_it_stands_or_bought_by_plan(
     assert last == f"{says} The cheapest way changes: as it stands instead of buying ahead."
 
 
+def test_what_changed_is_told_below_the_name_of_each_of_several_apis(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, price in (("old.yaml", 1), ("new.yaml", 2)):
+        one = sheet_text(postpaid=f"{{unit_price: {price}}}")
+        api = f"{{name: N, unit: call, postpaid: {{unit_price: {price}}}}}"
+        Path(name).write_text(f"{one.rstrip()}\n  other: {api}\n", encoding="utf-8")
+    Path("usage.csv").write_text("month,api,calls\n2026-01,test,3\n2026-01,other,4\n", encoding="utf-8")
+    lines = run("diff", "old.yaml", "new.yaml", "--usage", "usage.csv").stdout.splitlines()
+    for api in ("test", "other"):
+        at = lines.index(api)
+        assert [line.split() for line in lines[at + 1 : at + 4 : 2]] == [
+            ["What", "changed", "Before", "After"],
+            ["postpaid.unit_price", "1", "2"],
+        ]
+    # One API alone needs no name.
+    text = run("diff", "old.yaml", "new.yaml", "--calls", "5", "--api", "test").stdout
+    assert "\npostpaid.unit_price" in text
+    assert "apis." not in text
+
+
 def test_what_had_to_be_told_of_the_old_one_alone_is_told_too(run: Run, folder: Path) -> None:
     (folder / "still.csv").write_text("month,account,calls\n2026-01,a,10000\n", encoding="utf-8")
     found = answer(run, "old.csv", "still.csv", "-p", "old.yaml")
