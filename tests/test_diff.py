@@ -170,6 +170,70 @@ def test_two_sheets_with_a_usage(run: Run, folder: Path) -> None:
     assert found["before"]["cheapest"] == found["after"]["cheapest"]
 
 
+BY_PLAN = [
+    # --pay, before, after: only the package of 10,000 is dearer, 900 in place of 550
+    ((), "900.00", "900.00"),  # as it stands: 15,000 x 0.06
+    (("--pay", "postpaid"), "900.00", "900.00"),
+    (("--pay", "cheapest"), "850.00", "900.00"),  # 550 and 5,000 left at 0.06: 300; else all postpaid
+]
+
+
+@pytest.mark.parametrize(("pay", "before", "after"), BY_PLAN)
+def test_with_a_usage_the_total_is_as_it_stands_or_bought_by_plan(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pay: tuple[str, ...], before: str, after: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, price in (("old.yaml", 550), ("new.yaml", 900)):
+        packages = f"{{validity: 1 year, sizes: [{{units: 10_000, price: {price}}}]}}"
+        Path(name).write_text(sheet_text(postpaid="{unit_price: 0.06}", packages=packages), encoding="utf-8")
+    Path("usage.csv").write_text("month,calls\n2026-01,15000\n", encoding="utf-8")
+    words = ("old.yaml", "new.yaml", "--usage", "usage.csv", *pay)
+    found = answer(run, *words)
+    assert (found["before"]["total"], found["total"]) == (before, after)
+    assert (found["before"]["cheapest"], found["after"]["cheapest"]) == ("850.00", "900.00")
+    assert run("diff", *words, "--max-increase", "0").exit_code == (0 if before == after else 3)
+    moved = "50.00 more (5.9 %): 900.00 instead of 850.00"
+    says = (
+        f"As it stands the new prices cost the same: 900.00; bought by plan {moved}."
+        if before == after
+        else f"Bought by plan the new prices cost {moved}; as it stands the same: 900.00."
+    )
+    last = run("diff", *words, COLUMNS="300").stdout.splitlines()[-1]
+    assert last == f"{says} The cheapest way changes: as it stands instead of buying ahead."
+
+
+def test_what_changed_is_told_below_the_name_of_each_of_several_apis(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, price in (("old.yaml", 1), ("new.yaml", 2)):
+        one = sheet_text(postpaid=f"{{unit_price: {price}}}")
+        api = f"{{name: N, unit: call, postpaid: {{unit_price: {price}}}}}"
+        Path(name).write_text(f"{one.rstrip()}\n  other: {api}\n", encoding="utf-8")
+    Path("usage.csv").write_text("month,api,calls\n2026-01,test,3\n2026-01,other,4\n", encoding="utf-8")
+    lines = run("diff", "old.yaml", "new.yaml", "--usage", "usage.csv").stdout.splitlines()
+    for api in ("test", "other"):
+        at = lines.index(api)
+        assert [line.split() for line in lines[at + 1 : at + 4 : 2]] == [
+            ["What", "changed", "Before", "After"],
+            ["postpaid.unit_price", "1", "2"],
+        ]
+    # One API alone needs no name.
+    text = run("diff", "old.yaml", "new.yaml", "--calls", "5", "--api", "test").stdout
+    assert "\npostpaid.unit_price" in text
+    assert "apis." not in text
+
+
+def test_what_had_to_be_told_of_the_old_one_alone_is_told_too(run: Run, folder: Path) -> None:
+    (folder / "still.csv").write_text("month,account,calls\n2026-01,a,10000\n", encoding="utf-8")
+    found = answer(run, "old.csv", "still.csv", "-p", "old.yaml")
+    dead = "a/image-style-transfer 2026-01: 10,000 billable pics would cost 120.00 less than these 9,000"
+    assert [each["code"] for each in found["notes"]] == ["postpaid-off-by-default"]
+    assert found["gone_notes"] == [{"code": "dead-zone", "message": dead}]
+    shown = run("diff", "old.csv", "still.csv", "-p", "old.yaml", COLUMNS="200").stdout
+    assert f"Note: only before: {dead}." in shown
+
+
 def test_two_usages(run: Run, folder: Path) -> None:
     assert folder.is_dir()
     found = answer(run, "old.csv", "new.csv", "-p", "old.yaml")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Golden, Run
+from making import sheet_text
 
 USAGE = "month,account,calls\n2026-01,a,9000\n2026-02,a,20000\n2026-01,b,200000\n"
 MORE = "month,account,calls\n2026-01,a,9000\n2026-02,a,15000\n"
@@ -98,6 +99,62 @@ def test_months_and_accounts_of_saved_results_are_compared(run: Run, save: Calla
         ("a", "1920.00", "1620.00"),
         ("b", "10000.00", None),
     ]
+
+
+UNPAID = [
+    # what was saved, whether a budget beyond its total is met: as by the estimate itself
+    ("estimate --calls 200k", True),
+    ("estimate --calls 200k --no-postpaid", False),
+    ("estimate --calls 200k --no-postpaid --pay packages", True),
+    ("estimate --usage old.csv --no-postpaid", False),
+    ("plan --calls 200k --no-postpaid", True),
+]
+
+
+@pytest.mark.parametrize(("words", "met"), UNPAID)
+def test_a_budget_on_a_saved_result_is_met_only_if_every_call_is_paid_for(
+    run: Run, save: Callable[..., str], words: str, *, met: bool
+) -> None:
+    save("a.json", words)
+    code = 0 if met else 3
+    assert run(*words.split(), "-p", "builtin", "--budget", "100000", "-q").exit_code == code
+    assert run("diff", "a.json", "a.json", "--budget", "100000", "-q").exit_code == code
+
+
+def test_of_an_older_estimate_what_is_unserved_is_taken_as_unpaid(run: Run, save: Callable[..., str]) -> None:
+    save("new.json", "estimate --calls 200k --no-postpaid --pay packages")
+    document = json.loads(Path("new.json").read_text(encoding="utf-8"))
+    assert document.pop("unpaid") == 0
+    Path("old.json").write_text(json.dumps(document), encoding="utf-8")
+    outcome = run("diff", "new.json", "old.json", "--budget", "100000", "--json")
+    assert outcome.exit_code == 3
+    assert json.loads(outcome.stdout)["changes"] == [{"path": "unpaid", "before": "0", "after": "200000"}]
+    assert run("diff", "old.json", "new.json", "--budget", "100000", "-q").exit_code == 0
+
+
+def test_amounts_of_a_day_and_of_a_month_are_not_compared(run: Run, save: Callable[..., str]) -> None:
+    for name, period in (("day", "day"), ("month", "month")):
+        postpaid = f"{{period: {period}, mode: volume, tiers: [{{from: 0, unit_price: 1}}]}}"
+        Path(f"{name}.yaml").write_text(sheet_text(postpaid=postpaid), encoding="utf-8")
+        save(f"{name}.json", f"estimate --calls 5 -p {name}.yaml")
+    outcome = run("diff", "day.json", "month.json")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr == (
+        "costcalc: error: day.json is about one day and month.json about one month; "
+        "amounts of a day and of a month cannot be compared\n"
+    )
+    same = run("diff", "day.json", "day.json", "--json")
+    assert json.loads(same.stdout)["period"] == "day"
+
+
+def test_each_amount_of_a_csv_has_the_digits_of_the_currency(run: Run, save: Callable[..., str]) -> None:
+    save("old.json", "estimate --usage old.csv")
+    save("new.json", "estimate --usage new.csv")
+    lines = run("diff", "old.json", "new.json", "-f", "csv").stdout.splitlines()
+    planned = next(line for line in lines if line.startswith("change,planned.total,"))
+    cheapest = next(line for line in lines if line.startswith("total,cheapest,"))
+    assert planned.split(",")[2:4] == cheapest.split(",")[2:4]
+    assert planned.split(",")[2] == "10650.00"
 
 
 @pytest.mark.parametrize("name", ["diff-results.txt", "diff-results.json"])

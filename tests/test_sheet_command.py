@@ -114,7 +114,7 @@ def test_the_list_names_every_shipped_sheet_with_its_vendor_date_and_apis(run: R
         "source": "https://www.tencentcloud.com/document/product/1005/37267",
         "apis": [{"api": "general-print", "name": "General Print Recognition", "unit": "call"}],
     }
-    text = run("sheet", "list").stdout
+    text = run("sheet", "list", COLUMNS="200").stdout
     for each in sheets:
         row = next(line for line in text.splitlines() if line.split()[:1] == [each["name"]])
         assert each["provider"] in row
@@ -130,6 +130,15 @@ def test_the_list_reads_as_agreed(run: Run, golden: Golden, monkeypatch: pytest.
     monkeypatch.setattr("costcalc.loader.shipped._DATA", Path("data"))
     golden("sheet-list.txt", run("sheet", "list").stdout)
     golden("sheet-list.json", run("sheet", "list", "--json").stdout)
+
+
+@pytest.mark.parametrize("width", [80, 90, 100, 200])
+def test_the_list_fits_the_screen_and_cuts_no_name(run: Run, width: int) -> None:
+    text = run("sheet", "list", COLUMNS=str(width)).stdout
+    assert max(map(len, text.splitlines())) <= width
+    words = set(text.replace(",", " ").split())
+    for each in answer(run("sheet", "list", "--json"))["sheets"]:
+        assert {each["name"], *each["provider"].split(), *(api["api"] for api in each["apis"])} <= words
 
 
 @pytest.mark.parametrize("name", SHIPPED)

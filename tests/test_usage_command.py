@@ -318,8 +318,9 @@ def test_a_file_is_named_in_its_problems_and_may_be_absent(
     ("words", "says"),
     [
         ("--calls 5", "say the calls in one way: --calls N, or --usage FILE"),
-        ("--failed 5", "leave out --failed and --pay"),
-        ("--pay packages", "leave out --failed and --pay"),
+        ("--failed 5", "the usage file has its own failed calls; leave out --failed"),
+        ("--pay packages", "--pay packages: estimate --usage prices the months as they stand and buys nothing"),
+        ("--pay cheapest", "see costcalc plan with the same --usage for the cheapest purchases"),
         ("--explain", "leave it out with --usage, or give --calls"),
         ("--days 5", "--days says how long --concurrency is kept; add it"),
         ("--concurrency 5 --days 0", "at least one day"),

@@ -37,9 +37,7 @@ def run(
     calls: Annotated[
         str | None, typer.Option("--calls", metavar="N", help="Of two sheets: price so many calls of one month.")
     ] = None,
-    failed: Annotated[
-        str | None, typer.Option("--failed", metavar="N", help="How many of them failed; not charged.")
-    ] = None,
+    failed: options.Failed = None,
     usage: Annotated[
         str | None,
         typer.Option("--usage", metavar="FILE", help="Of two sheets: price the months of a CSV file; - for stdin."),
@@ -56,11 +54,8 @@ def run(
             help="Left in packages already bought; of many months as API:N@MONTH (repeatable).",
         ),
     ] = None,
-    no_postpaid: Annotated[bool, typer.Option("--no-postpaid", help="Postpaid is turned off.")] = False,
-    pay: Annotated[
-        str,
-        typer.Option("--pay", metavar="WAY", help="Which way the totals are about: cheapest, packages or postpaid."),
-    ] = CHEAPEST,
+    no_postpaid: options.NoPostpaid = False,
+    pay: options.Pay = None,
     max_increase: Annotated[
         str | None,
         typer.Option(
@@ -88,10 +83,7 @@ def run(
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
-    if pay not in PAY_CHOICES:
-        raise RequestError(f"--pay: {pay!r} is not a way to pay; choose one of {', '.join(PAY_CHOICES)}")
-    if pay == "postpaid" and no_postpaid:
-        raise RequestError("--pay postpaid contradicts --no-postpaid; leave one of them out")
+    options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     limit = options.parsed("--max-increase", max_increase, parse_limit)
     if [old, new, usage, pricing].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
@@ -105,7 +97,7 @@ def run(
         "--free": bool(free),
         "--prepaid": bool(prepaid),
         "--no-postpaid": no_postpaid,
-        "--pay": pay != CHEAPEST,
+        "--pay": pay is not None,
         # A variable of the environment is for other commands, too.
         "-p": _typed(ctx, "pricing"),
         "--api": _typed(ctx, "api"),
@@ -114,7 +106,7 @@ def run(
         _refuse(given, given, "saved results have their own calls and prices")
         answer = _results(before, after)
     elif before.kind is Kind.USAGE:
-        _refuse(given, ("--calls", "--failed", "--usage", "--pay"), "usage files have their own calls and buy nothing")
+        _refuse(given, ("--calls", "--failed", "--usage"), "usage files have their own calls")
         sheet = load_sheet(pricing)
         answer = diff_usages(
             sheet,
@@ -124,6 +116,7 @@ def run(
             free=held("--free", free),
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
+            pay=pay or "postpaid",
         )
     else:
         _refuse(given, ("-p",), "OLD and NEW are the price sheets")
@@ -132,13 +125,14 @@ def run(
             raise RequestError(f"say the calls in one way: --calls N, or --usage FILE; try: {example}")
         sheets = before.sheet(), after.sheet()
         if usage is not None:
-            _refuse(given, ("--failed", "--pay"), "--usage has its own failed calls and buys nothing")
+            _refuse(given, ("--failed",), "the usage file has its own failed calls")
             answer = diff_sheets_usage(
                 *sheets,
                 read_usage(usage, shared(*sheets), api),
                 free=held("--free", free),
                 prepaid=held("--prepaid", prepaid),
                 postpaid=not no_postpaid,
+                pay=pay or "postpaid",
             )
         else:
             answer = diff_sheets(
@@ -149,7 +143,7 @@ def run(
                 prepaid=options.single_count("--prepaid", prepaid) or 0,
                 api=api,
                 postpaid=not no_postpaid,
-                pay=pay,
+                pay=pay or CHEAPEST,
             )
     more = over_increase(answer, limit) if limit is not None else ()
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets, more_failures=more)

@@ -26,10 +26,7 @@ def run(
     calls: Annotated[
         str | None, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")
     ] = None,
-    failed: Annotated[
-        str | None,
-        typer.Option("--failed", metavar="N", help="How many of them failed; they are not charged. Default: none."),
-    ] = None,
+    failed: options.Failed = None,
     usage: Annotated[
         str | None,
         typer.Option(
@@ -54,17 +51,8 @@ def run(
             help="Left in packages already bought. Default: nothing. With --usage also API:N and N@MONTH (repeatable).",
         ),
     ] = None,
-    no_postpaid: Annotated[
-        bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
-    ] = False,
-    pay: Annotated[
-        str,
-        typer.Option(
-            "--pay",
-            metavar="WAY",
-            help="Which way the total, -q and the gates are about: cheapest, packages or postpaid.",
-        ),
-    ] = CHEAPEST,
+    no_postpaid: options.NoPostpaid = False,
+    pay: options.Pay = None,
     concurrency: options.Concurrency = None,
     days: Annotated[
         str | None, typer.Option("--days", metavar="D", help="Keep the --concurrency for D days. Default: each month.")
@@ -90,10 +78,7 @@ def run(
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
-    if pay not in PAY_CHOICES:
-        raise RequestError(f"--pay: {pay!r} is not a way to pay; choose one of {', '.join(PAY_CHOICES)}")
-    if pay == "postpaid" and no_postpaid:
-        raise RequestError("--pay postpaid contradicts --no-postpaid; leave one of them out")
+    options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     if (calls is None) == (usage is None):
         raise RequestError(
             "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
@@ -102,8 +87,13 @@ def run(
     sheet = load_sheet(pricing)
     answer: Estimate | UsageReport
     if usage is not None:
-        if failed is not None or pay != CHEAPEST:
-            raise RequestError("--usage has its own failed calls and buys nothing; leave out --failed and --pay")
+        if failed is not None:
+            raise RequestError("the usage file has its own failed calls; leave out --failed")
+        if pay not in {None, "postpaid"}:
+            raise RequestError(
+                f"--pay {pay}: estimate --usage prices the months as they stand and buys nothing; leave out --pay, "
+                "or see costcalc plan with the same --usage for the cheapest purchases"
+            )
         if explain:
             raise RequestError(
                 "--explain prints the arithmetic of one month; leave it out with --usage, or give --calls"
@@ -128,7 +118,7 @@ def run(
             prepaid=options.single_count("--prepaid", prepaid) or 0,
             api=api,
             postpaid=not no_postpaid,
-            pay=pay,
+            pay=pay or CHEAPEST,
         )
     need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
     if need is not None:

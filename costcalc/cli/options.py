@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from costcalc.errors import RequestError
-from costcalc.money import parse_count
+from costcalc.money import parse_count, shown
 
 _PANEL = "Common options"
 
 T = TypeVar("T")
+
+
+def _one_wish(ctx: typer.Context, param: Any, value: Any) -> Any:
+    """Refuse a total alone and a whole report in one; a format that the environment names yields to ``-q``.
+
+    Each of the options is read in the order typed: the last of them sees the others.
+    """
+    wishes = {**ctx.params, param.name: value}
+    source = ctx.get_parameter_source("output_format")
+    typed = source is not None and source.name == "COMMANDLINE" and "output_format" in wishes
+    if wishes.get("quiet") and (wishes.get("json") or typed) and not ctx.resilient_parsing:
+        option = "--json" if wishes.get("json") else f"-f {wishes['output_format']}"
+        raise RequestError(
+            f"-q prints the total alone and {option} the whole report; leave one of them out, "
+            "or write the report to a file with -o"
+        )
+    return value
+
 
 Pricing = Annotated[
     str | None,
@@ -43,11 +61,14 @@ FormatName = Annotated[
         "--format",
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
+        callback=_one_wish,
         help="How to write the report: table, json, csv, markdown or github.",
         rich_help_panel=_PANEL,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_PANEL)]
+Json = Annotated[
+    bool, typer.Option("--json", callback=_one_wish, help="Short for --format json.", rich_help_panel=_PANEL)
+]
 Output = Annotated[
     list[str] | None,
     typer.Option(
@@ -69,7 +90,14 @@ Budget = Annotated[
     ),
 ]
 Quiet = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Print the total alone, as a plain number.", rich_help_panel=_PANEL)
+    bool,
+    typer.Option(
+        "-q",
+        "--quiet",
+        callback=_one_wish,
+        help="Print the total alone, as a plain number.",
+        rich_help_panel=_PANEL,
+    ),
 ]
 Concurrency = Annotated[
     str | None,
@@ -77,6 +105,22 @@ Concurrency = Annotated[
         "--concurrency",
         metavar="N",
         help="Tasks at once, the included ones counted in: adds what that costs to the total.",
+    ),
+]
+Failed = Annotated[
+    str | None,
+    typer.Option("--failed", metavar="N", help="How many of them failed; they are not charged. Default: none."),
+]
+NoPostpaid = Annotated[
+    bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
+]
+Pay = Annotated[
+    str | None,
+    typer.Option(
+        "--pay",
+        metavar="WAY",
+        help="Which way the total, -q and the gates are about: cheapest, packages or postpaid. "
+        "Default: cheapest; of many months as they stand, nothing bought.",
     ),
 ]
 FailOn = Annotated[
@@ -89,6 +133,14 @@ FailOn = Annotated[
         rich_help_panel="Gates",
     ),
 ]
+
+
+def check_pay(pay: str | None, choices: Sequence[str], *, postpaid: bool) -> None:
+    """Refuse a way to pay that there is not, or that was turned off."""
+    if pay is not None and pay not in choices:
+        raise RequestError(f"--pay: {shown(pay)} is not a way to pay; choose one of {', '.join(choices)}")
+    if pay == "postpaid" and not postpaid:
+        raise RequestError("--pay postpaid contradicts --no-postpaid; leave one of them out")
 
 
 def parsed(option: str, text: str | None, parse: Callable[[str], T]) -> T | None:

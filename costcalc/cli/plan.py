@@ -64,9 +64,7 @@ def run(
             help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up.",
         ),
     ] = None,
-    no_postpaid: Annotated[
-        bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
-    ] = False,
+    no_postpaid: options.NoPostpaid = False,
     buy: Annotated[
         list[str] | None,
         typer.Option(

@@ -14,14 +14,16 @@ from costcalc.engine.accounts import Held
 from costcalc.engine.estimate import CHEAPEST, estimate
 from costcalc.engine.sheet_changes import sheet_changes
 from costcalc.engine.usage_report import estimate_usage
-from costcalc.errors import MismatchError, RequestError
-from costcalc.results.common import Pay
-from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, SavedResult, Side, way_of
+from costcalc.errors import MismatchError, NoPriceError, RequestError
+from costcalc.results.common import Note, Pay
+from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, SavedResult, Side, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.usage import UsageReport
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
 
+USAGE_KIND = "estimate --usage"
+"""The kind of a saved result that is about many months as they stand."""
 _COUNTS = ("calls", "failed", "free", "prepaid", "to_pay")
 
 
@@ -81,6 +83,7 @@ def diff_sheets(
         header=after.header,
         compared=Compared.SHEETS,
         about=pay,
+        as_it_stands=False,
         period=after.period,
         before=_estimated(old, before),
         after=_estimated(new, after),
@@ -88,6 +91,7 @@ def diff_sheets(
         months=(),
         groups=(),
         notes=tuple(after.notes),
+        gone=_gone(before.notes, after.notes),
     )
 
 
@@ -99,10 +103,13 @@ def diff_sheets_usage(
     free: Sequence[Held] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
+    pay: str = Pay.POSTPAID.value,
 ) -> Diff:
-    """Return which prices changed, and what all months cost by either sheet, as they stand.
+    """Return which prices changed, and what all months cost by either sheet.
 
-    The series are of APIs that both sheets have. Raises what ``shared`` and ``estimate_usage`` raise.
+    The total is about the months as they stand, nothing bought; with ``pay`` cheapest, about what the cheapest plan
+    would buy. The series are of APIs that both sheets have. Raises what ``shared`` and ``estimate_usage`` raise, and
+    NoPriceError where no such plan is known.
     """
     shared(old, new)
     before, after = (
@@ -113,6 +120,7 @@ def diff_sheets_usage(
         (old.label, before),
         (new.label, after),
         sheet_changes(old, new, {each.api for each in series}),
+        pay,
     )
 
 
@@ -125,10 +133,11 @@ def diff_usages(
     free: Sequence[Held] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
+    pay: str = Pay.POSTPAID.value,
 ) -> Diff:
-    """Return which months, accounts and APIs cost something else in another usage, by one sheet, as they stand.
+    """Return which months, accounts and APIs cost something else in another usage, by one sheet.
 
-    ``labels`` name the two files. Raises what ``estimate_usage`` raises.
+    ``labels`` name the two files; ``pay`` and errors as in ``diff_sheets_usage``.
     """
     before, after = (
         estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid) for series in (old, new)
@@ -138,11 +147,16 @@ def diff_usages(
         for name in _COUNTS
         if getattr(before.usage, name) != getattr(after.usage, name)
     ]
-    return _many(Compared.USAGES, (labels[0], before), (labels[1], after), changes)
+    return _many(Compared.USAGES, (labels[0], before), (labels[1], after), changes, pay)
 
 
 def diff_results(old: SavedResult, new: SavedResult) -> Diff:
-    """Return what differs between two saved results of one command, API and currency; MismatchError for others."""
+    """Return what differs between two saved results of one kind, API, currency and period; MismatchError for others."""
+    if old.period != new.period:
+        raise MismatchError(
+            f"{old.side.label} is about one {old.period} and {new.side.label} about one {new.period}; "
+            "amounts of a day and of a month cannot be compared"
+        )
     for what, before, after in (
         ("of the API", old.header.api or "several", new.header.api or "several"),
         ("in", old.header.currency, new.header.currency),
@@ -159,15 +173,21 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
     return Diff(
         header=new.header,
         compared=Compared.RESULTS,
-        about=CHEAPEST,
-        period=None,
+        about=Pay.POSTPAID.value if new.kind == USAGE_KIND else CHEAPEST,
+        as_it_stands=new.kind == USAGE_KIND,
+        period=new.period,
         before=old.side,
         after=new.side,
         changes=changes,
         months=tuple(_months(old.months, new.months)),
         groups=tuple(_groups(old.groups, new.groups)),
-        notes=tuple(new.notes),
+        notes=new.notes,
+        gone=_gone(old.notes, new.notes),
     )
+
+
+def _gone(old: Sequence[Note], new: Sequence[Note]) -> tuple[Note, ...]:
+    return tuple(note for note in old if note not in new)
 
 
 def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
@@ -183,46 +203,59 @@ def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
         pay=answer.pay,
         cheapest_pay=cheapest.pay if cheapest else None,
         purchases=cheapest.purchases if cheapest else (),
-        way=way_of(cheapest.pay, cheapest.purchases) if cheapest else None,
+        way=Way.of(cheapest.pay, cheapest.purchases) if cheapest else None,
         unserved=answer.unserved,
         unpaid=answer.unpaid,
     )
 
 
 def _many(
-    compared: Compared, old: tuple[str, UsageReport], new: tuple[str, UsageReport], changes: Sequence[Change]
+    compared: Compared, old: tuple[str, UsageReport], new: tuple[str, UsageReport], changes: Sequence[Change], pay: str
 ) -> Diff:
     (_, before), (_, after) = old, new
     return Diff(
         header=after.header,
         compared=compared,
-        about=Pay.POSTPAID.value,
+        about=pay,
+        as_it_stands=True,
         period=None,
-        before=_reported(*old),
-        after=_reported(*new),
+        before=_reported(*old, pay),
+        after=_reported(*new, pay),
         changes=tuple(changes),
         months=tuple(_months(*(_by_month(report) for report in (before, after)))),
         groups=tuple(_groups(*(_by_group(report) for report in (before, after)))),
         notes=after.notes,
+        gone=_gone(before.notes, after.notes),
     )
 
 
-def _reported(label: str, report: UsageReport) -> Side:
-    way = None
-    if report.saving is not None:
-        way = "buying ahead" if report.saving > 0 else "as it stands"
+def _reported(label: str, report: UsageReport, pay: str) -> Side:
+    """Return a side whose total is as it stands, or with ``pay`` cheapest what is bought by plan.
+
+    As in ``estimate``, calls that go unserved until something is bought are unpaid in both.
+    """
+    if pay not in {CHEAPEST, Pay.POSTPAID}:
+        raise RequestError(
+            f"--pay {pay}: months are priced as they stand (--pay postpaid) or bought by plan (--pay cheapest); "
+            "choose one of the two"
+        )
+    if pay == CHEAPEST and report.planned is None:
+        raise NoPriceError(
+            f"--pay cheapest: {label}: no plan of purchases is known for these months (no packages for them, or too "
+            "much to plan at once); leave out --pay, or see costcalc plan with the same usage"
+        )
     return Side(
         label=label,
         as_of=report.header.as_of,
         calls=report.usage.calls,
-        total=report.total,
+        total=report.planned if pay == CHEAPEST else report.total,
         postpaid=report.total,
         packages=None,
         cheapest=report.planned,
-        pay=report.pay,
+        pay=None if pay == CHEAPEST else report.pay,
         cheapest_pay=None,
         purchases=(),
-        way=way,
+        way=None if report.saving is None else Way(ahead=report.saving > 0),
         unserved=report.unserved,
         unpaid=report.unpaid,
         months=report.span_months,

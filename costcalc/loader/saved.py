@@ -13,7 +13,8 @@ from costcalc.loader.part import MAX_NUMBER, Part
 from costcalc.loader.saved_values import values_of
 from costcalc.money import currency, currency_codes, plus, total_of
 from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
-from costcalc.results.diff import Amount, SavedResult, Side, way_of
+from costcalc.results.diff import Amount, SavedResult, Side, Value, Way
+from costcalc.sheet import Period
 
 MAX_RESULT = 64 << 20
 """Bytes; the largest saved result accepted."""
@@ -65,7 +66,7 @@ def read_result(document: Any, label: str) -> SavedResult:
         kind=f"{command} --usage" if many else command,
         header=header,
         side=side,
-        values=dict(values_of(top)),
+        values=_values(top, side) if command == "estimate" else dict(values_of(top)),
         months=months,
         groups={
             (group.optional_text("account"), group.text("api")): Amount(
@@ -73,8 +74,22 @@ def read_result(document: Any, label: str) -> SavedResult:
             )
             for group in groups
         },
+        period=_period(top) if command == "estimate" and not many else None,
         notes=tuple(_notes(top)),
     )
+
+
+def _period(top: Part) -> str:
+    """Return what an estimate's calls are counted over; a month where an older result does not say."""
+    word = top.optional_text("period") or Period.MONTH.value
+    if word not in {Period.MONTH, Period.DAY}:
+        top.refuse("period", "month or day is expected")
+    return word
+
+
+def _values(top: Part, side: Side) -> dict[str, Value]:
+    """Return the values of an estimate; its unpaid calls where an older result does not say them, too."""
+    return dict(values_of(top)) | ({} if "groups" in top.values else {"unpaid": side.unpaid})
 
 
 def _header(top: Part) -> Header:
@@ -144,15 +159,16 @@ def _estimate(top: Part, header: Header) -> Side:
         pay=_pay(top),
         cheapest_pay=pay,
         purchases=bought,
-        way=way_of(pay, bought),
+        way=Way.of(pay, bought),
         unserved=top.count("unserved"),
+        # An older result does not say whether its packages were bought: then no budget is met by it.
+        unpaid=top.count("unpaid" if top.has("unpaid") else "unserved"),
     )
 
 
 def _usage(top: Part, header: Header) -> Side:
     planned = top.part("planned")
     saving = planned.optional_money("saving")
-    ahead = "buying ahead" if saving is not None and saving > 0 else "as it stands"
     return _side(
         top,
         header,
@@ -160,7 +176,7 @@ def _usage(top: Part, header: Header) -> Side:
         postpaid=_sum(month.money("postpaid_amount") for month in top.parts("months")),
         cheapest=planned.optional_money("total"),
         pay=_pay(top),
-        way=None if saving is None else ahead,
+        way=None if saving is None else Way(ahead=saving > 0),
         unserved=top.count("unserved"),
         unpaid=top.count("unserved"),
         months=len(list(top.parts("months"))),
@@ -182,7 +198,7 @@ def _plan(top: Part, header: Header) -> Side:
         cheapest=best,
         cheapest_pay=pay,
         purchases=bought,
-        way=way_of(pay, bought),
+        way=Way.of(pay, bought),
         unserved=sum(plan.count("unserved") for plan in plans),
         unpaid=sum(plan.count("unserved") for plan in plans),
         months=len({month.word("month") for plan in plans for month in plan.parts("months")}),
@@ -191,10 +207,8 @@ def _plan(top: Part, header: Header) -> Side:
 
 def _concurrency(top: Part, header: Header) -> Side:
     cheapest = top.part("cheapest")
-    terms = dict.fromkeys(bought.text("term") for bought in cheapest.parts("purchases"))
-    words = [{"day": "daily", "month": "monthly"}.get(term, term) for term in sorted(terms)]
-    way = f"{' and '.join(words)} add-ons" if words else "nothing to add"
-    return _side(top, header, cheapest=cheapest.money("total"), way=way)
+    terms = tuple(sorted({bought.text("term") for bought in cheapest.parts("purchases")}))
+    return _side(top, header, cheapest=cheapest.money("total"), way=Way(terms=terms))
 
 
 _SIDES = {"estimate": _estimate, "estimate --usage": _usage, "plan": _plan, "concurrency": _concurrency}

@@ -24,7 +24,7 @@ _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 def draw(page: Page, screen: Screen) -> str:
     """Return the page as text; a grid that cannot be as narrow as the screen is printed wider."""
     out = io.StringIO()
-    tables = {id(block): _table(block) for block in page.blocks if isinstance(block, Grid)}
+    tables = {id(block): _table(block, screen.width) for block in page.blocks if isinstance(block, Grid)}
     console = _console(out, screen, screen.width)
     natural = console.options.update(max_width=10_000)
     widest = max([screen.width, *(console.measure(table, options=natural).minimum for table in tables.values())])
@@ -85,11 +85,33 @@ def _hanging(text: str, label: str) -> Table:
     return grid
 
 
-def _table(grid: Grid) -> Table:
+def _widths(grid: Grid, screen: int) -> dict[int, int]:
+    """Return the widths of columns that wrap, where there are several: Rich cuts words when it narrows two at once.
+
+    Each has the width of its longest word, and what the screen has left goes to the first ones.
+    """
+    shown = grid.shown
+    wrapping = [position for position in shown if grid.columns[position].wrap]
+    if len(wrapping) < 2:
+        return {}
+    cells = {at: [grid.columns[at].title, *(_text(row[at]).plain for row in grid.rows)] for at in shown}
+    longest = {at: max(map(cell_len, texts)) for at, texts in cells.items()}
+    least = {at: max(cell_len(word) for text in cells[at] for word in text.split()) for at in wrapping}
+    gaps = 2 * (len(shown) - 1) + (3 if grid.marked else 0)
+    spare = screen - gaps - sum(least.get(at, longest[at]) for at in shown)
+    widths = {}
+    for at in wrapping:
+        more = max(0, min(longest[at] - least[at], spare))
+        widths[at] = least[at] + more
+        spare -= more
+    return widths
+
+
+def _table(grid: Grid, screen: int) -> Table:
     table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     if grid.marked:
         table.add_column("", no_wrap=True)
-    shown = grid.shown
+    shown, widths = grid.shown, _widths(grid, screen)
     for position in shown:
         column = grid.columns[position]
         title = Text("\n").join(_text(part) for part in column.title.split("\n"))
@@ -102,6 +124,7 @@ def _table(grid: Grid) -> Table:
             title,
             justify="right" if column.right else "left",
             no_wrap=not column.wrap,
+            width=widths.get(position),
             min_width=least,
             overflow="fold",
         )

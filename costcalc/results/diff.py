@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from costcalc.money import grouped, minus
+from costcalc.money import minus
 from costcalc.results.common import Header, Note, Pay, Purchase
 
 Value = int | Decimal | str | bool | None
@@ -23,18 +23,21 @@ class Compared(StrEnum):
     RESULTS = "results"
 
 
-def way_of(pay: Pay | None, purchases: Sequence[Purchase]) -> str | None:
-    """Write a way to pay in words: ``postpaid``, ``packages (2 × 100,000) and postpaid``; None where nothing pays."""
-    bought = f"packages ({' + '.join(f'{grouped(each.count)} × {grouped(each.size)}' for each in purchases)})"
-    match pay:
-        case Pay.PACKAGES:
-            return bought
-        case Pay.MIX:
-            return f"{bought} and postpaid"
-        case Pay.FREE:
-            return "nothing to pay"
-        case _:
-            return pay and pay.value
+class Way(NamedTuple):
+    """The cheapest way, as far as two are compared: what is bought, whatever it costs."""
+
+    pay: Pay | None = None
+    bought: tuple[tuple[int, int], ...] = ()
+    """Count and size of the packages."""
+    ahead: bool | None = None
+    """Of many months: whether buying ahead saves anything."""
+    terms: tuple[str, ...] | None = None
+    """Of concurrency: the terms of the add-ons, ``day`` and ``month``."""
+
+    @classmethod
+    def of(cls, pay: Pay | None, purchases: Sequence[Purchase]) -> Way | None:
+        """Return a way to pay; None where nothing pays."""
+        return None if pay is None else cls(pay, tuple((each.count, each.size) for each in purchases))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +98,8 @@ class Side:
     cheapest_pay: Pay | None
     purchases: Sequence[Purchase]
     """What the cheapest way buys, whenever it buys it."""
-    way: str | None
-    """The cheapest way in words, to show and to compare; None where it was not computed."""
+    way: Way | None
+    """None where the cheapest way was not computed."""
     unserved: int
     """Calls that nothing already there pays for."""
     unpaid: int = 0
@@ -117,6 +120,8 @@ class SavedResult:
     """Counts, amounts and words by their path in the document."""
     months: Mapping[str, Amount] = field(default_factory=dict)
     groups: Mapping[tuple[str | None, str], Amount] = field(default_factory=dict)
+    period: str | None = None
+    """What the amounts are for, ``month`` or ``day``; None for many months, and for concurrency."""
     notes: tuple[Note, ...] = ()
 
 
@@ -131,8 +136,10 @@ class Diff:
     compared: Compared
     about: str
     """Which amount the total is: ``cheapest``, ``postpaid`` or ``packages``, where it is one of them."""
+    as_it_stands: bool
+    """Whether ``postpaid`` is many months as they stand, and ``cheapest`` what a plan would buy for them."""
     period: str | None
-    """What the amounts are for: ``month`` or ``day``; None for many months."""
+    """What the amounts are for: ``month`` or ``day``; None for many months, and for concurrency."""
     before: Side
     after: Side
     changes: tuple[Change, ...]
@@ -140,6 +147,8 @@ class Diff:
     groups: tuple[GroupChange, ...]
     notes: tuple[Note, ...]
     """Of the new one."""
+    gone: tuple[Note, ...]
+    """Notes of the old one that the new one has not."""
 
     @property
     def total(self) -> Decimal | None:

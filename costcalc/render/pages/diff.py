@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from costcalc.money import grouped, minus, percent
 from costcalc.render.page import NONE, Grid, Page, columns, money, plural, signed
-from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, Side, Value
+from costcalc.results.common import Note, Pay
+from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, Side, Value, Way
 
 MAX_ROWS = 50
 """Changes, accounts or APIs beyond which a screen shows only how many there are."""
-LONG = 24
+LONG = 20
 """Characters beyond which a word needs a line of its own: two sources side by side fit no screen."""
+LONG_PATH = 36
+"""Characters beyond which a path does: with two words it fits 80 columns."""
+
+CHEAPEST = "cheapest"
+AS_IT_STANDS, BY_PLAN = "as it stands", "bought by plan"
+_API = re.compile(r"apis\.([^.]+)\.")
 
 SUBJECTS = {
     Compared.SHEETS: ("The new prices", "cost"),
@@ -30,7 +38,8 @@ def page(diff: Diff) -> Page:
     if diff.months:
         blocks.append(_months(diff))
     blocks += _groups(diff)
-    return Page(head=list(_head(diff)), blocks=blocks, notes=diff.notes, verdict=verdict(diff))
+    gone = [Note(note.code, f"only before: {note.message}") for note in diff.gone]
+    return Page(head=list(_head(diff)), blocks=blocks, notes=[*diff.notes, *gone], verdict=verdict(diff))
 
 
 def _head(diff: Diff) -> Iterator[str]:
@@ -54,17 +63,38 @@ def _head(diff: Diff) -> Iterator[str]:
 
 def _changes(diff: Diff) -> Iterator[Grid | str]:
     shown = [change for change in diff.changes if not _said_elsewhere(change, diff)]
+    apis = list(dict.fromkeys(_api(change) for change in shown if _api(change)))
     short = [change for change in shown if not _is_long(change)]
-    if short:
-        rows = [[change.path, value(change.before), value(change.after)] for change in short[:MAX_ROWS]]
-        yield Grid(columns("<What changed", "Before", "After"), rows)
+    listed = short[:MAX_ROWS]
+    if len(apis) > 1:
+        # What each API has changed stands below its name.
+        for api in [None, *apis]:
+            yield from _grid([change for change in listed if _api(change) == api], api)
+    else:
+        yield from _grid(listed)
     for change in shown:
         if _is_long(change):
-            yield _sentence(change)
+            yield _sentence(change, _within(change) if len(apis) == 1 else change.path)
     if len(short) > MAX_ROWS:
         yield f"{grouped(len(short) - MAX_ROWS)} more changes; --json lists each."
     if not diff.changes and diff.compared is Compared.SHEETS:
         yield "No price changed."
+
+
+def _api(change: Change) -> str | None:
+    """Return the API that a path of a sheet is within; None for the head, and for an API that is new or gone."""
+    match = _API.match(change.path)
+    return match[1] if match else None
+
+
+def _within(change: Change) -> str:
+    return _API.sub("", change.path, count=1)
+
+
+def _grid(changes: Sequence[Change], api: str | None = None) -> Iterator[Grid]:
+    if changes:
+        rows = [[_within(change), value(change.before), value(change.after)] for change in changes]
+        yield Grid(columns("<What changed", "Before", "After"), rows, title=api)
 
 
 def _said_elsewhere(change: Change, diff: Diff) -> bool:
@@ -76,15 +106,16 @@ def _said_elsewhere(change: Change, diff: Diff) -> bool:
 
 
 def _is_long(change: Change) -> bool:
-    return any(len(value(each)) > LONG for each in (change.before, change.after))
+    values = (value(change.before), value(change.after))
+    return len(_within(change)) > LONG_PATH or any(len(each) > LONG for each in values)
 
 
-def _sentence(change: Change) -> str:
+def _sentence(change: Change, path: str) -> str:
     if change.before is None:
-        return f"{change.path} is new: {value(change.after)}"
+        return f"{path} is new: {value(change.after)}"
     if change.after is None:
-        return f"{change.path} is gone: {value(change.before)}"
-    return f"{change.path} was {value(change.before)} and is now {value(change.after)}"
+        return f"{path} is gone: {value(change.before)}"
+    return f"{path} was {value(change.before)} and is now {value(change.after)}"
 
 
 def value(given: Value) -> str:
@@ -110,12 +141,14 @@ def _ways(diff: Diff) -> Grid:
     about = next((name for name in (diff.about, *found) if found.get(name) == total), "total")
     if about == "total":
         found["total"] = total
-    many = diff.period is None and diff.compared is not Compared.RESULTS
+    labels = {"postpaid": AS_IT_STANDS, "cheapest": BY_PLAN} if diff.as_it_stands else {}
     for name, (was, now) in found.items():
-        label = "bought by plan" if many and name == "cheapest" else name
-        rows.append([label, money(was), money(now), *_difference(was, now)])
+        rows.append([labels.get(name, name), money(was), money(now), *_difference(was, now)])
     titles = columns("<Pay by", "Before", "After", "Change", "%")
-    return Grid(titles, rows, marked=frozenset({list(found).index(about)}))
+    # As in an estimate the mark is the cheapest's; that the total is about another one, the last line says.
+    least = min((now for _, now in found.values() if now is not None), default=None)
+    marked = frozenset({list(found).index(about)} if after.total == least else ())
+    return Grid(titles, rows, marked=marked)
 
 
 def _difference(before: Decimal | None, after: Decimal | None) -> list[str]:
@@ -138,7 +171,12 @@ def _share(before: Decimal, after: Decimal) -> str | None:
 def _months(diff: Diff) -> Grid:
     same = _same_calls(diff.months)
     rows = [[each.month, *_row(each.before, each.after, same=same)] for each in diff.months]
-    return Grid(columns("<Month", *_titles(same=same)), rows)
+    return Grid(columns("<Month", *_titles(same=same)), rows, title=_title(diff))
+
+
+def _title(diff: Diff) -> str | None:
+    """Say what months and accounts are about where the total is about another amount."""
+    return AS_IT_STANDS.capitalize() if diff.as_it_stands and diff.about != Pay.POSTPAID else None
 
 
 def _groups(diff: Diff) -> Iterator[Grid | str]:
@@ -151,7 +189,7 @@ def _groups(diff: Diff) -> Iterator[Grid | str]:
             [each.account or "", "" if diff.header.api else each.api, *_row(each.before, each.after, same=same)]
             for each in diff.groups
         ]
-        yield Grid(columns("<Account", "<API", *_titles(same=same)), rows)
+        yield Grid(columns("<Account", "<API", *_titles(same=same)), rows, title=_title(diff))
 
 
 def _same_calls(changes: Sequence[MonthChange | GroupChange]) -> bool:
@@ -174,20 +212,68 @@ def _row(before: Amount | None, after: Amount | None, *, same: bool) -> list[str
 def verdict(diff: Diff) -> str:
     """Say what the change costs, and whether the cheapest way is another one."""
     subject, verb = SUBJECTS[diff.compared]
-    before, after, amount = diff.before, diff.after, diff.amount
-    if amount is None or before.total is None or after.total is None:
+    before, after = diff.before, diff.after
+    if before.total is None or after.total is None:
         return f"There is no difference to name: {_known(before)} before, {_known(after)} after."
-    if not amount:
-        said = f"{subject} {verb} the same: {money(after.total)}."
-    else:
-        share = f" ({_percent(amount.copy_abs(), before.total)})" if before.total else ""
-        said = (
-            f"{subject} {verb} {money(amount.copy_abs())} {'more' if amount > 0 else 'less'}{share}: "
-            f"{money(after.total)} instead of {money(before.total)}."
-        )
+    said = f"{subject} {verb} {_moved(before.total, after.total)}"
+    other = _other(diff)
+    if other:
+        name, amounts = other
+        about = AS_IT_STANDS if name == BY_PLAN else BY_PLAN
+        said = f"{about.capitalize()} t{said[1:]}; {name} {_moved(*amounts)}"
+    elif diff.compared is Compared.SHEETS and diff.about != CHEAPEST:
+        said = f"{AS_IT_STANDS.capitalize() if diff.as_it_stands else f'By {diff.about}'} t{said[1:]}"
+    said += "."
     if diff.way_changed:
-        said += f" The cheapest way changes: {after.way} instead of {before.way}."
+        said += f" The cheapest way changes: {way(after.way)} instead of {way(before.way)}."
     return said
+
+
+def _other(diff: Diff) -> tuple[str, tuple[Decimal, Decimal]] | None:
+    """Return what else many months come to: bought by plan, or as they stand where the total is the plan's.
+
+    None where it is not known, or where the total holds concurrency, too.
+    """
+    before, after = diff.before, diff.after
+    if not diff.as_it_stands or None in {before.postpaid, after.postpaid, before.cheapest, after.cheapest}:
+        return None
+    ways = {BY_PLAN: (before.cheapest, after.cheapest), AS_IT_STANDS: (before.postpaid, after.postpaid)}
+    name = AS_IT_STANDS if diff.about == CHEAPEST else BY_PLAN
+    about = next(pair for key, pair in ways.items() if key != name)
+    was, now = ways[name]
+    if about != (before.total, after.total) or was is None or now is None:
+        return None
+    return name, (was, now)
+
+
+def _moved(before: Decimal, after: Decimal) -> str:
+    if before == after:
+        return f"the same: {money(after)}"
+    change = minus(after, before).copy_abs()
+    share = f" ({_percent(change, before)})" if before else ""
+    more = "more" if after > before else "less"
+    return f"{money(change)} {more}{share}: {money(after)} instead of {money(before)}"
+
+
+def way(cheapest: Way | None) -> str:
+    """Write the cheapest way in words: ``postpaid``, ``packages (2 × 100,000) and postpaid``, ``daily add-ons``."""
+    if cheapest is None:
+        return "none"
+    if cheapest.terms is not None:
+        words = [{"day": "daily", "month": "monthly"}.get(term, term) for term in cheapest.terms]
+        return f"{' and '.join(words)} add-ons" if words else "nothing to add"
+    if cheapest.ahead is not None:
+        return "buying ahead" if cheapest.ahead else AS_IT_STANDS
+    bought = f"packages ({' + '.join(f'{grouped(count)} × {grouped(size)}' for count, size in cheapest.bought)})"
+    match cheapest.pay:
+        case Pay.PACKAGES:
+            return bought
+        case Pay.MIX:
+            return f"{bought} and postpaid"
+        case Pay.FREE:
+            return "nothing to pay"
+        case _:
+            return "postpaid"
 
 
 def _percent(amount: Decimal, whole: Decimal) -> str:

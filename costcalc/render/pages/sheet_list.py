@@ -18,7 +18,7 @@ def page(listing: SheetList) -> Page:
         ]
         for each in listing.sheets
     ]
-    titles = columns("<-p", "<Provider", "<Currency", "<Prices of", "<<APIs")
+    titles = columns("<-p", "<<Provider", "<In", "<Prices of", "<<APIs")
     return Page(
         head=["Price sheets that come with costcalc"],
         blocks=[Grid(titles, rows)],

@@ -11,7 +11,9 @@ from costcalc.results.diff import Amount, Diff, Side, Value
 
 def payload(diff: Diff) -> Json:
     """Return both sides, the difference in money and per cent, and what changed; every value is text or null."""
+    gone = [{"code": note.code.value, "message": note.message} for note in diff.gone]
     return top(diff) | {
+        "gone_notes": gone,
         "compared": diff.compared.value,
         "period": diff.period,
         "pay": diff.after.pay.value if diff.after.pay else None,

@@ -14,6 +14,7 @@ def payload(estimate: Estimate) -> Json:
         "period": estimate.period,
         "usage": usage(estimate.usage),
         "unserved": estimate.unserved,
+        "unpaid": estimate.unpaid,
         "postpaid": _bill(estimate.postpaid) if estimate.postpaid else None,
         "packages": _cover(estimate.packages) if estimate.packages else None,
         "cheapest": _cheapest(estimate.cheapest) if estimate.cheapest else None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from costcalc.money import plain
 from costcalc.render.records import Records, Value, flag, money
 from costcalc.results.diff import Amount, Diff
 from costcalc.results.diff import Value as Changed
@@ -39,4 +38,5 @@ def _amounts(before: Amount | None, after: Amount | None) -> tuple[Value, Value,
 def _value(value: Changed) -> Value:
     if isinstance(value, bool):
         return flag(value)
-    return plain(value) if isinstance(value, Decimal) else value
+    # An amount keeps its digits, as in every other row.
+    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from costcalc.render.schemas import Schema, count, each, money, purchases, record, text, top, word
-from costcalc.results.common import Pay
+from costcalc.results.common import NoteCode, Pay
 
 _WAYS = [way.value for way in Pay]
+_NO_WAY = "where nothing could pay, or a plan of many months buys"
 
 
 def _side(about: str) -> Schema:
@@ -19,7 +20,7 @@ def _side(about: str) -> Schema:
             "postpaid": money("All by postpaid", absent),
             "packages": money("All by packages", absent),
             "cheapest": money("The cheapest way; of many months, with packages bought by the cheapest plan", absent),
-            "pay": word("The way to pay that total is about", *_WAYS, null="where nothing could pay"),
+            "pay": word("The way to pay that total is about", *_WAYS, null=_NO_WAY),
             "cheapest_pay": word("The cheapest way to pay", *_WAYS, null="where it was not computed"),
             "purchases": purchases("What the cheapest way buys, whenever it buys it"),
             "unserved": count("Calls that nothing already there pays for"),
@@ -47,9 +48,18 @@ _PERCENT = {
 SCHEMA = record(
     top("diff", money("The new total", "where nothing could pay"))
     | {
+        "gone_notes": each(
+            "What a user had to be told of the old one, and no longer of the new one",
+            record(
+                {
+                    "code": word("The code of the note", *(code.value for code in NoteCode)),
+                    "message": text("The note in a sentence"),
+                }
+            ),
+        ),
         "compared": word("What was compared", "sheets", "usages", "results"),
         "period": word("What the amounts are for", "month", "day", null="where they are for many months"),
-        "pay": word("The way to pay that total is about", *_WAYS, null="where nothing could pay"),
+        "pay": word("The way to pay that total is about", *_WAYS, null=_NO_WAY),
         "before": _side("The old one"),
         "after": _side("The new one, with the same keys"),
         "change": record(
@@ -71,11 +81,11 @@ SCHEMA = record(
             ),
         ),
         "months": each(
-            "The months that cost something else, or have other calls",
+            "The months that cost something else as they stand, or have other calls",
             record({"month": text("The month, as 2026-03, or its number from 1 on"), **_amounts("month")}),
         ),
         "groups": each(
-            "The accounts and APIs that cost something else, or have other calls",
+            "The accounts and APIs that cost something else as they stand, or have other calls",
             record(
                 {
                     "account": text("The account", "where none is named"),

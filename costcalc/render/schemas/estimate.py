@@ -27,6 +27,7 @@ _MONTH = record(
         "period": word("What the calls are counted over: the period of the sheet's tiers", "month", "day"),
         "usage": USAGE,
         "unserved": count("Calls that nothing already there pays for: postpaid is off, and nothing bought yet"),
+        "unpaid": count("Calls that total pays for only once packages are bought, which nobody said they are"),
         "postpaid": record(
             {
                 "units": count("Units to bill"),
