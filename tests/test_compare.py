@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from conftest import Run
 from hypothesis import given, settings
-from making import sheet_text
+from hypothesis import strategies as st
+from making import sheet_of, sheet_text
 from reference import bill as reference_bill
-from strategies import postpaids
+from reference import cents, split
+from strategies import postpaids, sizes
 
+from costcalc.engine.compare import compare
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.money import currency
-from costcalc.sheet import Postpaid
+from costcalc.render.pages.compare import verdict
+from costcalc.sheet import Package, Packages, Postpaid
 
 
 def compared(run: Run, words: str = "", sheet: str | None = None) -> Any:
@@ -139,6 +144,66 @@ def test_a_range_that_is_none_is_refused_in_one_line(run: Run, words: str, exit_
     assert (outcome.exit_code, outcome.stdout) == (exit_code, "")
     assert says in outcome.stderr
     assert len(outcome.stderr.splitlines()) == 1
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(postpaids(most=25), sizes(most=12), st.integers(0, 9))
+def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_there_is_none(
+    postpaid: Postpaid, offered: tuple[Package, ...], free: int
+) -> None:
+    drawn = sheet_of(postpaid="{unit_price: 1}")
+    packages = Packages(sizes=offered, validity=12)
+    sheet = replace(drawn, apis=(replace(drawn.api(), packages=packages, postpaid=postpaid),))
+    answer = compare(sheet, calls=range(51), free=free)
+    wins = [row.calls for row in answer.rows if row.month.saving]
+    # The rows themselves are the cheapest of all ways there are.
+    for calls in (*wins[:1], 12, 40):
+        bill, to_pay = MonthBill(Rater(postpaid, sheet.currency), calls, min(free, calls)), max(0, calls - free)
+        alone = bill.total(to_pay)
+        best = split(to_pay, [(one.size, cents(one.price)) for one in offered], bill.total)
+        assert (alone is not None and best is not None and best[0] < alone) == (calls in wins)
+    sentence = " ".join(verdict(answer).split())
+    if answer.exact:
+        # A first one is either among the rows, or beyond them all.
+        assert (answer.first_saving is not None and answer.first_saving.calls <= 50) == bool(wins)
+        if wins and answer.first_saving:
+            assert answer.first_saving.calls == wins[0]
+            assert sentence.startswith(f"Packages first beat postpaid at {wins[0]} calls in one month (1 × ")
+        elif answer.first_saving is None:
+            assert sentence.startswith("For one month alone, packages never beat postpaid")
+    elif wins:
+        assert sentence.startswith(f"Of the volumes shown, packages first beat postpaid at {wins[0]} calls in one")
+    else:
+        assert sentence.startswith("For one month alone, packages beat postpaid at none of the volumes shown")
+
+
+FREE_TIER = "{mode: graduated, tiers: [{up_to: 1_000, unit_price: 0}, {unit_price: 0.0015}]}"
+
+
+def test_a_package_that_pays_only_beside_postpaid_is_named_with_what_it_leaves(run: Run) -> None:
+    # All by postpaid: 670 × 0.0015 = 1.005, so 1.01. One package: 1.00, and 670 of the 1,000 that cost nothing.
+    # At 1,669 calls postpaid is 1.0035, so 1.00 too. A package never pays for its own 1,000 calls: these are free.
+    sheet = sheet_text(packages="{validity: 1 year, sizes: [{units: 1_000, price: 1}]}", postpaid=FREE_TIER)
+    words = run("compare", "--calls", "1669", "--calls", "1670", "-p", "-", stdin=sheet).stdout
+    assert "Packages first beat postpaid at 1,670 calls in one month (1 × 1,000 at 1.00 and\n670 by postpaid)" in words
+    assert "One package, and calls up to its own size" in words
+
+
+def test_a_first_volume_far_away_is_found_without_trying_each(run: Run) -> None:
+    # The package spares 10 × 0.02 at first; from 10^12 units on the price is 0.11, and 10 × 0.11 is more than 1.
+    # Unit 10^12 is the first at 0.11, and each of the 10 that are spared must be one: 9 × 0.11 + 0.02 = 1.01 > 1.
+    tiers = "[{from: 0, unit_price: 0.02}, {from: 1_000_000_000_000, unit_price: 0.11}]"
+    postpaid = f"{{mode: graduated, tiers: {tiers}}}"
+    sheet = sheet_text(packages="{validity: 1 year, sizes: [{units: 10, price: 1}]}", postpaid=postpaid)
+    words = run("compare", "--calls", "5", "-p", "-", stdin=sheet).stdout
+    assert "at 1,000,000,000,008 calls in one month" in words  # 10^12 to 10^12 + 8 are nine
+
+
+def test_calls_after_the_free_ones_are_called_billable_and_the_sentence_counts_all(run: Run) -> None:
+    sheet = sheet_text(packages="{validity: 1 year, sizes: [{units: 10, price: 6}]}", postpaid="{unit_price: 1}")
+    words = run("compare", "--calls", "5", "--free", "20", "-p", "-", stdin=sheet).stdout
+    assert "from billable calls, once" in words
+    assert "Packages first beat postpaid at 27 calls" in words  # 7 of them are billable: 7 × 1 > 6
 
 
 PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}, {units: 30, price: 40}]}"

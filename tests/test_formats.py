@@ -315,7 +315,7 @@ def test_markdown_of_a_comparison_has_the_numbers_of_the_json(written: Written) 
     )
     assert columns(volumes, "12 months: postpaid", "best plan") == values(years, "postpaid", "cheapest")
     assert ["!" in row["Calls"] for row in volumes] == [row["dead_zone"] for row in answer["rows"]]
-    titles = ("A package of", "at", "beats postpaid from calls, once", "from calls a month, for a year")
+    titles = ("A package of", "at", "beats postpaid from calls, once", "from calls a month, over its validity")
     assert columns(packages, *titles) == values(answer["break_even"], "size", "price", "calls", "calls_per_month")
 
 

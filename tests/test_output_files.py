@@ -201,9 +201,9 @@ def test_a_link_stays_a_link_and_its_file_is_replaced(run: Run) -> None:
     assert [path.name for path in Path("there").iterdir()] == ["real.txt"]
 
 
-def test_the_same_file_twice_is_written_once(run: Run) -> None:
-    assert run(*WORDS, "-o", "a.json", "-o", "./a.json", "-o", "a.json").exit_code == 0
-    assert json.loads(files()["a.json"])["total"] == "9000.00"
+def test_the_same_file_twice_is_refused_before_it_is_written(run: Run) -> None:
+    assert run(*WORDS, "-o", "a.json", "-o", "./a.json").exit_code == 2
+    assert files() == {}
 
 
 def test_a_second_run_replaces_the_first(run: Run) -> None:
@@ -246,7 +246,7 @@ def summary(tmp_path: Path) -> Path:
 def test_a_job_summary_is_appended_to_once_and_never_replaced(run: Run, summary: Path, way: str) -> None:
     spelt = str(summary) if way != "other spelling" else f"{summary.parent}/./{summary.name}"
     options = {"-o": ["-o", spelt], "-f": ["-f", "github"], "other spelling": ["-o", spelt]}.get(
-        way, ["-o", spelt, "-f", "github", "-o", spelt]
+        way, ["-o", spelt, "-f", "github"]
     )
     outcome = run(*WORDS, *options, GITHUB_STEP_SUMMARY=str(summary))
     assert (outcome.exit_code, outcome.stderr) == (0, "")
@@ -293,7 +293,9 @@ def test_a_summary_that_does_not_exist_yet_is_made(run: Run) -> None:
 def test_a_summary_that_cannot_be_written_is_one_line_and_the_annotations_are_still_printed(run: Run) -> None:
     outcome = run(*WORDS, "-f", "github", "--budget", "1", GITHUB_STEP_SUMMARY="/dev/full")
     assert outcome.exit_code == 1
-    assert outcome.stderr.startswith("costcalc: error: -o /dev/full: cannot write it (No space left on device)")
+    assert outcome.stderr.startswith(
+        "costcalc: error: GITHUB_STEP_SUMMARY=/dev/full: cannot write it (No space left on device)"
+    )
     assert "::error title=costcalc gate::budget 1 USD, actual 9,000.00" in outcome.stdout
 
 

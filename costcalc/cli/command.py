@@ -7,6 +7,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from costcalc.errors import CostcalcError
+
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -47,6 +49,16 @@ class TextCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` among them."""
         return as_text(super().get_params(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, once its line as a whole is right."""
+        from costcalc.cli.line import check_line, with_variable
+
+        try:
+            check_line(ctx)
+            return super().invoke(ctx)
+        except CostcalcError as error:
+            raise with_variable(error, ctx) from error
 
 
 class TextGroup(TyperGroup):

@@ -99,8 +99,8 @@ def run(
         "--no-postpaid": no_postpaid,
         "--pay": pay is not None,
         # A variable of the environment is for other commands, too.
-        "-p": _typed(ctx, "pricing"),
-        "--api": _typed(ctx, "api"),
+        "-p": options.typed(ctx, "pricing"),
+        "--api": options.typed(ctx, "api"),
     }
     if before.kind is Kind.RESULT:
         _refuse(given, given, "saved results have their own calls and prices")
@@ -147,11 +147,6 @@ def run(
             )
     more = over_increase(answer, limit) if limit is not None else ()
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets, more_failures=more)
-
-
-def _typed(ctx: typer.Context, parameter: str) -> bool:
-    source = ctx.get_parameter_source(parameter)
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def _refuse(given: Mapping[str, bool], names: Iterable[str], why: str) -> None:

@@ -68,7 +68,7 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     # All the names that lead to the command, as "sheet init"; None where no command was reached.
     command = context.command_path.partition(" ")[2] or None if context is not None else None
     if command is None and arguments and arguments[0] in commands:
-        command = arguments[0]
+        command = " ".join(arguments[:2]) if arguments[0] == "sheet" and arguments[1:] else arguments[0]
     guess = _guess(command, list(arguments), commands)
     if guess:
         return f"{message[:1].lower()}{message[1:]}; did you mean: costcalc {guess}"

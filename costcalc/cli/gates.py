@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import grouped, parse_money, with_places
+from costcalc.money import currency, grouped, parse_money, with_places
 from costcalc.results.common import Answer, NoteCode
 from costcalc.results.estimate import Estimate
+from costcalc.sheet import Period
 
 _A_MONTH = "/month"
 
@@ -47,6 +48,15 @@ def _budget(text: str) -> Budget:
         raise RequestError(f"--budget: {error}, or 500/month") from None
 
 
+def check_period(answer: Answer, gates: Gates) -> None:
+    """Refuse a budget by the month for an answer about one day."""
+    if gates.budget and gates.budget.a_month and getattr(answer, "period", None) == Period.DAY:
+        raise RequestError(
+            f"--budget: {answer.header.api} is billed by the day, so this is no month; write the budget of a day, "
+            f"without {_A_MONTH}"
+        )
+
+
 def failures(answer: Answer, gates: Gates) -> Iterator[str]:
     """Yield a line for each gate that fails: limit, actual, difference."""
     if gates.budget:
@@ -57,8 +67,8 @@ def failures(answer: Answer, gates: Gates) -> Iterator[str]:
 
 
 def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
-    currency = answer.header.currency
-    limit = f"budget {grouped(budget.amount)}{_A_MONTH if budget.a_month else ''} {currency}"
+    code, digits = answer.header.currency, currency(answer.header.currency).digits
+    limit = f"budget {grouped(budget.amount)}{_A_MONTH if budget.a_month else ''} {code}"
     if answer.total is None:
         yield f"{limit}: there is no total to hold against it, since nothing pays for every call"
         return
@@ -74,15 +84,16 @@ def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
     if over > 0:
         actual = grouped(answer.total)
         if months != 1:
-            span = str(months) if months.denominator == 1 else _number(months)
-            actual += f" in {span} months, {_number(Fraction(answer.total) / months)} a month"
-        yield f"{limit}, actual {actual}, over by {_number(over / months)}{_A_MONTH if budget.a_month else ''}"
+            span = str(months) if months.denominator == 1 else _number(months, 2)
+            actual += f" in {span} months, {_number(Fraction(answer.total) / months, digits)} a month"
+        yield f"{limit}, actual {actual}, over by {_number(over / months, digits)}{_A_MONTH if budget.a_month else ''}"
 
 
-def _number(exact: Fraction) -> str:
+def _number(exact: Fraction, digits: int) -> str:
     """Write a difference: in full where it ends, else up to the next ten-thousandth, so that it never shows 0."""
     scaled = exact * 10_000
     up = -(-scaled.numerator // scaled.denominator)
     text = grouped(with_places(up, 4)).rstrip("0").rstrip(".")
-    whole, point, digits = text.partition(".")
-    return f"{whole}.{digits:0<2}" if point or "." in text else f"{whole}.00"
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.ljust(digits, "0")
+    return f"{whole}.{decimals}" if decimals else whole

@@ -174,3 +174,9 @@ def check_stdin(pricing: str | None, option: str, file: str | None) -> None:
     """Refuse a command line that takes two files from standard input."""
     if pricing == file == "-":
         raise RequestError(f"--pricing and {option} both name standard input; give one of them a file")
+
+
+def typed(ctx: typer.Context, parameter: str) -> bool:
+    """Tell whether an option stands on the line; a variable of the environment is for other commands, too."""
+    source = ctx.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"

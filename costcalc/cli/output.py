@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
-from costcalc.cli.gates import Gates, failures
+from costcalc.cli.gates import Gates, check_period, failures
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.render import SUFFIXES, Format, Screen, render
 from costcalc.results.common import Answer, Result
@@ -73,6 +74,7 @@ def write_report(
     more_failures: Iterable[str] = (),
 ) -> None:
     """Write a report in full, then exit 3 with one line for each gate that it fails."""
+    check_period(result, gates)
     failed = [*failures(result, gates), *more_failures]
     if quiet and result.total is None:
         raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
@@ -181,9 +183,10 @@ def _write_file(target: Target, text: str) -> None:
             _replace(path, data)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a possible path"
-        raise FileError(
-            f"-o {target.path}: cannot write it ({why}); name a file in a folder you may write to"
-        ) from None
+        name = f"{SUMMARY}={target.path}" if target.append else f"-o {target.path}"
+        full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+        advice = "make room, or name a file on another disk" if full else "name a file in a folder you may write to"
+        raise FileError(f"{name}: cannot write it ({why}); {advice}") from None
 
 
 def _ends_its_line(path: Path) -> bool:

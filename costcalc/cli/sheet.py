@@ -69,6 +69,7 @@ def show(
 
 @app.command(cls=TextCommand, context_settings=HELP)
 def validate(
+    ctx: typer.Context,
     paths: Annotated[
         list[str] | None,
         typer.Argument(
@@ -76,6 +77,7 @@ def validate(
             help="Sheets, or folders of them. Default: ./pricing.yaml where there is one, else the built-in sheet.",
         ),
     ] = None,
+    pricing: options.Pricing = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
@@ -89,7 +91,9 @@ def validate(
     from costcalc.loader.validation import validate_sheets
 
     to, targets = format_of(output_format, json=json), targets_of(output)
-    validation = validate_sheets(paths or [])
+    if paths and pricing and options.typed(ctx, "pricing"):
+        raise RequestError("name the sheets in one way: PATH, or -p SHEET; leave one of them out")
+    validation = validate_sheets(paths or ([pricing] if pricing else []))
     if to in {Format.TABLE, Format.MARKDOWN}:  # the others say it themselves
         for problem in validation.problems:
             say(str(problem))

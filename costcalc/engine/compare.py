@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from costcalc.engine.break_even import break_even, first_saving, steady_bill
 from costcalc.engine.estimate import dead_zone_note, estimate_tariff
 from costcalc.engine.planner.segments import Work
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, MonthHalf, VolumeRow, YearHalf
-from costcalc.sheet import Package, Period, PriceSheet
+from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.sheet import Period, PriceSheet
 
 MAX_ROWS = 1_000
 """More volumes nobody reads in one table, and each takes a millisecond."""
@@ -46,24 +46,26 @@ def compare(
     _check(calls, first, last, step, free)
     tariff = Tariff(sheet, api)
     require_months(tariff)
-    zones = tariff.dead_zones()
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
     given = tariff.api.monthly_free if free is None else free
     if len(volumes) > MAX_ROWS:
         raise LimitError(f"{len(volumes):,} volumes are more than {MAX_ROWS:,}; show fewer")
     years = Work(MAX_YEARS)
     rows = tuple(_row(tariff, volume, given, years) for volume in volumes)
-    packages = tariff.api.packages
-    break_even = (
-        tuple(_break_even(tariff.rater, package, packages.validity) for package in packages.sizes)
-        if packages and tariff.rater
-        else ()
-    )
+    zones = tariff.dead_zones(steady_bill(tariff.rater, given).basis(0)) if tariff.rater else ()
+    first_saves, exact = _first_saving(tariff, given)
     notes = list(_dead_notes(tariff, volumes, given)) if calls else []
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
     return Comparison(
-        header=tariff.header, free=given, rows=rows, break_even=break_even, dead_zones=zones, notes=tuple(notes)
+        header=tariff.header,
+        free=given,
+        rows=rows,
+        break_even=tuple(_break_even(tariff, given)),
+        first_saving=first_saves,
+        exact=exact,
+        dead_zones=zones,
+        notes=tuple(notes),
     )
 
 
@@ -155,32 +157,20 @@ def _year(tariff: Tariff, calls: int, free: int, years: Work) -> YearHalf:
     )
 
 
-def _break_even(rater: Rater, package: Package, validity: int) -> BreakEven:
-    price = rater.currency.minor(package.price)
-
-    def beaten(units: int) -> bool:
-        bill = rater.total(units)
-        return bill is not None and bill - rater.at_zero > price
-
-    def beaten_over_validity(units: int) -> bool:
-        bill = rater.total(units)
-        return bill is not None and (bill - rater.at_zero) * validity > price
-
-    return BreakEven(
-        size=package.size,
-        price=rater.currency.amount(price),
-        calls=_first_where(rater, beaten, package.size),
-        calls_per_month=_first_where(rater, beaten_over_validity, package.size // validity),
-    )
+def _break_even(tariff: Tariff, free: int) -> Iterator[BreakEven]:
+    """Yield a break-even for each package that postpaid competes with."""
+    packages = tariff.api.packages
+    if packages and tariff.rater:
+        bill = steady_bill(tariff.rater, free)
+        for package in packages.sizes:
+            yield break_even(bill, package, packages.validity)
 
 
-def _first_where(rater: Rater, dearer: Callable[[int], bool], limit: int) -> int | None:
-    """Return the smallest number of units, at most the limit, whose bill is dearer than a package.
-
-    A bill only falls where a new piece begins, so within each piece the first is found by halving.
-    """
-    for low, high in MonthBill.padded(rater, 0, 0).pieces(limit):
-        found = low + bisect_right(range(low, high + 1), False, key=dearer)
-        if found <= high:
-            return found
-    return None
+def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
+    """Return the first volume at which packages save, if any, and whether that is known of all volumes."""
+    if tariff.rater is None or tariff.api.packages is None:
+        return None, True
+    try:
+        return first_saving(tariff.rater, tariff.api.packages.sizes, free), True
+    except LimitError:
+        return None, False

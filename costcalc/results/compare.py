@@ -22,7 +22,7 @@ class DeadZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakEven:
-    """From where on one package is strictly cheaper than postpaid for the same calls."""
+    """From where on one package is strictly cheaper than postpaid for the same billable calls."""
 
     size: int
     price: Decimal
@@ -30,6 +30,19 @@ class BreakEven:
     """The smallest number of calls, at most the size; None where it never is."""
     calls_per_month: int | None
     """The smallest steady monthly volume at which it is over the package's validity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSaving:
+    """The smallest volume of one month at which packages, with or without postpaid, cost less than postpaid."""
+
+    calls: int
+    """All calls, the free ones included."""
+    size: int
+    """One package of this size is enough."""
+    price: Decimal
+    postpaid_units: int
+    """What it leaves to postpaid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +87,10 @@ class Comparison:
     """Calls that are free in each month."""
     rows: tuple[VolumeRow, ...]
     break_even: tuple[BreakEven, ...]
+    first_saving: FirstSaving | None
+    """None where packages save at no volume, or where ``exact`` is False."""
+    exact: bool
+    """Whether all volumes were searched for it."""
     dead_zones: tuple[DeadZone, ...]
     notes: tuple[Note, ...]
 

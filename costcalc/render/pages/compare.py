@@ -35,8 +35,11 @@ def page(comparison: Comparison) -> Page:
             ]
             for package in comparison.break_even
         ]
-        titles = columns("A package of", "at", "beats postpaid\nfrom calls, once", "from calls a month,\nfor a year")
-        blocks.append(Grid(titles, rows))
+        calls = "billable calls" if comparison.free else "calls"
+        titles = columns(
+            "A package of", "at", f"beats postpaid\nfrom {calls}, once", f"from {calls} a month,\nover its validity"
+        )
+        blocks.append(Grid(titles, rows, title="One package, and calls up to its own size"))
     blocks += [
         f"! dead zone: {grouped(zone.first)} to {grouped(zone.last)} calls cost more by postpaid than "
         f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
@@ -60,16 +63,42 @@ def _row(row: VolumeRow) -> list[str]:
 
 
 def verdict(comparison: Comparison) -> str:
-    """Say from where on which package pays."""
-    once = [package for package in comparison.break_even if package.calls is not None]
+    """Say from where on packages pay; what no search could settle, of the volumes shown alone."""
     if not comparison.break_even:
         return "Only one way to pay in this sheet: nothing to weigh against it."
-    if not once:
-        return "No package ever beats postpaid for one month."
-    first = min(once, key=lambda package: package.calls or 0)
+    once, year = _once(comparison), _year(comparison)
+    return f"{once}{year}{_again(comparison)}."
+
+
+def _once(comparison: Comparison) -> str:
+    first = comparison.first_saving
+    if first:
+        rest = f" and {grouped(first.postpaid_units)} by postpaid" if first.postpaid_units else ""
+        return (
+            f"Packages first beat postpaid at {grouped(first.calls)} calls in one month "
+            f"(1 × {grouped(first.size)} at {money(first.price)}{rest})"
+        )
+    if comparison.exact:
+        return "For one month alone, packages never beat postpaid"
+    shown = next((row for row in comparison.rows if row.month.saving), None)
+    if shown is None:
+        return "For one month alone, packages beat postpaid at none of the volumes shown"
+    return f"Of the volumes shown, packages first beat postpaid at {grouped(shown.calls)} calls in one month"
+
+
+def _year(comparison: Comparison) -> str:
+    """Say from where on a package that is used up in time pays, or which row shown is the first that saves."""
     steady = [package.calls_per_month for package in comparison.break_even if package.calls_per_month is not None]
-    year = f", and at {grouped(min(steady))} a month over a year" if steady else ""
-    return (
-        f"Packages first beat postpaid at {grouped(first.calls or 0)} calls in one month "
-        f"({grouped(first.size)} at {money(first.price)}){year}; above that, not at every volume."
-    )
+    if steady:
+        return f", and one alone at {grouped(min(steady) + comparison.free)} a month over its validity"
+    shown = next((row for row in comparison.rows if row.year.saving), None)
+    return f"; bought ahead for a year they do at {grouped(shown.calls)} a month" if shown else ""
+
+
+def _again(comparison: Comparison) -> str:
+    """Name a volume shown above the first one at which postpaid is the cheapest again."""
+    first = comparison.first_saving
+    for row in comparison.rows if first else ():
+        if first and row.calls > first.calls and row.month.saving == 0:
+            return f"; above that, not at every volume (not at {grouped(row.calls)})"
+    return ""

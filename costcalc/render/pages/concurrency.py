@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from math import log
 
 from costcalc.money import grouped, minus
 from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
@@ -115,6 +116,7 @@ def _calendar(advice: ConcurrencyAdvice) -> Grid:
 
 def _rates(advice: ConcurrencyAdvice) -> Grid:
     rows: list[list[str]] = []
+    share = (advice.workload and advice.workload.percentile) or Fraction(19, 20)
     marked: set[int] = set()
     for choice in advice.choices:
         if not isinstance(choice, RateChoice):
@@ -128,15 +130,32 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
                 format_percent(choice.utilisation),
                 format_percent(choice.wait_probability),
                 format_duration(choice.mean_wait),
-                format_duration(choice.p95_wait),
+                format_duration(_wait(choice, share)),
                 format_rate(choice.throughput),
                 money(choice.total),
             ]
         )
     titles = columns(
-        "At once", "To add", "Busy", "Must wait", "Mean wait", "95 % wait", "At most", advice.header.currency
+        "At once",
+        "To add",
+        "Busy",
+        "Must wait",
+        "Mean wait",
+        f"{float(share * 100):.12g} % wait",
+        "At most",
+        advice.header.currency,
     )
     return Grid(titles, rows, title="What each number would mean", marked=frozenset(marked))
+
+
+def _wait(choice: RateChoice, share: Fraction) -> float:
+    """Return the seconds that such a share of all tasks does not exceed.
+
+    Whoever waits, waits exponentially; on the average, the mean over all by the share that waits.
+    """
+    if not choice.wait_probability:
+        return 0.0
+    return max(0.0, log(choice.wait_probability / float(1 - share)) * choice.mean_wait / choice.wait_probability)
 
 
 def _deadlines(advice: ConcurrencyAdvice) -> Grid:

@@ -160,7 +160,7 @@ def _verdict(estimate: Estimate) -> str:
     if estimate.total is None:
         return f"{plural(usage.to_pay, 'call')} unserved: nothing in this sheet could pay for them."
     if estimate.pay is Pay.FREE:
-        return f"Nothing to pay: 0 {currency}."
+        return f"Nothing to pay: {money(estimate.total)} {currency}."
     unserved = f"{plural(usage.to_pay, 'call')} unserved until you buy. " if estimate.unserved else ""
     if cheapest and estimate.total == cheapest.total and estimate.pay is cheapest.pay:
         way = "postpaid"

@@ -44,12 +44,12 @@ SCHEMA = record(
                     "size": count("Units in the package", least=1),
                     "price": money("Its price"),
                     "calls": count(
-                        "The smallest number of calls, at most the size, at which one is strictly cheaper than postpaid",
+                        "The smallest number of billable calls, at most the size, at which one costs less than postpaid",
                         "where it never is",
                         least=1,
                     ),
                     "calls_per_month": count(
-                        "The smallest steady monthly volume at which it is cheaper over its validity",
+                        "The smallest steady number of billable calls a month at which it costs less over its validity",
                         "where it never is",
                         least=1,
                     ),

@@ -1,0 +1,71 @@
+"""A command line as a whole: what its options say together, and which of them the environment said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from costcalc.errors import CostcalcError, ProblemsError, RequestError
+
+_INPUTS = ("pricing", "usage", "demand", "old", "new", "source", "paths")
+
+
+def check_line(ctx: Any) -> None:
+    """Refuse a line that would write over what it reads, or asks for two formats at once; nothing is written yet."""
+    given: Mapping[str, Any] = ctx.params
+    wanted = given.get("output_format")
+    if given.get("json") and wanted != "json" and _source(ctx, "output_format") == "COMMANDLINE":
+        raise RequestError(f"--json and --format {wanted} ask for two formats; leave one of them out")
+    if given.get("days") and not given["days"].strip("0"):
+        raise RequestError("--days: at least one day is needed; write 1 or more")
+    written: list[str] = []
+    for path in given.get("output") or ():
+        if any(_same(path, source) for source in _inputs(given)):
+            raise RequestError(f"-o {path}: that is also an input; name another file")
+        if any(_same(path, other) for other in written):
+            raise RequestError(f"-o {path}: that file is named twice; name it once")
+        written.append(path)
+
+
+def _inputs(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the files that a line reads; a sheet that is used unasked is one of them."""
+    for name in _INPUTS:
+        value = given.get(name)
+        yield from value if isinstance(value, list) else [value] if value else []
+    if "pricing" in given and not given["pricing"]:
+        yield "pricing.yaml"
+
+
+def _same(path: str, other: str) -> bool:
+    """Tell whether two names are of one file; a device, as /dev/null, is nothing that can be lost."""
+    try:
+        if Path(path).exists() and Path(other).exists():
+            return Path(path).is_file() and Path(path).samefile(other)
+        return os.path.realpath(path) == os.path.realpath(other)
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def with_variable(error: CostcalcError, ctx: Any) -> CostcalcError:
+    """Return an error that names the variable of the environment where that, and no option, gave the wrong value."""
+    if isinstance(error, ProblemsError):
+        return error
+    message = str(error)
+    for parameter in ctx.command.params:
+        value = ctx.params.get(parameter.name)
+        if not parameter.envvar or not value or _source(ctx, parameter.name) != "ENVIRONMENT":
+            continue
+        option = max(parameter.opts, key=len)
+        if message.startswith(f"{option}: "):
+            return type(error)(f"{parameter.envvar}{message.removeprefix(option)}")
+        if message.startswith((f"{value}: ", f"no API {value!r}")):
+            return type(error)(f"{parameter.envvar}: {message}")
+    return error
+
+
+def _source(ctx: Any, name: str) -> str:
+    """Return where a value comes from: COMMANDLINE, ENVIRONMENT, DEFAULT."""
+    source = ctx.get_parameter_source(name)
+    return source.name if source is not None else ""

@@ -1,0 +1,139 @@
+"""From which volume on packages pay: one of each size by itself, and any at all."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from costcalc.engine.rating import MonthBill, Rater
+from costcalc.errors import LimitError
+from costcalc.money import MAX_COUNT
+from costcalc.results.compare import BreakEven, FirstSaving
+from costcalc.sheet import Package, TierBasis
+
+MAX_LEAPS = 5_000
+"""How many volumes one search looks at: well below a second. Beyond, no first one is named."""
+
+
+def break_even(bill: MonthBill, package: Package, validity: int) -> BreakEven:
+    """Return from where on one package is strictly cheaper than postpaid, for calls that it pays for alone."""
+    rater = bill.rater
+    price = rater.currency.minor(package.price)
+
+    def beaten(units: int) -> bool:
+        postpaid = bill.total(units)
+        return postpaid is not None and postpaid - rater.at_zero > price
+
+    def beaten_over_validity(units: int) -> bool:
+        postpaid = bill.total(units)
+        return postpaid is not None and (postpaid - rater.at_zero) * validity > price
+
+    return BreakEven(
+        size=package.size,
+        price=rater.currency.amount(price),
+        calls=_first_where(bill, beaten, package.size),
+        calls_per_month=_first_where(bill, beaten_over_validity, package.size // validity),
+    )
+
+
+def _first_where(bill: MonthBill, dearer: Callable[[int], bool], limit: int) -> int | None:
+    """Return the smallest number of units, at most the limit, whose bill is dearer than a package.
+
+    A bill only falls where a new piece begins, so within each piece the first is found by halving.
+    """
+    for low, high in bill.pieces(limit):
+        found = low + bisect_right(range(low, high + 1), False, key=dearer)
+        if found <= high:
+            return found
+    return None
+
+
+def steady_bill(rater: Rater, free: int) -> MonthBill:
+    """Return the bill by billable units of months in which ``free`` calls are free, and all other calls billable."""
+    ahead = free if rater.postpaid.tier_basis in {TierBasis.AFTER_PACKAGES, TierBasis.TOTAL} else 0
+    return MonthBill.padded(rater, 0, ahead)
+
+
+def first_saving(rater: Rater, packages: Sequence[Package], free: int) -> FirstSaving | None:
+    """Return the smallest volume of one month at which packages, with or without postpaid, cost less than it alone.
+
+    One package decides. Say that p and q, and the rest by postpaid, cost less than all by postpaid: then p and the
+    rest do, or else q does, with the same rest, for the smaller volume without the calls that p pays for.
+
+    That holds while a bill follows from its units alone; raises LimitError where the count that chooses the tier does
+    not fall as packages are bought, and where the search would take too long.
+    """
+    if rater.postpaid.tier_basis in {TierBasis.AFTER_FREE, TierBasis.TOTAL} and len(rater.firsts) > 1:
+        raise LimitError("packages leave the tier as it is: no one of them decides")
+    bill = steady_bill(rater, free)
+    leaps = iter(range(MAX_LEAPS))
+    found: list[tuple[int, int, Package]] = []
+    for package in packages:
+        price = rater.currency.minor(package.price)
+        limit = min([MAX_COUNT - free, *(units - 1 for units, _, _ in found)])
+        units = _first_dearer(bill, package.size, price, limit, leaps)
+        if units is None and found:
+            # Not before the volume that another saves at; there, the one that saves most is named.
+            at = found[0][0]
+            cost = price + _rest(bill, at, package.size)
+            if cost < found[0][1]:
+                found = [(at, cost, package)]
+        elif units is not None:
+            found = [(units, price + _rest(bill, units, package.size), package)]
+    if not found:
+        return None
+    units, _, package = found[0]
+    return FirstSaving(
+        calls=units + free,
+        size=package.size,
+        price=rater.currency.round(package.price),
+        postpaid_units=max(0, units - package.size),
+    )
+
+
+def _rest(bill: MonthBill, units: int, size: int) -> int:
+    """Return the bill of what one package leaves."""
+    return bill.total(max(0, units - size)) or 0
+
+
+def _first_dearer(bill: MonthBill, size: int, price: int, limit: int, leaps: Iterator[int]) -> int | None:
+    """Return the smallest number of units, at most the limit, that cost more than a package and their rest."""
+    for low, high in _runs(bill, size, limit):
+        if bill.total(low) is None:
+            continue
+        units, last = _skip(bill, size, price, low, high)
+        while units <= last:
+            if next(leaps, None) is None:
+                raise LimitError("too many volumes at which a package and postpaid cost nearly the same")
+            rest = _rest(bill, units, size)
+            # Neither the bill nor the rest falls in a run: none before saves.
+            units += bisect_left(range(units, last + 1), price + rest + 1, key=lambda count: bill.total(count) or 0)
+            if units <= last and _rest(bill, units, size) == rest:
+                return units
+    return None
+
+
+def _runs(bill: MonthBill, size: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Cut 1..limit into runs in which the bill, and that of what a package leaves, are linear but for rounding."""
+    starts = [low for low, _ in bill.pieces(limit) if low]
+    edges = {*starts, limit + 1, *(start + size for start in starts), size}
+    kept = sorted(edge for edge in edges if 1 <= edge <= limit + 1)
+    for low, after in pairwise(kept):
+        yield low, after - 1
+
+
+def _skip(bill: MonthBill, size: int, price: int, low: int, high: int) -> tuple[int, int]:
+    """Narrow a run by what repeats: after a period, the saving differs by the same amount each time."""
+    period = bill.rater.period(1)
+    if low + period > high:
+        return low, high
+
+    def saving(units: int) -> int:
+        return (bill.total(units) or 0) - _rest(bill, units, size)
+
+    grows = saving(low + period) - saving(low)
+    if grows <= 0:
+        return low, low + period - 1
+    most = (bill.total(low + period - 1) or 0) - _rest(bill, low, size)
+    return min(low + max(0, (price - most) // grows) * period, high), high
