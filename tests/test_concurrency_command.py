@@ -236,6 +236,21 @@ def test_a_sheet_without_a_monthly_price_sells_by_the_day(run: Run) -> None:
     assert "monthly  " not in page(run, "--need 5 --days 45", sheet="-", stdin=DAILY)
 
 
+def test_a_price_finer_than_the_currency_is_shown_as_it_is_multiplied(run: Run) -> None:
+    fine = sheet_text(postpaid=POSTPAID, concurrency="{included: 2, daily_price: 0.125, monthly_price: 1.50}")
+    answer = advised(run, "--need 3 --days 5", sheet="-", stdin=fine)
+    assert (answer["daily"]["price"], answer["monthly"]["price"]) == ("0.125", "1.5")
+    assert answer["cheapest"]["purchases"][0]["price"] == "0.125"
+    assert answer["total"] == "0.63"  # 5 × 0.125 = 0.625
+    assert "1 × 5 days × 0.125 0.63" in " ".join(page(run, "--need 3 --days 5", sheet="-", stdin=fine).split())
+
+
+def test_a_percentile_is_told_as_it_was_asked_for(run: Run) -> None:
+    text = page(run, "--rate 20/s --task-time 1.5s --percentile 99.99999999")
+    assert "99.99999999 % without a wait" in text
+    assert "100 %" not in text
+
+
 def test_a_sheet_without_a_daily_price_sells_by_the_month(run: Run) -> None:
     answer = advised(run, "--need 5 --days 45", sheet="-", stdin=MONTHLY)
     assert (answer["total"], answer["monthly"]["total"]) == ("600.00", "600.00")  # 3 × 2 × 100

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import sheet_text
@@ -304,6 +305,53 @@ def test_a_file_that_cannot_be_read_names_itself(tmp_path: Path) -> None:
 def test_a_request_that_makes_no_sense_is_refused(wrong: dict[str, int], says: str) -> None:
     with pytest.raises(costcalc.RequestError, match=says):
         costcalc.estimate(costcalc.load_sheet("builtin"), **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong", "says"),
+    [
+        ("plan", {"calls": [5, 200_000.0]}, r"calls\[1\]: a whole number \(int\) from 0 on is expected, not 200000.0"),
+        ("plan", {"calls": 5}, "calls: a list of whole numbers"),
+        ("plan", {"calls": "55"}, "calls: a list of whole numbers"),
+        ("plan", {"calls": [5], "failed": [1.0]}, r"failed\[0\]: a whole number"),
+        ("plan", {"calls": [5], "free": 1.5}, "free: a whole number"),
+        ("plan", {"calls": [5], "start": 2.5}, "start: a whole number"),
+        ("plan", {"calls": [5], "prepaid": [(5.0, 0)]}, r"prepaid: whole numbers \(int\) are expected, not \(5.0, 0\)"),
+        ("plan", {"calls": [5], "buy": [(1_000, 1.0, 0)]}, "buy: whole numbers"),
+        ("compare", {"calls": [5.0]}, r"calls\[0\]: a whole number"),
+        ("compare", {"calls": 5}, "calls: a list of whole numbers"),
+        ("compare", {"calls": [5], "first": 3}, "--calls names the volumes"),
+        ("compare", {"step": 0, "last": 10}, "--step takes a whole number from 1 on"),
+        ("compare", {"step": -5}, "step: a whole number"),
+        ("compare", {"first": 10, "last": 5}, "--from 10 is more than --to 5; swap them"),
+        ("compare", {"calls": [5], "free": -1}, "free: a whole number"),
+        ("concurrency", {"need": 3.5}, "need: a whole number"),
+        ("concurrency", {"need": 3, "days": 2.0}, "days: a whole number"),
+        ("concurrency", {"demand": [3, 4.5]}, r"demand\[1\]: a whole number"),
+        ("concurrency", {"rate": 20.0, "task_time": 1}, "rate: a Fraction or an int from 0 on is expected, not 20.0"),
+        ("concurrency", {"rate": 20, "task_time": 1.5}, "task_time: a Fraction"),
+        ("concurrency", {"rate": 20, "task_time": 1, "percentile": 0.95}, "percentile: a Fraction"),
+        ("concurrency", {"rate": 20, "task_time": 1, "max_wait": -1}, "max_wait: a Fraction"),
+        ("concurrency", {"calls": 5, "task_time": 1, "within": -5}, "within: a Fraction"),
+    ],
+)
+def test_every_door_refuses_floats_and_what_is_below_nothing(function: str, wrong: dict[str, Any], says: str) -> None:
+    with pytest.raises(costcalc.RequestError, match=says) as caught:
+        getattr(costcalc, function)(costcalc.load_sheet("builtin"), **wrong)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_whole_numbers_do_for_durations_and_rates() -> None:
+    sheet = costcalc.load_sheet("builtin")
+    for rate, task_time in ((20, 1), (Fraction(20), Fraction(1))):
+        answer = costcalc.concurrency(sheet, rate=rate, task_time=task_time)  # type: ignore[arg-type]
+        # Erlang C for 20 at work on average: 6.3 % wait at 28, 4.0 % at 29.
+        assert answer.required == 29
+
+
+def test_no_volume_named_in_a_comparison_means_the_usual_ones() -> None:
+    sheet = costcalc.load_sheet("builtin")
+    assert costcalc.compare(sheet, calls=[]) == costcalc.compare(sheet)
 
 
 def test_what_a_sheet_has_no_price_for_is_an_error_of_its_own() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from costcalc.errors import RequestError
 from costcalc.quantities import (
+    exact_percent,
     format_duration,
+    format_percent,
     format_rate,
     parse_duration,
     parse_percent,
@@ -145,3 +148,42 @@ def test_a_written_duration_reads_back_within_its_rounding(thousandths: int) -> 
 )
 def test_rates_as_people_read_them(rate: Fraction, text: str) -> None:
     assert format_rate(rate) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(0), "0.0 %"),
+        (Fraction(1), "100.0 %"),
+        (Fraction(1, 8), "12.5 %"),
+        (Fraction(1, 3), "33.3 %"),
+        (Fraction(1, 2_000), "0.1 %"),  # 0.05 %, half up
+        (Fraction(1, 2_001), "< 0.1 %"),
+        (Fraction(9_994, 10_000), "99.9 %"),
+        (Fraction(9_995, 10_000), "> 99.9 %"),  # would be rounded to 100.0
+        (1 - 2.0**-53, "> 99.9 %"),
+        (0.25, "25.0 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_to_all(share: Fraction | float, text: str) -> None:
+    assert format_percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(19, 20), "95 %"),
+        (Fraction("0.9999999999"), "99.99999999 %"),
+        (Fraction(1, 1_000), "0.1 %"),
+        (Fraction(1, 3), "33.3 %"),  # it has no end
+        (1 - Fraction(1, 3 * 10**6), "> 99.9 %"),
+    ],
+)
+def test_a_percentage_that_was_asked_for_is_written_in_full(share: Fraction, text: str) -> None:
+    assert exact_percent(share) == text
+
+
+@given(st.decimals(min_value="0.01", max_value="99.999999999", allow_nan=False, places=9))
+def test_a_written_percentage_reads_back(percentage: Decimal) -> None:
+    share = parse_percent(f"{percentage:f}")
+    assert parse_percent(exact_percent(share)) == share

@@ -52,7 +52,7 @@ def plan(
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where an exact answer would take too long.
     """
-    _check_whole(calls, failed, free, free_until, prepaid, buy)
+    _check_whole(calls, failed, free, free_until, start, prepaid, buy)
     one = sheet.api(api)
     market = Market(one, sheet.currency, postpaid=postpaid)
     usage = _usage(one, calls, failed, free, free_until)
@@ -93,12 +93,13 @@ def _check_whole(
     failed: Sequence[int] | None,
     free: int | None,
     free_until: int | None,
+    start: int | None,
     prepaid: Sequence[tuple[int, int]],
     buy: Sequence[tuple[int, int, int]] | None,
 ) -> None:
     """Raise RequestError for what is no whole number; which months make sense is looked at later."""
     lists_of_whole_numbers(calls=calls, failed=failed)
-    optional_whole_numbers(free=free, free_until=free_until)
+    optional_whole_numbers(free=free, free_until=free_until, start=start)
     for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
         for entry in entries:
             if any(type(number) is not int for number in entry):
