@@ -89,6 +89,12 @@ def closest(word: str, known: Sequence[str]) -> str:
     return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
 
 
+def listed(names: Sequence[str], most: int = 20) -> str:
+    """Join names for a message: all where they are few, else the first ones and how many more there are."""
+    rest = len(names) - most
+    return ", ".join(names) if rest <= 0 else f"{', '.join(names[:most])} and {rest:,} more"
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return ``; did you mean 'x'?`` for the nearest known word, or nothing."""
     near = closest(word, known)

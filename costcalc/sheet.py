@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from costcalc.errors import RequestError, did_you_mean
+from costcalc.errors import RequestError, did_you_mean, listed
 from costcalc.money import Currency
 
 ZERO = Decimal(0)
@@ -193,8 +193,8 @@ class PriceSheet:
         if key is None:
             if len(self.apis) == 1:
                 return self.apis[0]
-            raise RequestError(f"{self.label} has {len(keys)} APIs; add --api with one of: {', '.join(keys)}")
+            raise RequestError(f"{self.label} has {len(keys)} APIs; add --api with one of: {listed(keys)}")
         for api in self.apis:
             if api.key == key:
                 return api
-        raise RequestError(f"no API {key!r} in {self.label}{did_you_mean(key, keys) or '; it has: ' + ', '.join(keys)}")
+        raise RequestError(f"no API {key!r} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}")

@@ -32,6 +32,16 @@ USAGE_ERRORS = [
     ("estimate --calls 5 --cals 6", "--calls"),
     ("estimat --calls 5", "did you mean 'estimate'?"),
     ("nonsense", "the commands are: estimate, compare, concurrency"),
+    # of two values nobody can tell which is meant
+    ("plan --calls 50000 --calls 60000", "error: --calls is given twice; give it once"),
+    ("estimate --calls 2000 --calls=3000 --calls 4000", "error: --calls is given 3 times; give it once"),
+    ("plan --calls 5 --growth 5% --growth 10%", "error: --growth is given twice; give it once"),
+    ("estimate --calls 5 --budget 1 --budget 9999", "error: --budget is given twice; give it once"),
+    ("compare -p builtin --pricing builtin", "error: --pricing is given twice; give it once"),
+    ("compare --free 1 --free 2", "error: --free is given twice; give it once"),
+    ("concurrency --need 5 --need 5", "error: --need is given twice; give it once"),
+    ("sheet show -f json -f csv", "error: --format is given twice; give it once"),
+    ("sheet schema --result plan --result estimate", "error: --result is given twice; give it once"),
     # near misses are answered with the full command
     ("estimate", "costcalc estimate --calls 200000"),
     ("estimate 200000", "costcalc estimate --calls 200000"),
@@ -55,6 +65,12 @@ def test_wrong_usage_is_one_line_that_shows_what_is_accepted_and_exits_2(run: Ru
     assert outcome.stderr.startswith("costcalc: error: ")
     assert says in outcome.stderr
     assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_a_flag_may_be_given_twice_and_so_may_what_is_repeatable(run: Run) -> None:
+    words = "compare --calls 5 --calls 6 --json --json --fail-on unserved --fail-on on-request"
+    outcome = run(*words.split(), "-p", "builtin", COSTCALC_PRICING="none.yaml", COSTCALC_FORMAT="csv")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
 
 
 def sheet_files(folder: Path) -> None:

@@ -106,3 +106,14 @@ def test_the_version_and_the_help_are_the_same_however_it_is_started(how: list[s
     assert out("--version") == f"costcalc {version('costcalc')}\n"
     assert out() == out("--help") == out("-h")
     assert "Usage: costcalc [OPTIONS] COMMAND" in out()
+
+
+@pytest.mark.parametrize("columns", ["9" * 22, "0", "1", "19", "²", "-5", "x", ""])
+def test_help_is_whole_whatever_the_environment_says_of_the_screen(columns: str) -> None:
+    environment = os.environ | {"COLUMNS": columns, "LINES": columns, "TERMINAL_WIDTH": columns}
+    command = [sys.executable, "-m", "costcalc", "--help"]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(
+        name in "".join(words_of(done.stdout).split()) for name in ("estimate", "concurrency", "--install-completion")
+    )

@@ -16,8 +16,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.errors import FileError, SheetError
+from costcalc.errors import DataError, FileError, RequestError, SheetError
 from costcalc.loader import load_sheet, nodes, parse_sheet, shipped_sheets
+from costcalc.loader.files import read_text
 from costcalc.loader.nodes import Scalar
 from costcalc.loader.scalars import Refused, read_money, read_units
 from costcalc.sheet import (
@@ -291,3 +292,28 @@ def test_a_sheet_with_random_changes_is_read_or_refused(data: st.DataObject) -> 
             except SheetError:
                 answers.append("refused")
     assert answers[0] == answers[1]
+
+
+def test_failed_checks_are_shown_up_to_the_same_number_as_other_problems() -> None:
+    checks = ", ".join("{calls: 1, postpaid: 2}" for _ in range(50))
+    head = "schema: 1\nprovider: P\ncurrency: USD\nas_of: 2026\nsource: S\napis:\n"
+    api = "{name: N, unit: u, postpaid: {unit_price: 1}, checks: [" + checks + "]}\n"
+    with pytest.raises(SheetError) as caught:
+        parse_sheet(head + "".join(f"  a{n}: {api}" for n in range(5)))
+    # 5 × 50 checks, of which 200 are shown
+    assert len(caught.value.problems) == 201
+    assert "and 50 more problems" in caught.value.problems[-1].message
+
+
+def test_a_wrong_api_of_many_is_answered_with_a_few() -> None:
+    head = "schema: 1\nprovider: P\ncurrency: USD\nas_of: 2026\nsource: S\napis:\n"
+    api = "{name: N, unit: u, postpaid: {unit_price: 1}}\n"
+    sheet = parse_sheet(head + "".join(f"  a{n}: {api}" for n in range(1_000)))
+    for key, says in (("zzz", "it has: a0, "), (None, "one of: a0, ")):
+        with pytest.raises(RequestError, match=f"{says}.*, a19 and 980 more$"):
+            sheet.api(key)
+
+
+def test_an_empty_name_of_a_file_is_said_to_be_empty() -> None:
+    with pytest.raises(FileError, match=r"^the name of the usage file is empty; name a file$"):
+        read_text("", limit=10, what="usage file", error=DataError)

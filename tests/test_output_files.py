@@ -127,6 +127,12 @@ def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(run: Ru
     assert set(files()) == {"b.csv", "d.txt"}
 
 
+def test_links_that_lead_to_each_other_are_one_line(run: Run) -> None:
+    Path("a.json").symlink_to("b.json")
+    Path("b.json").symlink_to("a.json")
+    assert "-o a.json: cannot write it (links that lead to each other)" in refused(run, "-o", "a.json")
+
+
 def test_a_full_device_is_one_line_and_exit_1(run: Run) -> None:
     Path("full.json").symlink_to("/dev/full")
     assert "full.json: cannot write it (No space left on device)" in refused(run, "-o", "full.json")

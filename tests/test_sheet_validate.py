@@ -208,3 +208,22 @@ def test_the_checks_of_a_shipped_sheet_are_recomputed_too(run: Run, monkeypatch:
     outcome = run("sheet", "validate", "vendor-a")
     assert outcome.exit_code == 1
     assert "9 is expected, but the prices come to 10.00" in outcome.stderr
+
+
+def test_a_folder_is_searched_for_sheets_of_its_own_only(run: Run) -> None:
+    for folder in ("prices", "prices/.venv/lib", "prices/.git", "prices/node_modules/x", "prices/more"):
+        Path(folder).mkdir(parents=True)
+        write(f"{folder}/sheet.yaml", GOOD if folder in {"prices", "prices/more"} else "no: sheet\n")
+    write("prices/.hidden.yaml", "no: sheet\n")
+    outcome = run("sheet", "validate", "prices", "--format", "csv")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert [line.partition(",")[0] for line in outcome.stdout.splitlines()[1:]] == [
+        "prices/more/sheet.yaml",
+        "prices/sheet.yaml",
+    ]
+
+
+def test_a_hidden_folder_that_is_named_is_searched(run: Run) -> None:
+    Path(".prices").mkdir()
+    write(".prices/sheet.yaml", GOOD)
+    assert run("sheet", "validate", ".prices").exit_code == 0

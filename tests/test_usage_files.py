@@ -7,6 +7,7 @@ import dataclasses
 import io
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from costcalc.errors import DataError, FileError, RequestError
 from costcalc.loader import parse_sheet, table, usage, usage_columns
 from costcalc.loader.demand import Demand, load_demand
 from costcalc.loader.usage import load_usage
+from costcalc.render import progress
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name, parse_month
 
@@ -55,6 +57,7 @@ def series(
         ("calls\tmonth\n200,000\t2026-03-31\n", ONE, [series((200_000,))]),
         ('month,calls\n2026-03,"200,000"\n2026-04,1.5M\n', ONE, [series((200_000, 1_500_000))]),
         ("month,calls\n2026-04,2\n\n,\n2026-03,1\n", ONE, [series((1, 2))]),  # any order, empty rows
+        ("month,calls\n2026-04,2\n   \n \t, \n2026-03,1\n  ", ONE, [series((1, 2))]),  # rows of blanks
         ("month,calls,api\n2026-03,1,ocr\n", ONE, [series((1,))]),
         ("month,calls,api\n2026-03,1,ocr\n2026-03,2,asr\n", TWO, [series((2,), api="asr"), series((1,))]),
         ("month,ocr,asr\n2026-03,1,2\n2026-04,3,0\n", TWO, [series((2, 0), api="asr"), series((1, 3))]),
@@ -86,7 +89,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,calls,note\n2026-03,x,\n", ONE, [
             "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr",
             f"2:9: calls: 'x' is not a count; {FORMS}"]),
-        ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: the column 'calls' stands here a second time; remove one"]),
+        ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: calls: the column 'calls' stands here a second time; remove one"]),
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
         ("month,calls\n2026-03,1\n", TWO, [
@@ -136,6 +139,26 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "2:11: api: no API 'orc' in s.yaml; did you mean 'ocr'?",
             "4:11: api: no API 'video' in s.yaml; it has: ocr, asr"]),
         ("month,calls,account\n2026-03,1,\n", ONE, ["2:11: account: the account is empty or no line of text; write its name"]),
+        # two days of a month are no mistake: who removed one would lose its calls
+        ("month,calls\n2026-03-01,1\n2026-03-02,2\n2026-03-01,3\n2026-03,4\n", ONE, [
+            "3:1: month: 2026-03 stands here a second time, first in line 2; these are days; add them up to one row a month",
+            "4:1: month: 2026-03 stands here a second time, first in line 2; remove one",
+            "5:1: month: 2026-03 stands here a second time, first in line 2; remove one"]),
+        ("2026-03,5\n2026-04,6\n", ONE, ["1:1: the first line looks like data; add a header above it, as month,calls"]),
+        ("month,calls,note,what\n2026-03,1,,\n", ONE, [
+            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr",
+            "1:18: what: unknown column 'what'; correct or remove it"]),
+        ("month,calls,api\n2026-03,1,video\n2026-04,1,music\n", TWO, [
+            "2:11: api: no API 'video' in s.yaml; it has: ocr, asr",
+            "3:11: api: no API 'music' in s.yaml; correct or remove it"]),
+        # a row of several lines is found where it begins
+        ('month,account,calls\n\n2026-03,"a\n\nb",1\n2026-04,c,x\n', ONE, [
+            "3:9: account: the account is empty or no line of text; write its name",
+            f"6:11: calls: 'x' is not a count; {FORMS}"]),
+        ("month,account,calls\n2026-03,a,1\n2026-04," + "a" * 131_073 + ",1\n", ONE, [
+            "3:1: a cell is longer than 131,072 characters; shorten it, or close a quote before it"]),
+        ("month,calls" + ",x" * 999 + "\n2026-03,1\n", ONE, [
+            "1:1: 1,001 columns where at most 1,000 can stand; write a row per API"]),
         ('month,calls\n2026-03,1\n2026-04,"2\n2026-05,3\n', ONE, [
             "3:1: the quotes of a cell do not match; write a quote inside a cell twice, or remove it"]),
     ],
@@ -157,6 +180,7 @@ def test_no_more_problems_are_shown_than_anybody_reads(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("data", "message"),
     [
+        (b"month,calls\n" + b"\0" * (2 << 20), "u.csv:2:1: a NUL byte: this is no text file; name the right file"),
         (b"", "u.csv: the file is empty; a usage file is expected"),
         (b"month,calls\n2026-03,\0\n", "u.csv:2:9: a NUL byte: this is no text file; name the right file"),
         (b"month,calls\n2026-03,\xe9\n", "u.csv:2:9: byte 0xe9 is not UTF-8; save the file as UTF-8"),
@@ -168,6 +192,45 @@ def test_files_that_are_no_text(data: bytes, message: str, tmp_path: Path, monke
     with pytest.raises((DataError, FileError)) as caught:
         load_usage("u.csv", ONE)
     assert str(caught.value) == message
+
+
+def test_a_file_of_mistakes_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "_ENOUGH", 50)
+    text = "month,calls\n2026-01,1\n" + "x,1\n" * 5_000 + "2026-03,1\n"
+    with pytest.raises(DataError) as caught:
+        read(text, ONE, monkeypatch)
+    # 1,000 problems are kept and 50 more counted; 100 of them are shown
+    assert str(caught.value).splitlines()[-1].endswith(": and 950 or more problems; correct those above first")
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "says"),
+    [
+        ("MAX_LINES", 3, "u.csv: more than 3 lines, too many for a usage file; split the file"),
+        ("MAX_BYTES", 1 << 20, "u.csv: larger than 1 MiB, too large for a usage file; name the right file"),
+        ("MAX_LINE", 1 << 20, "u.csv:3:1: this line is longer than 1 MiB; name the right file"),
+    ],
+)
+def test_files_larger_than_the_stated_limits(
+    name: str, limit: int, says: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, name, limit)
+    cell = "1" if name == "MAX_LINES" else "1" * (1 << 20)
+    (empty_folder / "u.csv").write_text(f"month,calls\n2026-03,1\n2026-04,{cell}\n\n", encoding="utf-8")
+    with pytest.raises((DataError, FileError)) as caught:
+        load_usage("u.csv", ONE)
+    assert str(caught.value) == says
+
+
+@pytest.mark.parametrize("by_columns", [True, False])
+def test_more_accounts_than_can_be_rated_in_time_are_refused(by_columns: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usage_columns, "MAX_SERIES", 2)
+    if not by_columns:
+        monkeypatch.setattr(usage, "read_columns", lambda *_: None)
+    rows = [f"{account},2026-03,1" for account in "abc"]
+    assert len(read("\n".join(["account,month,calls", *rows[:2]]), ONE, monkeypatch)) == 2
+    with pytest.raises(FileError, match="more than 2 accounts, each API of one counted; split the usage file"):
+        read("\n".join(["account,month,calls", *rows]), ONE, monkeypatch)
 
 
 ROWS = st.dictionaries(
@@ -331,3 +394,20 @@ def test_problems_of_demand(text: str, expected: list[str], monkeypatch: pytest.
     with pytest.raises(DataError) as caught:
         demand(text, monkeypatch)
     assert str(caught.value).splitlines() == [f"<stdin>:{line}" for line in expected]
+
+
+def test_a_progress_bar_appears_only_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    shown: list[int] = []
+
+    def bar(stack: object) -> Callable[[int], None]:
+        begun.append(stack)
+        return shown.append
+
+    monkeypatch.setattr(progress, "_bar", bar)
+    for patience, expected in ((3_600, []), (0, [1, 2])):
+        monkeypatch.setattr(progress, "PATIENCE", patience)
+        with progress.reading_lines() as told:
+            told(1)
+            told(2)
+        assert (len(begun), shown) == (bool(expected), expected)

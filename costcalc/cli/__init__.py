@@ -62,6 +62,7 @@ class CostcalcGroup(TextGroup):
 
             prepare()
         arguments = list(sys.argv[1:] if args is None else args)
+        _mend_sizes()
         debug = "--debug" in arguments
         arguments = [argument for argument in arguments if argument != "--debug"]
         try:
@@ -83,6 +84,20 @@ class CostcalcGroup(TextGroup):
                 raise
             sys.exit(report_error(error, arguments, COMMANDS))
         sys.exit(code if isinstance(code, int) else 0)
+
+
+_LEAST = 60
+"""Columns below which the help would cut the names of options."""
+
+
+def _mend_sizes() -> None:
+    """Make the terminal's size one that the library of the help can draw on: reports bear any, it does not."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        text = os.environ.get(name, "")
+        if text.isascii() and text.isdigit() and len(text) < 5 and int(text):
+            os.environ[name] = str(max(int(text), _LEAST))
+        else:
+            os.environ.pop(name, None)
 
 
 app = typer.Typer(cls=CostcalcGroup, add_completion=True, rich_markup_mode="rich", epilog=EPILOG)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from costcalc.errors import CostcalcError
+from costcalc.errors import CostcalcError, RequestError
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -43,8 +45,33 @@ def as_text(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
+def _refuse_repeated(parameters: Iterable[Any]) -> None:
+    """Refuse a line that gives an option two values where it takes one: which of them is meant, nobody can tell."""
+    for parameter, times in Counter(parameters).items():
+        if times > 1 and not parameter.multiple and not parameter.is_flag:
+            option = max(parameter.opts, key=len)
+            raise RequestError(f"{option} is given {'twice' if times == 2 else f'{times} times'}; give it once")
+
+
 class TextCommand(TyperCommand):
-    """A command of which every option is text or a flag."""
+    """A command of which every option is text or a flag, and a single value is given once."""
+
+    def make_parser(self, ctx: Any) -> Any:
+        """Return the parser of the line, which the library would let keep the last of two values silently.
+
+        Only what stands on the line is counted: an option there overrides a variable of the environment.
+        """
+        parser = super().make_parser(ctx)
+        parse = parser.parse_args
+
+        def parse_once(args: list[str]) -> Any:
+            found = parse(args)
+            if not ctx.resilient_parsing:  # the shell completes a line that is still being written
+                _refuse_repeated(found[2])
+            return found
+
+        vars(parser)["parse_args"] = parse_once
+        return parser
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` among them."""

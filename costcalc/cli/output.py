@@ -181,8 +181,9 @@ def _write_file(target: Target, text: str) -> None:
                 file.write(b"\n" + data if target.append and not _ends_its_line(path) else data)
         else:
             _replace(path, data)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a possible path"
+    except (OSError, ValueError, RuntimeError) as error:
+        links = "links that lead to each other" if isinstance(error, RuntimeError) else "not a possible path"
+        why = getattr(error, "strerror", None) or links
         name = f"{SUMMARY}={target.path}" if target.append else f"-o {target.path}"
         full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
         advice = "make room, or name a file on another disk" if full else "name a file in a folder you may write to"

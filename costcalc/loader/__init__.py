@@ -8,7 +8,7 @@ from pathlib import Path
 
 from costcalc.errors import FileError, Problem, SheetError, did_you_mean
 from costcalc.loader.files import read_text
-from costcalc.loader.sheet import read_sheet
+from costcalc.loader.sheet import first_of, read_sheet
 from costcalc.loader.shipped import BUILTIN, builtin_path, shipped_paths
 from costcalc.sheet import PriceSheet
 
@@ -64,7 +64,7 @@ def _checked(sheet: PriceSheet) -> PriceSheet:
 
         problems = failed_checks(sheet)
         if problems:
-            raise SheetError(problems)
+            raise SheetError(first_of(problems))
     return sheet
 
 

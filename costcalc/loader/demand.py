@@ -28,18 +28,25 @@ def load_demand(source: str | Path) -> Demand:
     whatever is no day or no whole number from 0 on.
     """
     table = Table(source, "demand file")
+    days = _rows(table) if _columns(table) else {}
+    if not days and table.right:
+        table.report(None, "there is a header but no row; add a row per day")
+    if not table.right:
+        raise table.error()
+    return Demand(first_day=min(days), needs=tuple(days.values()))
+
+
+def _columns(table: Table) -> bool:
+    """Check the header; return whether the rows can be read."""
+    if not table.is_header(_COLUMNS, ",".join(_COLUMNS)):
+        return False
     for index, name in enumerate(table.header):
         if name not in _COLUMNS:
             table.unknown_column(index, _COLUMNS)
     missing = [name for name in _COLUMNS if name not in table.header]
     for name in missing:
         table.report(None, f"there is no column {name!r}; add it")
-    days = {} if missing else _rows(table)
-    if not days and table.right:
-        table.report(None, "there is a header but no row; add a row per day")
-    if not table.right:
-        raise table.error()
-    return Demand(first_day=min(days), needs=tuple(days.values()))
+    return not missing
 
 
 def _rows(table: Table) -> dict[date, int]:

@@ -10,6 +10,8 @@ from typing import BinaryIO
 from costcalc.errors import FileError, Problem, ProblemsError
 
 STDIN = "<stdin>"
+_PIECE = 1 << 16
+"""Bytes read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +31,32 @@ def read_text(source: str | Path | Content, *, limit: int, what: str, error: typ
     return label, data.decode("utf-8-sig")
 
 
-def read_utf8(source: str | Path | Content, *, limit: int, what: str, error: type[ProblemsError]) -> tuple[str, bytes]:
+def read_utf8(
+    source: str | Path | Content, *, limit: int, what: str, error: type[ProblemsError], line_limit: int = 0
+) -> tuple[str, bytes]:
     """Return the label of a file, and its bytes, which are UTF-8 text with or without a byte order mark.
 
-    At most ``limit`` bytes are read. Raises FileError where the file cannot be read, is empty or too large, and
-    ``error`` with one problem where its bytes are no UTF-8 text. ``what`` names the expected content.
+    At most ``limit`` bytes are read, and hardly more than ``line_limit`` of one line where that is given. Raises
+    FileError where the file cannot be read, is empty or too large, and ``error`` with one problem where its bytes
+    are no UTF-8 text or a line is too long. ``what`` names the expected content.
     """
     if isinstance(source, Content):
         _check_size(len(source.data), source.label, limit, what)
+        if line_limit:
+            _check_lines(source.data, source.label, line_limit, error)
         _check_utf8(source.data, source.label, error)
         return source.label, source.data
+    if source == "":
+        raise FileError(f"the name of the {what} is empty; name a file")
     label = STDIN if str(source) == "-" else str(source)
     try:
         if label is STDIN:
             if sys.stdin is None:
                 raise FileError(f"{label}: standard input is closed; name a file instead of -")
-            data = _read(sys.stdin.buffer, label, limit, what)
+            data = _read(sys.stdin.buffer, label, limit, line_limit, what)
         else:
             with Path(source).open("rb", buffering=0) as file:
-                data = _read(file, label, limit, what)
+                data = _read(file, label, limit, line_limit, what)
     except FileNotFoundError:
         raise FileError(f"{label}: no such file; check the path") from None
     except IsADirectoryError:
@@ -57,19 +66,23 @@ def read_utf8(source: str | Path | Content, *, limit: int, what: str, error: typ
     except (OSError, ValueError) as reason:  # ValueError: a NUL in the path
         why = getattr(reason, "strerror", None) or "not a possible path"
         raise FileError(f"{label!r}: cannot be read ({why}); check the path") from None
+    if line_limit:
+        _check_lines(data, label, line_limit, error)
     _check_utf8(data, label, error)
     return label, data
 
 
-def _read(file: BinaryIO, label: str, limit: int, what: str) -> bytes:
-    """Read to the end, but never much more than the limit: the file may be endless."""
-    chunks, size = [], 0
-    while size <= limit:
-        chunk = file.read(min(1 << 20, limit + 1 - size))
+def _read(file: BinaryIO, label: str, limit: int, line_limit: int, what: str) -> bytes:
+    """Read to the end, but never much more than the limits: the file may be endless, or one line."""
+    chunks, size, line = [], 0, 0
+    while size <= limit and (line <= line_limit or not line_limit):
+        chunk = file.read(min(_PIECE, limit + 1 - size))
         if not chunk:
             break
         chunks.append(chunk)
         size += len(chunk)
+        end = _line_end(chunk, 0, len(chunk))
+        line = line + len(chunk) if end < 0 else len(chunk) - end - 1
     _check_size(size, label, limit, what)
     data = b"".join(chunks)
     if not data.strip():
@@ -80,6 +93,24 @@ def _read(file: BinaryIO, label: str, limit: int, what: str) -> bytes:
 def _check_size(size: int, label: str, limit: int, what: str) -> None:
     if size > limit:
         raise FileError(f"{label}: larger than {limit >> 20} MiB, too large for a {what}; name the right file")
+
+
+def _line_end(data: bytes, start: int, stop: int) -> int:
+    """Return the place of the last line end between two places, or -1."""
+    return max(data.rfind(b"\n", start, stop), data.rfind(b"\r", start, stop))
+
+
+def _check_lines(data: bytes, label: str, limit: int, error: type[ProblemsError]) -> None:
+    """Refuse a line longer than the limit; bytes that are no text are left to be called that."""
+    start = 0
+    while len(data) - start > limit:
+        end = _line_end(data, start, start + limit + 1)
+        if end < 0:
+            if b"\0" in data[start : start + limit]:
+                return
+            message = f"this line is longer than {limit >> 20} MiB; name the right file"
+            raise error([_problem(label, data[:start], message)])
+        start = end + 1
 
 
 def _check_utf8(data: bytes, label: str, error: type[ProblemsError]) -> None:

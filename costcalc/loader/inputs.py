@@ -11,7 +11,7 @@ from typing import Any
 from costcalc.errors import DataError, FileError, SheetError
 from costcalc.loader import MAX_SHEET, load_sheet, parse_sheet, shipped_sheets
 from costcalc.loader.files import Content, read_text, read_utf8
-from costcalc.loader.saved import parse_json, read_result
+from costcalc.loader.saved import MAX_RESULT, parse_json, read_result
 from costcalc.loader.table import MAX_BYTES
 from costcalc.results.diff import SavedResult
 from costcalc.sheet import PriceSheet
@@ -65,7 +65,7 @@ def read_input(source: str) -> Input:
         raise FileError(f"the name of a file is empty; name a {ANY}")
     if re.fullmatch(r"\w[\w-]*", source) and not Path(source).exists():
         load_sheet(source)  # a name without a suffix: says which shipped sheet may be meant
-    content = Content(*read_utf8(source, limit=MAX_BYTES, what=ANY, error=DataError))
+    content = Content(*read_utf8(source, limit=MAX_BYTES, what=ANY, error=DataError, line_limit=MAX_RESULT))
     return _told_apart(content)
 
 

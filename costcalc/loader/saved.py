@@ -16,8 +16,10 @@ from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
 from costcalc.results.diff import Amount, SavedResult, Side, Value, Way
 from costcalc.sheet import Period
 
-MAX_RESULT = 64 << 20
-"""Bytes; the largest saved result accepted."""
+MAX_RESULT = 8 << 20
+"""Bytes; the largest saved result accepted: the bills of 2,300 accounts by month for a year."""
+MAX_VALUES = 280_000
+"""Values in it, as such bills have; a file of brackets alone would take many times its size in memory."""
 SCHEMA_VERSION = 1
 COMMANDS = ("estimate", "plan", "concurrency")
 
@@ -29,6 +31,8 @@ def parse_json(content: Content) -> Any:
     """
     if len(content.data) > MAX_RESULT:
         raise FileError(f"{content.label}: larger than {MAX_RESULT >> 20} MiB, too large for a saved result")
+    if sum(map(content.data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise FileError(f"{content.label}: more than {MAX_VALUES:,} values, too many for a saved result")
     text = content.data.decode("utf-8-sig")
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -41,11 +42,11 @@ def read_sheet(text: str, label: str) -> PriceSheet:
     if record:
         check_sheet(checker, record)
     if checker.problems or record is None:
-        raise SheetError(_first(checker.problems))
+        raise SheetError(first_of(checker.problems))
     return _sheet(record, label)
 
 
-def _first(problems: list[Problem]) -> list[Problem]:
+def first_of(problems: Sequence[Problem]) -> list[Problem]:
     """Return the problems by line, and beyond a number nobody reads only how many there are."""
     problems = sorted(problems, key=lambda problem: (problem.line, problem.column, problem.path))
     rest = problems[MAX_PROBLEMS:]

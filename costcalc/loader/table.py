@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costcalc.errors import DataError, Problem, RequestError
+from costcalc.errors import DataError, FileError, Problem, RequestError, listed
 from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.scalars import near
 from costcalc.money import parse_count, shown
@@ -19,12 +19,24 @@ from costcalc.usage import parse_month_or_day
 if TYPE_CHECKING:
     from _csv import Reader
 
-MAX_BYTES = 256 << 20
+MAX_BYTES = 64 << 20
+MAX_LINES = 1 << 20
+"""As many as a spreadsheet has; empty ones and the header are counted."""
+MAX_LINE = 1 << 20
+"""Bytes in one line."""
+MAX_CELL = 131_072
+"""Characters in one cell."""
+MAX_COLUMNS = 1_000
 MAX_PROBLEMS = 100
 """More than these nobody reads; the last line says how many there are."""
 
 _AT_ONCE, _ROWS_AT_ONCE = 1 << 15, 1_000
 """Bytes or rows read at once, and between two reports of progress: few enough to stay in the processor's cache."""
+
+_LOOKED_AT = 5_000
+"""Known words that are compared with unknown ones, all together: a tenth of a second or so."""
+_ENOUGH = 20_000
+"""Problems after which a file is not read on."""
 
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}\.?[-\s/]\d{2,4}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2,4})?")
 _SLASHES = re.compile(r"\d{1,4}[/.]\d{1,4}([/.]\d{1,4})?")
@@ -35,10 +47,13 @@ class Table:
     """A CSV file while it is read: its header, its rows, and what is wrong with them."""
 
     def __init__(self, source: str | Path | Content, what: str) -> None:
-        self.label, self._data = read_utf8(source, limit=MAX_BYTES, what=what, error=DataError)
+        self.label, self._data = read_utf8(source, limit=MAX_BYTES, what=what, error=DataError, line_limit=MAX_LINE)
+        if max(map(self._data.count, (b"\n", b"\r"))) > MAX_LINES:
+            raise FileError(f"{self.label}: more than {MAX_LINES:,} lines, too many for a {what}; split the file")
         first = next(filter(str.strip, self._lines()), "")
         self.delimiter = max(",;\t", key=first.count)
-        self._header_line = self._passed = 0
+        self._header_line = self._passed = self._start = 0
+        self._listed: set[tuple[str, ...]] = set()
         self._found: list[tuple[int, int, str, str]] = []
         self._more = 0
         self._reader = self._new_reader()
@@ -53,35 +68,55 @@ class Table:
 
     def _header(self) -> list[str]:
         for row in islice(self.rows(), 1):
-            self._header_line = self.line
-            names = [name.strip() for name in row]
-            for index, name in enumerate(names):
-                if name in names[:index]:
-                    self.report(index, f"the column {shown(name)} stands here a second time; remove one")
-            return names
+            self._header_line = self._reader.line_num
+            if len(row) > MAX_COLUMNS:
+                self.report(None, f"{len(row):,} columns where at most {MAX_COLUMNS:,} can stand; write a row per API")
+                break
+            return [name.strip() for name in row]
         raise self.error()
+
+    def is_header(self, known: tuple[str, ...], example: str) -> bool:
+        """Report columns that stand twice; False after reporting that the first line is data and no header."""
+        if not set(known).intersection(self.header) and any(name[:1].isdecimal() for name in self.header):
+            self.report(None, f"the first line looks like data; add a header above it, as {example}")
+            return False
+        seen: set[str] = set()
+        for index, name in enumerate(self.header):
+            if name in seen:
+                self.report(index, f"the column {shown(name)} stands here a second time; remove one")
+            seen.add(name)
+        return True
 
     @property
     def line(self) -> int:
-        """The line of the row read last."""
-        return self._reader.line_num + self._passed
+        """The line at which the row read last begins."""
+        return self._start
 
     @property
     def right(self) -> bool:
         """Whether nothing is wrong so far."""
         return not self._found
 
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that it is not worth reading on."""
+        return self._more >= _ENOUGH
+
     def rows(self) -> Iterator[list[str]]:
         """Yield the remaining rows that hold anything; bad CSV ends them."""
+        end = self._reader.line_num
         try:
             for row in self._reader:
-                if any(row):
+                self._start, end = end + 1, self._reader.line_num
+                if any(map(str.strip, row)):
                     yield row
-        except csv.Error:
-            line = max((good for good, _ in self.again()), default=self._header_line) + 1
-            self.report(
-                None, "the quotes of a cell do not match; write a quote inside a cell twice, or remove it", line
-            )
+                if self.full:
+                    return
+        except csv.Error as reason:
+            message = "the quotes of a cell do not match; write a quote inside a cell twice, or remove it"
+            if "limit" in str(reason):
+                message = f"a cell is longer than {MAX_CELL:,} characters; shorten it, or close a quote before it"
+            self.report(None, message, end + 1)
 
     def columns(self, progress: Callable[[int], None] | None = None) -> Iterator[Sequence[Sequence[str]]]:
         """Yield the remaining rows as columns, many rows at a time; RequestError where one is no row of the header.
@@ -93,7 +128,7 @@ class Table:
         for columns in self._cut() if plain else self._parsed():
             yield columns
             if progress:
-                progress(self.line)
+                progress(self._reader.line_num + self._passed)
 
     def _cut(self) -> Iterator[Sequence[Sequence[str]]]:
         """Cut the lines, each with its end as a cell of its own: that stands last in every row, or a row is wrong."""
@@ -134,24 +169,35 @@ class Table:
         """Go back to the first row after the header."""
         self._passed = 0
         self._reader = self._new_reader()
-        while self.line < self._header_line:
+        while self._reader.line_num < self._header_line:
             next(self._reader)
 
     def again(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield every row once more, with its line."""
-        reader = self._new_reader()
+        """Yield every row once more, with the line at which it begins."""
+        reader, end = self._new_reader(), 0
         try:
             for row in reader:
-                if reader.line_num > self._header_line:
-                    yield reader.line_num, row
+                start, end = end + 1, reader.line_num
+                if start > self._header_line:
+                    yield start, row
         except csv.Error:  # already reported
             return
 
     def unknown_column(self, index: int, known: tuple[str, ...]) -> None:
         """Report a column that the file should not have."""
         name = self.header[index]
-        hint = near(name, known) or f"; known here: {', '.join(known)}"
-        self.report(index, f"unknown column {shown(name)}{hint}")
+        self.report(index, f"unknown column {shown(name)}{self.advice(name, known, 'known here')}")
+
+    def advice(self, word: str, known: tuple[str, ...], intro: str) -> str:
+        """Return what to write in place of an unknown word: the nearest known one, else all of them, once a file.
+
+        Neither is looked for where so much is unknown that it would take long, and nobody would read it.
+        """
+        hint = near(word, known) if (len(self._found) + self._more) * len(known) < _LOOKED_AT else ""
+        if hint or known in self._listed:
+            return hint or "; correct or remove it"
+        self._listed.add(known)
+        return f"; {intro}: {listed(known)}"
 
     def width(self, row: list[str]) -> bool:
         """Tell whether a row has as many cells as the header, and report it where not."""
@@ -186,7 +232,7 @@ class Table:
                     found[-1][0] + 1,
                     1,
                     "",
-                    f"and {rest:,} more problems; correct those above first",
+                    f"and {rest:,} {'or ' if self.full else ''}more problems; correct those above first",
                 )
             )
         return DataError(

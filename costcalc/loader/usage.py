@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import gc
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
-from costcalc.errors import RequestError
+from costcalc.errors import RequestError, listed
+from costcalc.loader import usage_columns
 from costcalc.loader.files import Content
-from costcalc.loader.scalars import near
-from costcalc.loader.table import Table, read_count, read_month
+from costcalc.loader.table import MAX_CELL, Table, read_count, read_month
 from costcalc.loader.usage_columns import Cache, read_columns
 from costcalc.money import grouped, shown
 from costcalc.sheet import PriceSheet
@@ -38,10 +37,14 @@ def load_usage(
     if usage.readable and series is None:
         usage.table.rewind()
         usage.read(usage.table.rows())
-        usage.check()
+        if not usage.table.full:  # what was not read would look like a gap
+            usage.check()
     if not usage.table.right:
         raise usage.table.error()
-    return tuple(sorted(usage.series() if series is None else series, key=attrgetter("account", "api")))
+    found = list(usage.series() if series is None else series)
+    if len(found) > usage_columns.MAX_SERIES:
+        raise usage_columns.too_many()
+    return tuple(sorted(found, key=attrgetter("account", "api")))
 
 
 class _Usage:
@@ -66,6 +69,8 @@ class _Usage:
         """Check the header; return whether the rows can be read."""
         known = ("month", "calls", "failed", "api", "account")
         single = (*known, *self.apis)
+        if not self.table.is_header(single, "month,calls"):
+            return False
         for index, name in enumerate(self.table.header):
             if name not in (known if "calls" in self.at else single):
                 self.table.unknown_column(index, single)
@@ -80,7 +85,7 @@ class _Usage:
             missing.append("there is no column 'calls'; add it, or one column per API")
         elif "api" not in self.at and len(self.apis) > 1 and not self.wide:
             missing.append(
-                f"there is no column 'api', but {self.label} has several; add it, with one of: {', '.join(self.apis)}"
+                f"there is no column 'api', but {self.label} has several; add it, with one of: {listed(self.apis)}"
             )
         for message in missing:
             self.table.report(None, message)
@@ -91,7 +96,7 @@ class _Usage:
         collecting = gc.isenabled()
         gc.disable()  # a million rows hold no cycle, and looking for one takes a fifth of the time
         try:
-            return read_columns(self.table.columns(progress), self.at, self.wide, self.apis, csv.field_size_limit())
+            return read_columns(self.table.columns(progress), self.at, self.wide, self.apis, MAX_CELL)
         finally:
             if collecting:
                 gc.enable()
@@ -119,6 +124,8 @@ class _Usage:
 
     def _add(self, key: _Key, month: int, value: int) -> None:
         series = self.groups.setdefault(key, {})
+        if len(self.groups) > usage_columns.MAX_SERIES:
+            raise usage_columns.too_many()
         if month in series:
             self.twice.add((key, month))
         series[month] = value
@@ -157,8 +164,8 @@ class _Usage:
             return account, api
         if api not in self.unknown:
             self.unknown.add(api)
-            hint = near(api, self.apis) or f"; it has: {', '.join(self.apis)}"
-            self.table.report(self.at["api"], f"no API {shown(api)} in {self.label}{hint}")
+            advice = self.table.advice(api, self.apis, "it has")
+            self.table.report(self.at["api"], f"no API {shown(api)} in {self.label}{advice}")
         return None
 
     def _diagnose(self, row: list[str]) -> None:
@@ -220,8 +227,10 @@ class _Usage:
 
     def _place(self, gaps: dict[tuple[_Key, int], int]) -> None:
         """Read the file once more for the lines of months that stand twice or after a gap, and report them."""
-        first: dict[tuple[_Key, int], int] = {}
+        first: dict[tuple[_Key, int], tuple[int, str]] = {}
         for line, row in self.table.again():
+            if self.table.full:
+                return
             month = self._month(row)
             if month is None:
                 continue
@@ -230,10 +239,21 @@ class _Usage:
                 if place in gaps:
                     self._gap(gaps.pop(place), place, line)
                 if place in first:
-                    message = f"{month_name(month)} stands here a second time{self._of(key)}, first in line {first[place]}; remove one"
-                    self.table.report(self.at["month"], message, line)
+                    self._second(first[place], row[self.at["month"]].strip(), place, line)
                 elif place in self.twice:
-                    first[place] = line
+                    first[place] = line, row[self.at["month"]].strip()
+
+    def _second(self, first: tuple[int, str], cell: str, place: tuple[_Key, int], line: int) -> None:
+        """Report a month that stands twice: two days of it are no mistake, but two parts of its calls."""
+        key, month = place
+        before, written = first
+        days = cell != written and "-" in cell[7:] and "-" in written[7:]
+        advice = "these are days; add them up to one row a month" if days else "remove one"
+        self.table.report(
+            self.at["month"],
+            f"{month_name(month)} stands here a second time{self._of(key)}, first in line {before}; {advice}",
+            line,
+        )
 
     def _gap(self, before: int, place: tuple[_Key, int], line: int) -> None:
         key, after = place

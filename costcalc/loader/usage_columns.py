@@ -13,7 +13,7 @@ from itertools import repeat
 from operator import gt
 from typing import TypeAlias
 
-from costcalc.errors import RequestError
+from costcalc.errors import FileError, RequestError
 from costcalc.loader.table import read_count, read_month
 from costcalc.usage import UsageSeries, zeros
 
@@ -25,8 +25,17 @@ ABSENT = -1
 """The count where an account has no month."""
 _ABSENT = array("q", [ABSENT])
 
-MAX_CELLS = 20_000_000
-"""Accounts times months and APIs beyond which a table of them would be mostly empty, and too large: 160 MB."""
+MAX_CELLS = 8_000_000
+"""Of all tables together: accounts times months and APIs beyond which they would be mostly empty, and large: 64 MB."""
+
+
+MAX_SERIES = 100_000
+"""Accounts, each API of one counted; a million of them would take minutes to rate and a gigabyte."""
+
+
+def too_many() -> FileError:
+    """Return the refusal of a file with more accounts than that."""
+    return FileError(f"more than {MAX_SERIES:,} accounts, each API of one counted; split the usage file")
 
 
 class Cache(dict[str, int]):
@@ -56,6 +65,8 @@ class _Accounts(dict[str, int]):
         account = cell.strip()
         if not (account and account.isprintable()) or len(cell) > self.longest:
             raise RequestError("no account")
+        if len(self.of) > MAX_SERIES:
+            raise too_many()
         place = self[cell] = self.of.setdefault(account, len(self.of))
         return place
 
@@ -63,9 +74,10 @@ class _Accounts(dict[str, int]):
 class _Months(dict[tuple[str, str], Column]):
     """For each API and month, by their cells, a column: the counts of all accounts by their place, or ABSENT."""
 
-    def __init__(self, apis: Sequence[str]) -> None:
+    def __init__(self, apis: Sequence[str], most: int) -> None:
         super().__init__()
         self.apis = apis
+        self.most = most
         self.of: dict[str, dict[int, Column]] = {}
         self.height = 0
 
@@ -81,7 +93,7 @@ class _Months(dict[tuple[str, str], Column]):
     ) -> None:
         """Keep the counts of some rows, of so many accounts by now; RequestError where that would be too large."""
         columns = list(map(self.__getitem__, zip(apis, months, strict=False)))
-        if sum(map(len, self.of.values())) * height > MAX_CELLS:
+        if sum(map(len, self.of.values())) * height > self.most:
             raise RequestError("too many months and accounts for a table")
         if height > self.height:
             absent = _ABSENT * (height - self.height)
@@ -92,12 +104,15 @@ class _Months(dict[tuple[str, str], Column]):
         for column, account, count in zip(columns, accounts, counts, strict=True):
             column[account] = count
 
+    def check_span(self) -> None:
+        """Raise RequestError where the months from the first to the last of each API are too many to be written out."""
+        if sum(max(months) + 1 - min(months) for months in self.of.values()) * self.height > self.most:
+            raise RequestError("too many months and accounts for a table")
+
     def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
         """Return the first month of an API, and for each of some accounts its counts from there to the last month."""
         months = self.of[api]
         first, last = min(months), max(months)
-        if (last + 1 - first) * self.height > MAX_CELLS:
-            raise RequestError("too many months and accounts for a table")
         empty = _ABSENT * self.height
         columns = [months.get(month, empty) for month in range(first, last + 1)]
         return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)
@@ -118,7 +133,8 @@ def read_columns(
     rows = 0
     cache = Cache(read_count)
     accounts = _Accounts(longest)
-    calls, failed = _Months(apis), _Months(apis)
+    most = MAX_CELLS // 2 if "failed" in at else MAX_CELLS
+    calls, failed = _Months(apis, most), _Months(apis, most)
     try:
         for columns in chunks:
             months = columns[at["month"]]
@@ -134,6 +150,7 @@ def read_columns(
                         return None
                     failed.put(owned, months, owners, lost, height)
                 rows += len(months)
+        calls.check_span()
         series = list(_series(accounts.of or {None: 0}, calls, failed))
     except RequestError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,10 +30,18 @@ def _check_all(source: str) -> Iterator[FileCheck]:
     if not _is_folder(source):
         yield _check(source)
         return
-    found = sorted(path for path in Path(source).rglob("*") if path.suffix in _SUFFIXES and path.is_file())
+    found = sorted(_own_sheets(source))
     if not found:
         yield _bad(source, "no .yaml file in this folder; name a folder of price sheets")
     yield from (_check(str(path)) for path in found)
+
+
+def _own_sheets(folder: str) -> Iterator[Path]:
+    """Yield a folder's own files: a hidden one, as .git or .venv, and node_modules are not even entered."""
+    for inside, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
+        paths = (Path(inside, name) for name in files if not name.startswith("."))
+        yield from (path for path in paths if path.suffix in _SUFFIXES and path.is_file())
 
 
 def _is_folder(source: str) -> bool:
@@ -59,9 +68,3 @@ def _check(file: str) -> FileCheck:
 
 def _bad(file: str, message: str) -> FileCheck:
     return FileCheck(file=file, apis=0, checks=0, problems=(Problem(file, 1, 1, "", message),))
-
-
-def _is_own(path: Path, folder: Path) -> bool:
-    """Whether a file belongs to the folder's own: not to a hidden one, as .git or .venv, or to node_modules."""
-    within = path.relative_to(folder).parts
-    return path.is_file() and not any(part.startswith(".") or part == "node_modules" for part in within)

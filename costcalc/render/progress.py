@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+PATIENCE = 0.5
+"""Seconds until a bar appears: what is read before then would only flash."""
 
 
 @contextmanager
 def reading_lines() -> Iterator[Callable[[int], None]]:
     """Show how many lines have been read; yields what is to be told the number. Leaves nothing behind."""
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        update: Callable[[int], None] | None = None
+
+        def told(lines: int) -> None:
+            nonlocal update
+            if update is None and time.monotonic() - begun >= PATIENCE:
+                update = _bar(stack)
+            if update is not None:
+                update(lines)
+
+        yield told
+
+
+def _bar(stack: ExitStack) -> Callable[[int], None]:
+    """Begin a bar that ends with the stack; return what is to be told the number of lines."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
     columns = (TextColumn("reading"), BarColumn(), TextColumn("{task.completed:,.0f} lines"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda lines: bar.update(task, completed=lines)
+    bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    task = bar.add_task("reading", total=None)
+    return lambda lines: bar.update(task, completed=lines)
