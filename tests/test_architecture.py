@@ -30,7 +30,7 @@ ENGINE = {
     "engine.combinations": "errors",
     "engine.packages": "engine.combinations errors money results sheet",
     "engine.mix": "engine.packages engine.rating",
-    "engine.ledger": "engine.rating errors results sheet usage",
+    "engine.ledger": "engine.rating errors money results sheet usage",
     "engine.planner": "engine.ledger engine.mix engine.packages engine.rating errors money results sheet",
     "engine.dead_zones": "engine.rating results",
     "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",

@@ -408,3 +408,22 @@ def test_a_usage_of_one_month_is_an_estimate_by_postpaid(run: Run, calls: int) -
     one = run("estimate", "--calls", str(calls), "--free", "50", "--pay", "postpaid", "-p", "builtin", "-q").stdout
     usage = run("estimate", "--usage", "-", "--free", "50", "-p", "builtin", "-q", stdin=months_of(calls)).stdout
     assert usage == one
+
+
+# ── what is owned ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_nothing_owned_can_outlive_what_could_be_bought_in_the_first_month(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    # Else a new package would be used up before the old one, and a plan would claim less than the ledger says.
+    packages = "{validity: 1 month, sizes: [{units: 3, price: 0.9}, {units: 10, price: 3.7}]}"
+    tiers = "{mode: volume, tiers: [{from: 0, unit_price: 0.8}, {from: 15, unit_price: 0.3}]}"
+    sheet = a_file(tmp_path, sheet_text(packages=packages, postpaid=tiers))
+    words = ("--usage", "-", "-p", str(sheet), "--prepaid", "5@2026-04")
+    outcome = run(command, *words, stdin=months_of(16, 11, 18, 25))
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.endswith(
+        "prepaid units usable to 2026-04: packages live 1 month, so the last month can be 2026-01 at most\n"
+    )

@@ -10,13 +10,13 @@ from functools import cache
 from operator import add
 
 from costcalc.engine.accounts import Held, assign, month_index, name_of
-from costcalc.engine.ledger import Free, Lot, settle, settle_postpaid
+from costcalc.engine.ledger import Free, owned_lots, settle, settle_postpaid
 from costcalc.engine.ledger import Usage as Months
 from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import grouped
+from costcalc.money import grouped, plural
 from costcalc.results.common import Header, Note, NoteCode, Pay
 from costcalc.results.compare import DeadZone
 from costcalc.results.estimate import Usage
@@ -110,11 +110,12 @@ class _Account:
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
         self.usage = Months(calls=series.calls, failed=failed, free=quota)
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
-        self.lots = [
-            Lot(units=lot.units, last=place if (place := self._place(lot, "--prepaid")) is not None else lasts)
-            for lot in prepaid
-            if lot.units
-        ]
+        places = [(lot.units, self._place(lot, "--prepaid")) for lot in prepaid]
+        self.lots = owned_lots(
+            [(units, lasts if place is None else place) for units, place in places],
+            api.packages.validity if api.packages else None,
+            series.first_month,
+        )
 
     def _place(self, held: Held, option: str) -> int | None:
         if held.month is None:
@@ -263,7 +264,7 @@ def _tell_dead(account: _Account, group: UsageGroup, place: int) -> str:
     basis = _basis(account, group, place) - units + zone.cheaper_at
     less = group.amounts[place] - (account.rater.total(zone.cheaper_at, basis) or 0)
     return (
-        f"{grouped(zone.cheaper_at)} billable {account.tariff.api.unit}s would cost "
+        f"{plural(zone.cheaper_at, f'billable {account.tariff.api.unit}')} would cost "
         f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(units)}"
     )
 
@@ -286,7 +287,7 @@ def _tell_raised(account: _Account, group: UsageGroup, place: int) -> str:
     amount = account.tariff.currency.amount
     without = account.rater.total(group.calls[place] - group.failed[place]) or 0
     return (
-        f"with {grouped(group.free[place] + group.prepaid[place])} calls free or prepaid the postpaid bill is "
+        f"with {plural(group.free[place] + group.prepaid[place], 'call')} free or prepaid the postpaid bill is "
         f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}"
     )
 
@@ -297,4 +298,4 @@ def _unserved(account: _Account, group: UsageGroup) -> list[int]:
 
 
 def _tell_unserved(_: _Account, group: UsageGroup, place: int) -> str:
-    return f"{grouped(group.unserved[place])} calls are paid for by nothing: they fail, and cost nothing"
+    return f"{plural(group.unserved[place], 'call')} paid for by nothing: such calls fail, and cost nothing"

@@ -6,9 +6,9 @@ from collections import Counter
 from decimal import Decimal
 from typing import cast
 
-from costcalc.money import grouped
+from costcalc.money import grouped, plural
 from costcalc.quantities import format_duration, format_rate
-from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural, price
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from costcalc.money import grouped, percent
-from costcalc.render.page import NONE, Grid, Page, columns, money, plural, signed
+from costcalc.money import grouped, percent, plural
+from costcalc.render.page import NONE, Grid, Page, columns, money, signed
 from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, Side, Value
 
 MAX_ROWS = 50

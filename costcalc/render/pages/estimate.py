@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, percent, plain
+from costcalc.money import grouped, percent, plain, plural
 from costcalc.render.page import (
     Grid,
     Page,
@@ -16,7 +16,6 @@ from costcalc.render.page import (
     in_all,
     money,
     packages,
-    plural,
     price,
     signed,
 )

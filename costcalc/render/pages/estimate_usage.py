@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped, percent
-from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money, plural
+from costcalc.money import grouped, percent, plural
+from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money
 from costcalc.results.usage import UsageReport
 
 MAX_GROUPS = 50

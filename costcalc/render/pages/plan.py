@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, percent, plain
-from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, plural, signed
+from costcalc.money import grouped, percent, plain, plural
+from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, signed
 from costcalc.results.plan import Alternative, Calendar, Plan, PlanGroup, PlannedPurchase, PlanReport
 
 
