@@ -40,7 +40,8 @@ ENGINE = {
     "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",
     "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",
-    "engine.usage_report": "engine.accounts engine.ledger engine.planner engine.rating engine.tariff "
+    "engine.usage_account": "engine.accounts engine.ledger engine.tariff errors results sheet usage",
+    "engine.usage_report": "engine.accounts engine.planner engine.rating engine.tariff engine.usage_account "
     "errors money results sheet usage",
     "engine.sheet_changes": "money results sheet",
     "engine.diff": "engine.accounts engine.estimate engine.sheet_changes engine.usage_report errors results sheet usage",
