@@ -185,6 +185,11 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
+def share(part: int, whole: int) -> str:
+    """Write how much of a whole a part is, in per cent: never 100.0 where something is missing."""
+    return "99.9" if part < whole and 2000 * part >= 1999 * whole else percent(Decimal(part), Decimal(whole))
+
+
 def percent(part: Decimal, whole: Decimal) -> str:
     """Write a share in per cent with one digit, half up: 1/8 → 12.5."""
     part_over, part_under = part.as_integer_ratio()

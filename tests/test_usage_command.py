@@ -427,3 +427,15 @@ def test_nothing_owned_can_outlive_what_could_be_bought_in_the_first_month(
     assert outcome.stderr.endswith(
         "prepaid units usable to 2026-04: packages live 1 month, so the last month can be 2026-01 at most\n"
     )
+
+
+def test_what_is_owned_and_not_used_in_time_is_told(run: Run) -> None:
+    # 500,000 usable for 12 months by default, of which 12 × 30,000 are used; 10,000 more can be used later.
+    usage = "month,calls\n" + "".join(f"{2026 + n // 12}-{n % 12 + 1:02d},30000\n" for n in range(24))
+    answer = estimated(run, "--prepaid 500k", stdin=usage)
+    assert (answer["usage"]["prepaid"], answer["expired"], answer["leftover"]) == (360_000, 140_000, 0)
+    assert [(group["expired"], group["leftover"]) for group in answer["groups"]] == [(140_000, 0)]
+    assert "Expired unused: 140,000 pics prepaid." in page(run, "--prepaid 500k", stdin=usage)
+    later = estimated(run, "--prepaid 40k@2026-02", stdin=months_of(30_000))
+    assert (later["expired"], later["leftover"]) == (0, 10_000)
+    assert "Left at the end: 10,000 pics prepaid." in page(run, "--prepaid 40k@2026-02", stdin=months_of(30_000))

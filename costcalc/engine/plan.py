@@ -19,7 +19,7 @@ from costcalc.engine.rating import MonthBill
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural, unit_price
 from costcalc.results.common import Header, Note, NoteCode
-from costcalc.results.plan import Plan, month_label
+from costcalc.results.plan import LEFT_TO_ONE, Given, Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
 __all__ = ["MAX_MONTHS", "plan"]
@@ -72,16 +72,23 @@ def plan(
     successful = sum(usage.successful)
     served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
+    # Both are read off before what was left out, which they find.
+    alternatives = advice.alternatives() if reasons else ()
+    regret = advice.regrets(shown.buys) if reasons else ()
     return Plan(
         header=Header.of(sheet, one),
         start=start,
         postpaid=postpaid,
+        packages_sold=market.offer is not None,
+        prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
+        free=None if free is None else Given(units=free, last=free_until),
         calendar=ours,
         cheapest=cheapest,
         given_away=None if buy is None or ours.unserved else ours.total - cheapest.total,
         all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
-        alternatives=advice.alternatives() if reasons else (),
-        regret=advice.regrets(shown.buys) if reasons else (),
+        alternatives=alternatives,
+        regret=regret,
+        left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
         notes=_notes(market, shown, start),
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),

@@ -60,9 +60,11 @@ class Account:
         """Settle the months."""
         series = self.series
         months = month_names(series.first_month, len(series.calls))
+        expired = leftover = 0
         if self.lots:
-            entries = settle(self.usage, self.rater, self.lots).months
-            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.bill) for entry in entries]
+            ledger = settle(self.usage, self.rater, self.lots)
+            expired, leftover = ledger.expired, ledger.leftover
+            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.bill) for entry in ledger.months]
             free, prepaid, postpaid, unserved, bills = zip(*rows, strict=True)
         else:
             free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
@@ -82,4 +84,6 @@ class Account:
             unserved=unserved,
             amounts=bills,
             total=self.tariff.currency.amount(sum(bills)),
+            expired=expired,
+            leftover=leftover,
         )

@@ -22,6 +22,11 @@ def page(report: UsageReport) -> Page:
         blocks.append(_groups(report))
     elif len(report.groups) > 1:
         blocks.append(f"{grouped(len(report.groups))} accounts and APIs; --json lists each.")
+    unit = report.header.unit
+    if report.leftover:
+        blocks.append(f"Left at the end: {plural(report.leftover, unit)} prepaid.")
+    if report.expired:
+        blocks.append(f"Expired unused: {plural(report.expired, unit)} prepaid.")
     if report.add_on:
         blocks.append(add_on_line(report.add_on))
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
