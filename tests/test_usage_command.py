@@ -202,7 +202,8 @@ def test_the_last_line_says_what_a_plan_would_save(run: Run) -> None:
     year = months_of(*[200_000] * 12)
     assert estimated(run, stdin=year)["planned"] == {"total": "78000.00", "saving": "42000.00"}
     assert verdict(page(run, stdin=year)) == (
-        "As it stands: 120,000.00 USD. Buying ahead would save 42,000.00 (35.0 %): costcalc plan with the same --usage"
+        "As it stands: 120,000.00 USD. Buying ahead would save 42,000.00 (35.0 %): "
+        "costcalc plan with the same options shows when to buy."
     )
     assert verdict(page(run, stdin=months_of(500))) == "As it stands: 40.00 USD."
 

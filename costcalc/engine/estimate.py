@@ -250,6 +250,6 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: b
     average = tariff.currency.round(year / MONTHS)
     yield Note(
         NoteCode.BUY_AHEAD,
-        f"for {grouped(calls)} calls in every month of a year, buying ahead averages {grouped(average)} a month "
-        f"(costcalc plan --calls {calls})",
+        f"for {plural(calls, 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
+        "costcalc plan shows what to buy, and when",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import add
 
-from costcalc.engine.accounts import Held, assign, name_of
+from costcalc.engine.accounts import Held, assign, name_of, span_of, spread
 from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
@@ -34,11 +34,23 @@ def estimate_usage(
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
 ) -> UsageReport:
-    """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``."""
+    """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``.
+
+    A month in which an account has no row means what a row of 0 calls means. It is added where it can matter: to an
+    account for which something is held, and where a month without calls costs something.
+    """
     owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
     tariffs = {api: _tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
+    due = {api for api, tariff in tariffs.items() if postpaid and tariff.rater and tariff.rater.at_zero}
+    first, end = span_of(series)
     accounts = [
-        Account(tariffs[each.api], each, own_free, own_prepaid, postpaid=postpaid)
+        Account(
+            tariffs[each.api],
+            spread(each, first, end) if own_free or own_prepaid or each.api in due else each,
+            own_free,
+            own_prepaid,
+            postpaid=postpaid,
+        )
         for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)

@@ -74,8 +74,9 @@ def verdict(report: UsageReport) -> str:
     if report.saving and report.saving > 0 and not report.unserved:
         share = percent(report.saving, calls)
         return (
-            f"{total} Buying ahead would save {money(report.saving)} ({share} %): costcalc plan with the same --usage"
+            f"{total} Buying ahead would save {money(report.saving)} ({share} %): "
+            "costcalc plan with the same options shows when to buy."
         )
     if report.planned is None and not report.unserved:
         return total
-    return f"{total} See costcalc plan with the same --usage" if report.unserved else total
+    return f"{total} costcalc plan with the same options shows what to buy." if report.unserved else total
