@@ -130,6 +130,20 @@ def grouped(number: int | Decimal) -> str:
     return f"{number:,d}" if isinstance(number, int) else f"{number:,f}"
 
 
+def plural(count: int, word: str) -> str:
+    """Write a count and its word: 1 page, 2 pages, 2 queries, 2 batches; a word that has its ``s`` keeps it."""
+    return f"{grouped(count)} {word if count == 1 else plural_of(word)}"
+
+
+def plural_of(word: str) -> str:
+    """Return the word for several of something, by the rules of English spelling."""
+    if word.endswith("s") and not word.endswith("ss"):
+        return word
+    if word.endswith("y") and word[-2:-1] not in {*"aeiou", ""}:
+        return f"{word[:-1]}ies"
+    return word + ("es" if word.endswith(("ss", "x", "z", "ch", "sh")) else "s")
+
+
 def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
     """Return an average price per unit, half up to four digits more than the currency has."""
     numerator, denominator = amount.as_integer_ratio()
@@ -209,6 +223,11 @@ def parse_money(text: str) -> Decimal:
 def shown(text: str) -> str:
     """Quote what a user typed for a message, on one line and not too long."""
     return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def share(part: int, whole: int) -> str:
+    """Write how much of a whole a part is, in per cent: never 100.0 where something is missing."""
+    return "99.9" if part < whole and 2000 * part >= 1999 * whole else percent(Decimal(part), Decimal(whole))
 
 
 def percent(part: Decimal | Fraction, whole: Decimal | Fraction) -> str:

@@ -30,8 +30,8 @@ ENGINE = {
     "engine.combinations": "errors",
     "engine.packages": "engine.combinations errors money results sheet",
     "engine.mix": "engine.packages engine.rating",
-    "engine.ledger": "engine.rating errors results sheet usage",
-    "engine.planner": "engine.ledger engine.packages engine.rating errors money results sheet",
+    "engine.ledger": "engine.rating errors money results sheet usage",
+    "engine.planner": "engine.ledger engine.mix engine.packages engine.rating errors money results sheet",
     "engine.dead_zones": "engine.rating results",
     "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
     "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
@@ -40,8 +40,9 @@ ENGINE = {
     "engine.compare": "engine.break_even engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",
-    "engine.plan_report": "engine.accounts engine.plan errors money results sheet usage",
-    "engine.usage_report": "engine.accounts engine.ledger engine.planner engine.rating engine.tariff "
+    "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",
+    "engine.usage_account": "engine.accounts engine.ledger engine.tariff errors results sheet usage",
+    "engine.usage_report": "engine.accounts engine.planner engine.rating engine.tariff engine.usage_account "
     "errors money results sheet usage",
     "engine.sheet_changes": "money results sheet",
     "engine.diff": "engine.accounts engine.estimate engine.sheet_changes engine.usage_report errors results sheet usage",

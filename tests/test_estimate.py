@@ -199,3 +199,18 @@ def test_a_base_fee_is_due_whatever_pays_for_the_calls(
 def test_a_total_has_the_digits_of_its_currency(run: Run, currency: str, total: str) -> None:
     sheet = sheet_text(currency_code=currency, postpaid="{unit_price: 0.5}")
     assert run("estimate", "--calls", "1", "-q", "-p", "-", stdin=sheet).stdout == f"{total}\n"
+
+
+def test_explain_works_out_the_amount_that_was_asked_for(run: Run) -> None:
+    # 1 × 550 + 5 × 75 = 925; postpaid for all, 15,000 × 0.06 = 900, is cheaper.
+    words = ("estimate", "--calls", "15000", "--explain", "-p", "builtin")
+    told = run(*words, "--pay", "packages").stdout.split("Packages alone\n")[1].splitlines()
+    assert [line.split() for line in told[2:5]] == [
+        ["packages", "of", "10,000", "1", "×", "550", "550.00"],
+        ["packages", "of", "1,000", "5", "×", "75", "375.00"],
+        ["total", "925.00"],
+    ]
+    assert "Packages alone" not in run(*words).stdout
+    both = run("estimate", "--calls", "200000", "--explain", "--pay", "packages", "-p", "builtin").stdout
+    assert "Packages alone" not in both
+    assert "The cheapest of all" in both

@@ -119,22 +119,32 @@ def cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def buy_of(purchases: Any) -> str:
+    """Write packages as ``plan --buy`` takes them."""
+    return " ".join(f"{each['count']}x{each['size']}" for each in purchases)
+
+
 def estimate_records(answer: Any) -> list[dict[str, Any]]:
-    same = {"api": answer["api"], "currency": answer["currency"]}
+    same = {"api": answer["api"], "currency": answer["currency"], "buy": None}
     rows = []
     none = {"size": None, "count": None, "price": None}
     if answer["postpaid"]:
         units = answer["usage"]["to_pay"]
         total = answer["postpaid"]["total"]
         rows.append(same | none | {"pay": "postpaid", "postpaid_units": units, "unused": 0, "total": total})
-    rows += [same | option | {"pay": "packages", "postpaid_units": 0} for option in answer["packages"]["options"]]
+    rows += [
+        same | option | {"pay": "packages", "postpaid_units": 0, "buy": buy_of([option])}
+        for option in answer["packages"]["options"]
+    ]
     many = {"size": None, "price": None}
     if len(answer["packages"]["purchases"]) > 1:
         count = sum(each["count"] for each in answer["packages"]["purchases"])
         best = {"unused": answer["packages"]["unused"], "total": answer["packages"]["total"]}
+        best["buy"] = buy_of(answer["packages"]["purchases"])
         rows.append(same | many | best | {"pay": "packages", "count": count, "postpaid_units": 0})
     if answer["cheapest"]["pay"] == "mix":
         best = {key: answer["cheapest"][key] for key in ("pay", "postpaid_units", "unused", "total")}
+        best["buy"] = buy_of(answer["cheapest"]["purchases"])
         rows.append(same | many | best | {"count": sum(each["count"] for each in answer["cheapest"]["purchases"])})
     if answer["concurrency"]:
         extra = {"count": answer["concurrency"]["additional"], "total": answer["concurrency"]["total"]}

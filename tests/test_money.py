@@ -18,6 +18,7 @@ from costcalc.money import (
     parse_money,
     percent,
     plain,
+    plural,
     round_half_up,
     unit_price,
 )
@@ -170,3 +171,22 @@ def test_an_average_price_has_four_digits_more_than_the_currency(
     amount: str, units: int, digits: int, text: str
 ) -> None:
     assert str(unit_price(Decimal(amount), units, digits)) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "word", "written"),
+    [
+        (1, "page", "1 page"),
+        (2, "page", "2 pages"),
+        (0, "query", "0 queries"),
+        (2, "day", "2 days"),
+        (2, "y", "2 ys"),
+        (2, "batch", "2 batches"),
+        (2, "box", "2 boxes"),
+        (2, "class", "2 classes"),
+        (2, "calls", "2 calls"),
+        (1_000, "thousand tokens", "1,000 thousand tokens"),
+    ],
+)
+def test_several_of_a_thing_are_spelt_as_english_does(count: int, word: str, written: str) -> None:
+    assert plural(count, word) == written

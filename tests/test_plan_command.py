@@ -360,3 +360,38 @@ def test_concurrency_is_kept_in_every_month_that_any_account_uses(run: Run, comm
     usage = "month,account,calls\n2026-01,a,200\n2026-02,b,200\n"
     outcome = run(command, "--usage", "-", "--concurrency", "4", "-p", "builtin", "-q", stdin=usage)
     assert outcome.stdout == "8032.00\n"  # 2 × 16 + 2 × 4,000
+
+
+# ── months without a row ─────────────────────────────────────────────────────────────────────────────
+
+RAGGED = "month,account,calls\n2027-01,a,500\n2027-02,a,500\n2027-02,b,500\n"
+FILLED = "month,account,calls\n2027-01,a,500\n2027-02,a,500\n2027-02,b,500\n2027-01,b,0\n"
+
+
+@pytest.mark.parametrize("words", ["", "--prepaid b:500@2027-01", "--prepaid b:100@2027-02 --free b:40"])
+@pytest.mark.parametrize("fee", [0, 7])
+def test_a_month_without_a_row_means_what_a_row_of_0_means(run: Run, tmp_path: Path, words: str, fee: int) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    packages = "{validity: 12 months, sizes: [{units: 100, price: 50}]}"
+    sheet.write_text(sheet_text(packages=packages, postpaid=f"{{unit_price: 1, base_fee: {fee}}}"), encoding="utf-8")
+    assert planned(run, f"--usage - {words}", stdin=RAGGED, sheet=sheet) == planned(
+        run, f"--usage - {words}", stdin=FILLED, sheet=sheet
+    )
+    totals = []
+    for usage in (RAGGED, FILLED):
+        outcome = run("estimate", "--usage", "-", *words.split(), "-p", str(sheet), "--json", stdin=usage)
+        answer = json.loads(outcome.stdout)
+        totals.append({key: answer[key] for key in ("total", "months", "planned", "expired", "leftover")})
+    assert totals[0] == totals[1]
+
+
+def test_the_plan_of_an_account_that_comes_later_begins_with_the_file(run: Run) -> None:
+    # Bought in February, the second month of the file; 500 prepaid to January come too early for its calls.
+    words = "--usage - --prepaid b:500@2027-01"
+    group = planned(run, words, stdin=RAGGED)["groups"][1]
+    assert [month["month"] for month in group["months"]] == ["2027-01", "2027-02"]
+    assert (group["start"], group["expired"]) == ("2027-01", 500)
+    dear = planned(run, "--usage -", stdin=RAGGED.replace("02,b,500", "02,b,100000"))["groups"][1]
+    assert bought(dear) == [("2027-02", 100_000, 1)]
+    page = run("plan", "--usage", "-", "-p", "builtin", stdin=RAGGED.replace("02,b,500", "02,b,100000")).stdout
+    assert "2027-02  now" not in page

@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Run
 from making import sheet_text
+
+from costcalc.money import share
 
 COUNT_FORMS = "200000, 200_000, 200,000, 200k or 1.5M"
 PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}]}"
@@ -248,3 +251,64 @@ def test_no_number_is_cut_at_any_width(run: Run, width: str) -> None:
 def test_quiet_prints_the_total_alone(run: Run) -> None:
     assert run("plan", "--calls", "200k", "-q", "-p", "builtin").stdout == "78000.00\n"
     assert run("plan", "--usage", "-", "-q", "-p", "builtin", stdin=ACCOUNTS).stdout == "9075.00\n"
+
+
+# ── what it was told, and what it leaves out ─────────────────────────────────────────────────────────
+
+
+def test_a_plan_says_what_it_starts_with(run: Run) -> None:
+    words = "--calls 15k --start 2027-01 --prepaid 40k@2027-03 --prepaid 1k@2027-02 --free 1000"
+    assert planned(run, words)["given"] == {
+        "prepaid": [{"units": 1_000, "last_month": "2027-02"}, {"units": 40_000, "last_month": "2027-03"}],
+        "free": {"units": 1_000, "last_month": None},
+    }
+    told = " ".join(run("plan", *words.split(), "-p", "builtin").stdout.split())
+    assert "; starts with 1,000 prepaid (to 2027-02), 40,000 prepaid (to 2027-03), 1,000 free What" in told
+    numbered = planned(run, "--calls 15k --prepaid 1k@2 --free 5@3")["given"]
+    assert (numbered["prepaid"][0]["last_month"], numbered["free"]) == (2, {"units": 5, "last_month": 3})
+    assert planned(run, "--calls 15k")["given"] == {"prepaid": [], "free": None}
+
+
+def test_purchases_and_postpaid_of_the_page_add_up_to_its_total(run: Run) -> None:
+    # 2 × 4,500 and 50 calls × 0.08: 9,004.00.
+    words = ("--usage", "-", "--buy", "2x100k@2026-01", "-p", "builtin")
+    outcome = run("plan", *words, stdin="month,calls\n2026-01,200000\n2026-02,50\n")
+    assert "Postpaid besides: 50 calls in 2026-02, 4.00." in outcome.stdout
+    assert "Your own plan: 9,004.00" in outcome.stdout
+    assert "packages pay for 99.9 % of what is not free" in outcome.stdout.replace("\n", " ")
+    both = run("plan", *words, stdin="month,calls\n2026-01,200040\n2026-02,10\n").stdout
+    assert "Postpaid besides: 50 calls in 2 months, 4.00." in both
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "written"),
+    [(0, 3, "0.0"), (1, 3, "33.3"), (1_998, 2_000, "99.9"), (1_999, 2_000, "99.9"), (2_000, 2_000, "100.0")],
+)
+def test_a_share_is_100_only_where_nothing_is_missing(part: int, whole: int, written: str) -> None:
+    assert share(part, whole) == written
+
+
+def test_a_sheet_without_packages_is_not_said_to_have_some_that_do_not_pay(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(sheet_text(postpaid="{unit_price: 1}"), encoding="utf-8")
+    assert "No packages in this sheet: buy nothing." in run("plan", "--calls", "5", "-p", str(sheet)).stdout
+
+
+def test_what_would_take_too_long_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert planned(run, "--calls 200k")["left_out"] == []
+    monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", 0)
+    left_out = planned(run, "--calls 200k")["left_out"]
+    assert {"packages only", "only 1,000,000", "without 100,000", "regret -30 %", "regret +30 %"} <= set(left_out)
+    assert len(left_out) == len(set(left_out))
+    told = " ".join(run("plan", "--calls", "200k", "-p", "builtin").stdout.split())
+    assert f"Left out, since it would take too long: {', '.join(left_out)}." in told
+
+
+def test_several_plans_say_where_their_reasons_are(run: Run) -> None:
+    several = run("plan", "--usage", "-", "-p", "builtin", stdin=ACCOUNTS).stdout
+    assert "Alternatives and regret of each: --json lists them." in several
+    many = "month,account,calls\n" + "".join(f"2026-{n % 12 + 1:02d},a{n // 12},500\n" for n in range(252))
+    answer = planned(run, "--usage -", stdin=many)
+    assert {tuple(group["left_out"]) for group in answer["groups"]} == {("alternatives", "regret")}
+    several = run("plan", "--usage", "-", "-p", "builtin", stdin=many).stdout
+    assert "Left out, since it would take too long: alternatives and regret." in several

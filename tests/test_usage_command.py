@@ -202,7 +202,8 @@ def test_the_last_line_says_what_a_plan_would_save(run: Run) -> None:
     year = months_of(*[200_000] * 12)
     assert estimated(run, stdin=year)["planned"] == {"total": "78000.00", "saving": "42000.00"}
     assert verdict(page(run, stdin=year)) == (
-        "As it stands: 120,000.00 USD. Buying ahead would save 42,000.00 (35.0 %): costcalc plan with the same --usage"
+        "As it stands: 120,000.00 USD. Buying ahead would save 42,000.00 (35.0 %): "
+        "costcalc plan with the same options shows when to buy."
     )
     assert verdict(page(run, stdin=months_of(500))) == "As it stands: 40.00 USD."
 
@@ -409,3 +410,34 @@ def test_a_usage_of_one_month_is_an_estimate_by_postpaid(run: Run, calls: int) -
     one = run("estimate", "--calls", str(calls), "--free", "50", "--pay", "postpaid", "-p", "builtin", "-q").stdout
     usage = run("estimate", "--usage", "-", "--free", "50", "-p", "builtin", "-q", stdin=months_of(calls)).stdout
     assert usage == one
+
+
+# ── what is owned ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_nothing_owned_can_outlive_what_could_be_bought_in_the_first_month(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    # Else a new package would be used up before the old one, and a plan would claim less than the ledger says.
+    packages = "{validity: 1 month, sizes: [{units: 3, price: 0.9}, {units: 10, price: 3.7}]}"
+    tiers = "{mode: volume, tiers: [{from: 0, unit_price: 0.8}, {from: 15, unit_price: 0.3}]}"
+    sheet = a_file(tmp_path, sheet_text(packages=packages, postpaid=tiers))
+    words = ("--usage", "-", "-p", str(sheet), "--prepaid", "5@2026-04")
+    outcome = run(command, *words, stdin=months_of(16, 11, 18, 25))
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.endswith(
+        "prepaid units usable to 2026-04: packages live 1 month, so the last month can be 2026-01 at most\n"
+    )
+
+
+def test_what_is_owned_and_not_used_in_time_is_told(run: Run) -> None:
+    # 500,000 usable for 12 months by default, of which 12 × 30,000 are used; 10,000 more can be used later.
+    usage = "month,calls\n" + "".join(f"{2026 + n // 12}-{n % 12 + 1:02d},30000\n" for n in range(24))
+    answer = estimated(run, "--prepaid 500k", stdin=usage)
+    assert (answer["usage"]["prepaid"], answer["expired"], answer["leftover"]) == (360_000, 140_000, 0)
+    assert [(group["expired"], group["leftover"]) for group in answer["groups"]] == [(140_000, 0)]
+    assert "Expired unused: 140,000 pics prepaid." in page(run, "--prepaid 500k", stdin=usage)
+    later = estimated(run, "--prepaid 40k@2026-02", stdin=months_of(30_000))
+    assert (later["expired"], later["leftover"]) == (0, 10_000)
+    assert "Left at the end: 10,000 pics prepaid." in page(run, "--prepaid 40k@2026-02", stdin=months_of(30_000))

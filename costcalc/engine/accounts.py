@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from costcalc.errors import RequestError
 from costcalc.results.common import Note
-from costcalc.usage import UsageSeries, month_name, parse_month
+from costcalc.usage import UsageSeries, month_name, parse_month, zeros
 
 SEPARATOR = "/"
 
@@ -28,6 +28,27 @@ class Held:
 def name_of(series: UsageSeries) -> str:
     """Name a series for people: ``account/api``, or the API alone."""
     return series.api if series.account is None else f"{series.account}{SEPARATOR}{series.api}"
+
+
+def aligned(series: Sequence[UsageSeries]) -> list[UsageSeries]:
+    """Return every series over the months of all: a month without a row means what a row of 0 calls means."""
+    first, end = span_of(series)
+    return [spread(each, first, end) for each in series]
+
+
+def span_of(series: Sequence[UsageSeries]) -> tuple[int, int]:
+    """Return the first month of all series, and the one after the last."""
+    return min(each.first_month for each in series), max(each.first_month + len(each.calls) for each in series)
+
+
+def spread(each: UsageSeries, first: int, end: int) -> UsageSeries:
+    """Return a series from one month up to another, with no calls where it had no rows."""
+    before, after = each.first_month - first, end - each.first_month - len(each.calls)
+    if not before and not after:
+        return each
+    calls = (*zeros(before), *each.calls, *zeros(after))
+    failed = (*zeros(before), *each.failed, *zeros(after)) if any(each.failed) else zeros(len(calls))
+    return replace(each, first_month=first, calls=calls, failed=failed)
 
 
 def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> list[list[Held]]:

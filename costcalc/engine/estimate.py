@@ -16,7 +16,7 @@ from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, minus, unit_price, whole_numbers
+from costcalc.money import grouped, minus, plural, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
@@ -54,7 +54,7 @@ def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
     whole_numbers(calls=calls, failed=failed, free=free, prepaid=prepaid)
     if failed > calls:
-        raise RequestError(f"{grouped(failed)} failed calls are more than the {grouped(calls)} calls made")
+        raise RequestError(f"{plural(failed, 'failed call')} are more than the {plural(calls, 'call')} made")
     successful = calls - failed
     by_free = min(successful, free)
     left = successful - by_free
@@ -167,14 +167,14 @@ def _choose(
                 return cheapest.pay, cheapest.total
             if postpaid:
                 raise NoPriceError(
-                    f"{label} prices {grouped(to_pay)} {unit}s on request only, and has no packages; ask the vendor"
+                    f"{label} prices {plural(to_pay, unit)} on request only, and has no packages; ask the vendor"
                 )
             return None, None
         case "postpaid":
             if postpaid is None:
                 raise NoPriceError(f"--pay postpaid: {label} sells none, or it is off; choose another way to pay")
             if postpaid.total is None:
-                raise NoPriceError(f"--pay postpaid: {label} prices {grouped(to_pay)} {unit}s on request only")
+                raise NoPriceError(f"--pay postpaid: {label} prices {plural(to_pay, unit)} on request only")
             return Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE, postpaid.total
         case "packages":
             if cover is None:
@@ -192,7 +192,7 @@ def _notes(
         if all_postpaid.total is None:
             yield Note(
                 NoteCode.ON_REQUEST,
-                f"the vendor prices {grouped(usage.to_pay)} {unit}s on request: they have no postpaid price",
+                f"the vendor prices {plural(usage.to_pay, unit)} on request: there is no postpaid price",
             )
         yield from dead_zone_note(tariff, bill, usage.to_pay)
         yield from _raised_note(tariff, usage, all_postpaid)
@@ -202,8 +202,8 @@ def _notes(
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(
             NoteCode.UNSERVED,
-            f"{grouped(usage.to_pay)} calls are paid for by nothing that is already there ({why}): "
-            "they fail, and cost nothing, unless packages are bought",
+            f"{plural(usage.to_pay, 'call')} paid for by nothing that is already there ({why}): "
+            "such calls fail, and cost nothing, unless packages are bought",
         )
     yield from _buy_ahead(tariff, usage, split, postpaid=bill is not None)
 
@@ -218,7 +218,7 @@ def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note
             amount = rater.currency.amount
             yield Note(
                 NoteCode.DEAD_ZONE,
-                f"{grouped(zone.cheaper_at)} billable {tariff.api.unit}s would cost {grouped(amount(later))} by postpaid, "
+                f"{plural(zone.cheaper_at, f'billable {tariff.api.unit}')} would cost {grouped(amount(later))} by postpaid, "
                 f"{grouped(amount(now - later))} less than these {grouped(units)}",
             )
 
@@ -253,6 +253,6 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: b
     average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
     yield Note(
         NoteCode.BUY_AHEAD,
-        f"for {grouped(calls)} calls in every month of a year, buying ahead averages {grouped(average)} a month "
-        f"(costcalc plan --calls {calls})",
+        f"for {plural(calls, 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
+        "costcalc plan shows what to buy, and when",
     )

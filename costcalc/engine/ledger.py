@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from operator import sub
 
 from costcalc.engine.rating import MonthBill, Rater
-from costcalc.errors import NoPriceError
+from costcalc.errors import NoPriceError, RequestError
+from costcalc.money import plural
 from costcalc.results.plan import month_label
 from costcalc.sheet import TierBasis
 from costcalc.usage import zeros
@@ -86,6 +87,26 @@ class Lot:
     def burn_down(self) -> tuple[int, int, int]:
         """Earliest expiry, then earliest purchase, then smallest size."""
         return (self.last, self.bought, self.size)
+
+
+def owned_lots(prepaid: Iterable[tuple[int, int]], validity: int | None, start: int | None) -> list[Lot]:
+    """Return what is prepaid as lots, from pairs of units left and the last month in which they can be used.
+
+    Nothing owned can outlive what is bought from the first month on (``validity``; None where nothing is sold):
+    the vendor would use up a new package first, and every plan builds on the opposite. RequestError where it does.
+    """
+    lots = []
+    for units, last in prepaid:
+        if units < 0 or last < 0:
+            raise RequestError("what is prepaid is at least 0 units, usable to the first month or a later one")
+        if validity is not None and last >= validity:
+            raise RequestError(
+                f"prepaid units usable to {month_label(last, start)}: packages live {plural(validity, 'month')}, "
+                f"so the last month can be {month_label(validity - 1, start)} at most"
+            )
+        if units:
+            lots.append(Lot(units=units, last=last))
+    return lots
 
 
 @dataclass(frozen=True, slots=True)

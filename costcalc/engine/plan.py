@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from costcalc.engine.ledger import Free, Lot, Usage, settle
+from costcalc.engine.ledger import Free, Lot, Usage, owned_lots, settle
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import MAX_MONTHS, Market
@@ -17,9 +17,9 @@ from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.rating import MonthBill
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, unit_price
+from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
 from costcalc.results.common import Header, Note, NoteCode
-from costcalc.results.plan import Plan, month_label
+from costcalc.results.plan import LEFT_TO_ONE, Given, Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
 MAX_NOTES = 5
@@ -56,7 +56,7 @@ def plan(
     one = sheet.api(api)
     market = Market(one, sheet.currency, postpaid=postpaid)
     usage = _usage(one, calls, failed, free, free_until)
-    owned = _owned(market, prepaid, start)
+    owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
         raise NoPriceError(_nothing(market, usage, owned, start))
@@ -72,16 +72,23 @@ def plan(
     successful = sum(usage.successful)
     served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
+    # Both are read off before what was left out, which they find.
+    alternatives = advice.alternatives() if reasons else ()
+    regret = advice.regrets(shown.buys) if reasons else ()
     return Plan(
         header=Header.of(sheet, one),
         start=start,
         postpaid=postpaid,
+        packages_sold=market.offer is not None,
+        prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
+        free=None if free is None else Given(units=free, last=free_until),
         calendar=ours,
         cheapest=cheapest,
         given_away=None if buy is None or ours.unserved else minus(ours.total, cheapest.total),
         all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
-        alternatives=advice.alternatives() if reasons else (),
-        regret=advice.regrets(shown.buys) if reasons else (),
+        alternatives=alternatives,
+        regret=regret,
+        left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
         notes=_notes(market, shown, start),
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
@@ -114,7 +121,7 @@ def _usage(
     if len(calls) > MAX_MONTHS:
         raise RequestError(f"a plan of {len(calls)} months is longer than the limit of {MAX_MONTHS}")
     if failed is not None and len(failed) != len(calls):
-        raise RequestError(f"failed calls are given for {len(failed)} months, calls for {len(calls)}")
+        raise RequestError(f"failed calls are given for {plural(len(failed), 'month')}, calls for {len(calls)}")
     for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
         if lost > made:
             raise RequestError(f"month {month + 1}: {lost:,} failed of {made:,} calls; it takes 0 <= failed <= calls")
@@ -123,19 +130,6 @@ def _usage(
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
         return Usage(calls=calls, failed=failed, free=Free(monthly=api.monthly_free, first=free))
     return Usage(calls=calls, failed=failed, free=Free(once=free or 0, until=free_until))
-
-
-def _owned(market: Market, prepaid: Sequence[tuple[int, int]], start: int | None) -> list[Lot]:
-    validity = market.offer.validity if market.offer else None
-    for units, last in prepaid:
-        if units < 0 or last < 0:
-            raise RequestError("what is prepaid is at least 0 units, usable to the first month or a later one")
-        if validity is not None and last >= validity:
-            raise RequestError(
-                f"prepaid units usable to {month_label(last, start)}: packages live {validity} months, so the last "
-                f"month can be {month_label(validity - 1, start)} at most"
-            )
-    return [Lot(units=units, last=last) for units, last in prepaid if units]
 
 
 def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, start: int | None) -> tuple[Buy, ...]:
@@ -158,10 +152,11 @@ def _nothing(market: Market, usage: Usage, owned: Sequence[Lot], start: int | No
     """Say from which month on nothing can pay, and why."""
     for month, entry in enumerate(settle(usage, market.rater, owned).months):
         if entry.unserved or entry.bill is None:
-            why = "are priced on request" if market.rater else "have no price with postpaid off"
             calls = entry.unserved or entry.postpaid
+            be, have = ("is", "has") if calls == 1 else ("are", "have")
+            why = f"{be} priced on request" if market.rater else f"{have} no price with postpaid off"
             no_packages = "" if market.offer else ", and the sheet has no packages"
-            return f"month {month_label(month, start)}: {calls:,} calls {why}{no_packages}"
+            return f"month {month_label(month, start)}: {plural(calls, 'call')} {why}{no_packages}"
     raise AssertionError("every month has a price, yet no plan was found")
 
 
@@ -172,7 +167,7 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
     for month, entry in enumerate(shown.ledger.months):
         name = f"month {month_label(month, start)}"
         if entry.unserved:
-            notes.append(Note(NoteCode.UNSERVED, f"{name}: {entry.unserved:,} calls have nothing that pays for them"))
+            notes.append(Note(NoteCode.UNSERVED, f"{name}: {plural(entry.unserved, 'call')} paid for by nothing"))
         if not market.rater or entry.bill is None:
             continue
         successful = entry.calls - entry.failed

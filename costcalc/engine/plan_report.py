@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from costcalc.engine.accounts import Held, assign, month_index, name_of, prefixed
+from costcalc.engine.accounts import Held, aligned, assign, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
 from costcalc.errors import RequestError
 from costcalc.money import total_of
@@ -37,13 +37,14 @@ def plan_usage(
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
 ) -> PlanReport:
-    """Plan each series on its own and add up; ``dated`` says that months have dates and no mere numbers.
+    """Plan each series on its own, each over the months of all, and add up; ``dated`` says that months have dates and no mere numbers.
 
     Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
         raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
+    series = aligned(series)
     reasons = sum(len(each.calls) for each in series) <= MAX_REASONED
     groups = []
     notes: list[Note] = []

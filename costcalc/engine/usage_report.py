@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from operator import add
 
-from costcalc.engine.accounts import Held, assign, month_index, name_of
-from costcalc.engine.ledger import Free, Lot, settle, settle_postpaid
-from costcalc.engine.ledger import Usage as Months
+from costcalc.engine.accounts import Held, assign, name_of, span_of, spread
 from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
-from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import grouped, minus, plus, total_of, with_places
+from costcalc.engine.usage_account import Account
+from costcalc.errors import LimitError, NoPriceError
+from costcalc.money import grouped, minus, plural, plus, total_of, with_places
 from costcalc.results.common import Header, Note, NoteCode, Pay
 from costcalc.results.compare import DeadZone
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
 from costcalc.sheet import Period, PriceSheet, TierBasis
-from costcalc.usage import UsageSeries, month_names, zeros
+from costcalc.usage import UsageSeries, zeros
 
 MAX_PLANNED = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
@@ -37,11 +34,23 @@ def estimate_usage(
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
 ) -> UsageReport:
-    """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``."""
+    """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``.
+
+    A month in which an account has no row means what a row of 0 calls means. It is added where it can matter: to an
+    account for which something is held, and where a month without calls costs something.
+    """
     owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
     tariffs = {api: _tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
+    due = {api for api, tariff in tariffs.items() if postpaid and tariff.rater and tariff.rater.at_zero}
+    first, end = span_of(series)
     accounts = [
-        _Account(tariffs[each.api], each, own_free, own_prepaid, postpaid=postpaid)
+        Account(
+            tariffs[each.api],
+            spread(each, first, end) if own_free or own_prepaid or each.api in due else each,
+            own_free,
+            own_prepaid,
+            postpaid=postpaid,
+        )
         for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
@@ -81,75 +90,6 @@ def _tariff(sheet: PriceSheet, api: str) -> Tariff:
     return tariff
 
 
-@cache
-def _quota(monthly: int) -> Free:
-    """Return a free quota with nothing taken from it; one for all accounts."""
-    return Free(monthly=monthly)
-
-
-class _Account:
-    """One series, what is held for it, and the prices of its API."""
-
-    __slots__ = ("helped", "lots", "postpaid", "rater", "series", "tariff", "usage")
-
-    def __init__(
-        self, tariff: Tariff, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held], *, postpaid: bool
-    ) -> None:
-        if len(free) > 1:
-            raise RequestError(f"--free is given twice for {name_of(series)}; give it once")
-        api = tariff.api
-        self.tariff, self.series, self.postpaid = tariff, series, postpaid
-        self.rater = tariff.rater if postpaid else None
-        quota = _quota(api.monthly_free)
-        if free:
-            left, until = free[0].units, self._place(free[0], "--free")
-            monthly = api.free_quota is not None and api.free_quota.period is Period.MONTH
-            quota = replace(quota, first=left) if monthly else Free(once=left, until=until)
-        self.helped = bool(quota.monthly or free or prepaid)
-        """Whether anything may pay before postpaid does."""
-        failed = None if series.failed is zeros(len(series.failed)) else series.failed
-        self.usage = Months(calls=series.calls, failed=failed, free=quota)
-        lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
-        self.lots = [
-            Lot(units=lot.units, last=place if (place := self._place(lot, "--prepaid")) is not None else lasts)
-            for lot in prepaid
-            if lot.units
-        ]
-
-    def _place(self, held: Held, option: str) -> int | None:
-        if held.month is None:
-            return None
-        return month_index(held.month, self.series.first_month, len(self.series.calls), option)
-
-    def group(self) -> UsageGroup:
-        """Settle the months."""
-        series = self.series
-        months = month_names(series.first_month, len(series.calls))
-        if self.lots:
-            entries = settle(self.usage, self.rater, self.lots).months
-            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.bill) for entry in entries]
-            free, prepaid, postpaid, unserved, bills = zip(*rows, strict=True)
-        else:
-            free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
-            prepaid = zeros(len(free))
-        if None in bills:
-            month = months[bills.index(None)]
-            raise NoPriceError(f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor")
-        return UsageGroup(
-            account=series.account,
-            api=series.api,
-            months=months,
-            calls=series.calls,
-            failed=series.failed,
-            free=free,
-            prepaid=prepaid,
-            postpaid=postpaid,
-            unserved=unserved,
-            amounts=bills,
-            total=self.tariff.currency.amount(sum(bills)),
-        )
-
-
 def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ...]:
     """Add up all groups by month: those that have the same months column by column."""
     alike: dict[tuple[str, ...], tuple[list[tuple[int, ...]], ...]] = {}
@@ -187,7 +127,7 @@ def _added(columns: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     return columns[0]
 
 
-def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
+def _planned(accounts: Sequence[Account], zero: Decimal) -> Decimal | None:
     """Return what the cheapest purchases would cost; None where nothing is sold or ``plan`` would not compute it."""
     if max(len(account.series.calls) for account in accounts) > MAX_MONTHS:
         return None
@@ -206,13 +146,13 @@ def _planned(accounts: Sequence[_Account], zero: Decimal) -> Decimal | None:
     return total
 
 
-def _notes(accounts: Sequence[_Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:
+def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:
     for code, find, tell in (
         (NoteCode.DEAD_ZONE, _dead, _tell_dead),
         (NoteCode.PACKAGE_RAISES_BILL, _raised, _tell_raised),
         (NoteCode.UNSERVED, _unserved, _tell_unserved),
     ):
-        count, first = 0, list[tuple[_Account, UsageGroup, int]]()
+        count, first = 0, list[tuple[Account, UsageGroup, int]]()
         for account, group in zip(accounts, groups, strict=True):
             places = find(account, group)
             if not places:
@@ -227,7 +167,7 @@ def _notes(accounts: Sequence[_Account], groups: Sequence[UsageGroup]) -> Iterat
         yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
 
 
-def _dead(account: _Account, group: UsageGroup) -> list[int]:
+def _dead(account: Account, group: UsageGroup) -> list[int]:
     """Return the months for which more billable units would cost less."""
     if account.rater is None:
         return []
@@ -240,14 +180,14 @@ def _dead(account: _Account, group: UsageGroup) -> list[int]:
     return [place for place in range(len(group.postpaid)) if _zone(account, group, place)]
 
 
-def _zone(account: _Account, group: UsageGroup, place: int) -> DeadZone | None:
+def _zone(account: Account, group: UsageGroup, place: int) -> DeadZone | None:
     """Return the dead zone that a month is in."""
     units = group.postpaid[place]
     zones = account.tariff.dead_zones(_basis(account, group, place) - units)
     return next((zone for zone in zones if zone.first <= units <= zone.last), None)
 
 
-def _basis(account: _Account, group: UsageGroup, place: int) -> int:
+def _basis(account: Account, group: UsageGroup, place: int) -> int:
     """Return the count that chose a month's tier."""
     if account.rater is None:
         return 0
@@ -256,19 +196,19 @@ def _basis(account: _Account, group: UsageGroup, place: int) -> int:
     )
 
 
-def _tell_dead(account: _Account, group: UsageGroup, place: int) -> str:
+def _tell_dead(account: Account, group: UsageGroup, place: int) -> str:
     zone, units = _zone(account, group, place), group.postpaid[place]
     if zone is None or account.rater is None:
         raise AssertionError(f"month {place} is in no dead zone")
     basis = _basis(account, group, place) - units + zone.cheaper_at
     less = group.amounts[place] - (account.rater.total(zone.cheaper_at, basis) or 0)
     return (
-        f"{grouped(zone.cheaper_at)} billable {account.tariff.api.unit}s would cost "
+        f"{plural(zone.cheaper_at, f'billable {account.tariff.api.unit}')} would cost "
         f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(units)}"
     )
 
 
-def _raised(account: _Account, group: UsageGroup) -> list[int]:
+def _raised(account: Account, group: UsageGroup) -> list[int]:
     """Return the months whose bill would be smaller with nothing free or prepaid."""
     if account.rater is None or not account.helped:
         return []
@@ -280,21 +220,21 @@ def _raised(account: _Account, group: UsageGroup) -> list[int]:
     ]
 
 
-def _tell_raised(account: _Account, group: UsageGroup, place: int) -> str:
+def _tell_raised(account: Account, group: UsageGroup, place: int) -> str:
     if account.rater is None:
         raise AssertionError("postpaid is off, and bills nothing")
     amount = account.tariff.currency.amount
     without = account.rater.total(group.calls[place] - group.failed[place]) or 0
     return (
-        f"with {grouped(group.free[place] + group.prepaid[place])} calls free or prepaid the postpaid bill is "
+        f"with {plural(group.free[place] + group.prepaid[place], 'call')} free or prepaid the postpaid bill is "
         f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}"
     )
 
 
-def _unserved(account: _Account, group: UsageGroup) -> list[int]:
+def _unserved(account: Account, group: UsageGroup) -> list[int]:
     """Return the months with calls that nothing pays for."""
     return [] if account.rater else [place for place, calls in enumerate(group.unserved) if calls]
 
 
-def _tell_unserved(_: _Account, group: UsageGroup, place: int) -> str:
-    return f"{grouped(group.unserved[place])} calls are paid for by nothing: they fail, and cost nothing"
+def _tell_unserved(_: Account, group: UsageGroup, place: int) -> str:
+    return f"{plural(group.unserved[place], 'call')} paid for by nothing: such calls fail, and cost nothing"

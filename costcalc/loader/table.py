@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from costcalc.errors import DataError, FileError, Problem, RequestError, listed
 from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.scalars import near
-from costcalc.money import parse_count, shown
+from costcalc.money import parse_count, plural, shown
 from costcalc.usage import parse_month_or_day
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Table:
         if len(row) == len(self.header):
             return True
         cause = "put a number with commas in quotes" if len(row) > len(self.header) else "add what is missing"
-        self.report(None, f"{len(row)} cells where the header has {len(self.header)}; {cause}")
+        self.report(None, f"{plural(len(row), 'cell')} where the header has {len(self.header)}; {cause}")
         return False
 
     def report(self, cell: int | None, message: str, line: int | None = None) -> None:

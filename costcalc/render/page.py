@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from costcalc.money import grouped, plain
+from costcalc.money import grouped, plain, plural
 from costcalc.results.common import Header, Note, Pay, Purchase
 from costcalc.sheet import Tier
 
@@ -86,11 +86,6 @@ def price(unit_price: Decimal | None, per: int = 1) -> str:
         return "on request"
     number = grouped(Decimal(plain(unit_price)))
     return number if per == 1 else f"{number} per {grouped(per)}"
-
-
-def plural(count: int, word: str) -> str:
-    """Write a count and its word: 1 package, 2 packages."""
-    return f"{grouped(count)} {word if count == 1 else word + 's'}"
 
 
 def bounds(tier: Tier) -> str:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn
 
 
+LEFT_TO_ONE = ("alternatives", "regret")
+"""What is left out where many months are planned at once."""
+
+
 def month_label(month: int, start: int | None) -> str:
     """Name a month of a plan: ``2026-03`` where the plan has a start, else its number from 1 on.
 
@@ -118,6 +122,15 @@ class Regret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the user has at the start, as it was told."""
+
+    units: int
+    last: int | None
+    """The last month in which they can be used, from 0; None where not said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The cheapest calendar of purchases, or the user's own beside it, with its reasons."""
 
@@ -126,6 +139,12 @@ class Plan:
     """The calendar month of month 0 (``12 * year + month - 1``), or None: months are numbered from 1."""
     postpaid: bool
     """Whether postpaid may pay for what packages do not."""
+    packages_sold: bool
+    """Whether the sheet has packages."""
+    prepaid: tuple[Given, ...]
+    """What was left in packages at the start, earliest expiry first."""
+    free: Given | None
+    """What was left of the free quota, where it was told: of a monthly one, in the first month."""
     calendar: Calendar
     """What the answer is about: the user's own plan where one was given, else the cheapest."""
     cheapest: Calendar
@@ -135,6 +154,8 @@ class Plan:
     """Cost with nothing bought; None where postpaid is off or on request."""
     alternatives: tuple[Alternative, ...]
     regret: tuple[Regret, ...]
+    left_out: tuple[str, ...]
+    """Alternatives and regrets that would take too long for an exact answer."""
     notes: tuple[Note, ...]
     unit_price: Decimal | None
     """Total per successful call that something pays for; None without any."""

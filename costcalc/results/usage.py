@@ -45,6 +45,10 @@ class UsageGroup:
     amounts: tuple[int, ...]
     """The month's postpaid bill, in minor units."""
     total: Decimal
+    expired: int = 0
+    """Prepaid units lost within the months, at their end included."""
+    leftover: int = 0
+    """Prepaid units left at the end that can still be used later."""
 
     @property
     def usage(self) -> Usage:
@@ -107,6 +111,16 @@ class UsageReport:
     notes: tuple[Note, ...]
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
+
+    @property
+    def expired(self) -> int:
+        """Prepaid units of all groups that are lost within the months."""
+        return sum(group.expired for group in self.groups)
+
+    @property
+    def leftover(self) -> int:
+        """Prepaid units of all groups that can still be used after the months."""
+        return sum(group.leftover for group in self.groups)
 
     @property
     def span_months(self) -> int:

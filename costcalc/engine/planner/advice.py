@@ -6,7 +6,7 @@ packages left would stop buying, so that the regret shown is the most that keepi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,6 +19,8 @@ from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret
 
 PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
+
+FEWEST = "fewest packages within 2 %"
 
 MAX_TRIMS = 50
 """How often the smallest packages of one calendar are dropped in search of one that buys fewer."""
@@ -46,6 +48,26 @@ class Advice:
         self.usage = usage
         self.owned = owned
         self.best = best
+        self.left_out: list[str] = []
+        """What would take too long, by its name; complete once alternatives and regrets were asked for."""
+
+    def _optimum(
+        self,
+        name: str,
+        usage: Usage,
+        *,
+        sizes: Collection[int] | None = None,
+        postpaid: bool = True,
+        surcharge: int = 0,
+    ) -> Planned | None:
+        """Return the optimum of a variation; where there is one that would take too long, its name is kept."""
+        planned = self.market.compared(usage, self.owned, sizes=sizes, postpaid=postpaid, surcharge=surcharge)
+        if planned is None and name not in self.left_out:
+            some = self.market.offer is not None if sizes is None else bool(sizes)
+            # Packages can cover any calls; without one, the calendar that buys nothing is the only one.
+            if some or self._reprice((), usage):
+                self.left_out.append(name)
+        return planned
 
     @property
     def total(self) -> int:
@@ -56,7 +78,7 @@ class Advice:
     def _others(self) -> dict[int, tuple[Usage, Planned | None]]:
         """The optima of more and fewer calls."""
         usages = {percent: scaled(self.usage, percent) for percent in PERCENTS if percent}
-        return {percent: (usage, self.market.compared(usage, self.owned)) for percent, usage in usages.items()}
+        return {percent: (usage, self._optimum(f"regret {percent:+d} %", usage)) for percent, usage in usages.items()}
 
     @property
     def _scaled(self) -> list[tuple[int, Usage, Planned | None]]:
@@ -67,14 +89,14 @@ class Advice:
     def _without(self) -> dict[int, Planned]:
         """The optimum without each size that the cheapest calendar buys, largest first."""
         plans = {
-            size: self.market.compared(self.usage, self.owned, sizes=self.market.prices.keys() - {size})
+            size: self._optimum(f"without {grouped(size)}", self.usage, sizes=self.market.prices.keys() - {size})
             for size in sorted({buy.size for buy in self.best.buys}, reverse=True)
         }
         return {size: planned for size, planned in plans.items() if planned}
 
-    def _reprice(self, buys: Sequence[Buy]) -> Planned | None:
-        """Settle a calendar under the expected calls; None where it leaves calls without a price."""
-        planned = self.market.priced(self.usage, self.owned, buys)
+    def _reprice(self, buys: Sequence[Buy], usage: Usage | None = None) -> Planned | None:
+        """Settle a calendar, under the expected calls by default; None where it leaves calls without a price."""
+        planned = self.market.priced(usage or self.usage, self.owned, buys)
         return planned if planned.ledger.priced and not planned.ledger.unserved else None
 
     def improve(self) -> Planned:
@@ -121,7 +143,7 @@ class Advice:
 
     def alternatives(self) -> tuple[Alternative, ...]:
         """Return the named alternatives that exist."""
-        market, usage, owned = self.market, self.usage, self.owned
+        market, usage = self.market, self.usage
         named: list[tuple[str, Planned | None]] = []
         if not self.best.buys and market.offer is None:
             return ()
@@ -129,11 +151,11 @@ class Advice:
             named.append(("postpaid only", self._reprice(())))
             if market.offer:
                 # Postpaid is on and has nothing to pay for; a base fee or minimum is due all the same.
-                alone = market.compared(usage, owned, postpaid=False)
+                alone = self._optimum("packages only", usage, postpaid=False)
                 named.append(("packages only", self._reprice(alone.buys) if alone else None))
         singles = {}
         for package in market.packages.sizes if market.packages else ():
-            planned = market.compared(usage, owned, sizes={package.size})
+            planned = self._optimum(f"only {grouped(package.size)}", usage, sizes={package.size})
             if planned and planned.buys:
                 singles[package.size] = planned
         if singles:
@@ -166,7 +188,7 @@ class Advice:
         count = bought(self.best.buys)
         surcharge = max(1, self.total // 50)
         while count > 1 and surcharge * 100 * count > self.total and len(candidates) < 40:
-            planned = self.market.compared(self.usage, self.owned, surcharge=surcharge)
+            planned = self._optimum(FEWEST, self.usage, surcharge=surcharge)
             if planned:
                 candidates.append(planned)
             surcharge //= 3
@@ -179,7 +201,7 @@ class Advice:
                 if fewer.ledger.total() >= self.total:
                     best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
                 fewer = self._trimmed(fewer)
-        return [self._row("fewest packages within 2 %", best[2])] if best[0] < count else []
+        return [self._row(FEWEST, best[2])] if best[0] < count else []
 
     def _trimmed(self, planned: Planned) -> Planned | None:
         """Drop a package of the smallest size, the last bought; of hundreds, a share of them."""

@@ -25,6 +25,8 @@ def page(comparison: Comparison) -> Page:
         "\nsaving",
     )
     blocks: list[Grid | str] = [Grid(titles, rows, title="One month alone, and each month of a year")]
+    if any(row.month.cheapest is not None and row.year.cheapest is None for row in comparison.rows):
+        blocks.append(f"{NONE} as the best plan: an exact one would take too long.")
     if comparison.break_even:
         rows = [
             [

@@ -6,9 +6,9 @@ from collections import Counter
 from fractions import Fraction
 from math import log
 
-from costcalc.money import grouped, minus
+from costcalc.money import grouped, minus, plural
 from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
-from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, plural, price
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent
-from costcalc.render.page import NONE, Grid, Page, columns, money, plural, signed
+from costcalc.money import grouped, minus, percent, plural
+from costcalc.render.page import NONE, Grid, Page, columns, money, signed
 from costcalc.results.common import Note, Pay
 from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, Side, Value, Way
 

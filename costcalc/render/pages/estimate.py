@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plain, total_of
+from costcalc.money import grouped, minus, percent, plain, plural, total_of
 from costcalc.render.page import (
     Grid,
     Page,
@@ -17,7 +17,6 @@ from costcalc.render.page import (
     in_all,
     money,
     packages,
-    plural,
     price,
     signed,
 )
@@ -119,22 +118,36 @@ def _working(estimate: Estimate) -> list[Grid | str]:
                 f"{grouped(estimate.postpaid.units)} are rounded up to {grouped(charged)}, in blocks of {grouped(per)}."
             )
     cheapest = estimate.cheapest
+    currency, cover = estimate.header.currency, estimate.packages
+    if estimate.pay is Pay.PACKAGES and cover and not (cheapest and cheapest.purchases == cover.purchases):
+        grids.append(_buying("Packages alone", "Packages", currency, cover.purchases, 0, cover.total))
     if cheapest and cheapest.purchases:
-        rows = [
-            [
-                f"packages of {grouped(bought.size)}",
-                f"{grouped(bought.count)} × {price(bought.price)}",
-                money(bought.total),
-            ]
-            for bought in cheapest.purchases
-        ]
-        rest = minus(cheapest.total, total_of(bought.total for bought in cheapest.purchases))
-        if rest:
-            rows.append(["postpaid for the rest", plural(cheapest.postpaid_units, "call"), money(rest)])
-        rows.append(["total", "", money(cheapest.total)])
-        titles = columns("<Cheapest", "<Arithmetic", estimate.header.currency)
-        grids.append(Grid(titles, rows, title="The cheapest of all"))
+        grids.append(
+            _buying(
+                "The cheapest of all",
+                "Cheapest",
+                currency,
+                cheapest.purchases,
+                cheapest.postpaid_units,
+                cheapest.total,
+            )
+        )
     return grids
+
+
+def _buying(
+    title: str, first: str, currency: str, purchases: Sequence[Purchase], postpaid_units: int, total: Decimal
+) -> Grid:
+    """Return the arithmetic of some packages, and of postpaid for the rest."""
+    rows = [
+        [f"packages of {grouped(each.size)}", f"{grouped(each.count)} × {price(each.price)}", money(each.total)]
+        for each in purchases
+    ]
+    rest = minus(total, total_of(each.total for each in purchases))
+    if rest:
+        rows.append(["postpaid for the rest", plural(postpaid_units, "call"), money(rest)])
+    rows.append(["total", "", money(total)])
+    return Grid(columns(f"<{first}", "<Arithmetic", currency), rows, title=title)
 
 
 def _line(line: Line) -> tuple[str, str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped, minus, percent
-from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money, plural
+from costcalc.money import grouped, minus, percent, plural
+from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money
 from costcalc.results.usage import UsageReport
 
 MAX_GROUPS = 50
@@ -22,6 +22,11 @@ def page(report: UsageReport) -> Page:
         blocks.append(_groups(report))
     elif len(report.groups) > 1:
         blocks.append(f"{grouped(len(report.groups))} accounts and APIs; --json lists each.")
+    unit = report.header.unit
+    if report.leftover:
+        blocks.append(f"Left at the end: {plural(report.leftover, unit)} prepaid.")
+    if report.expired:
+        blocks.append(f"Expired unused: {plural(report.expired, unit)} prepaid.")
     if report.add_on:
         blocks.append(add_on_line(report.add_on))
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
@@ -69,8 +74,9 @@ def verdict(report: UsageReport) -> str:
     if report.saving and report.saving > 0 and not report.unserved:
         share = percent(report.saving, calls)
         return (
-            f"{total} Buying ahead would save {money(report.saving)} ({share} %): costcalc plan with the same --usage"
+            f"{total} Buying ahead would save {money(report.saving)} ({share} %): "
+            "costcalc plan with the same options shows when to buy."
         )
     if report.planned is None and not report.unserved:
         return total
-    return f"{total} See costcalc plan with the same --usage" if report.unserved else total
+    return f"{total} costcalc plan with the same options shows what to buy." if report.unserved else total

@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plain, plus, total_of
-from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, plural, signed
-from costcalc.results.plan import Alternative, Calendar, Plan, PlanGroup, PlannedPurchase, PlanReport
+from costcalc.money import grouped, minus, percent, plain, plural, plus, share, total_of
+from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, signed
+from costcalc.results.plan import (
+    LEFT_TO_ONE,
+    Alternative,
+    Calendar,
+    Given,
+    Plan,
+    PlanGroup,
+    PlannedPurchase,
+    PlanReport,
+)
 
 
 def page(report: PlanReport, *, explain: bool = False) -> Page:
@@ -24,6 +33,10 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
             blocks += _reasons(plan)
     if not alone:
         blocks.append(_groups(report))
+        if all(group.plan.left_out == LEFT_TO_ONE for group in report.groups):
+            blocks.append("Left out, since it would take too long: alternatives and regret.")
+        else:
+            blocks.append("Alternatives and regret of each: --json lists them.")
     if report.add_on:
         blocks.append(add_on_line(report.add_on))
     return Page(head=head_of(report.header), blocks=blocks, notes=report.notes, verdict=verdict(report))
@@ -44,11 +57,24 @@ def _span(plan: Plan) -> str:
     volume = f"{grouped(min(calls))} a month"
     if min(calls) != max(calls):
         volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
-    return f"{span}: {plural(sum(calls), 'call')}, {volume}"
+    return f"{span}: {plural(sum(calls), 'call')}, {volume}{_given(plan)}"
+
+
+def _given(plan: Plan) -> str:
+    """Say what is there at the start, as the user told."""
+    month = "month " if plan.start is None else ""
+
+    def until(one: Given) -> str:
+        return "" if one.last is None else f" (to {month}{plan.label(one.last)})"
+
+    parts = [f"{grouped(one.units)} prepaid{until(one)}" for one in plan.prepaid]
+    if plan.free:
+        parts.append(f"{grouped(plan.free.units)} free{until(plan.free)}")
+    return f"; starts with {', '.join(parts)}" if parts else ""
 
 
 def _used(purchase: PlannedPurchase) -> str:
-    return f"{percent(Decimal(purchase.used), Decimal(purchase.units))} %"
+    return f"{share(purchase.used, purchase.units)} %"
 
 
 def _calendar(plan: Plan) -> list[Grid | str]:
@@ -65,11 +91,25 @@ def _calendar(plan: Plan) -> list[Grid | str]:
         for bought in calendar.purchases
     ]
     if not rows:
+        if not plan.packages_sold:
+            return ["No packages in this sheet: buy nothing."]
         return ["No package pays: buy nothing." if plan.coverage[1] else "Nothing to pay for: buy nothing."]
     month = "month" if plan.start is None else "the 1st of"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
-    return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy")]
+    return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy"), *_postpaid(plan)]
+
+
+def _postpaid(plan: Plan) -> list[str]:
+    """Say what postpaid bills beside the purchases, so that they add up to the total."""
+    billed = [month for month in plan.calendar.months if month.postpaid or month.postpaid_amount]
+    if not billed:
+        return []
+    month = "month " if plan.start is None else ""
+    when = f"{month}{plan.label(billed[0].month)}" if len(billed) == 1 else plural(len(billed), "month")
+    calls = plural(sum(month.postpaid for month in billed), "call")
+    amount = sum((month.postpaid_amount for month in billed), Decimal(0))
+    return [f"Postpaid besides: {calls} in {when}, {money(amount)}."]
 
 
 def _months(plan: Plan) -> Grid:
@@ -144,9 +184,9 @@ def _facts(plan: Plan) -> list[str]:
         facts.append("Regret assumes buying by this calendar whatever happens; look again when packages are left.")
     covered, beyond_free = plan.coverage
     if beyond_free and plan.unit_price is not None:
-        share = percent(Decimal(covered), Decimal(beyond_free))
+        part = share(covered, beyond_free)
         facts.append(
-            f"A call costs {plain(plan.unit_price)} on average; packages pay for {share} % of what is not free."
+            f"A call costs {plain(plan.unit_price)} on average; packages pay for {part} % of what is not free."
         )
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
@@ -155,6 +195,8 @@ def _facts(plan: Plan) -> list[str]:
         facts.append(f"Left at the end: {plural(calendar.leftover, plan.header.unit)}{until}.")
     if calendar.expired:
         facts.append(f"Expired unused: {plural(calendar.expired, plan.header.unit)}.")
+    if plan.left_out:
+        facts.append(f"Left out, since it would take too long: {', '.join(plan.left_out)}.")
     return facts
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from costcalc.money import grouped
-from costcalc.render.page import Column, Grid, Page, bounds, columns, money, plural, price
+from costcalc.money import grouped, plural, plural_of
+from costcalc.render.page import Column, Grid, Page, bounds, columns, money, price
 from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
@@ -44,13 +44,13 @@ def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
         yield Grid(columns("A package of", currency, f"per {api.unit}"), rows)
         yield _packages(api.packages)
     if api.postpaid:
-        per = api.unit if api.postpaid.per == 1 else f"{grouped(api.postpaid.per)} {api.unit}s"
+        per = api.unit if api.postpaid.per == 1 else plural(api.postpaid.per, api.unit)
         rows = [
             [bounds(tier), price(tier.unit_price), money(tier.flat_fee) if tier.flat_fee else ""]
             for tier in api.postpaid.tiers
         ]
         titles = (
-            Column(f"{api.unit}s a {api.postpaid.period}", right=False),
+            Column(f"{plural_of(api.unit)} a {api.postpaid.period}", right=False),
             Column(f"{currency} per {per}"),
             Column("flat fee"),
         )
@@ -58,7 +58,7 @@ def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
         yield _postpaid(api.postpaid)
     for zone in view.dead_zones:
         yield (
-            f"Dead zone: {grouped(zone.first)} to {grouped(zone.last)} {api.unit}s cost more by postpaid than "
+            f"Dead zone: {grouped(zone.first)} to {plural(zone.last, api.unit)} cost more by postpaid than "
             f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)."
         )
     if api.concurrency:
@@ -73,7 +73,7 @@ def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
 
 
 def _free(quota: FreeQuota, unit: str) -> str:
-    units = "units (the vendor names no amount)" if quota.units is None else f"{grouped(quota.units)} {unit}s"
+    units = "units (the vendor names no amount)" if quota.units is None else plural(quota.units, unit)
     if quota.period is Period.MONTH:
         return f"Free: {units} every month."
     lasts = f", for {plural(quota.validity, 'month')}" if quota.validity else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped
-from costcalc.render.page import Grid, Page, columns, plural
+from costcalc.money import grouped, plural
+from costcalc.render.page import Grid, Page, columns
 from costcalc.results.sheet import Validation
 
 

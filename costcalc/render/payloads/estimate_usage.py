@@ -13,6 +13,8 @@ def payload(report: UsageReport) -> Json:
         "pay": report.pay.value if report.pay else None,
         "usage": usage(report.usage),
         "unserved": report.unserved,
+        "leftover": report.leftover,
+        "expired": report.expired,
         "planned": {"total": money(report.planned), "saving": money(report.saving)},
         "concurrency": add_on(report.add_on),
         "months": [_month(month) for month in report.months],
@@ -23,6 +25,8 @@ def payload(report: UsageReport) -> Json:
                 "total": money(group.total),
                 "usage": usage(group.usage),
                 "unserved": sum(group.unserved),
+                "leftover": group.leftover,
+                "expired": group.expired,
                 "months": [_month(month) for month in group.rows(report.digits)],
             }
             for group in report.groups

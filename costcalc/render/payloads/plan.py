@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costcalc.render.payloads import Json, add_on, money, price, top
-from costcalc.results.plan import Alternative, Calendar, Plan, PlannedPurchase, PlanReport
+from costcalc.results.plan import Alternative, Calendar, Given, Plan, PlannedPurchase, PlanReport
 
 
 def payload(report: PlanReport) -> Json:
@@ -23,6 +23,10 @@ def _plan(plan: Plan) -> Json:
     covered, beyond_free = plan.coverage
     return {
         "start": None if plan.start is None else plan.label(0),
+        "given": {
+            "prepaid": [_given(plan, one) for one in plan.prepaid],
+            "free": None if plan.free is None else _given(plan, plan.free),
+        },
         "purchases": _purchases(plan, plan.calendar.purchases),
         "months": _months(plan, plan.calendar),
         "leftover": plan.calendar.leftover,
@@ -49,12 +53,17 @@ def _plan(plan: Plan) -> Json:
             }
             for row in plan.regret
         ],
+        "left_out": list(plan.left_out),
     }
 
 
 def _month(plan: Plan, month: int) -> str | int:
     """Return ``2026-03``, or the month's number from 1 on where the plan has no start."""
     return month + 1 if plan.start is None else plan.label(month)
+
+
+def _given(plan: Plan, one: Given) -> Json:
+    return {"units": one.units, "last_month": None if one.last is None else _month(plan, one.last)}
 
 
 def _purchases(plan: Plan, bought: tuple[PlannedPurchase, ...]) -> list[Json]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from costcalc.render.records import Records, flag, money
-from costcalc.results.common import Pay
+from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Estimate
 
-HEADER = ("api", "currency", "pay", "size", "count", "price", "postpaid_units", "unused", "total", "chosen")
+HEADER = ("api", "currency", "pay", "size", "count", "price", "postpaid_units", "unused", "total", "chosen", "buy")
 
 
 def records(estimate: Estimate) -> Records:
@@ -17,7 +19,7 @@ def records(estimate: Estimate) -> Records:
     if estimate.postpaid:
         chosen = flag(estimate.pay in {Pay.POSTPAID, Pay.FREE})
         total = money(estimate.postpaid.total)
-        rows.append((api, currency, "postpaid", None, None, None, to_pay, 0, total, chosen))
+        rows.append((api, currency, "postpaid", None, None, None, to_pay, 0, total, chosen, None))
     by_packages = estimate.pay is Pay.PACKAGES
     single = cover is not None and len(cover.purchases) == 1
     for option in cover.options if cover else ():
@@ -34,19 +36,25 @@ def records(estimate: Estimate) -> Records:
                 option.unused,
                 money(option.total),
                 chosen,
+                f"{option.count}x{option.size}" if option.count else None,
             )
         )
     if cover and len(cover.purchases) > 1:
         count = sum(bought.count for bought in cover.purchases)
-        rows.append(
-            (api, currency, "packages", None, count, None, 0, cover.unused, money(cover.total), flag(by_packages))
-        )
+        chosen, total, buy = flag(by_packages), money(cover.total), _buy(cover.purchases)
+        rows.append((api, currency, "packages", None, count, None, 0, cover.unused, total, chosen, buy))
     if cheapest and cheapest.pay is Pay.MIX:
         count = sum(bought.count for bought in cheapest.purchases)
-        chosen = flag(estimate.pay is Pay.MIX)
+        chosen, total, buy = flag(estimate.pay is Pay.MIX), money(cheapest.total), _buy(cheapest.purchases)
         rest = cheapest.postpaid_units
-        rows.append((api, currency, "mix", None, count, None, rest, cheapest.unused, money(cheapest.total), chosen))
+        rows.append((api, currency, "mix", None, count, None, rest, cheapest.unused, total, chosen, buy))
     if estimate.add_on:
         extra = estimate.add_on
-        rows.append((api, currency, "concurrency", None, extra.additional, None, 0, 0, money(extra.total), flag(True)))
+        total = money(extra.total)
+        rows.append((api, currency, "concurrency", None, extra.additional, None, 0, 0, total, flag(True), None))
     return Records(HEADER, rows)
+
+
+def _buy(purchases: Iterable[Purchase]) -> str:
+    """Write packages as ``plan --buy`` takes them, without their month; several with a space between."""
+    return " ".join(f"{bought.count}x{bought.size}" for bought in purchases)

@@ -94,6 +94,11 @@ _MONTHS = each(
     ),
 )
 
+_REST = {
+    "leftover": count("Prepaid units left at the end that can still be used later"),
+    "expired": count("Prepaid units lost within the months, at their end included"),
+}
+
 _USAGE = record(
     top("estimate", money("What all the months cost as they stand, with concurrency where it was asked for"))
     | {
@@ -105,6 +110,7 @@ _USAGE = record(
         ),
         "usage": USAGE,
         "unserved": count("Calls that nothing pays for, in all months"),
+        **_REST,
         "planned": record(
             {
                 "total": money("What the cheapest purchases would cost over the same months", "where none was sought"),
@@ -123,6 +129,7 @@ _USAGE = record(
                     "total": money("What its months cost"),
                     "usage": USAGE,
                     "unserved": count("Calls that nothing pays for"),
+                    **_REST,
                     "months": _MONTHS,
                 }
             ),

@@ -57,8 +57,23 @@ _REGRET = record(
     }
 )
 
+_OWN = {
+    "units": count("Units left"),
+    "last_month": month("The last month in which they can be used", "where not said"),
+}
+_GIVEN = record(_OWN)
+
 _PLAN = {
     "start": _START,
+    "given": record(
+        {
+            "prepaid": each("Units left in packages, by their last month", _GIVEN),
+            "free": record(
+                _OWN, "Units left of the free quota; of a monthly one, in the first month", "left to the sheet"
+            ),
+        },
+        "What the user has at the start: --prepaid and --free",
+    ),
     "purchases": _dated("What to buy: the cheapest plan, or the user's own where --buy gives one"),
     "months": each("Month by month; calls - failed = free + prepaid + postpaid + unserved", _MONTH),
     "leftover": count("Prepaid units left at the end that can still be used later"),
@@ -89,6 +104,7 @@ _PLAN = {
         ),
     ),
     "regret": each("What the plan costs when the calls turn out different", _REGRET),
+    "left_out": each("Which alternatives and regrets would take too long", {"type": "string"}),
 }
 
 _TOP = top("plan", money("What the months cost, purchases and postpaid, and concurrency where it was asked for"))

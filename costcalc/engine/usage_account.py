@@ -1,0 +1,89 @@
+"""One account of a usage file: its months, what is held for it, and the prices of its API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from costcalc.engine.accounts import Held, month_index, name_of
+from costcalc.engine.ledger import Free, Usage, owned_lots, settle, settle_postpaid
+from costcalc.engine.tariff import Tariff
+from costcalc.errors import NoPriceError, RequestError
+from costcalc.results.usage import UsageGroup
+from costcalc.sheet import Period
+from costcalc.usage import UsageSeries, month_names, zeros
+
+
+@cache
+def _quota(monthly: int) -> Free:
+    """Return a free quota with nothing taken from it; one for all accounts."""
+    return Free(monthly=monthly)
+
+
+class Account:
+    """One series, what is held for it, and the prices of its API."""
+
+    __slots__ = ("helped", "lots", "postpaid", "rater", "series", "tariff", "usage")
+
+    def __init__(
+        self, tariff: Tariff, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held], *, postpaid: bool
+    ) -> None:
+        if len(free) > 1:
+            raise RequestError(f"--free is given twice for {name_of(series)}; give it once")
+        api = tariff.api
+        self.tariff, self.series, self.postpaid = tariff, series, postpaid
+        self.rater = tariff.rater if postpaid else None
+        quota = _quota(api.monthly_free)
+        if free:
+            left, until = free[0].units, self._place(free[0], "--free")
+            monthly = api.free_quota is not None and api.free_quota.period is Period.MONTH
+            quota = replace(quota, first=left) if monthly else Free(once=left, until=until)
+        self.helped = bool(quota.monthly or free or prepaid)
+        """Whether anything may pay before postpaid does."""
+        failed = None if series.failed is zeros(len(series.failed)) else series.failed
+        self.usage = Usage(calls=series.calls, failed=failed, free=quota)
+        lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
+        places = [(lot.units, self._place(lot, "--prepaid")) for lot in prepaid]
+        self.lots = owned_lots(
+            [(units, lasts if place is None else place) for units, place in places],
+            api.packages.validity if api.packages else None,
+            series.first_month,
+        )
+
+    def _place(self, held: Held, option: str) -> int | None:
+        if held.month is None:
+            return None
+        return month_index(held.month, self.series.first_month, len(self.series.calls), option)
+
+    def group(self) -> UsageGroup:
+        """Settle the months."""
+        series = self.series
+        months = month_names(series.first_month, len(series.calls))
+        expired = leftover = 0
+        if self.lots:
+            ledger = settle(self.usage, self.rater, self.lots)
+            expired, leftover = ledger.expired, ledger.leftover
+            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.bill) for entry in ledger.months]
+            free, prepaid, postpaid, unserved, bills = zip(*rows, strict=True)
+        else:
+            free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
+            prepaid = zeros(len(free))
+        if None in bills:
+            month = months[bills.index(None)]
+            raise NoPriceError(f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor")
+        return UsageGroup(
+            account=series.account,
+            api=series.api,
+            months=months,
+            calls=series.calls,
+            failed=series.failed,
+            free=free,
+            prepaid=prepaid,
+            postpaid=postpaid,
+            unserved=unserved,
+            amounts=bills,
+            total=self.tariff.currency.amount(sum(bills)),
+            expired=expired,
+            leftover=leftover,
+        )
