@@ -114,4 +114,6 @@ def test_help_is_whole_whatever_the_environment_says_of_the_screen(columns: str)
     command = [sys.executable, "-m", "costcalc", "--help"]
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert all(name in "".join(words_of(done.stdout).split()) for name in ("estimate", "concurrency", "--install-completion"))
+    assert all(
+        name in "".join(words_of(done.stdout).split()) for name in ("estimate", "concurrency", "--install-completion")
+    )
