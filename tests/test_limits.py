@@ -92,3 +92,39 @@ def test_large_numbers_are_answered_or_refused_in_time(tmp_path: Path, words: st
     assert (run.exit_code, run.stderr) == (0, "") or (run.exit_code == 1 and run.stderr.count("\n") == 1)
     assert run.seconds < SECONDS
     assert run.memory < BYTES
+
+
+DATA = {
+    # name: what is in the file, what answers it
+    "wide.csv": (
+        "month,account,calls,failed\n"
+        + "".join(f"{1900 + n % 3600 // 12}-{n % 12 + 1:02d},a{n},5,1\n" for n in range(2_000)),
+        "",
+    ),
+    "line.csv": ("month,calls\n" + "2" * 30_000_000, "line.csv:2:1: this line is longer than 1 MiB"),
+    "empty.csv": ("month,calls\n" + "\n" * 10_000_000, "more than 1,048,576 lines"),
+    "large.csv": ("month,calls\n" + "2026-01,5\n" * 7_000_000, "larger than 64 MiB"),
+    "columns.csv": ("month,calls," + ",".join(map(str, range(20_000))) + "\n", "20,002 columns where at most 1,000"),
+    "apis.csv": ("month,api,calls\n" + "".join(f"2026-01,image-{n},5\n" for n in range(100_000)), "or more problems"),
+    "accounts.csv": (
+        "account,month,calls\n" + "".join(f"a{n},2026-01,5\n" for n in range(1_000_000)),
+        "more than 100,000 accounts",
+    ),
+    "lists.json": ('{"command": "estimate", "x": [' + "[]," * 2_000_000 + "0]}", "more than 280,000 values"),
+    "long.json": ('{"command": "estimate", "x": "' + "x" * 30_000_000 + '"}', "this line is longer than 8 MiB"),
+    "objects.json": (
+        '{"command": "estimate", "x": [' + '{"a":1.5},' * 139_000 + "0]}",
+        "schema_version: 1 is expected",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_files_are_answered_or_refused_in_time(tmp_path: Path, name: str) -> None:
+    text, says = DATA[name]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    words = ("diff", name, name) if name.endswith(".json") else ("estimate", "-p", "builtin", "--usage", name)
+    run = measured(tmp_path, *words)
+    assert (run.exit_code, says in run.stderr) == (1 if says else 0, True)
+    assert run.seconds < SECONDS
+    assert run.memory < BYTES
