@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,13 @@ def test_the_checks_of_a_shipped_sheet_are_recomputed_too(run: Run, monkeypatch:
     outcome = run("sheet", "validate", "vendor-a")
     assert outcome.exit_code == 1
     assert "9 is expected, but the prices come to 10.00" in outcome.stderr
+
+
+def test_a_folder_that_may_not_be_read_is_not_called_empty(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Iterator[Path]:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert "no permission to read this folder" in run("sheet", "validate", str(tmp_path)).stderr

@@ -31,8 +31,17 @@ def _check_all(source: str) -> Iterator[FileCheck]:
         return
     found = sorted(path for path in Path(source).rglob("*") if path.suffix in _SUFFIXES and path.is_file())
     if not found:
-        yield _bad(source, "no .yaml file in this folder; name a folder of price sheets")
+        yield _bad(source, _why_none(source))
     yield from (_check(str(path)) for path in found)
+
+
+def _why_none(folder: str) -> str:
+    """Say why no sheet was found in a folder."""
+    try:
+        next(Path(folder).iterdir(), None)
+    except PermissionError:
+        return "no permission to read this folder; check who may (ls -ld)"
+    return "no .yaml file in this folder; name a folder of price sheets"
 
 
 def _is_folder(source: str) -> bool:
