@@ -117,7 +117,7 @@ def test_a_demand_file_may_be_written_in_many_ways(run: Run, text: str) -> None:
 WRONG_DEMANDS = [
     # rows, the places and causes of the lines
     ("2026-03-01,5\n2026-03-03,6\n", [":3:1: day: 2026-03-02 is absent before this day"]),
-    ("2026-03-01,5\n2026-03-05,6\n", [":3:1: day: 2026-03-02 to 2026-03-04 is absent before this day"]),
+    ("2026-03-01,5\n2026-03-05,6\n", [":3:1: day: 2026-03-02 to 2026-03-04 are absent before this day"]),
     ("2026-03-01,5\n2026-03-01,6\n", [":3:1: day: 2026-03-01 stands here a second time, first in line 2"]),
     ("2026-03-02,5\n2026-03-01,6\n", [":3:1: day: 2026-03-01 stands after 2026-03-02; write the days in order"]),
     ("2026-03-01,-1\n2026-03-02,1.5\n", [":2:12: need: '-1' is negative", ":3:12: need: '1.5' is not a count"]),

@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+BLOCKS = YAML.findall(README.read_text(encoding="utf-8"))
 
 
 def shell(command: str) -> str:
@@ -22,9 +24,15 @@ def shell(command: str) -> str:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("COSTCALC")}
     environment |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "80"}
     done = subprocess.run(
-        ["sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+        ["sh", "-c", command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # in the order in which a terminal shows both
+        encoding="utf-8",
+        check=False,
     )
-    return done.stdout + done.stderr
+    return done.stdout
 
 
 def replay(block: str) -> str:
@@ -48,7 +56,7 @@ def test_the_python_of_the_readme_runs(code: str) -> None:
     assert done.stdout.startswith("9000.00 packages")
 
 
-@pytest.mark.parametrize("sheet", YAML.findall(README.read_text(encoding="utf-8")))
+@pytest.mark.parametrize("sheet", [text for text in BLOCKS if text.startswith("schema:")])
 def test_the_sheet_of_the_readme_loads(sheet: str) -> None:
     from costcalc import estimate, parse_sheet
 
@@ -59,6 +67,17 @@ def test_the_sheet_of_the_readme_loads(sheet: str) -> None:
 def test_the_readme_has_what_is_tried_here() -> None:
     text = README.read_text(encoding="utf-8")
     assert all(kind.findall(text) for kind in (CONSOLE, PYTHON, YAML))
+
+
+def test_the_hook_of_the_readme_takes_the_sheets_that_it_speaks_of() -> None:
+    [text] = [text for text in BLOCKS if text.startswith("repos:")]
+    [hook] = yaml.safe_load(text)["repos"][0]["hooks"]
+    [shipped] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["id"] == shipped["id"]
+    assert re.search(hook["files"], "prices/vendor.yaml")
+    for pattern in (hook["files"], shipped["files"]):
+        assert re.search(pattern, "pricing-my-vendor.yaml")
+        assert not re.search(pattern, "my-vendor.yaml")
 
 
 def test_the_test_command_is_the_one_that_ci_runs() -> None:

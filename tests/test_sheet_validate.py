@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,13 @@ def test_a_hidden_folder_that_is_named_is_searched(run: Run) -> None:
     Path(".prices").mkdir()
     write(".prices/sheet.yaml", GOOD)
     assert run("sheet", "validate", ".prices").exit_code == 0
+
+
+def test_a_folder_that_may_not_be_read_is_not_called_empty(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Iterator[Path]:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert "no permission to read this folder" in run("sheet", "validate", str(tmp_path)).stderr

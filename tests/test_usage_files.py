@@ -123,7 +123,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("account,month,calls,api\na,2026-03,1,ocr\nb,2026-03,1,ocr\na,2026-03,1,ocr\n", TWO, [
             "4:3: month: 2026-03 stands here a second time for account 'a', API 'ocr', first in line 2; remove one"]),
         ("month,calls\n2026-07,1\n2026-01,2\n2026-03,x\n", ONE, [
-            "2:1: month: 2026-04 to 2026-06 is absent before this month; add it, with 0 calls if there were none",
+            "2:1: month: 2026-04 to 2026-06 are absent before this month; add them, with 0 calls if there were none",
             "4:1: month: 2026-02 is absent before this month; add it, with 0 calls if there were none",
             f"4:9: calls: 'x' is not a count; {FORMS}"]),
         # the absent month is the one that cannot be read: one problem, not two
@@ -377,7 +377,7 @@ def test_demand(monkeypatch: pytest.MonkeyPatch) -> None:
         ("day,need\n2026-03-01,1\n2026-03-03,-1\n2026-03-07,1.5\n2026-03-07,2\n2026-03-06,2\n2026-03-07,2\n2026-02-30,x\n", [
             "3:1: day: 2026-03-02 is absent before this day; add it, with a need of 0 if there was none",
             "3:12: need: '-1' is negative; write 0 or more",
-            "4:1: day: 2026-03-04 to 2026-03-06 is absent before this day; add it, with a need of 0 if there was none",
+            "4:1: day: 2026-03-04 to 2026-03-06 are absent before this day; add them, with a need of 0 if there was none",
             f"4:12: need: '1.5' is not a count; {FORMS}",
             "5:1: day: 2026-03-07 stands here a second time, first in line 4; remove one",
             "6:1: day: 2026-03-06 stands after 2026-03-07; write the days in order",

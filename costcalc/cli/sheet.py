@@ -24,7 +24,7 @@ app = typer.Typer(
     "For example:\n"
     "$ costcalc sheet list\n"
     "$ costcalc sheet show -p tencent-ocr\n"
-    "$ costcalc sheet init my-vendor.yaml",
+    "$ costcalc sheet init pricing-my-vendor.yaml",
     context_settings=HELP,
 )
 
@@ -135,22 +135,24 @@ def schema(
 def init(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="The sheet to make, as my-vendor.yaml; an existing file is never touched."),
+        typer.Argument(
+            metavar="FILE", help="The sheet to make, as pricing-my-vendor.yaml; an existing file is never touched."
+        ),
     ],
     source: Annotated[
         str,
         typer.Option(
             "--from",
             metavar="SHEET",
-            help="Begin with this sheet: a shipped name, or a file. Default: a small sheet of every part.",
+            help="Begin with this sheet: a shipped name, or a file. Default: a small one with the fields most vendors need.",
         ),
     ] = "",
 ) -> None:
     """Begin a sheet of your own: commented, and valid as it stands.
 
     For example:
-    $ costcalc sheet init my-vendor.yaml
-    $ costcalc sheet init my-vendor.yaml --from tencent-ocr
+    $ costcalc sheet init pricing-my-vendor.yaml
+    $ costcalc sheet init pricing-my-vendor.yaml --from tencent-ocr
     """
     from costcalc.loader.template import template_text
 

@@ -85,10 +85,13 @@ class Checker:
         for name, (key, value) in list(entries.items()):
             if name not in names:
                 crowded = len(self.problems) > MAX_PROBLEMS
-                meant = "" if crowded else _meant(name, names)
+                outside = spec is format1.SHEET and _is_api(value)
+                meant = "" if crowded or outside else _meant(name, names)
                 if meant:
                     entries.setdefault(meant, (key, value))
                 advice = f"; did you mean {meant!r}?" if meant else _advice(name, value, names)
+                if outside:
+                    advice = " at the top of the sheet; indent it below apis"
                 self.report(key, record.path, f"unknown key {shown(name)}{advice}")
         self._repeated(record.node, record.path)
 
@@ -240,6 +243,11 @@ def _meant(name: str, names: tuple[str, ...]) -> str:
     """Return the known name that an unknown key was meant to be, or nothing."""
     synonym = format1.SYNONYMS.get(name.lower(), "")
     return synonym if synonym in names else scalars.nearest(name, names)
+
+
+def _is_api(value: Node) -> bool:
+    """Tell whether fields of an API stand below a key: it is one that is not indented."""
+    return isinstance(value, Mapping) and len(value.entries.keys() & {"name", "unit", "packages", "postpaid"}) > 1
 
 
 def _advice(name: str, value: Node, names: tuple[str, ...]) -> str:

@@ -70,10 +70,10 @@ def _rows(table: Table) -> dict[date, int]:
             table.report(day_at, f"{day} stands after {before}; write the days in order")
         elif before and day > before + timedelta(days=1):
             absent = before + timedelta(days=1)
-            upto = f" to {day - timedelta(days=1)}" if day > absent + timedelta(days=1) else ""
-            table.report(
-                day_at, f"{absent}{upto} is absent before this day; add it, with a need of 0 if there was none"
-            )
+            gap = f"{absent} is absent before this day; add it"
+            if day > absent + timedelta(days=1):
+                gap = f"{absent} to {day - timedelta(days=1)} are absent before this day; add them"
+            table.report(day_at, f"{gap}, with a need of 0 if there was none")
         days[day], lines[day] = need if isinstance(need, int) else 0, table.line
         before = day
     return days

@@ -63,6 +63,10 @@ def _postpaid(checker: Checker, postpaid: Record) -> None:
             "per",
             "with per, 'rounding' is missing; write rounding: up (a started block counts in full) or rounding: exact (pro rata)",
         )
+    if "rounding" in postpaid and "per" not in postpaid:
+        _report(
+            checker, postpaid, "rounding", "without per there are no blocks to round; add per, or leave out rounding"
+        )
     minimum, maximum = postpaid.get("minimum"), postpaid.get("maximum")
     if minimum is not None and maximum is not None and minimum > maximum:
         _report(

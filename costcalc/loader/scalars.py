@@ -106,7 +106,7 @@ def read_units(node: Scalar, least: int) -> int:
 
 def read_money(node: Scalar, *, positive: bool, digits: int | None) -> Decimal:
     """Return an amount, or price, with at most ``digits`` decimals where these are given."""
-    number = _number(node)
+    number = _number(node, "a price above 0" if positive else "0 or more")
     if positive and not number:
         raise Refused("the price is 0; write a price above 0, or remove the package")
     if number > MAX_PRICE:
@@ -119,8 +119,8 @@ def read_money(node: Scalar, *, positive: bool, digits: int | None) -> Decimal:
     return number if exponent <= 0 else Decimal(f"{number:f}")
 
 
-def _number(node: Scalar) -> Decimal:
-    """Return a number of at least 0 exactly as written: 10_000, 0.08, 1e-5."""
+def _number(node: Scalar, allowed: str = "0 or more") -> Decimal:
+    """Return a number of at least 0 exactly as written: 10_000, 0.08, 1e-5; ``allowed`` is what could be written."""
     text = node.text
     sign = text[:1] if text[:1] in ("-", "+") else ""
     mantissa, mark, power = text[len(sign) :].replace("E", "e").partition("e")
@@ -139,7 +139,7 @@ def _number(node: Scalar) -> Decimal:
     ):
         raise Refused(_no_number(node, whole))
     if sign == "-":
-        raise Refused(f"{shown(text)} is negative; write 0 or more")
+        raise Refused(f"{shown(text)} is negative; write {allowed}")
     if mark and (len(exponent) > 2 or int(exponent) > MAX_DECIMALS):
         raise Refused(f"{shown(text)} is beyond any price or count; check the exponent")
     return Decimal(text.replace("_", ""))
@@ -193,7 +193,7 @@ def read_currency(node: Scalar) -> str:
         raise Refused(
             f"{text!r} is read as {_truth(text)} by YAML, and is no currency; write a code of ISO 4217 as USD"
         )
-    hint = near(text, codes) if len(text) <= 4 else ""
+    hint = near(text, codes) if len(text) <= 4 and text.isalpha() else ""
     raise Refused(f"{shown(text)} is not a currency of ISO 4217{hint or '; write its code of three letters, as USD'}")
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MEANINGS = (
     # a part of either parser's wording, what it means and what to do, and whether the opening place helps more
+    ("found a tab character", "a tab cannot indent in YAML; use spaces", False),
     ("unexpected end of stream", "the quote that opens here is never closed; close it", True),
     ("unexpected document separator", "the quote that opens here is never closed; close it", True),
     ("',' or ']'", "the list that opens here is not closed, or an item lacks its comma; write [a, b]", True),

@@ -1,4 +1,4 @@
-"""A new sheet to begin with: the text of a shipped one, or a small one of every part."""
+"""A new sheet to begin with: the text of a shipped one, or a small one with the fields most vendors need."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ apis:
 
 
 def template_text(source: str | None) -> str:
-    """Return the text of a new sheet: that of a shipped sheet or a file, or a small one that shows every part.
+    """Return the text of a new sheet: that of a shipped sheet or a file, or a small one with the fields most vendors need.
 
     Raises FileError or SheetError where the source cannot be read or is wrong.
     """

@@ -257,12 +257,12 @@ class _Usage:
 
     def _gap(self, before: int, place: tuple[_Key, int], line: int) -> None:
         key, after = place
-        missing = month_name(before + 1)
+        missing, are, them = month_name(before + 1), "is", "it"
         if after - before > 2:
-            missing += f" to {month_name(after - 1)}"
+            missing, are, them = f"{missing} to {month_name(after - 1)}", "are", "them"
         self.table.report(
             self.at["month"],
-            f"{missing} is absent before this month{self._of(key)}; add it, with 0 calls if there were none",
+            f"{missing} {are} absent before this month{self._of(key)}; add {them}, with 0 calls if there were none",
             line,
         )
 

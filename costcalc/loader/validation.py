@@ -32,7 +32,7 @@ def _check_all(source: str) -> Iterator[FileCheck]:
         return
     found = sorted(_own_sheets(source))
     if not found:
-        yield _bad(source, "no .yaml file in this folder; name a folder of price sheets")
+        yield _bad(source, _why_none(source))
     yield from (_check(str(path)) for path in found)
 
 
@@ -42,6 +42,15 @@ def _own_sheets(folder: str) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
         paths = (Path(inside, name) for name in files if not name.startswith("."))
         yield from (path for path in paths if path.suffix in _SUFFIXES and path.is_file())
+
+
+def _why_none(folder: str) -> str:
+    """Say why no sheet was found in a folder."""
+    try:
+        next(Path(folder).iterdir(), None)
+    except PermissionError:
+        return "no permission to read this folder; check who may (ls -ld)"
+    return "no .yaml file in this folder; name a folder of price sheets"
 
 
 def _is_folder(source: str) -> bool:
