@@ -214,3 +214,20 @@ def test_explain_works_out_the_amount_that_was_asked_for(run: Run) -> None:
     both = run("estimate", "--calls", "200000", "--explain", "--pay", "packages", "-p", "builtin").stdout
     assert "Packages alone" not in both
     assert "The cheapest of all" in both
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "estimate --calls 123456",
+        "estimate --calls 12345678 -p tencent-ocr-cn --api high-precision",
+        "estimate --calls 12345678 --explain --concurrency 200",
+        "compare",
+    ],
+)
+def test_words_are_broken_and_gaps_narrowed_before_a_page_is_wider_than_80_columns(run: Run, words: str) -> None:
+    sheet = () if "-p" in words else ("-p", "builtin")
+    lines = run(*words.split(), *sheet, COLUMNS="80").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    # No number is parted from its sign: a line never begins or ends with one.
+    assert not [line for line in lines if line.strip().startswith("×") or line.rstrip().endswith("×")]

@@ -22,11 +22,17 @@ _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
 def draw(page: Page, screen: Screen) -> str:
-    """Return the page as text; a grid that cannot be as narrow as the screen is printed wider."""
+    """Return the page as text; a grid too wide for the screen first breaks its words, then narrows its gaps.
+
+    One that cannot be as narrow as the screen even so is printed wider.
+    """
     out = io.StringIO()
-    tables = {id(block): _table(block, screen.width) for block in page.blocks if isinstance(block, Grid)}
     console = _console(out, screen, screen.width)
     natural = console.options.update(max_width=10_000)
+    tables = {id(block): _table(block, screen.width) for block in page.blocks if isinstance(block, Grid)}
+    for block in page.blocks:
+        if isinstance(block, Grid) and console.measure(tables[id(block)], options=natural).minimum > screen.width:
+            tables[id(block)] = _table(block, screen.width, gap=0)
     widest = max([screen.width, *(console.measure(table, options=natural).minimum for table in tables.values())])
     wide = _console(out, screen, widest)
     for position, line in enumerate(page.head):
@@ -73,8 +79,8 @@ def _console(out: io.StringIO, screen: Screen, width: int) -> Console:
 
 def _text(text: str, style: str = "") -> Text:
     """Return text that is never read as markup and carries no control characters."""
-    # A number and its per-cent sign stay on one line; the placeholder becomes a space again when all is set.
-    return Text(printable(text).replace(" %", f"{_GLUE}%"), style=style)
+    # A number and its sign stay on one line; the placeholder becomes a space again when all is set.
+    return Text(printable(text).replace(" %", f"{_GLUE}%").replace(" × ", f"{_GLUE}×{_GLUE}"), style=style)
 
 
 def _hanging(text: str, label: str) -> Table:
@@ -107,8 +113,9 @@ def _widths(grid: Grid, screen: int) -> dict[int, int]:
     return widths
 
 
-def _table(grid: Grid, screen: int) -> Table:
-    table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+def _table(grid: Grid, screen: int, gap: int = 1) -> Table:
+    """Return a grid as a table with so many spaces between its columns, and the one of its rule."""
+    table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
     if grid.marked:
         table.add_column("", no_wrap=True)
     shown, widths = grid.shown, _widths(grid, screen)

@@ -81,7 +81,7 @@ def _ways(estimate: Estimate) -> Grid:
     if cheapest and cheapest.pay is Pay.MIX:
         rest = f"{_bought(cheapest.purchases)}, {grouped(cheapest.postpaid_units)} postpaid"
         add("packages + postpaid", rest, "0", cheapest.total, mark=estimate.pay is Pay.MIX)
-    titles = columns("<Pay by", "<How", "Unused", estimate.header.currency, "vs postpaid")
+    titles = columns("<Pay by", "<<How", "Unused", estimate.header.currency, "vs postpaid")
     return Grid(titles, rows, marked=frozenset(marked))
 
 
