@@ -26,7 +26,8 @@ WORDS = {
 }
 ENGINE = {
     "engine": "",
-    "engine.rating": "money results sheet",
+    "engine.rater": "money results sheet",
+    "engine.rating": "engine.rater results sheet",
     "engine.combinations": "errors",
     "engine.packages": "engine.combinations errors money results sheet",
     "engine.mix": "engine.packages engine.rating",
@@ -35,12 +36,12 @@ ENGINE = {
     "engine.dead_zones": "engine.rating results",
     "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
     "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
-    "engine.estimate": "engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
+    "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
     "engine.compare": "engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
-    "engine.plan": "engine.ledger engine.planner engine.rating errors money results sheet",
+    "engine.plan": "engine.dead_zones engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors results usage",
     "engine.plan_report": "engine.accounts engine.plan errors results sheet usage",
-    "engine.usage_report": "engine.accounts engine.ledger engine.planner engine.rating engine.tariff "
+    "engine.usage_report": "engine.accounts engine.dead_zones engine.ledger engine.planner engine.rating engine.tariff "
     "errors money results sheet usage",
     "engine.sheet_changes": "money results sheet",
     "engine.diff": "engine.accounts engine.estimate engine.sheet_changes engine.usage_report errors results sheet usage",

@@ -41,7 +41,7 @@ def compare(
     """
     tariff = Tariff(sheet, api)
     require_months(tariff)
-    zones = tariff.dead_zones()
+    zones = tariff.dead_zones
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
     given = tariff.api.monthly_free if free is None else free
     if len(volumes) > MAX_ROWS:

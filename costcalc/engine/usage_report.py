@@ -10,6 +10,7 @@ from functools import cache
 from operator import add
 
 from costcalc.engine.accounts import Held, assign, month_index, name_of
+from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.ledger import Free, Lot, settle, settle_postpaid
 from costcalc.engine.ledger import Usage as Months
 from costcalc.engine.planner.market import MAX_MONTHS, Market
@@ -18,7 +19,6 @@ from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import grouped
 from costcalc.results.common import Header, Note, NoteCode, Pay
-from costcalc.results.compare import DeadZone
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
 from costcalc.sheet import Period, PriceSheet, TierBasis
@@ -233,37 +233,28 @@ def _dead(account: _Account, group: UsageGroup) -> list[int]:
         return []
     if account.rater.postpaid.tier_basis is TierBasis.BILLABLE or not account.helped:
         # The units themselves choose the tier: one list of zones holds for every month.
-        edges = [edge for zone in account.tariff.dead_zones() for edge in (zone.first, zone.last + 1)]
+        edges = [edge for zone in account.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
         if not edges or max(group.postpaid) < edges[0]:
             return []
         return [place for place, units in enumerate(group.postpaid) if bisect_right(edges, units) & 1]
-    return [place for place in range(len(group.postpaid)) if _zone(account, group, place)]
+    return [place for place in range(len(group.postpaid)) if _cheaper(account, group, place)]
 
 
-def _zone(account: _Account, group: UsageGroup, place: int) -> DeadZone | None:
-    """Return the dead zone that a month is in."""
-    units = group.postpaid[place]
-    zones = account.tariff.dead_zones(_basis(account, group, place) - units)
-    return next((zone for zone in zones if zone.first <= units <= zone.last), None)
-
-
-def _basis(account: _Account, group: UsageGroup, place: int) -> int:
-    """Return the count that chose a month's tier."""
+def _cheaper(account: _Account, group: UsageGroup, place: int) -> tuple[int, int] | None:
+    """Return the larger volume that would cost a month less, and its bill."""
     if account.rater is None:
-        return 0
-    return MonthBill(account.rater, group.calls[place] - group.failed[place], group.free[place]).basis(
-        group.postpaid[place]
-    )
+        return None
+    bill = MonthBill(account.rater, group.calls[place] - group.failed[place], group.free[place])
+    return cheaper_above(bill, group.postpaid[place])
 
 
 def _tell_dead(account: _Account, group: UsageGroup, place: int) -> str:
-    zone, units = _zone(account, group, place), group.postpaid[place]
-    if zone is None or account.rater is None:
+    cheaper, units = _cheaper(account, group, place), group.postpaid[place]
+    if cheaper is None:
         raise AssertionError(f"month {place} is in no dead zone")
-    basis = _basis(account, group, place) - units + zone.cheaper_at
-    less = group.amounts[place] - (account.rater.total(zone.cheaper_at, basis) or 0)
+    less = group.amounts[place] - cheaper[1]
     return (
-        f"{grouped(zone.cheaper_at)} billable {account.tariff.api.unit}s would cost "
+        f"{grouped(cheaper[0])} billable {account.tariff.api.unit}s would cost "
         f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(units)}"
     )
 
