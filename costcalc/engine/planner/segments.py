@@ -200,22 +200,23 @@ class Segments:
     def _sums(self, rest: Rest, catalog: Catalog, ceiling: Callable[[], int | None]) -> Iterable[tuple[int, int]]:
         """Yield (units, cost) of the sums of packages among which the cheapest stands."""
         if self._lean and isinstance(catalog, NestedCatalog):
+            self.work.count(1 + len(catalog.sizes) // 4)
             yield from catalog.rounded(rest).items()
             return
 
-        before = catalog.weighed
+        tally = catalog.tally
+        before = tally.weighed
 
         def counted() -> int | None:
             nonlocal before
-            now = catalog.weighed
-            self.work.count(1 + now - before)
-            before = now
+            self.work.count(1 + tally.weighed - before)
+            before = tally.weighed
             return ceiling()
 
         for found in catalog.sums(rest, counted):
             self.work.count(1)
             yield found
-        self.work.count(catalog.weighed - before)
+        self.work.count(tally.weighed - before)
 
     def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
         """Return (units, cost) of the cheapest packages that hold from low to high units."""
