@@ -189,12 +189,10 @@ class PriceSheet:
 
     def api(self, key: str | None = None) -> Api:
         """Return the API of that key, or the only one; RequestError where neither is clear."""
+        for api in self.apis:
+            if api.key == key or (key is None and len(self.apis) == 1):
+                return api
         keys = [api.key for api in self.apis]
         if key is None:
-            if len(self.apis) == 1:
-                return self.apis[0]
             raise RequestError(f"{self.label} has {len(keys)} APIs; add --api with one of: {listed(keys)}")
-        for api in self.apis:
-            if api.key == key:
-                return api
         raise RequestError(f"no API {key!r} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}")

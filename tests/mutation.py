@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITES = {
-    "test_rating.py test_mix.py test_compare.py": "rating",
+    "test_rating.py test_mix.py test_compare.py": "rater rating dead_zones",
     "test_packages.py test_mix.py test_plan.py": "packages combinations mix",
     "test_ledger.py test_plan.py test_usage_command.py": "ledger",
     "test_plan.py test_properties.py test_plan_output.py": "plan planner/segments planner/path planner/points "

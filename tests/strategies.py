@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Context, Decimal
 
 from hypothesis import strategies as st
@@ -80,6 +81,16 @@ def postpaids(
         minimum=draw(st.none() | fees(0, 20)) if rest else None,
         maximum=draw(st.none() | fees(20, 60)) if rest else None,
     )
+
+
+def jumping_postpaids() -> st.SearchStrategy[Postpaid]:
+    """Draw graduated tiers in whole blocks, chosen by a count in which other units than the charged ones come first."""
+
+    def make(drawn: Postpaid, per: int, basis: TierBasis) -> Postpaid:
+        return replace(drawn, per=per, rounding=Rounding.UP, tier_basis=basis)
+
+    bases = st.sampled_from([TierBasis.AFTER_PACKAGES, TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL])
+    return st.builds(make, postpaids(mode=Mode.GRADUATED, most=15), st.sampled_from([2, 3, 5, 7]), bases)
 
 
 @st.composite

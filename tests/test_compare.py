@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 from reference import bill as reference_bill
 from reference import cents, split
-from strategies import postpaids, sizes
+from strategies import jumping_postpaids, postpaids, sizes
 
 from costcalc.engine.compare import compare
-from costcalc.engine.dead_zones import dead_zones
+from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.money import currency
 from costcalc.render.pages.compare import verdict
@@ -260,10 +260,38 @@ def test_a_volume_is_in_a_dead_zone_exactly_if_a_larger_one_costs_less(postpaid:
     # From 30 on, one tier prices all: two blocks further no volume is cheaper than one before.
     totals = [reference_bill(postpaid, units, units) or 0 for units in range(61)]
     dead = {units for units in range(51) if min(totals[units + 1 :]) < totals[units]}
-    zones = dead_zones(MonthBill.padded(Rater(postpaid, usd), 0, 0))
+    zones = dead_zones(Rater(postpaid, usd))
     assert {units for zone in zones for units in range(zone.first, zone.last + 1)} == dead
     for zone in zones:
         overpays = [totals[units] - totals[zone.cheaper_at] for units in range(zone.first, zone.last + 1)]
         assert zone.cheaper_at == zone.last + 1
         assert zone.max_overpay == usd.amount(max(overpays))
     assert all(one.last + 1 < other.first for one, other in pairwise(zones))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(postpaids(most=15) | jumping_postpaids(), st.integers(0, 25), st.integers(0, 12))
+def test_the_cheapest_larger_volume_is_found_whatever_chooses_the_tier(
+    postpaid: Postpaid, units: int, ahead: int
+) -> None:
+    usd = currency("USD")
+    totals = [reference_bill(postpaid, count, count + ahead) for count in range(units, 60)]
+    larger = [(total, units + more) for more, total in enumerate(totals) if more and total is not None]
+    here = totals[0]
+    cheapest = min(larger, default=None)
+    expected = cheapest[::-1] if cheapest and here is not None and cheapest[0] < here else None
+    assert cheaper_above(MonthBill.padded(Rater(postpaid, usd), units, units + ahead), units) == expected
+
+
+def test_a_bill_that_falls_within_a_block_is_a_dead_zone(run: Run) -> None:
+    # Blocks of 3, the first 5 units at 1, then 0.1. 5 free and 4 to pay are 9, numbers 4 to 9: 2 × 1 + 4 × 0.1 = 2.40;
+    # 5 and 5 are 12 in blocks, numbers 7 to 12: 6 × 0.1 = 0.60.
+    tiers = "[{from: 0, unit_price: 3}, {from: 6, unit_price: 0.3}]"
+    sheet = sheet_text(
+        postpaid=f"{{mode: graduated, tier_basis: after_packages, per: 3, rounding: up, tiers: {tiers}}}"
+    )
+    outcome = run("estimate", "--calls", "9", "--free", "5", "--fail-on", "dead-zone", "-p", "-", stdin=sheet)
+    assert outcome.exit_code == 3
+    assert "5 billable calls would cost 0.60 by postpaid, 1.80 less than these 4" in outcome.stderr
+    row = compared(run, "--calls 9 --free 5", sheet)["rows"][0]
+    assert row["dead_zone"] is True

@@ -67,6 +67,30 @@ def _named(line: str) -> bool:
     return any(words in line for words in ("the limit", "price", "on request")) and line.count("\n") == 1
 
 
+TIERS = ", ".join(f"{{from: {place * 20_000}, unit_price: 0.{999 - 7 * place}, flat_fee: 0.5}}" for place in range(50))
+BOUNDS = "minimum: 5, maximum: 900_000"
+MANY = packages(*((1_000 + 2_000 * place, 50 + 97 * place) for place in range(50)))
+HALVES = packages(*((2**place, 100 * 2**place - place * 2**place) for place in range(49)))
+LISTS = {
+    "one price": {"postpaid": "{unit_price: 0.05}", "packages": MANY},
+    "bounds": {"postpaid": f"{{mode: volume, {BOUNDS}, tiers: [{TIERS}]}}", "packages": MANY},
+    "total": {"postpaid": f"{{mode: graduated, tier_basis: total, {BOUNDS}, tiers: [{TIERS}]}}", "packages": NESTED},
+    "halves": {"postpaid": f"{{mode: volume, tiers: [{TIERS}]}}", "packages": HALVES},
+}
+
+
+@pytest.mark.parametrize("words", ["compare", "plan --usage months.csv"])
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_as_long_as_may_be_are_answered_or_refused_in_time(tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "sheet.yaml").write_text(sheet_text(**LISTS[name]), encoding="utf-8")
+    rows = (f"{2026 + month // 12}-{month % 12 + 1:02d},{(month + 1) ** 5 * 7_919 % 999_983}\n" for month in range(60))
+    (tmp_path / "months.csv").write_text("month,calls\n" + "".join(rows), encoding="utf-8")
+    run = measured(tmp_path, *words.split(), "-p", "sheet.yaml", "--json")
+    assert (run.exit_code, run.stderr) == (0, "") or (run.exit_code == 1 and _named(run.stderr))
+    assert run.seconds < SECONDS
+    assert run.memory < BYTES
+
+
 CONCURRENCY = [
     "--rate 5000000/s --task-time 250ms",
     "--rate 99999/s --task-time 1s",

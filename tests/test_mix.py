@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from making import catalog_of, rater_of
 from reference import Way, split, ways
 from reference import bill as reference_bill
-from strategies import postpaids, sizes
+from strategies import jumping_postpaids, postpaids, sizes
 
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import COUNT_BASE, Catalog, catalog, price_of
@@ -110,6 +110,29 @@ def test_the_cheapest_of_packages_postpaid_and_both_is_the_best_of_all_ways(
     bill = MonthBill(Rater(postpaid, USD), calls + free + prepaid, free)
     found = best_split(calls, packages, bill)
     assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(postpaid, calls, free, prepaid))
+
+
+@settings(max_examples=800, deadline=None, derandomize=True)
+@given(sizes(most=8), jumping_postpaids(), st.integers(1, 30), st.integers(0, 15), st.integers(0, 15))
+def test_the_same_holds_where_the_bill_falls_within_blocks(
+    offered: tuple[Package, ...], postpaid: Postpaid, calls: int, free: int, prepaid: int
+) -> None:
+    packages = catalog(Packages(sizes=offered, validity=12), USD)
+    bill = MonthBill(Rater(postpaid, USD), calls + free + prepaid, free)
+    found = best_split(calls, packages, bill)
+    assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(postpaid, calls, free, prepaid))
+
+
+def test_a_package_that_takes_the_rest_into_the_next_block_is_found() -> None:
+    # Blocks of 5, one unit free: units 1 to 3 at 8 a block and a fee of 9, from unit 4 on at 1 a block. Of the basis
+    # of 7 calls, 10 in blocks, the 6 to pay are 10, numbers 1 to 10: 3 × 1.6 = 5 and 9, and 7 × 0.2 = 1, 15 in all. With
+    # one package the 5 left are one block of the 10, numbers 6 to 10: 1; and 13 for the package: 14.
+    tiers = "[{from: 0, unit_price: 8, flat_fee: 9}, {from: 4, unit_price: 1}]"
+    rater = rater_of(f"{{mode: graduated, tier_basis: after_packages, per: 5, rounding: up, tiers: {tiers}}}", "JPY")
+    packages = catalog(Packages(sizes=(Package(size=1, price=Decimal(13)),), validity=12), rater.currency)
+    bill = MonthBill(rater, 7, free=1)
+    assert [bill.total(units) for units in (6, 5)] == [15, 1]
+    assert best_split(6, packages, bill) == Split(cost=14 * COUNT_BASE + 1, bought=1, postpaid=5)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

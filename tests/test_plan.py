@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,7 @@ from costcalc.engine.planner.segments import Offer
 from costcalc.engine.rating import MonthBill
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.results.common import NoteCode
-from costcalc.sheet import FreeQuota, Packages, Period, Postpaid
+from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
 OFFER = Offer(FOUNDING_PACKAGES, USD)
 GROWING = [(2 * 50_000 * 11**i + 10**i) // (2 * 10**i) for i in range(12)]
@@ -114,6 +115,21 @@ def test_thirty_six_months_that_highs_has_proven(seed: int, total: int) -> None:
 def test_up_to_the_validity_no_policy_is_cheaper(seed: int) -> None:
     rng = random.Random(seed)
     instance = random_instance(rng, months=rng.randint(1, 4), scale=rng.choice([4, 7, 10]), longer=False)
+    assert solve(instance) == brute_force(instance)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_policy_is_cheaper_where_bills_fall_within_blocks(seed: int) -> None:
+    rng = random.Random(seed)
+    drawn = random_instance(rng, months=rng.randint(1, 4), scale=rng.choice([7, 10, 14]), longer=False)
+    if drawn.postpaid is None:
+        return
+    basis = rng.choice([TierBasis.AFTER_PACKAGES, TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL])
+    blocks = replace(
+        drawn.postpaid, mode=Mode.GRADUATED, tier_basis=basis, per=rng.choice([2, 3, 5]), rounding=Rounding.UP
+    )
+    usage = replace(drawn.usage, free=Free(monthly=rng.randint(0, 6)))
+    instance = replace(drawn, postpaid=blocks, usage=usage)
     assert solve(instance) == brute_force(instance)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from making import rater_of
 from reference import bill as reference_bill
 from reference import cents
-from strategies import postpaids
+from strategies import jumping_postpaids, postpaids
 
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.money import currency
@@ -224,3 +224,20 @@ def test_pieces_are_runs_without_gap_in_which_the_bill_never_falls(postpaid: Pos
         assert None not in totals or set(totals) == {None}
         known = [total for total in totals if total is not None]
         assert known == sorted(known)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(postpaids() | jumping_postpaids(), st.integers(1, 60), st.integers(0, 20))
+def test_within_a_piece_the_bill_is_a_straight_line_but_for_its_slack(
+    postpaid: Postpaid, limit: int, free: int
+) -> None:
+    bill = MonthBill(Rater(postpaid, USD), limit + free, free)
+    pieces = bill.pieces(limit)
+    assert [unit for low, high in pieces for unit in range(low, high + 1)] == list(range(limit + 1))
+    for low, high in pieces:
+        totals = [bill.total(units) for units in range(low, high + 1)]
+        known = [total for total in totals if total is not None]
+        assert not known or len(known) == len(totals)
+        for place, total in enumerate(known):
+            line = Fraction((known[-1] - known[0]) * place, max(1, high - low)) + known[0]
+            assert abs(total - line) <= bill.slack

@@ -21,6 +21,8 @@ from sheet_files import (
     write,
 )
 
+from costcalc.engine import checks
+
 pytestmark = pytest.mark.usefixtures("empty_folder")
 
 
@@ -238,3 +240,17 @@ def test_a_folder_that_may_not_be_read_is_not_called_empty(
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     assert "no permission to read this folder" in run("sheet", "validate", str(tmp_path)).stderr
+
+
+def test_the_checks_of_one_sheet_share_a_limit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "MAX_WORK", 0)
+    api = (
+        "    name: Test\n    unit: call\n    packages: {validity: 1 year, sizes: [{units: 3, price: 2}, {units: 7, price: 4}]}\n"
+        "    checks: [{calls: 10, packages: 6}]\n"  # a 3 and a 7
+    )
+    head = "schema: 1\nprovider: Vendor\ncurrency: USD\nas_of: 2026-01\nsource: a test\napis:\n"
+    outcome = run("sheet", "validate", "-", stdin=head + "".join(f"  api-{n}:\n{api}" for n in range(3)))
+    # The first is computed, and weighs combinations; of the others only the first is named.
+    (line,) = outcome.stderr.splitlines()
+    assert outcome.exit_code == 1
+    assert "apis.api-1.checks[0]: the checks up to here look at more than 0 sums of packages, the limit" in line

@@ -12,32 +12,62 @@ from costcalc.money import grouped, times, total_of
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Check, PriceSheet
 
+MAX_WORK = 400_000
+"""How many sums and combinations of packages the checks of one sheet may look at: less than a second."""
+
 
 def failed_checks(sheet: PriceSheet) -> tuple[Problem, ...]:
-    """Return every check of a sheet that does not come out, to the currency's minor unit."""
-    return tuple(problem for api in sheet.apis for problem in _failed(sheet, Tariff(sheet, api.key)))
+    """Return every check of a sheet that does not come out, to the currency's minor unit.
 
-
-def _failed(sheet: PriceSheet, tariff: Tariff) -> Iterator[Problem]:
-    for index, check in enumerate(tariff.api.checks):
-        path = f"apis.{tariff.api.key}.checks[{index}]"
-        try:
-            answer = estimate_tariff(
-                tariff, calls=check.calls, failed=check.failed, free=check.free, prepaid=check.prepaid
-            )
-        except CostcalcError as error:
-            yield Problem(sheet.label, check.line, check.column, path, f"cannot be computed: {error}")
+    Where all of them would take too long, the last problem names the first check that is left out.
+    """
+    problems: list[Problem] = []
+    done = 0
+    for api in sheet.apis:
+        tariff = Tariff(sheet, api.key) if api.checks else None
+        if tariff is None:
             continue
-        for part, expected, actual in _amounts(check, answer, sheet.currency.amount(0)):
-            if expected is not None and (actual is None or sheet.currency.round(expected) != actual):
-                comes_to = "there is no price" if actual is None else f"the prices come to {grouped(actual)}"
-                yield Problem(
-                    sheet.label,
-                    check.line,
-                    check.column,
-                    f"{path}.{part}",
-                    f"{grouped(expected)} is expected, but {comes_to}; correct the check or the prices",
+        for index, check in enumerate(api.checks):
+            path = f"apis.{api.key}.checks[{index}]"
+            if done + _work(tariff) > MAX_WORK:
+                problems.append(
+                    Problem(
+                        sheet.label,
+                        check.line,
+                        check.column,
+                        path,
+                        f"the checks up to here look at more than {MAX_WORK:,} sums of packages, the limit; check fewer "
+                        "amounts, or put the APIs into several sheets",
+                    )
                 )
+                return tuple(problems)
+            problems.extend(_failed(sheet, tariff, check, path))
+        done += _work(tariff)
+    return tuple(problems)
+
+
+def _work(tariff: Tariff) -> int:
+    """Return what the packages of an API have been asked so far, in sums and combinations of them."""
+    tally = tariff.catalog.tally if tariff.catalog else None
+    return tally.weighed + tally.looked if tally else 0
+
+
+def _failed(sheet: PriceSheet, tariff: Tariff, check: Check, path: str) -> Iterator[Problem]:
+    try:
+        answer = estimate_tariff(tariff, calls=check.calls, failed=check.failed, free=check.free, prepaid=check.prepaid)
+    except CostcalcError as error:
+        yield Problem(sheet.label, check.line, check.column, path, f"cannot be computed: {error}")
+        return
+    for part, expected, actual in _amounts(check, answer, sheet.currency.amount(0)):
+        if expected is not None and (actual is None or sheet.currency.round(expected) != actual):
+            comes_to = "there is no price" if actual is None else f"the prices come to {grouped(actual)}"
+            yield Problem(
+                sheet.label,
+                check.line,
+                check.column,
+                f"{path}.{part}",
+                f"{grouped(expected)} is expected, but {comes_to}; correct the check or the prices",
+            )
 
 
 def _amounts(check: Check, answer: Estimate, zero: Decimal) -> Iterator[tuple[str, Decimal | None, Decimal | None]]:

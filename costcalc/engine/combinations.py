@@ -22,15 +22,23 @@ MAX_COMBINATIONS = 150_000
 """How many combinations may be weighed for all questions of one magnitude: less than a second."""
 
 
+class Tally:
+    """What has been done for a catalog and its smaller ones: combinations weighed, and sums of packages looked at."""
+
+    def __init__(self) -> None:
+        self.weighed = self.looked = 0
+
+
 class Combinations:
     """Combinations of the other sizes that hold at most so many units, by ascending premium."""
 
-    def __init__(self, sizes: Sequence[int], costs: Sequence[int], bulk: int, limit: int) -> None:
+    def __init__(self, sizes: Sequence[int], costs: Sequence[int], bulk: int, limit: int, tally: Tally) -> None:
         self.sizes = sizes
         self.bulk_size, self.bulk_cost = sizes[bulk], costs[bulk]
         premiums = [cost * self.bulk_size - self.bulk_cost * size for size, cost in zip(sizes, costs, strict=True)]
         self.premiums = premiums
         self._others = [(size, premiums[place]) for place, size in enumerate(sizes) if place != bulk]
+        self._falling = sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
         self._limit = limit
         self._waiting = [(0, 0)]
         self._promised: dict[int, tuple[int, int]] = {}
@@ -39,6 +47,7 @@ class Combinations:
         self._by_remainder: dict[int, list[tuple[int, int]]] = {}
         """The same by remainder: units descend as premiums ascend."""
         self.weighed = 0
+        self._tally = tally
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """Yield (premium, units) of every combination that can be needed."""
@@ -66,8 +75,10 @@ class Combinations:
         left = self.premium(units)
         if left is None:
             raise ValueError(f"no packages hold {units} units")
-        for place in sorted(range(len(self.sizes)), key=self.sizes.__getitem__, reverse=True):
+        for place in self._falling:
             size, extra = self.sizes[place], self.premiums[place]
+            if size > units or extra > left:
+                continue
             low, high = 0, units // size if not extra else min(units // size, left // extra)
             # Where so many of a size can be part of the cheapest, so can any smaller number of it.
             while low < high:
@@ -103,6 +114,7 @@ class Combinations:
                     promised[one[1] % self.bulk_size] = one
                 heappush(waiting, one)
             self.weighed += len(self._others)
+            self._tally.weighed += len(self._others)
             if self.weighed > MAX_COMBINATIONS:
                 raise LimitError(
                     f"packages of {_listed(self.sizes)}: an exact answer would weigh more than "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from costcalc.engine.break_even import break_even, first_saving, steady_bill
+from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.estimate import dead_zone_note, estimate_tariff
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.rating import MonthBill
@@ -52,7 +53,7 @@ def compare(
         raise LimitError(f"{len(volumes):,} volumes are more than {MAX_ROWS:,}; show fewer")
     years = Work(MAX_YEARS)
     rows = tuple(_row(tariff, volume, given, years) for volume in volumes)
-    zones = tariff.dead_zones(steady_bill(tariff.rater, given).basis(0)) if tariff.rater else ()
+    zones = dead_zones(tariff.rater, steady_bill(tariff.rater, given).basis(0)) if tariff.rater else ()
     first_saves, exact = _first_saving(tariff, given)
     notes = list(_dead_notes(tariff, volumes, given)) if calls else []
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:

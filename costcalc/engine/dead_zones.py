@@ -1,21 +1,56 @@
-"""Dead zones: volumes that cost more than a larger one, as volume tiers make them."""
+"""Dead zones: volumes that cost more than a larger one, as volume tiers make them.
+
+So do, more rarely, whole blocks of graduated tiers, where the units that come before the charged ones are no
+whole blocks: the bill then falls within every block, without end. So ``dead_zones`` lists them all where the units
+themselves choose the tier, and ``cheaper_above`` looks from one volume on, whatever chooses it.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from costcalc.engine.rating import MonthBill
+from costcalc.engine.rating import MonthBill, Rater
 from costcalc.results.compare import DeadZone
 
 
-def dead_zones(bill: MonthBill) -> tuple[DeadZone, ...]:
+def cheaper_above(bill: MonthBill, units: int) -> tuple[int, int] | None:
+    """Return the larger volume that costs least, and its bill, where it costs less than these units.
+
+    More calls are made, so that the units and the count that chooses the tier grow alike. Of several the smallest:
+    the first after the dead zone.
+    """
+    rater, here, ahead = bill.rater, bill.total(units), bill.basis(units) - units
+    if here is None:
+        return None
+    padded = MonthBill.padded(rater, 0, ahead)
+    if padded.jumps:
+        # Graduated: the bill never falls from block to block, but it may at either of the next two jumps.
+        after = padded.next_jump(units) if units else 1
+        starts = [after, padded.next_jump(after)]
+    else:
+        # Within a tier a bill never falls, and it only falls between tiers where one prices all.
+        starts = [1, *((-(-first // rater.block) - 1) * rater.block + 1 - ahead for first in rater.firsts[1:])]
+    found = []
+    for more in starts:
+        total = padded.total(more) if more > units else None
+        if total is not None and total < here:
+            found.append((total, more))
+    return min(found)[::-1] if found else None
+
+
+def dead_zones(rater: Rater, ahead: int = 0) -> tuple[DeadZone, ...]:
     """Return every maximal run of units for each of which a larger number costs less.
+
+    ``ahead`` is by how much the count that chooses the tier exceeds them: 0 with nothing free or prepaid. Where the
+    bill falls within every block there is no end of them: then none is listed.
 
     Within a piece the bill never falls, so a piece is dead from the first unit that costs more than the
     cheapest start of a later piece. The unit after a zone is the cheapest of all beyond.
     """
-    rater = bill.rater
+    bill = MonthBill.padded(rater, 0, ahead)
+    if bill.jumps:
+        return ()
     # From the last bound on, one unit more never costs less.
     beyond = 2 * (rater.firsts[-1] + rater.block)
     runs: list[tuple[int, int]] = []

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
 from costcalc.engine.rating import MonthBill
@@ -210,17 +211,15 @@ def _notes(
 
 def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:
     """Say where more billable calls would make the month cheaper."""
-    rater = bill.rater
-    ahead = bill.basis(units) - units
-    for zone in tariff.dead_zones(ahead):
-        if zone.first <= units <= zone.last:
-            now, later = (rater.total(count, count + ahead) or 0 for count in (units, zone.cheaper_at))
-            amount = rater.currency.amount
-            yield Note(
-                NoteCode.DEAD_ZONE,
-                f"{plural(zone.cheaper_at, f'billable {tariff.api.unit}')} would cost {grouped(amount(later))} by postpaid, "
-                f"{grouped(amount(now - later))} less than these {grouped(units)}",
-            )
+    cheaper = cheaper_above(bill, units)
+    if cheaper:
+        more, later = cheaper
+        less, amount = (bill.total(units) or 0) - later, bill.rater.currency.amount
+        yield Note(
+            NoteCode.DEAD_ZONE,
+            f"{plural(more, f'billable {tariff.api.unit}')} would cost {grouped(amount(later))} by postpaid, "
+            f"{grouped(amount(less))} less than these {grouped(units)}",
+        )
 
 
 def _raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[Note]:

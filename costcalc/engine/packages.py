@@ -19,7 +19,7 @@ from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
 
-from costcalc.engine.combinations import Combinations
+from costcalc.engine.combinations import Combinations, Tally
 from costcalc.errors import LimitError
 from costcalc.money import Currency, times
 from costcalc.results.common import Purchase
@@ -54,8 +54,9 @@ class Rest(NamedTuple):
 class Catalog:
     """The packages on sale, ready to price any number of units."""
 
-    def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
+    def __init__(self, packages: Sequence[Package], currency: Currency, tally: Tally | None = None) -> None:
         self.currency = currency
+        self.tally = tally or Tally()
         self.packages = tuple(sorted(packages, key=lambda package: package.size))
         self.sizes = [package.size for package in self.packages]
         self.costs = [currency.minor(package.price) * COUNT_BASE + 1 for package in self.packages]
@@ -77,21 +78,16 @@ class Catalog:
         if kept == len(self.sizes):
             return self
         if kept and kept not in self._smaller:
-            self._smaller[kept] = _of(self.packages[:kept], self.currency)
+            self._smaller[kept] = _of(self.packages[:kept], self.currency, self.tally)
         return self._smaller.get(kept)
 
     def combinations(self, units: int) -> Combinations:
         """Return the combinations of at most so many units, or of up to eight times as many."""
         magnitude = -(-units.bit_length() // 3)
         if magnitude not in self._combinations:
-            self._combinations[magnitude] = Combinations(self.sizes, self.costs, self._bulk, 8**magnitude)
+            limit = 8**magnitude
+            self._combinations[magnitude] = Combinations(self.sizes, self.costs, self._bulk, limit, self.tally)
         return self._combinations[magnitude]
-
-    @property
-    def weighed(self) -> int:
-        """How many combinations have been weighed so far: a measure of the work done."""
-        own = sum(each.weighed for each in self._combinations.values())
-        return own + sum(each.weighed for each in self._smaller.values())
 
     def exactly(self, units: int) -> int | None:
         """Return the least cost of packages that hold exactly so many units; None where none do."""
@@ -175,6 +171,7 @@ class Catalog:
                 continue
             number = (last - first) // size + 1
             looked += min(number, 2 * often)
+            self.tally.looked += min(number, 2 * often)
             if looked > MAX_SUMS:
                 raise LimitError(
                     f"packages and prices that meet after {rest.period:,} units only: an exact answer would look at "
@@ -199,8 +196,8 @@ class Catalog:
 class NestedCatalog(Catalog):
     """Sizes that nest: each divides the next and costs at least as much per unit."""
 
-    def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
-        super().__init__(packages, currency)
+    def __init__(self, packages: Sequence[Package], currency: Currency, tally: Tally | None = None) -> None:
+        super().__init__(packages, currency, tally)
         self._falling = tuple(zip(reversed(self.sizes), reversed(self.costs), strict=True))
 
     def exactly(self, units: int) -> int | None:
@@ -244,16 +241,31 @@ class NestedCatalog(Catalog):
         in it, by whether the size costs more than the rest falls.
         """
         span, rise, doubt = rest.high - rest.low, rest.at_high - rest.at_low, 2 * rest.slack
-        found: dict[int, int] = {}
-        for size, cost in zip(self.sizes, self.costs, strict=True):
-            lowest, highest = -(-rest.low // size) * size, rest.high // size * size
-            if lowest > highest:
-                break
+        found: dict[int, int] = {} if rest.low else {0: 0}
+        # Of both ends, the digits in the mixed radix of the sizes: what is left of them, and the cost so far.
+        left, over, paid, spent = rest.low, rest.high, 0, 0
+        lowest = raised = 0
+        for size, cost in self._falling:
+            if size > rest.high:
+                continue
+            if over:
+                count, over = divmod(over, size)
+                spent += count * cost
+            if left:
+                count, left = divmod(left, size)
+                paid += count * cost
+            if not left:
+                lowest, raised = rest.low, paid
+            elif rest.low - left + size != lowest:
+                # Else one more of this size makes up a larger one, and both are rounded to the same.
+                lowest, raised = rest.low - left + size, paid + cost
+            if lowest > rest.high - over:
+                continue
             above = cost * span + rise * size
-            if above >= -doubt * size and lowest not in found:
-                found[lowest] = self.exactly(lowest) or 0
-            if above <= doubt * size and highest not in found:
-                found[highest] = self.exactly(highest) or 0
+            if above >= -doubt * size:
+                found[lowest] = raised
+            if above <= doubt * size:
+                found[rest.high - over] = spent
         return found
 
     def cover(self, units: int) -> int:
@@ -285,6 +297,6 @@ def catalog(packages: Packages, currency: Currency) -> Catalog:
     return _of(useful, currency)
 
 
-def _of(useful: Sequence[Package], currency: Currency) -> Catalog:
+def _of(useful: Sequence[Package], currency: Currency, tally: Tally | None = None) -> Catalog:
     nested = all(larger.size % smaller.size == 0 for smaller, larger in pairwise(useful))
-    return (NestedCatalog if nested else Catalog)(useful, currency)
+    return (NestedCatalog if nested else Catalog)(useful, currency, tally)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.ledger import Free, Lot, Usage, owned_lots, settle
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
@@ -171,12 +172,13 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
         if not market.rater or entry.bill is None:
             continue
         successful = entry.calls - entry.failed
-        cheaper = market.cheaper_above(MonthBill(market.rater, successful, entry.free), entry.postpaid)
+        bill = MonthBill(market.rater, successful, entry.free)
+        cheaper = cheaper_above(bill, entry.postpaid) if entry.postpaid else None
         if cheaper:
-            units, bill = cheaper
+            units, total = cheaper
             message = (
                 f"{name}: {entry.postpaid:,} postpaid calls cost {amount(entry.bill):,}, "
-                f"more than {units:,} would ({amount(bill):,})"
+                f"more than {units:,} would ({amount(total):,})"
             )
             notes.append(Note(NoteCode.DEAD_ZONE, message))
         bare = market.rater.total(successful)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from operator import add
 
 from costcalc.engine.accounts import Held, assign, name_of, span_of, spread
+from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.planner.market import MAX_MONTHS, Market
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
@@ -15,7 +16,6 @@ from costcalc.engine.usage_account import Account
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import grouped, minus, plural, plus, total_of, with_places
 from costcalc.results.common import Header, Note, NoteCode, Pay
-from costcalc.results.compare import DeadZone
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
 from costcalc.sheet import Period, PriceSheet, TierBasis
@@ -173,37 +173,28 @@ def _dead(account: Account, group: UsageGroup) -> list[int]:
         return []
     if account.rater.postpaid.tier_basis is TierBasis.BILLABLE or not account.helped:
         # The units themselves choose the tier: one list of zones holds for every month.
-        edges = [edge for zone in account.tariff.dead_zones() for edge in (zone.first, zone.last + 1)]
+        edges = [edge for zone in account.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
         if not edges or max(group.postpaid) < edges[0]:
             return []
         return [place for place, units in enumerate(group.postpaid) if bisect_right(edges, units) & 1]
-    return [place for place in range(len(group.postpaid)) if _zone(account, group, place)]
+    return [place for place in range(len(group.postpaid)) if _cheaper(account, group, place)]
 
 
-def _zone(account: Account, group: UsageGroup, place: int) -> DeadZone | None:
-    """Return the dead zone that a month is in."""
-    units = group.postpaid[place]
-    zones = account.tariff.dead_zones(_basis(account, group, place) - units)
-    return next((zone for zone in zones if zone.first <= units <= zone.last), None)
-
-
-def _basis(account: Account, group: UsageGroup, place: int) -> int:
-    """Return the count that chose a month's tier."""
+def _cheaper(account: Account, group: UsageGroup, place: int) -> tuple[int, int] | None:
+    """Return the larger volume that would cost a month less, and its bill."""
     if account.rater is None:
-        return 0
-    return MonthBill(account.rater, group.calls[place] - group.failed[place], group.free[place]).basis(
-        group.postpaid[place]
-    )
+        return None
+    bill = MonthBill(account.rater, group.calls[place] - group.failed[place], group.free[place])
+    return cheaper_above(bill, group.postpaid[place])
 
 
 def _tell_dead(account: Account, group: UsageGroup, place: int) -> str:
-    zone, units = _zone(account, group, place), group.postpaid[place]
-    if zone is None or account.rater is None:
+    cheaper, units = _cheaper(account, group, place), group.postpaid[place]
+    if cheaper is None:
         raise AssertionError(f"month {place} is in no dead zone")
-    basis = _basis(account, group, place) - units + zone.cheaper_at
-    less = group.amounts[place] - (account.rater.total(zone.cheaper_at, basis) or 0)
+    less = group.amounts[place] - cheaper[1]
     return (
-        f"{plural(zone.cheaper_at, f'billable {account.tariff.api.unit}')} would cost "
+        f"{plural(cheaper[0], f'billable {account.tariff.api.unit}')} would cost "
         f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(units)}"
     )
 

@@ -26,5 +26,5 @@ def _view(tariff: Tariff) -> ApiView:
             )
             for package in sizes
         ),
-        dead_zones=tariff.dead_zones(),
+        dead_zones=tariff.dead_zones,
     )

@@ -9,7 +9,7 @@ from costcalc.engine.ledger import Lot, Usage, settle
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
 from costcalc.engine.planner.segments import MAX_WORK, Offer, Work
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rating import Rater
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import Currency, plus
 from costcalc.sheet import Api, Package, Packages, Period
@@ -76,19 +76,3 @@ class Market:
         """Settle a given calendar by the ledger."""
         lots = lots_of(buys, self.packages.validity, self.prices) if self.packages else []
         return Planned(tuple(buys), settle(usage, self.rater, [*owned, *lots]))
-
-    def cheaper_above(self, bill: MonthBill, units: int) -> tuple[int, int] | None:
-        """Return the larger volume that costs least, and its bill, where it costs less than these units.
-
-        Within a tier a bill never falls, so that only the first volume of each higher tier needs a look.
-        """
-        rater, here, basis = bill.rater, bill.total(units), bill.basis(units)
-        if not units or here is None:
-            return None
-        found = []
-        for first in rater.firsts:
-            more = (-(-first // rater.block) - 1) * rater.block + 1 - basis
-            total = rater.total(units + more, basis + more) if more > 0 else None
-            if total is not None and total < here:
-                found.append((total, units + more))
-        return min(found)[::-1] if found else None

@@ -85,8 +85,10 @@ class Segments:
         self._period = rater.period(step) if rater else step
         self._lean = offer is not None and offer.nested and self._period == step
         # A piece is linear but for rounding: each of its lines by less than one minor unit.
-        self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
-        self._slack = COUNT_BASE * rater.slack if rater else 0
+        self._jump = COUNT_BASE * rater.jump if rater and any(bill and bill.jumps for bill in bills) else 0
+        """By how much a bill may fall within a piece."""
+        self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0) + self._jump
+        self._slack = COUNT_BASE * rater.slack + self._jump if rater else 0
         self._straight = rater is None or rater.block == 1
         kinds: dict[tuple[int, int, int], int] = {}
         pieces: list[list[tuple[int, int, int, int]]] = []
@@ -131,7 +133,7 @@ class Segments:
             if high:
                 rates.append((at_high - self.slack) // bill.rater.charged(high))
                 # A piece from the first unit on costs least per unit at its other end, unless a fee falls.
-                if low > 1 or at_low * high < at_high:
+                if low > 1 or at_low * high < at_high or self._jump:
                     rates.append((at_low - self.slack) // bill.rater.charged(low))
         return min(rates)
 
@@ -175,12 +177,12 @@ class Segments:
                 if self._straight:
                     least = min(least + at_high, (need - low) * rate // per + at_low) - self.slack
                 else:
-                    least += at_low
+                    least += at_low - self._jump
                 if least > bound:
                     continue
             rest = Rest(need - high, need - low, at_high, at_low, self._slack, self._period)
             for bought, packages in self._sums(rest, catalog, ceiling):
-                if bound is not None and packages + at_low > bound:
+                if bound is not None and packages + at_low - self._jump > bound:
                     continue
                 billed = self.bill(month, need - bought)
                 if billed is None:
@@ -198,22 +200,23 @@ class Segments:
     def _sums(self, rest: Rest, catalog: Catalog, ceiling: Callable[[], int | None]) -> Iterable[tuple[int, int]]:
         """Yield (units, cost) of the sums of packages among which the cheapest stands."""
         if self._lean and isinstance(catalog, NestedCatalog):
+            self.work.count(1 + len(catalog.sizes) // 4)
             yield from catalog.rounded(rest).items()
             return
 
-        before = catalog.weighed
+        tally = catalog.tally
+        before = tally.weighed
 
         def counted() -> int | None:
             nonlocal before
-            now = catalog.weighed
-            self.work.count(1 + now - before)
-            before = now
+            self.work.count(1 + tally.weighed - before)
+            before = tally.weighed
             return ceiling()
 
         for found in catalog.sums(rest, counted):
             self.work.count(1)
             yield found
-        self.work.count(catalog.weighed - before)
+        self.work.count(tally.weighed - before)
 
     def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
         """Return (units, cost) of the cheapest packages that hold from low to high units."""

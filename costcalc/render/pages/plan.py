@@ -108,7 +108,7 @@ def _postpaid(plan: Plan) -> list[str]:
     month = "month " if plan.start is None else ""
     when = f"{month}{plan.label(billed[0].month)}" if len(billed) == 1 else plural(len(billed), "month")
     calls = plural(sum(month.postpaid for month in billed), "call")
-    amount = sum((month.postpaid_amount for month in billed), Decimal(0))
+    amount = total_of(month.postpaid_amount for month in billed)
     return [f"Postpaid besides: {calls} in {when}, {money(amount)}."]
 
 
