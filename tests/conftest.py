@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from typer.testing import CliRunner
 
 settings.register_profile("costcalc", deadline=None)  # a busy machine is no failure
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)  # the same examples for each mutant; that one fails is enough, no need of the smallest
 settings.load_profile("costcalc")
 
 GOLDEN = Path(__file__).parent / "golden"
