@@ -111,7 +111,9 @@ def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
     numerator, denominator = amount.as_integer_ratio()
     places = digits + 4
     scaled = round_half_up(numerator * 10**places, denominator * units)
-    return Decimal(plain(_EXACT.scaleb(scaled, -places)))
+    while places and scaled % 10 == 0:
+        scaled, places = scaled // 10, places - 1
+    return _EXACT.scaleb(Decimal(scaled), -places)
 
 
 # ── numbers as people type them ──────────────────────────────────────────────────────────────────────
@@ -144,6 +146,16 @@ def parse_count(text: str) -> int:
                 raise RequestError(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted")
             return int(number)
     raise RequestError(f"{shown(text)} is not a count; write {COUNT_FORMS}")
+
+
+def whole_numbers(**counts: int) -> None:
+    """Check counts that did not come from text: RequestError for any that is no ``int`` or below 0.
+
+    A float would cost exactness, and a negative quota would silently raise a bill.
+    """
+    for name, count in counts.items():
+        if type(count) is not int or count < 0:
+            raise RequestError(f"{name}: a whole number (int) from 0 on is expected, not {count!r}")
 
 
 def parse_money(text: str) -> Decimal:

@@ -14,7 +14,7 @@ from making import sheet_text
 from costcalc.engine import estimate as engine
 from costcalc.engine.tariff import tariff_of
 from costcalc.loader import load_sheet
-from costcalc.results.common import Note, NoteCode, Notes
+from costcalc.results.common import Later, Note, NoteCode
 
 Estimate = Callable[..., Any]
 
@@ -147,7 +147,7 @@ def test_notes_are_made_once_when_somebody_looks() -> None:
         yield Note(NoteCode.UNSERVED, "first")
         yield Note(NoteCode.DEAD_ZONE, "second")
 
-    notes, others = Notes(make), Notes(make)
+    notes, others = Later(make), Later(make)
     assert not made
     assert [note.message for note in notes] == ["first", "second"]
     assert (len(notes), notes[1].code, notes[:1], made) == (2, NoteCode.DEAD_ZONE, notes[0:1], [1])

@@ -7,7 +7,7 @@ left is *to pay*: by postpaid, by packages bought now, or by both.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from decimal import Decimal
 
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.packages import price_of
@@ -15,9 +15,9 @@ from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, unit_price
+from costcalc.money import grouped, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import Note, NoteCode, Notes, Pay
+from costcalc.results.common import Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
 from costcalc.sheet import Period, PriceSheet
 
@@ -51,16 +51,13 @@ def estimate(
 
 def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
-    for name, units in (("calls", calls), ("failed", failed), ("free", free), ("prepaid", prepaid)):
-        # The command line never gives these; a negative quota would silently raise the bill.
-        if not isinstance(units, int) or units < 0:
-            raise RequestError(f"{name}: a whole number (int) from 0 on is expected, not {units!r}")
+    whole_numbers(calls=calls, failed=failed, free=free, prepaid=prepaid)
     if failed > calls:
         raise RequestError(f"{grouped(failed)} failed calls are more than the {grouped(calls)} calls made")
     successful = calls - failed
     by_free = min(free, successful)
     by_prepaid = min(prepaid, successful - by_free)
-    return Usage(calls=calls, failed=failed, free=by_free, prepaid=by_prepaid, to_pay=successful - by_free - by_prepaid)
+    return Usage(calls, failed, by_free, by_prepaid, to_pay=successful - by_free - by_prepaid)
 
 
 def estimate_tariff(
@@ -81,45 +78,49 @@ def estimate_tariff(
     owed = bill.rater.at_zero if bill else 0
     cover = _cover(tariff, usage.to_pay, owed)
     split = best_split(usage.to_pay, tariff.catalog, bill)
-    estimated = Estimate(
+    cheapest = _cheapest(tariff, usage, split, all_postpaid)
+    way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest)
+    unserved = 0 if bill else usage.to_pay
+    return Estimate(
         header=tariff.header,
         period=api.postpaid.period.value if api.postpaid else Period.MONTH.value,
         usage=usage,
         postpaid=all_postpaid,
         packages=cover,
-        cheapest=_cheapest(tariff, usage, split, all_postpaid),
-        pay=None,
-        total=None,
-        unserved=0 if bill else usage.to_pay,
-        notes=Notes(lambda: _notes(tariff, usage, bill, all_postpaid, split)),
+        cheapest=cheapest,
+        pay=way,
+        total=total,
+        unserved=unserved,
+        # Nothing is bought by asking what is cheapest; who pays by packages says that they are.
+        unpaid=unserved if pay == CHEAPEST and cheapest else 0,
+        notes=Later(lambda: _notes(tariff, usage, bill, all_postpaid, split)),
     )
-    return _choose(estimated, pay)
 
 
 def _cover(tariff: Tariff, units: int, owed: int) -> PackageCover | None:
     """Return the packages that cover so many units; ``owed`` is what postpaid costs without a call of its own."""
-    if tariff.catalog is None or tariff.api.packages is None:
+    if tariff.catalog is None:
         return None
     total = tariff.catalog.cover(units)
-    amount = tariff.currency.amount
-    options = []
-    for package in tariff.api.packages.sizes:
-        count = -(-units // package.size)
-        options.append(
-            PackageOption(
-                size=package.size,
-                count=count,
-                price=tariff.currency.round(package.price),
-                total=amount(count * tariff.currency.minor(package.price) + owed),
-                unused=count * package.size - units,
-            )
-        )
     return PackageCover(
         purchases=tariff.catalog.purchases(total),
-        total=amount(price_of(tariff.catalog.exactly(total) or 0) + owed),
+        total=tariff.currency.amount(price_of(tariff.catalog.exactly(total) or 0) + owed),
         unused=total - units,
-        options=tuple(options),
+        options=Later(lambda: _options(tariff, units, owed)),
     )
+
+
+def _options(tariff: Tariff, units: int, owed: int) -> Iterator[PackageOption]:
+    """Yield what packages of one size alone would come to, for each size."""
+    for package in tariff.api.packages.sizes if tariff.api.packages else ():
+        count = -(-units // package.size)
+        yield PackageOption(
+            size=package.size,
+            count=count,
+            price=tariff.currency.round(package.price),
+            total=tariff.currency.amount(count * tariff.currency.minor(package.price) + owed),
+            unused=count * package.size - units,
+        )
 
 
 def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: PostpaidBill | None) -> Cheapest | None:
@@ -144,34 +145,38 @@ def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: P
     )
 
 
-def _choose(answer: Estimate, pay: str) -> Estimate:
-    """Make ``total`` and ``pay`` the way that was asked for.
+def _choose(
+    tariff: Tariff,
+    pay: str,
+    to_pay: int,
+    postpaid: PostpaidBill | None,
+    cover: PackageCover | None,
+    cheapest: Cheapest | None,
+) -> tuple[Pay | None, Decimal | None]:
+    """Return the way that was asked for, and its total.
 
     Raises RequestError or NoPriceError where that way has no price.
     """
-    label, to_pay, unit = answer.header.label, answer.usage.to_pay, answer.header.unit
-    postpaid, cover, cheapest = answer.postpaid, answer.packages, answer.cheapest
+    label, unit = tariff.sheet.label, tariff.api.unit
     match pay:
         case "cheapest":
             if cheapest:
-                # Nothing is bought by asking what is cheapest; who pays by packages says that they are.
-                return replace(answer, pay=cheapest.pay, total=cheapest.total, unpaid=answer.unserved)
+                return cheapest.pay, cheapest.total
             if postpaid:
                 raise NoPriceError(
                     f"{label} prices {grouped(to_pay)} {unit}s on request only, and has no packages; ask the vendor"
                 )
-            return answer
+            return None, None
         case "postpaid":
             if postpaid is None:
                 raise NoPriceError(f"--pay postpaid: {label} sells none, or it is off; choose another way to pay")
             if postpaid.total is None:
                 raise NoPriceError(f"--pay postpaid: {label} prices {grouped(to_pay)} {unit}s on request only")
-            way = Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE
-            return replace(answer, pay=way, total=postpaid.total)
+            return Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE, postpaid.total
         case "packages":
             if cover is None:
                 raise NoPriceError(f"--pay packages: {label} has no packages; choose another way to pay")
-            return replace(answer, pay=Pay.PACKAGES if to_pay or cover.total else Pay.FREE, total=cover.total)
+            return Pay.PACKAGES if to_pay or cover.total else Pay.FREE, cover.total
         case _:
             raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
 

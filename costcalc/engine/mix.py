@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from costcalc.engine.packages import COUNT_BASE, Catalog, Rest
 from costcalc.engine.rating import MonthBill
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """Buy packages of ``bought`` units, leave ``postpaid`` to pay as you go."""
 
     cost: int
@@ -24,38 +23,40 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None) -> S
     What ``bill`` does not price is bought as packages, exactly, or all of it as a cover that leaves some unused.
     Of equally cheap splits the one with the fewest packages, then the least unused, then the larger sizes.
     """
-    best: tuple[int, int, list[int]] | None = None
-    chosen: Split | None = None
-
-    def consider(bought: int, packages: int | None, postpaid: int) -> None:
-        nonlocal best, chosen
-        billed = bill.total(postpaid) if bill else 0
-        if packages is None or billed is None:
-            return
-        cost = packages + billed * COUNT_BASE
-        if chosen and cost > chosen.cost:
-            return
-        unused = bought + postpaid - units
-        smallest_last = [-count for count in reversed(catalog.counts(bought))] if catalog else []
-        key = (cost, unused, smallest_last)
-        if best is None or key < best:
-            best, chosen = key, Split(cost, bought, postpaid)
-
+    billed = bill.total(units) if bill else None
+    all_postpaid = None if billed is None else Split(billed * COUNT_BASE, 0, units)
     if catalog is None:
-        if bill or not units:
-            consider(0, 0, units)
-        return chosen if bill else None
+        return all_postpaid
     total = catalog.cover(units)
-    consider(total, catalog.exactly(total), 0)
-    if bill and units:
-        consider(0, 0, units)
-        period, slack = bill.period(catalog.step), bill.rater.slack
-        for low, high in bill.pieces(units):
-            at_low, at_high = bill.total(low), bill.total(high)
-            if at_low is None or at_high is None:
-                continue
-            ends = (at_high * COUNT_BASE, at_low * COUNT_BASE)
-            rest = Rest(units - high, units - low, *ends, slack * COUNT_BASE, period)
-            for bought, packages in catalog.sums(rest, lambda: chosen.cost if chosen else None):
-                consider(bought, packages, units - bought)
-    return chosen
+    owed = bill.rater.at_zero if bill else 0
+    best = Split((catalog.exactly(total) or 0) + owed * COUNT_BASE, total, 0)
+    if bill is None or not units:
+        return best
+    if all_postpaid and all_postpaid.cost < best.cost:
+        best = all_postpaid
+
+    def ceiling() -> int:
+        return best.cost
+
+    period, slack = bill.period(catalog.step), bill.rater.slack * COUNT_BASE
+    # All of it in packages, to the unit, is never better than their cover.
+    for low, high in bill.pieces(units)[1:]:
+        at_low, at_high = bill.total(low), bill.total(high)
+        if at_low is None or at_high is None:
+            continue
+        rest = Rest(units - high, units - low, at_high * COUNT_BASE, at_low * COUNT_BASE, slack, period)
+        for bought, packages in catalog.sums(rest, ceiling):
+            cost = packages + (bill.total(units - bought) or 0) * COUNT_BASE
+            if cost <= best.cost and bought != best.bought:
+                split = Split(cost, bought, units - bought)
+                if cost < best.cost or _wins(split, best, catalog):
+                    best = split
+    return best
+
+
+def _wins(split: Split, other: Split, catalog: Catalog) -> bool:
+    """Say which of two splits of one cost is chosen."""
+    held, others = split.bought + split.postpaid, other.bought + other.postpaid
+    if held != others:
+        return held < others
+    return catalog.counts(split.bought)[::-1] > catalog.counts(other.bought)[::-1]

@@ -59,6 +59,7 @@ class Catalog:
         self.packages = tuple(sorted(packages, key=lambda package: package.size))
         self.sizes = [package.size for package in self.packages]
         self.costs = [currency.minor(package.price) * COUNT_BASE + 1 for package in self.packages]
+        self._prices = [currency.round(package.price) for package in self.packages]
         self.step = gcd(*self.sizes)
         """Only multiples of this can be bought."""
         # The bulk size: least cost per unit, compared without division; of equals the smallest size.
@@ -188,46 +189,69 @@ class Catalog:
 
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
-        chosen = zip(self.packages, self.counts(units), strict=True)
-        return tuple(
-            Purchase(size=package.size, count=count, price=self.currency.round(package.price))
-            for package, count in reversed(list(chosen))
-            if count
-        )
+        chosen = zip(self.sizes, self.counts(units), self._prices, strict=True)
+        return tuple([Purchase(size=size, count=count, price=price) for size, count, price in chosen if count][::-1])
 
 
 class NestedCatalog(Catalog):
     """Sizes that nest: each divides the next and costs at least as much per unit."""
 
+    def __init__(self, packages: Sequence[Package], currency: Currency) -> None:
+        super().__init__(packages, currency)
+        self._falling = tuple(zip(reversed(self.sizes), reversed(self.costs), strict=True))
+
     def exactly(self, units: int) -> int | None:
         """See ``Catalog.exactly``: the digits of the number in the mixed radix of the sizes."""
         cost = 0
-        for position in range(len(self.sizes) - 1, -1, -1):
-            count, units = divmod(units, self.sizes[position])
-            cost += count * self.costs[position]
+        for size, price in self._falling:
+            if units >= size:
+                count, units = divmod(units, size)
+                cost += count * price
+                if not units:
+                    return cost
         return None if units else cost
 
     def counts(self, units: int) -> list[int]:
         """See ``Catalog.counts``."""
         counts = []
-        for size in reversed(self.sizes):
+        for size, _ in self._falling:
             count, units = divmod(units, size)
             counts.append(count)
         return counts[::-1]
 
     def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
-        """See ``Catalog.sums``: where rounding plays no part, the ends rounded to a multiple of each size."""
+        """See ``Catalog.sums``: where rounding plays no part, ``rounded`` is enough."""
         if rest.period != self.step and rest.low < rest.high:
-            yield from super().sums(rest, ceiling)
-            return
-        found: set[int] = set()
-        for size in self.sizes:
-            first, last = -(-rest.low // size) * size, rest.high // size * size
-            found.update((first, last, first - size, last + size))
-        for total in found:
-            cost = self.exactly(total) if rest.low <= total <= rest.high else None
-            if cost is not None:
-                yield total, cost
+            return super().sums(rest, ceiling)
+        most = ceiling()
+        usable = self.up_to(rest.high)
+        if most is not None and usable:
+            # At the bulk rate, rounding aside, one of the ends costs least.
+            size, cost = usable.bulk_size, usable.bulk_cost
+            room = (most + rest.slack) * size
+            if rest.at_low * size + rest.low * cost > room and rest.at_high * size + rest.high * cost > room:
+                return iter(())
+        return iter(self.rounded(rest).items())
+
+    def rounded(self, rest: Rest) -> dict[int, int]:
+        """Return units and cost of packages that cost least together with a rest on a straight line, and a few more.
+
+        Take the smallest size that is bought: one more of it adds at most what one fewer would save. So one of the two
+        costs less, unless it would leave the range: the units are the lowest or the highest multiple of that size
+        in it, by whether the size costs more than the rest falls.
+        """
+        span, rise, doubt = rest.high - rest.low, rest.at_high - rest.at_low, 2 * rest.slack
+        found: dict[int, int] = {}
+        for size, cost in zip(self.sizes, self.costs, strict=True):
+            lowest, highest = -(-rest.low // size) * size, rest.high // size * size
+            if lowest > highest:
+                break
+            above = cost * span + rise * size
+            if above >= -doubt * size and lowest not in found:
+                found[lowest] = self.exactly(lowest) or 0
+            if above <= doubt * size and highest not in found:
+                found[highest] = self.exactly(highest) or 0
+        return found
 
     def cover(self, units: int) -> int:
         """See ``Catalog.cover``.
@@ -235,8 +259,16 @@ class NestedCatalog(Catalog):
         The smallest size bought divides all others, and one package fewer would not do: so the total is
         the units rounded up to a multiple of one of the sizes.
         """
-        totals = [-(-units // size) * size for size in self.sizes]
-        return min(totals, key=lambda total: (self.exactly(total), total))
+        found = []
+        held = cost = 0
+        for size, price in self._falling:
+            count = (units - held) // size
+            held, cost = held + count * size, cost + count * price
+            if held == units:
+                found.append((cost, held))
+                break
+            found.append((cost + price, held + size))
+        return min(found)[1]
 
 
 def catalog(packages: Packages, currency: Currency) -> Catalog:

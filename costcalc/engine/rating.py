@@ -46,6 +46,12 @@ class Rater:
         self._slopes, self._offsets = self._linear()
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
+        dearest = max(price for price in self._prices if price is not None)
+        self.slack = len(self.firsts) + 1 - -(self.block * dearest if self.block > 1 else 0) // self._denominator
+        """By how many minor units a bill may be off the straight line between the ends of its piece.
+
+        Each line is rounded by less than one, and whole blocks rise in steps.
+        """
 
     def _linear(self) -> tuple[list[int], list[int]]:
         """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
@@ -71,27 +77,24 @@ class Rater:
         """Round units up to whole blocks, where the sheet does."""
         return units if self.block == 1 else -(-units // self.block) * self.block
 
-    def slices(self, units: int, basis: int) -> Iterator[tuple[int, int]]:
-        """Yield (tier, charged units) in the order of the bill.
+    def slices(self, units: int, basis: int) -> Sequence[tuple[int, int]]:
+        """Return (tier, charged units) in the order of the bill.
 
         Volume: the tier that contains the basis prices all units. Graduated: unit number k is priced by
         the tier that contains k; what is free or prepaid, where the basis counts it, came first.
         """
+        if not units:
+            return ()
         charged, basis = self.charged(units), self.charged(basis)
-        if not charged:
-            return
-        match self.postpaid.mode:
-            case Mode.VOLUME:
-                yield bisect_right(self.firsts, basis) - 1, charged
-            case Mode.GRADUATED:
-                done = basis - charged
-                while done < basis:
-                    tier = bisect_right(self.firsts, done + 1) - 1
-                    end = min(basis, self.firsts[tier + 1] - 1) if tier + 1 < len(self.firsts) else basis
-                    yield tier, end - done
-                    done = end
-            case _:
-                assert_never(self.postpaid.mode)
+        if not self._graduated:
+            return ((bisect_right(self.firsts, basis) - 1, charged),)
+        done, slices = basis - charged, []
+        while done < basis:
+            tier = bisect_right(self.firsts, done + 1) - 1
+            end = min(basis, self.firsts[tier + 1] - 1) if tier + 1 < len(self.firsts) else basis
+            slices.append((tier, end - done))
+            done = end
+        return slices
 
     def total(self, units: int, basis: int | None = None) -> int | None:
         """Return the bill in minor units; None where a unit is priced on request.
@@ -143,15 +146,6 @@ class Rater:
                 *(units * (whole // gcd(units * price, whole)) for price in self._prices if price), units
             )
         return self._periods[step]
-
-    @property
-    def slack(self) -> int:
-        """Return by how many minor units a bill may be off the straight line between the ends of its piece.
-
-        Each line is rounded by less than one, and whole blocks rise in steps.
-        """
-        step = self.block * max(price for price in self._prices if price is not None) if self.block > 1 else 0
-        return len(self.firsts) + 1 - -step // self._denominator
 
     def bill(self, units: int, basis: int | None = None) -> PostpaidBill:
         """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum."""

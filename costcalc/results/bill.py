@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from costcalc.sheet import Tier
 
@@ -21,8 +21,7 @@ class Charge(StrEnum):
     """What cuts the bill to the maximum (negative)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One line of a bill; its amount is rounded, and what was multiplied stands beside it."""
 
     charge: Charge
@@ -34,8 +33,7 @@ class Line:
     tier: Tier | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostpaidBill:
+class PostpaidBill(NamedTuple):
     """The bill of one period; its total is the sum of its lines."""
 
     units: int

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Protocol, overload
+from typing import ClassVar, Protocol, TypeVar, overload
 
 from costcalc.money import times
 from costcalc.sheet import Api, PriceSheet
+
+T = TypeVar("T")
 
 
 class Pay(StrEnum):
@@ -48,36 +50,38 @@ class Note:
     message: str
 
 
-class Notes(Sequence[Note]):
-    """Notes that are made when somebody first looks at them: of many estimates, most are asked for a price alone.
+class Later(Sequence[T]):
+    """Things that are made when somebody first looks at them: of many estimates, most are asked for a price alone.
 
-    Otherwise like a tuple of notes, and equal to one.
+    Otherwise like a tuple of them, and equal to one.
     """
 
-    def __init__(self, make: Callable[[], Iterable[Note]]) -> None:
-        self._make = make
-        self._made: tuple[Note, ...] | None = None
+    __slots__ = ("_made", "_make")
 
-    def _all(self) -> tuple[Note, ...]:
+    def __init__(self, make: Callable[[], Iterable[T]]) -> None:
+        self._make = make
+        self._made: tuple[T, ...] | None = None
+
+    def _all(self) -> tuple[T, ...]:
         if self._made is None:
             self._made = tuple(self._make())
         return self._made
 
     @overload
-    def __getitem__(self, index: int) -> Note: ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Note]: ...
-    def __getitem__(self, index: int | slice) -> Note | Sequence[Note]:
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         return self._all()[index]
 
-    def __iter__(self) -> Iterator[Note]:
+    def __iter__(self) -> Iterator[T]:
         return iter(self._all())
 
     def __len__(self) -> int:
         return len(self._all())
 
     def __eq__(self, other: object) -> bool:
-        return self._all() == tuple(other) if isinstance(other, tuple | Notes) else NotImplemented
+        return self._all() == tuple(other) if isinstance(other, tuple | Later) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self._all())
@@ -85,7 +89,7 @@ class Notes(Sequence[Note]):
     def __repr__(self) -> str:
         return repr(self._all())
 
-    def __reduce__(self) -> tuple[type[tuple[Note, ...]], tuple[tuple[Note, ...]]]:
+    def __reduce__(self) -> tuple[type[tuple[T, ...]], tuple[tuple[T, ...]]]:
         """Copy what was made, not how."""
         return tuple, (self._all(),)
 

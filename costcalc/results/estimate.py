@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(NamedTuple):
     """Where one period's calls went, in the vendor's order: failed, free, prepaid, to pay."""
 
     calls: int
@@ -47,7 +46,8 @@ class PackageCover:
     total: Decimal
     """With what postpaid costs while it is on, even without a call of its own (base fee, minimum)."""
     unused: int
-    options: tuple[PackageOption, ...]
+    options: Sequence[PackageOption]
+    """Each size alone; made when looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

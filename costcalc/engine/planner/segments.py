@@ -197,8 +197,8 @@ class Segments:
 
     def _sums(self, rest: Rest, catalog: Catalog, ceiling: Callable[[], int | None]) -> Iterable[tuple[int, int]]:
         """Yield (units, cost) of the sums of packages among which the cheapest stands."""
-        if self._lean:
-            yield from self._rounded(rest.low, rest.high, catalog)
+        if self._lean and isinstance(catalog, NestedCatalog):
+            yield from catalog.rounded(rest).items()
             return
 
         before = catalog.weighed
@@ -215,32 +215,8 @@ class Segments:
             yield found
         self.work.count(catalog.weighed - before)
 
-    @staticmethod
-    def _rounded(low: int, high: int, catalog: Catalog) -> Iterable[tuple[int, int]]:
-        """Round the ends to multiples of each size: enough where sizes nest and rounding plays no part."""
-        sizes, costs = catalog.sizes, catalog.costs
-        found = {}
-        for place, size in enumerate(sizes):
-            lowest = -(-low // size) * size
-            if lowest > high:
-                break
-            for total in (lowest, high // size * size):
-                if total in found:
-                    continue
-                rest, cost = total, 0
-                for position in range(len(sizes) - 1, place - 1, -1):
-                    number, rest = divmod(rest, sizes[position])
-                    if number:
-                        cost += number * costs[position]
-                    if not rest:
-                        break
-                found[total] = cost
-        return found.items()
-
     def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
         """Return (units, cost) of the cheapest packages that hold from low to high units."""
-        if isinstance(catalog, NestedCatalog):
-            return min(self._rounded(low, high, catalog), key=lambda pair: (pair[1], pair[0]), default=None)
         best: tuple[int, int] | None = None
 
         def ceiling() -> int | None:
