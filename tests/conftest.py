@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,16 @@ Golden = Callable[[str, str], None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="Rewrite the golden files from what the code prints now.")
     parser.addoption("--fuzz", type=int, default=1, metavar="N", help="Run N times as many random cases.")
+
+
+@pytest.fixture(autouse=True)
+def _ending_mutants() -> Iterator[None]:
+    """End the process of a mutant that makes a test endless: by processor time, so that a busy machine kills none."""
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        signal.setitimer(signal.ITIMER_VIRTUAL, 20)
+    yield
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 @pytest.fixture
