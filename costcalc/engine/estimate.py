@@ -55,9 +55,10 @@ def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     if failed > calls:
         raise RequestError(f"{grouped(failed)} failed calls are more than the {grouped(calls)} calls made")
     successful = calls - failed
-    by_free = min(free, successful)
-    by_prepaid = min(prepaid, successful - by_free)
-    return Usage(calls, failed, by_free, by_prepaid, to_pay=successful - by_free - by_prepaid)
+    by_free = min(successful, free)
+    left = successful - by_free
+    by_prepaid = min(left, prepaid)
+    return Usage(calls, failed, by_free, by_prepaid, to_pay=left - by_prepaid)
 
 
 def estimate_tariff(
@@ -101,10 +102,11 @@ def _cover(tariff: Tariff, units: int, owed: int) -> PackageCover | None:
     """Return the packages that cover so many units; ``owed`` is what postpaid costs without a call of its own."""
     if tariff.catalog is None:
         return None
-    total = tariff.catalog.cover(units)
+    catalog = tariff.catalog
+    total = catalog.cover(units)
     return PackageCover(
-        purchases=tariff.catalog.purchases(total),
-        total=tariff.currency.amount(price_of(tariff.catalog.exactly(total) or 0) + owed),
+        purchases=Later(lambda: catalog.purchases(total)),
+        total=tariff.currency.amount(price_of(catalog.exactly(total) or 0) + owed),
         unused=total - units,
         options=Later(lambda: _options(tariff, units, owed)),
     )
@@ -127,7 +129,7 @@ def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: P
     if split is None:
         return None
     total = tariff.currency.amount(price_of(split.cost))
-    bought = split.bought > 0
+    catalog, bought = tariff.catalog, split.bought
     if bought:
         pay = Pay.MIX if split.postpaid else Pay.PACKAGES
     else:
@@ -136,7 +138,7 @@ def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: P
     without = all_postpaid.total if all_postpaid else None
     return Cheapest(
         pay=pay,
-        purchases=tariff.catalog.purchases(split.bought) if tariff.catalog and bought else (),
+        purchases=Later(lambda: catalog.purchases(bought)) if catalog and bought else (),
         postpaid_units=split.postpaid,
         unused=split.bought + split.postpaid - usage.to_pay,
         total=total,

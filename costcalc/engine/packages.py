@@ -189,8 +189,11 @@ class Catalog:
 
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
-        chosen = zip(self.sizes, self.counts(units), self._prices, strict=True)
-        return tuple([Purchase(size=size, count=count, price=price) for size, count, price in chosen if count][::-1])
+        bought = []
+        for place, count in enumerate(self.counts(units)):
+            if count:
+                bought.append(Purchase(size=self.sizes[place], count=count, price=self._prices[place]))
+        return tuple(bought[::-1])
 
 
 class NestedCatalog(Catalog):

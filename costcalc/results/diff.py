@@ -93,7 +93,7 @@ class Side:
     pay: Pay | None
     """The way that ``total`` is about."""
     cheapest_pay: Pay | None
-    purchases: tuple[Purchase, ...]
+    purchases: Sequence[Purchase]
     """What the cheapest way buys, whenever it buys it."""
     way: str | None
     """The cheapest way in words, to show and to compare; None where it was not computed."""

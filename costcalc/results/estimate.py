@@ -42,7 +42,7 @@ class PackageOption:
 class PackageCover:
     """The cheapest packages that cover the calls to pay, and each size alone."""
 
-    purchases: tuple[Purchase, ...]
+    purchases: Sequence[Purchase]
     total: Decimal
     """With what postpaid costs while it is on, even without a call of its own (base fee, minimum)."""
     unused: int
@@ -55,7 +55,7 @@ class Cheapest:
     """The cheapest of all: packages, postpaid, or both together."""
 
     pay: Pay
-    purchases: tuple[Purchase, ...]
+    purchases: Sequence[Purchase]
     postpaid_units: int
     unused: int
     total: Decimal

@@ -11,6 +11,7 @@ priced, each another volume. The peer multiplies two prices by two counts of tok
 `rater.total`           the same bill as a number, as planners and usage files ask for it
 `estimate_tariff`       a complete estimate: the bill, the cheapest packages, and the cheapest of all
 `estimate`              the same by the public function, which looks up what it compiled for the sheet
+`... and its packages`  the same, and what to buy read: package by package, and each size alone, made when looked at
 `... and its notes`     the same, and its notes read: they are made when somebody looks, and plan a year (buying ahead)
 
 The sheet is the founding case (five sizes, four tiers); volumes lie between 100 and 3 million calls. CPU time; of
@@ -58,6 +59,12 @@ def ways() -> dict[str, tuple[Callable[[int], object], float]]:
         usage = split_usage(calls, 0, 0, 0)
         return MonthBill(rater, calls, usage.free).bill(usage.to_pay)
 
+    def bought(calls: int) -> object:
+        answer = estimate(sheet, calls=calls)
+        if answer.packages is None or answer.cheapest is None:
+            raise SystemExit("the founding sheet has no packages")
+        return len(answer.cheapest.purchases), len(answer.packages.purchases), len(answer.packages.options)
+
     def noted(calls: int) -> object:
         return list(estimate(sheet, calls=calls).notes)
 
@@ -68,6 +75,7 @@ def ways() -> dict[str, tuple[Callable[[int], object], float]]:
         "rater.total": (rater.total, 20),
         "estimate_tariff": (lambda calls: estimate_tariff(tariff, calls=calls), 2),
         "estimate": (lambda calls: estimate(sheet, calls=calls), 2),
+        "... and its packages": (bought, 0),
         "... and its notes": (noted, 0),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -85,7 +86,7 @@ def _ways(estimate: Estimate) -> Grid:
     return Grid(titles, rows, marked=frozenset(marked))
 
 
-def _bought(purchases: tuple[Purchase, ...]) -> str:
+def _bought(purchases: Sequence[Purchase]) -> str:
     return " + ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in purchases)
 
 
