@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from typer.testing import CliRunner
 
 settings.register_profile("costcalc", deadline=None)  # a busy machine is no failure
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)  # the same examples for each mutant; that one fails is enough, no need of the smallest
 settings.load_profile("costcalc")
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,6 +36,16 @@ Golden = Callable[[str, str], None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="Rewrite the golden files from what the code prints now.")
     parser.addoption("--fuzz", type=int, default=1, metavar="N", help="Run N times as many random cases.")
+
+
+@pytest.fixture(autouse=True)
+def _ending_mutants() -> Iterator[None]:
+    """End the process of a mutant that makes a test endless: by processor time, so that a busy machine kills none."""
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        signal.setitimer(signal.ITIMER_VIRTUAL, 20)
+    yield
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-from plan_cases import USD, packages, tiers
+from plan_cases import USD, graduated, packages, tiers, volume
 
 from costcalc.engine.ledger import Free, Lot, Usage
 from costcalc.engine.rating import Rater
@@ -193,6 +193,25 @@ def random_instance(
         None if off else random_postpaid(rng, scale),
         None if not off and rng.random() < 0.05 else packages(*pairs, validity=validity),
     )
+
+
+def long_instance(rng: random.Random) -> Instance:
+    """Months that each have calls, packages that live one to three of them, and postpaid at about the same price.
+
+    Of such instances many hold runs longer than a package lives that do not work out as first priced.
+    """
+    validity = rng.choice([1, 2, 2, 3])
+    months = rng.randint(validity + 2, 6)
+    sizes = sorted(rng.sample(range(2, 12), rng.randint(1, 3)))
+    rate = rng.randint(20, 80) / 10
+    pairs = [(size, f"{max(1, round(size * rate * rng.uniform(0.8, 1.25))) / 100:.2f}") for size in sizes]
+    calls = [rng.randint(1, 8) for _ in range(months)]
+    bound = rng.randint(2, 6)
+    prices = [f"{rate * rng.uniform(0.6, 1.6) / 100:.4f}" for _ in range(2)]
+    kind = rng.choice([graduated, graduated, volume])
+    postpaid = volume((0, prices[0])) if kind is volume else graduated((0, prices[0]), (bound, prices[1]))
+    off = rng.random() < 0.15
+    return Instance(Usage(calls=calls), (), None if off else postpaid, packages(*pairs, validity=validity))
 
 
 def solve(instance: Instance) -> Sequence[int] | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -7,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from costcalc.engine.add_on import with_add_on
 from costcalc.engine.concurrency import concurrency
+from costcalc.engine.estimate import estimate
+from costcalc.engine.permits import MAX_DAYS
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import currency
 from costcalc.results.concurrency import Basis, DeadlineChoice, RateChoice
-from costcalc.sheet import Api, Concurrency, PriceSheet
+from costcalc.sheet import Api, Concurrency, Postpaid, PriceSheet, Tier
 
 HOUR = Fraction(3_600)
 
@@ -142,6 +146,35 @@ def test_a_deadline_with_nothing_included() -> None:
     assert seen(advice.required, advice.total) == (34, 136_000)
 
 
+@pytest.mark.parametrize(
+    ("calls", "task_time", "within", "included", "rows"),
+    [
+        # One at a time takes 90 s, so of the round windows 60 s alone is longer; 15 s and 10 s need ten alike.
+        (10, 9, 30, 0, [(2, 60), (4, 30), (10, 10)]),
+        (10, 9, 30, 1, [(1, None), (2, 60), (4, 30), (10, 10)]),
+        (10, 6, 30, 0, [(2, 30), (5, 15), (10, 10)]),  # one at a time takes 60 s: no window is longer
+        (10, 10, 30, 0, [(2, 60), (4, 30), (10, 10)]),  # as short as one task
+        (0, 9, 30, 3, [(3, None)]),
+    ],
+)
+def test_windows_around_a_deadline_are_shown_by_what_they_need(
+    calls: int, task_time: int, within: int, included: int, rows: list[tuple[int, int | None]]
+) -> None:
+    offered, seconds = sheet(included=included), Fraction(task_time)
+    choices = concurrency(offered, calls=calls, task_time=seconds, within=Fraction(within)).choices
+    assert [(row.concurrency, row.window) for row in choices if isinstance(row, DeadlineChoice)] == rows
+
+
+@pytest.mark.parametrize(("more", "once"), [(0, MAX_DAYS // 30 * 4_000 + 4_000), (2, None)])
+def test_a_run_of_more_than_ten_years_has_no_price_of_its_own(more: int, once: int | None) -> None:
+    # Two at once, one of them included, work ten years: 3,653 days are 121 months and 23 days, a month too.
+    days = Fraction(86_400)
+    calls, within = 2 * MAX_DAYS + more, (MAX_DAYS + more // 2) * days
+    advice = concurrency(sheet(included=1), calls=calls, task_time=days, within=within)
+    rows = {row.concurrency: row.once_total for row in advice.choices if isinstance(row, DeadlineChoice)}
+    assert seen(rows[1], rows[2]) == (0, once)
+
+
 def test_a_rate() -> None:
     advice = concurrency(sheet(), rate=Fraction(20), task_time=Fraction(3, 2))
     assert seen(advice.required, advice.additional, advice.total) == (41, 38, 152_000)
@@ -152,6 +185,23 @@ def test_a_rate() -> None:
     shorter = concurrency(sheet(), rate=Fraction(20), task_time=Fraction(3, 2), max_wait=Fraction(3, 2))
     assert shorter.required == 33
     assert "Poisson" in shorter.assumptions
+    assert "lasts 30 days" in shorter.assumptions
+    assert shorter.workload
+    assert seen(shorter.workload.rate, shorter.workload.max_wait) == (20, Fraction(3, 2))
+
+
+def test_a_choice_tells_how_many_wait_no_longer_than_asked() -> None:
+    advice = concurrency(sheet(included=14), rate=Fraction(1, 18), task_time=Fraction(180), max_wait=Fraction(20))
+    (row,) = [row for row in advice.choices if isinstance(row, RateChoice) if row.concurrency == 14]
+    # Erlang's C for 10 at work and 14 places is 0.174133; 1 − 0.174133 × exp(−4 × 20 / 180) = 0.8883
+    assert abs(row.within_probability - 0.8883) < 1e-4
+    assert seen(row.additional, row.total) == (0, 0)
+
+
+def test_what_was_asked_and_the_prices_stand_beside_the_answer() -> None:
+    advice = concurrency(sheet("0.5", "7", code="JPY"), demand=[4, 5], first_date=date(2026, 3, 14))
+    assert seen(advice.first_date, advice.workload) == (date(2026, 3, 14), None)
+    assert [str(price) for price in (advice.daily_price, advice.monthly_price)] == ["1", "7"]  # in whole yen
 
 
 def test_choices_of_a_large_rate_are_few_and_hold_the_answer_and_what_is_included() -> None:
@@ -159,9 +209,18 @@ def test_choices_of_a_large_rate_are_few_and_hold_the_answer_and_what_is_include
     numbers = [choice.concurrency for choice in advice.choices]
     assert {2_001, advice.required} <= set(numbers)
     assert len(numbers) <= 14
+    step = -(-(advice.required - 2_001) // 10)
+    assert numbers[-3:] == [advice.required, advice.required + step, advice.required + 2 * step]
     roomy = concurrency(sheet(included=50), rate=Fraction(20), task_time=Fraction(3, 2))
     assert roomy.choices[-1].concurrency == 50
     assert roomy.total == 0
+
+
+@pytest.mark.parametrize(("included", "last"), [(86, 86), (87, 43)])
+def test_included_ones_are_shown_up_to_twice_the_largest_number_of_interest(included: int, last: int) -> None:
+    # 41 are required, so 43 would be the last row.
+    advice = concurrency(sheet(included=included), rate=Fraction(20), task_time=Fraction(3, 2))
+    assert advice.choices[-1].concurrency == last
 
 
 def test_a_sheet_without_a_daily_price() -> None:
@@ -205,6 +264,7 @@ def test_a_sheet_without_concurrency() -> None:
         ("200", "4001", 21),
         ("200", "3999.99", 20),
         ("200", "100", 1),
+        ("0", "0", 1),
         ("200", "6000", 30),
         ("200", "6000.01", None),  # 31 days take a second month
         (None, "4000", None),
@@ -217,6 +277,12 @@ def test_break_even(daily: str | None, monthly: str | None, expected: int | None
     if expected:
         assert advice.purchases[0].term == "month"
         assert expected == 1 or concurrency(sheet(daily, monthly), need=4, days=expected - 1).purchases[0].term == "day"
+
+
+def test_days_that_cost_nothing_are_bought_and_never_dearer_than_a_month() -> None:
+    advice = concurrency(sheet("0", "1"), need=4, days=2)
+    assert seen(advice.total, advice.break_even_days) == (0, None)
+    assert [seen(item.term, item.price, item.total) for item in advice.purchases] == [("day", 0, 0)]
 
 
 def test_prices_finer_than_the_currency_are_rounded_line_by_line() -> None:
@@ -262,3 +328,18 @@ def test_questions_that_cannot_be_answered(question: dict[str, Any], message: st
 def test_absurd_questions_are_refused(question: dict[str, Any], message: str) -> None:
     with pytest.raises(LimitError, match=message):
         concurrency(sheet(), **question)
+
+
+def test_an_add_on_is_that_of_the_api_that_was_priced_and_of_its_days() -> None:
+    asked = Postpaid(tiers=(Tier(first=0, last=9, unit_price=Decimal(1)), Tier(first=10, last=None, unit_price=None)))
+    offer = Concurrency(included=1, daily_price=Decimal(200), monthly_price=Decimal(4_000))
+    other = Api(key="other", name="Other", unit="pic", postpaid=asked)
+    two = of(None)
+    two = replace(two, apis=(other, Api(key="style", name="Style", unit="pic", postpaid=asked, concurrency=offer)))
+    ten = with_add_on(estimate(two, calls=5, api="style"), two, need=3, days=10)
+    assert ten.add_on
+    assert seen(ten.total, ten.add_on.total, ten.add_on.days, ten.add_on.months) == (4_005, 4_000, 10, None)
+    without = replace(estimate(two, calls=5, api="style"), total=None)  # as where the calls have no price
+    month = with_add_on(without, two, need=3)
+    assert month.add_on
+    assert seen(month.total, month.add_on.total, month.add_on.days, month.add_on.months) == (None, 8_000, None, 1)

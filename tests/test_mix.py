@@ -135,6 +135,31 @@ def test_a_package_that_takes_the_rest_into_the_next_block_is_found() -> None:
     assert best_split(6, packages, bill) == Split(cost=14 * COUNT_BASE + 1, bought=1, postpaid=5)
 
 
+@st.composite
+def ties(draw: st.DrawFn) -> tuple[tuple[Package, ...], str]:
+    """Draw packages and two tiers at prices so few that many ways cost the same."""
+    numbers = sorted(draw(st.sets(st.integers(2, 9), min_size=2, max_size=3)))
+    offered = tuple(Package(size=number, price=draw(st.sampled_from(CENTS))) for number in numbers)
+    first, second = (draw(st.sampled_from([Decimal(0), *CENTS])) for _ in range(2))
+    bound = draw(st.integers(1, 12))
+    return (
+        offered,
+        f"{{mode: volume, tiers: [{{from: 0, unit_price: {first}}}, {{from: {bound}, unit_price: {second}}}]}}",
+    )
+
+
+CENTS = [Decimal("0.01"), Decimal("0.02")]
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(ties(), st.integers(1, 14))
+def test_of_all_ways_at_one_price_the_best_by_rule_is_chosen(tied: tuple[tuple[Package, ...], str], calls: int) -> None:
+    offered, tiers = tied
+    packages, rater = catalog(Packages(sizes=offered, validity=12), USD), rater_of(tiers)
+    found = best_split(calls, packages, MonthBill(rater, calls))
+    assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(rater.postpaid, calls, 0, 0))
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     sizes(most=12), postpaids(most=150, whole_cents=True), st.integers(100, 250), st.integers(0, 50), st.integers(0, 50)

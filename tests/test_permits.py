@@ -97,6 +97,10 @@ def test_equal_daily_purchases_in_a_row_are_one_entry() -> None:
     )
 
 
+def test_of_a_month_and_days_from_the_same_day_the_month_stands_first() -> None:
+    assert cheapest_permits([2] + [1] * 29, DAY, MONTH) == (Permit(Term.MONTH, 0, 1, 30), Permit(Term.DAY, 0, 1, 1))
+
+
 def test_a_term_that_is_not_sold() -> None:
     extra = [1] * 9 + [2] * 21 + [1] * 9
     assert cost(extra, month=None) == (9 + 42 + 9) * DAY
@@ -166,6 +170,18 @@ def test_without_its_peak_a_need_costs_what_it_costs_from_scratch(seed: int) -> 
     assert total_cost(without, *prices) == cost(lower, *prices)
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_no_month_starts_before_a_day_that_needs_it(seed: int) -> None:
+    random = Random(3_000 + seed)
+    extra = profile(random, random.randint(2, 120), random.choice((1, 2, 5, 50)))
+    prices = random.choice(((DAY, MONTH), (DAY, 500), (None, MONTH)))
+    permits = cheapest_permits(extra, *prices)
+    for month in permits:
+        if month.term is Term.MONTH:
+            # On its first day all that is bought is needed: one of them a day later would leave it open.
+            assert sum(one.count for one in permits if 0 <= month.start - one.start < one.days) == extra[month.start]
+
+
 needs = st.lists(st.integers(0, 40), min_size=1, max_size=70)
 
 
@@ -202,9 +218,10 @@ def test_absurd_sizes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         cheapest_permits([1] * (MAX_DAYS + 1), DAY, MONTH)
     with pytest.raises(LimitError, match="1,000,001 additional at once are more than 1,000,000"):
         cheapest_permits([MAX_NEED + 1], DAY, MONTH)
-    monkeypatch.setattr(permitflow, "MAX_WORK", 3)
-    with pytest.raises(LimitError, match="more than 3 steps"):
-        cheapest_permits([1, 2, 1, 2, 3], DAY, MONTH)
+    for most in (3, 6):  # less than one search takes, and less than all take: each settles 5 days at most
+        monkeypatch.setattr(permitflow, "MAX_WORK", most)
+        with pytest.raises(LimitError, match=f"more than {most} steps"):
+            cheapest_permits([1, 2, 1, 2, 3], DAY, MONTH)
 
 
 def test_the_largest_sizes_are_answered() -> None:

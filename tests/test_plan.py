@@ -22,7 +22,7 @@ from plan_cases import (
     sheet,
     volume,
 )
-from plan_oracles import Instance, brute_force, milp, never_falls, random_instance, solve
+from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance, solve
 
 from costcalc.engine.ledger import Free, Lot, Usage
 from costcalc.engine.mix import best_split
@@ -32,7 +32,7 @@ from costcalc.engine.planner.advice import scaled
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import cheapest, cheapest_total
 from costcalc.engine.planner.segments import Offer
-from costcalc.engine.rating import MonthBill
+from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.results.common import NoteCode
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
@@ -97,6 +97,12 @@ def test_reference_years(calls: int, total: int) -> None:
     assert cheapest_total(calls, 12, FOUNDING_RATER, OFFER) == total
 
 
+def test_what_is_due_without_a_postpaid_call_is_due_every_month() -> None:
+    fees = Rater(Postpaid(tiers=FOUNDING_POSTPAID.tiers, base_fee=Decimal(3)), USD)
+    assert cheapest_total(1_000, 12, fees, OFFER) == 700_00 + 12 * 3_00
+    assert cheapest_total(1_000, 12, None, OFFER) == 550_00 + 2 * 75_00
+
+
 def test_thirty_six_equal_months_are_three_years() -> None:
     assert cheapest_total(500_000, 36, FOUNDING_RATER, OFFER) == 3 * 180_000_00
     assert cheapest_total(200_000, 36, FOUNDING_RATER, OFFER) == 219_000_00
@@ -142,6 +148,17 @@ def test_beyond_the_validity_no_policy_is_cheaper(seed: int) -> None:
         assert found == best
     elif found and best:
         assert found[0] >= best[0]
+
+
+def test_long_runs_settled_package_by_package_are_as_cheap_as_any_policy() -> None:
+    for seed in (*range(470), 860, 1_198, 2_169, 2_295, 2_329):
+        instance = long_instance(random.Random(seed))
+        assert solve(instance) == brute_force(instance), seed
+    # Of the longer instances those in which such a run decides.
+    for seed in (2, 13, 40, 44, 154, 218, 338, 354, 395, 613, 619, 762, 1_067, 1_157, 1_255, 1_480):
+        rng = random.Random(seed)
+        instance = random_instance(rng, months=rng.randint(4, 6), scale=rng.choice([7, 10, 14]), longer=True)
+        assert solve(instance) == brute_force(instance), seed
 
 
 def test_bills_below_that_of_no_call_are_used() -> None:
@@ -312,6 +329,10 @@ def test_what_has_no_price_is_named() -> None:
     asked = sheet(api(volume((0, "0.01"), (10, None)), None))
     with pytest.raises(NoPriceError, match=r"month 1: 10 calls are priced on request, and the sheet has no packages"):
         plan(asked, calls=[10])
+    with pytest.raises(
+        NoPriceError, match=r"^month 2027-02: 12 calls are priced on request, and the sheet has no pack"
+    ):
+        plan(asked, calls=[15, 15], prepaid=[(18, 1)], start=12 * 2027, free=0)
     both = sheet(api(volume((0, "0.01"), (10, None)), packages((4, "1"))))
     assert plan(both, calls=[10]).total == Decimal("1.06")
     daily = sheet(api(Postpaid(tiers=FOUNDING_POSTPAID.tiers, period=Period.DAY), FOUNDING_PACKAGES))

@@ -61,6 +61,7 @@ BOUNDS = [
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 0, "0.00"),
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1, "1.00"),  # one started block
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1_000, "1.00"),
+    ("{per: 2, rounding: up, unit_price: 1}", 1, "1.00"),  # the smallest block there is
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1_001, "2.00"),
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 9_000, "9.00"),
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 9_001, "5.00"),  # 10 whole blocks reach the tier: 10 × 0.5
@@ -241,3 +242,29 @@ def test_within_a_piece_the_bill_is_a_straight_line_but_for_its_slack(
         for place, total in enumerate(known):
             line = Fraction((known[-1] - known[0]) * place, max(1, high - low)) + known[0]
             assert abs(total - line) <= bill.slack
+
+
+ASKED = "tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+
+
+@pytest.mark.parametrize(("mode", "units", "first"), [("volume", 9, 0), ("volume", 10, 10), ("graduated", 10, None)])
+def test_a_volume_bill_names_its_tier_even_where_that_has_no_price(mode: str, units: int, first: int | None) -> None:
+    tier = rater_of(f"{{mode: {mode}, {ASKED}}}").bill(units).tier
+    assert (tier.first if tier else None) == first
+
+
+def test_a_flat_fee_names_the_tier_that_asks_it() -> None:
+    rater = rater_of(f"{{mode: graduated, flat_fee_at_zero: true, {FEES}}}")
+    named = [[line.tier.last for line in rater.bill(units).lines if line.tier] for units in (0, 11)]
+    assert named == [[10], [10, 10, None, None]]  # the fee alone; then units and fee of either tier
+
+
+def test_more_calls_move_the_units_and_their_basis_alike() -> None:
+    bill = MonthBill.padded(rater_of(FOUNDING), 3, 5)
+    assert (bill.basis(3), bill.basis(9_998), bill.total(9_998)) == (5, 10_000, 599_88)  # × 0.06
+
+
+def test_a_bill_is_cut_where_its_minimum_lets_go_and_its_maximum_takes_hold() -> None:
+    bill = MonthBill(rater_of("{unit_price: 1, minimum: 20, maximum: 30}"), 40)
+    # flat at 20 up to 20 units, growing up to 30, flat at 30
+    assert bill.pieces(40) == [(0, 0), (1, 20), (21, 29), (30, 40)]

@@ -84,7 +84,6 @@ def deadline_choices(
     for window in (*reversed(longer), *reversed(shorter), within):
         windows[required_for_deadline(calls, task_time, window)] = window
     if included:
-        windows = {number: window for number, window in windows.items() if number > included or window == within}
         windows.setdefault(included, None)
 
     def choice(number: int, window: Fraction | None) -> DeadlineChoice:
