@@ -11,6 +11,7 @@ no test is run for it.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -46,7 +47,9 @@ def row(name: str, codes: list[int | None]) -> str:
 
 def main() -> None:
     """Run, unless only the table is asked for; print it."""
-    if "--table" not in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--table", action="store_true", help="print what the last run found, and run nothing")
+    if not parser.parse_args().table:
         shutil.rmtree(RESULTS, ignore_errors=True)
         programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         subprocess.run(["mutmut", "run"], cwd=ROOT, env=os.environ | {"PATH": programs}, check=True)

@@ -12,6 +12,7 @@ from making import catalog_of
 from reference import Size, Way, cover, exact_sums, ways
 from strategies import sizes
 
+from costcalc.engine import combinations
 from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, catalog, price_of
 from costcalc.errors import LimitError
 from costcalc.money import currency
@@ -137,6 +138,19 @@ def test_sizes_for_which_an_exact_answer_would_take_too_long_are_refused_in_time
     with pytest.raises(LimitError, match="would weigh more than 150,000 combinations"):
         offered.cover(calls)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [(6, "7, 9, 11, 13, 15, 17"), (7, "7, 9, 11, …, 17, 19"), (50, "7, 9, 11, …, 103, 105")],
+)
+def test_a_refusal_names_the_sizes_and_of_many_the_smallest_and_the_largest(
+    count: int, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(combinations, "MAX_COMBINATIONS", 10)
+    offered = catalog_of(*((7 + 2 * place, f"{5 + place}") for place in range(count)))
+    with pytest.raises(LimitError, match=f"^packages of {named}: an exact answer would weigh more than 10 comb"):
+        offered.cover(1_000)
 
 
 def test_a_package_dearer_than_the_same_units_in_smaller_ones_is_never_bought() -> None:
