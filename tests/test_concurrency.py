@@ -201,7 +201,10 @@ def test_a_choice_tells_how_many_wait_no_longer_than_asked() -> None:
 def test_what_was_asked_and_the_prices_stand_beside_the_answer() -> None:
     advice = concurrency(sheet("0.5", "7", code="JPY"), demand=[4, 5], first_date=date(2026, 3, 14))
     assert seen(advice.first_date, advice.workload) == (date(2026, 3, 14), None)
-    assert [str(price) for price in (advice.daily_price, advice.monthly_price)] == ["1", "7"]  # in whole yen
+    assert [str(price) for price in (advice.daily_price, advice.monthly_price)] == [
+        "0.5",
+        "7",
+    ]  # as the sheet writes them
 
 
 def test_choices_of_a_large_rate_are_few_and_hold_the_answer_and_what_is_included() -> None:

@@ -116,7 +116,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,calls,failed\n2026-03,1,2\n", ONE, ["2:11: failed: 2 failed of 1 calls; correct one of them"]),
         ("month,calls\n2026-03,200,000\n2026-04\n", ONE, [
             "2:1: 3 cells where the header has 2; put a number with commas in quotes",
-            "3:1: 1 cells where the header has 2; add what is missing"]),
+            "3:1: 1 cell where the header has 2; add what is missing"]),
         ("month,calls\n2026-03,1\n2026-04,2\n2026-03,3\n2026-03-09,3\n", ONE, [
             "4:1: month: 2026-03 stands here a second time, first in line 2; remove one",
             "5:1: month: 2026-03 stands here a second time, first in line 2; remove one"]),
