@@ -9,7 +9,8 @@ from fractions import Fraction
 from costcalc.engine.accounts import Held
 from costcalc.engine.plan_report import OwnPurchase
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, grouped, parse_count, round_half_up, shown
+from costcalc.money import MAX_COUNT, grouped, parse_count, shown
+from costcalc.usage import grown, spread
 
 _PER_YEAR = "/year"
 _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
@@ -53,31 +54,22 @@ def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
 
 
 def monthly_calls(text: str, months: int, growth: str | None) -> tuple[int, ...]:
-    """Return the calls of each month: N a month, or ``30k/year`` spread evenly; growing by so many per cent.
-
-    Each month of a growth is rounded half up from the exact power, so that errors do not add up.
-    """
+    """Return the calls of each month: N a month, or ``30k/year`` spread evenly; growing by so many per cent."""
     yearly = text.endswith(_PER_YEAR)
     try:
         calls = parse_count(text.removesuffix(_PER_YEAR))
     except RequestError as error:
         raise RequestError(f"--calls: {error}, or 30k/year") from None
     if growth is None:
-        if not yearly:
-            return (calls,) * months
-        return tuple(calls * (month + 1) // 12 - calls * month // 12 for month in range(months))
+        return spread(calls, months) if yearly else (calls,) * months
     match = _GROWTH.fullmatch(growth.strip())
     factor = 100 + Fraction(match[1]) if match else None
     if factor is None or factor < 0:
         raise RequestError(f"--growth: {shown(growth)} is not a growth a month; write 5%, 2.5% or -3%")
-    over, under = (factor / 100).as_integer_ratio()
-    found = []
-    for month in range(months):
-        grown = round_half_up(calls * over**month, under**month * (12 if yearly else 1))
-        if grown > MAX_COUNT:
-            raise RequestError(
-                f"--growth: {shown(growth)} takes month {month + 1} above {grouped(MAX_COUNT)} calls, "
-                "the largest count accepted"
-            )
-        found.append(grown)
-    return tuple(found)
+    found = grown(Fraction(calls, 12 if yearly else 1), factor / 100, months)
+    over = next((month for month, each in enumerate(found, start=1) if each > MAX_COUNT), None)
+    if over is not None:
+        raise RequestError(
+            f"--growth: {shown(growth)} takes month {over} above {grouped(MAX_COUNT)} calls, the largest count accepted"
+        )
+    return found
