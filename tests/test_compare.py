@@ -185,11 +185,15 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
         assert (answer.first_saving is not None and answer.first_saving.calls <= 50) == bool(wins)
         if wins and answer.first_saving:
             assert answer.first_saving.calls == wins[0]
-            assert sentence.startswith(f"Packages first beat postpaid at {wins[0]} calls in one month (1 × ")
+            assert sentence.startswith(
+                f"Packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one month (1 × "
+            )
         elif answer.first_saving is None:
             assert sentence.startswith("For one month alone, packages never beat postpaid")
     elif wins:
-        assert sentence.startswith(f"Of the volumes shown, packages first beat postpaid at {wins[0]} calls in one")
+        assert sentence.startswith(
+            f"Of the volumes shown, packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one"
+        )
     else:
         assert sentence.startswith("For one month alone, packages beat postpaid at none of the volumes shown")
 

@@ -288,11 +288,14 @@ def test_notes_of_single_months() -> None:
     *notes, off = plan(FOUNDING, calls=[9_000], buy=[]).notes
     assert off.code is NoteCode.POSTPAID_OFF  # the plan relies on it
     assert [(note.code, note.message) for note in notes] == [
-        (NoteCode.DEAD_ZONE, "month 1: 9,000 postpaid calls cost 720.00, more than 10,000 would (600.00)")
+        (NoteCode.DEAD_ZONE, "month 1: 720.00 for 9,000 postpaid calls, more than 10,000 would cost (600.00)")
     ]
     *notes, _ = plan(FOUNDING, calls=[105_000], buy=[(10_000, 1, 0)], start=12 * 2026 + 2).notes
     assert [(note.code, note.message) for note in notes] == [
-        (NoteCode.DEAD_ZONE, "month 2026-03: 95,000 postpaid calls cost 5,700.00, more than 100,000 would (5,000.00)"),
+        (
+            NoteCode.DEAD_ZONE,
+            "month 2026-03: 5,700.00 for 95,000 postpaid calls, more than 100,000 would cost (5,000.00)",
+        ),
         (
             NoteCode.PACKAGE_RAISES_BILL,
             "month 2026-03: with 10,000 calls prepaid or free the postpaid bill is 5,700.00, without them 5,250.00",
@@ -314,7 +317,7 @@ def test_free_quota_defaults() -> None:
     [
         ({"calls": []}, "at least one month"),
         ({"calls": [1] * 61}, "longer than the limit of 60"),
-        ({"calls": [1], "failed": [2]}, "month 1: 2 failed of 1 calls"),
+        ({"calls": [1], "failed": [2]}, "month 1: 2 failed of 1 call;"),
         ({"calls": [1], "failed": [0, 0]}, "failed calls are given for 2 months"),
         ({"calls": [1], "free": -1}, "free: a whole number"),
         ({"calls": [1], "prepaid": [(5, 12)]}, "packages live 12 months, so the last month can be 12"),

@@ -125,7 +125,9 @@ def _usage(
         raise RequestError(f"failed calls are given for {plural(len(failed), 'month')}, calls for {len(calls)}")
     for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
         if lost > made:
-            raise RequestError(f"month {month + 1}: {lost:,} failed of {made:,} calls; it takes 0 <= failed <= calls")
+            raise RequestError(
+                f"month {month + 1}: {lost:,} failed of {plural(made, 'call')}; it takes 0 <= failed <= calls"
+            )
     if api.free_quota and api.free_quota.period is Period.MONTH:
         if free_until is not None:
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
@@ -177,14 +179,14 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
         if cheaper:
             units, total = cheaper
             message = (
-                f"{name}: {entry.postpaid:,} postpaid calls cost {amount(entry.bill):,}, "
-                f"more than {units:,} would ({amount(total):,})"
+                f"{name}: {amount(entry.bill):,} for {plural(entry.postpaid, 'postpaid call')}, "
+                f"more than {units:,} would cost ({amount(total):,})"
             )
             notes.append(Note(NoteCode.DEAD_ZONE, message))
         bare = market.rater.total(successful)
         if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
             message = (
-                f"{name}: with {entry.prepaid + entry.free:,} calls prepaid or free the postpaid bill is "
+                f"{name}: with {plural(entry.prepaid + entry.free, 'call')} prepaid or free the postpaid bill is "
                 f"{amount(entry.bill):,}, without them {amount(bare):,}"
             )
             notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from costcalc.loader.part import MAX_NUMBER, Part
-from costcalc.money import grouped, shown
+from costcalc.money import grouped, plural, shown
 from costcalc.results.diff import Value
 
 # What every document begins with: compared on its own, or the same in both.
@@ -59,7 +59,7 @@ def _bought(bought: Part) -> str:
     if bought.has("term"):
         return (
             f"{grouped(bought.count('count'))} × {bought.text('term')} from {bought.word('start')}, "
-            f"{grouped(bought.count('days'))} days"
+            f"{plural(bought.count('days'), 'day')}"
         )
     month = f" in {bought.word('month')}" if bought.has("month") else ""
     return f"{grouped(bought.count('count'))} × {grouped(bought.count('size'))}{month}"

@@ -42,7 +42,7 @@ def _need(advice: ConcurrencyAdvice) -> str:
         why += f" for {format_rate(work.rate)} of {format_duration(work.task_time)} each, {share} {wait}"
     elif work and work.within is not None:
         why += (
-            f" for {grouped(work.calls or 0)} tasks of {format_duration(work.task_time)} "
+            f" for {plural(work.calls or 0, 'task')} of {format_duration(work.task_time)} "
             f"within {format_duration(work.within)}"
         )
     elif advice.basis is Basis.DEMAND:
