@@ -243,7 +243,9 @@ def test_an_own_plan_that_leaves_calls_unserved_is_never_shown_as_advice(run: Ru
     assert (answer["total"], answer["given_away"], answer["unserved"]) == ("30000.00", None, 1_400_000)
     (note,) = answer["notes"]
     assert note["code"] == "unserved"
-    assert note["message"].endswith("; 6 more months are alike")
+    assert note["message"] == (
+        "month 6: 200,000 calls are paid for by nothing, and so in 6 more months (1,400,000 in all)"
+    )
     assert answer["cheapest"]["total"] == "78000.00"
     assert answer["unit_price"] == "0.03"  # of the 1,000,000 calls that it pays for
     page = run("plan", *words.split(), "-p", "builtin").stdout
@@ -349,7 +351,7 @@ def test_concurrency_is_a_line_of_its_own_for_each_month(run: Run) -> None:
     assert answer["total"] == "174000.00"
     assert answer["cheapest"]["total"] == "78000.00"  # of the calls alone
     page = " ".join(run("plan", "--calls", "200k", "--concurrency", "5", "-p", "builtin").stdout.split())
-    assert "Concurrency: 5 at once, 2 more than included, for 12 months: 96,000.00." in page
+    assert "Concurrency: 5 at once, 2 more than included, for 12 months of 30 days: 96,000.00." in page
     assert page.endswith("saving 42,000.00 (35.0 %). With concurrency: 174,000.00 in all.")
     assert planned(run, "--calls 200k")["concurrency"] is None
 

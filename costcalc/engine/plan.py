@@ -93,6 +93,7 @@ def plan(
         notes=_notes(market, shown, start),
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
+        idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
     )
 
 
@@ -170,7 +171,9 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
     for month, entry in enumerate(shown.ledger.months):
         name = f"month {month_label(month, start)}"
         if entry.unserved:
-            notes.append(Note(NoteCode.UNSERVED, f"{name}: {plural(entry.unserved, 'call')} paid for by nothing"))
+            are = "is" if entry.unserved == 1 else "are"
+            message = f"{name}: {plural(entry.unserved, 'call')} {are} paid for by nothing"
+            notes.append(Note(NoteCode.UNSERVED, message))
         if not market.rater or entry.bill is None:
             continue
         successful = entry.calls - entry.failed
@@ -193,14 +196,20 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
     off = market.postpaid is not None and not market.postpaid.enabled_by_default
     if off and any(entry.postpaid for entry in shown.ledger.months):
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
-    return tuple(_in_few(notes))
+    return tuple(_in_few(notes, unserved=shown.ledger.unserved))
 
 
-def _in_few(notes: Sequence[Note]) -> Iterator[Note]:
+def _in_few(notes: Sequence[Note], *, unserved: int) -> Iterator[Note]:
     """Yield a few notes of each code, and of more only the first, with how many there are."""
     for code in dict.fromkeys(note.code for note in notes):
         alike = [note for note in notes if note.code is code]
         if len(alike) <= MAX_NOTES:
             yield from alike
         else:
-            yield Note(code, f"{alike[0].message}; {len(alike) - 1} more months are alike")
+            others = plural(len(alike) - 1, "more month")
+            more = (
+                f", and so in {others} ({unserved:,} in all)"
+                if code is NoteCode.UNSERVED
+                else f"; likewise in {others}"
+            )
+            yield Note(code, f"{alike[0].message}{more}")

@@ -10,6 +10,7 @@ from costcalc.money import minus, times
 from costcalc.results.common import Header, Note
 
 if TYPE_CHECKING:
+    from costcalc.results.bill import Charge
     from costcalc.results.concurrency import AddOn
 
 
@@ -161,6 +162,8 @@ class Plan:
     """Total per successful call that something pays for; None without any."""
     coverage: tuple[int, int]
     """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
+    idle_charges: tuple[Charge, ...]
+    """What postpaid bills in a month without postpaid calls: a base fee, say."""
 
     @property
     def total(self) -> Decimal:
