@@ -46,7 +46,10 @@ ENGINE = {
     "engine.usage_report": "engine.accounts engine.dead_zones engine.planner engine.rating engine.tariff engine.usage_account "
     "errors money results sheet usage",
     "engine.sheet_changes": "money results sheet",
-    "engine.diff": "engine.accounts engine.estimate engine.sheet_changes engine.usage_report errors results sheet usage",
+    "engine.note_changes": "results",
+    "engine.amount_changes": "money results",
+    "engine.diff": "engine.accounts engine.amount_changes engine.estimate engine.note_changes engine.sheet_changes "
+    "engine.usage_report errors money results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.tariff money results sheet",
     "engine.permitflow": "errors",

@@ -31,7 +31,11 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 def run(
     ctx: typer.Context,
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A price sheet, usage file or saved JSON result; - for stdin.")
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A price sheet, a usage file, or a result of estimate, plan or concurrency saved with --json; - for stdin.",
+        ),
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is compared with: another of the same kind.")],
     calls: Annotated[
@@ -74,7 +78,7 @@ def run(
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """What changed, and what does it cost? Two price sheets, two usage files, or two results saved with --json.
+    """What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.
 
     For example:
     $ costcalc diff old.yaml new.yaml --calls 200000
