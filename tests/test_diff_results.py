@@ -166,7 +166,7 @@ def test_keys_are_words_on_the_page_and_keys_in_the_data(run: Run, save: Callabl
     monthly = "7 monthly add-ons from day 1"
     daily = "7 daily add-ons for 15 days from day 31"
     text = run("diff", "old.json", "new.json", COLUMNS="200").stdout
-    assert f"\nThe cheapest to buy was {monthly} and is now {monthly} + {daily}\n" in text
+    assert f"\nThe cheapest to buy: before {monthly}, now {monthly} + {daily}\n" in text
     assert "\nthe last one of the peak " in text
     assert "_" not in text
     paths = [each["path"] for each in json.loads(run("diff", "old.json", "new.json", "--json").stdout)["changes"]]

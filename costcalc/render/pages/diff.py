@@ -127,14 +127,14 @@ def _named(diff: Diff, path: str) -> str:
 
 
 def _sentence(diff: Diff, change: Change, path: str) -> str:
-    name = _named(diff, path)
+    name, was, now = _named(diff, path), value(change.before), value(change.after)
     if diff.compared is not Compared.SHEETS:
-        name = f"{name[0].upper()}{name[1:]}"
+        return f"{name[0].upper()}{name[1:]}: before {was}, now {now}"
     if change.before is None:
-        return f"{name} is new: {value(change.after)}"
+        return f"{name} is new: {now}"
     if change.after is None:
-        return f"{name} is gone: {value(change.before)}"
-    return f"{name} was {value(change.before)} and is now {value(change.after)}"
+        return f"{name} is gone: {was}"
+    return f"{name} was {was} and is now {now}"
 
 
 def _grid(diff: Diff, changes: Sequence[Change], api: str | None = None) -> Iterator[Grid]:
