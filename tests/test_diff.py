@@ -377,6 +377,7 @@ NOTES = [
     ("ocr 2026-01: 5 of 9 cost 3.00", "ocr 2026-01: 5 of 9 cost 4.00", "3.00"),
     ("ocr 2026-01: 5 of 9 cost 3.00", "ocr 2026-01: 6 of 9 cost 4.00", "5 of 9 cost 3.00"),
     ("my team/ocr: month 3: 1 call is lost", "my team/ocr: month 3: 2 calls are lost", "1 call is"),
+    ("buying saves 21.70 (29.0 %); see plan", "buying saves 9.70 (9.0 %); see plan", "21.70 (29.0 %)"),
     ("ocr 2026-01: lost", "ocr 2026-01: lost; likewise in 6 more months", "lost"),
     ("ocr 2026-01: lost; likewise in 6 more months", "ocr 2026-01: lost; likewise in 7 more months", "6"),
     # of another place: only before

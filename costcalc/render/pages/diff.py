@@ -65,6 +65,9 @@ def _said_before(change: NoteChange) -> str:
     was, now = change.before.message.split(), change.after.message.split()
     first = _alike(was, now)
     after = len(was) - _alike(was[:first:-1], now[:first:-1])
+    # What stands in brackets stays together.
+    while after < len(was) and "".join(was[first:after]).count("(") > "".join(was[first:after]).count(")"):
+        after += 1
     return " ".join(was[first:after]).strip(",.:;") or change.before.message.removeprefix(change.place)
 
 
