@@ -128,7 +128,7 @@ def run(
             _refuse(given, ("--failed",), "the usage file has its own failed calls")
             answer = diff_sheets_usage(
                 *sheets,
-                read_usage(usage, shared(*sheets), api),
+                read_usage(usage, shared(*sheets), api, other_sheet=""),
                 free=held("--free", free),
                 prepaid=held("--prepaid", prepaid),
                 postpaid=not no_postpaid,
