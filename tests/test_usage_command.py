@@ -103,6 +103,44 @@ def test_apis_have_totals_of_their_own(run: Run, tmp_path: Path) -> None:
     assert (alone["total"], alone["api"]) == ("50.00", "ocr")
 
 
+FEES = TWO_APIS.replace("postpaid: {unit_price: 2}", "postpaid: {unit_price: 2, base_fee: 3, minimum: 4.5}")
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+@pytest.mark.parametrize(
+    ("words", "usage", "says"),
+    [
+        # 5 months of b and 4 of a, each at the minimum of 4.50
+        ("", "account,month,asr\nb,2026-06,1\na,2026-01,1\na,2026-02,1\n",
+         "40.50 in all: a/asr 2026-03 to 2026-06 (4 × 4.50), b/asr 2026-01 to 2026-05 (5 × 4.50)"),
+        ("", "month,api,calls\n2026-01,asr,1\n2026-02,asr,1\n2026-02,ocr,1\n2026-03,ocr,1\n",
+         "4.50 in all: asr 2026-03 (1 × 4.50)"),  # ocr costs nothing without calls
+        ("", "account,month,asr\n" + "".join(f"{name},2026-02,1\n" for name in "abcdefg") + "z,2026-01,1\n",
+         "36.00 in all: " + ", ".join(f"{name}/asr 2026-01 (1 × 4.50)" for name in "abcde") + " and 3 more"),
+        ("--no-postpaid --free a/asr:9 --free b/asr:9", "account,month,asr\na,2026-01,1\nb,2026-06,1\n", None),
+        ("", "account,month,ocr\na,2026-01,1\nb,2026-06,1\n", None),
+        ("", "account,month,asr\na,2026-01,1\nb,2026-01,1\n", None),
+    ],
+)  # fmt: skip
+def test_months_without_a_row_that_cost_something_are_told(
+    command: str, words: str, usage: str, says: str | None, run: Run, tmp_path: Path
+) -> None:
+    sheet = a_file(tmp_path, FEES)
+    outcome = run(command, "--usage", "-", *words.split(), "-p", str(sheet), "--json", stdin=usage)
+    intro = "months before an account's first row and after its last count as 0 calls and are billed, "
+    notes = [note["message"] for note in json.loads(outcome.stdout)["notes"] if note["code"] == "no-row"]
+    assert notes == ([intro + says] if says else [])
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_a_file_that_names_no_api_is_about_the_one_of_the_option(command: str, run: Run, tmp_path: Path) -> None:
+    sheet = str(a_file(tmp_path, TWO_APIS))
+    outcome = run(command, "--usage", "-", "-p", sheet, "--api", "asr", "-q", stdin="month,calls\n2026-01,3\n")
+    assert (outcome.stdout, outcome.exit_code) == ("6.00\n", 0)  # 3 × 2
+    outcome = run(command, "--usage", "-", "-p", sheet, stdin="month,calls\n2026-01,3\n")
+    assert "or name the API of all rows by --api, with one of: ocr, asr" in outcome.stderr
+
+
 HELD = [
     # words; by month: free, prepaid, postpaid; total
     ("--free 10050", [(9_950, 0, 0), (100, 0, 199_900)], "9995.00"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from costcalc.engine.accounts import Held, aligned, assign, month_index, name_of, prefixed
+from costcalc.engine.accounts import Held, aligned, assign, billed_without_rows, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import RequestError
 from costcalc.money import total_of
 from costcalc.results.common import Note, NoteCode
@@ -44,7 +45,7 @@ def plan_usage(
     """
     if buy is not None and len(series) > 1:
         raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
-    series = aligned(series)
+    given, series = series, aligned(series)
     reasons = sum(len(each.calls) for each in series) <= MAX_REASONED
     groups = []
     notes: list[Note] = []
@@ -76,9 +77,11 @@ def plan_usage(
         own = [note for note in planned.notes if note.code is not NoteCode.POSTPAID_OFF]
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
+    raters = {each.api: Tariff(sheet, each.api).rater for each in series if postpaid}
+    owed = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater}
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
-        notes=(*notes, *off),
+        notes=(*notes, *billed_without_rows(given, owed), *off),
     )
