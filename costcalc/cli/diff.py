@@ -138,7 +138,7 @@ def run(
             answer = diff_sheets(
                 *sheets,
                 calls=options.count("--calls", calls or ""),
-                failed=options.count("--failed", failed or "0"),
+                failed=options.failed_calls(failed),
                 free=options.single_count("--free", free),
                 prepaid=options.single_count("--prepaid", prepaid) or 0,
                 api=api,
@@ -176,9 +176,9 @@ class Limit(NamedTuple):
 
 def parse_limit(text: str) -> Limit:
     """Read ``10%`` or an amount; RequestError for anything else."""
-    if text.rstrip().endswith("%"):
-        return Limit(text.strip(), parse_percent(text), Fraction(0))
     try:
+        if text.rstrip().endswith("%"):
+            return Limit(text.strip(), parse_percent(text), Fraction(0))
         return Limit(text.strip(), None, Fraction(parse_money(text)))
     except RequestError:
         raise RequestError(f"{shown(text)} is not a limit; write a share as 10%, or {MONEY_FORMS}") from None

@@ -113,7 +113,7 @@ def run(
         answer = estimate(
             sheet,
             calls=options.count("--calls", calls or ""),
-            failed=options.count("--failed", failed or "0"),
+            failed=options.failed_calls(failed),
             free=options.single_count("--free", free),
             prepaid=options.single_count("--prepaid", prepaid) or 0,
             api=api,

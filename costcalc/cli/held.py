@@ -10,6 +10,7 @@ from costcalc.engine.accounts import Held
 from costcalc.engine.plan_report import OwnPurchase
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, grouped, parse_count, shown
+from costcalc.quantities import exact_percent
 from costcalc.usage import grown, spread
 
 _PER_YEAR = "/year"
@@ -63,6 +64,11 @@ def monthly_calls(text: str, months: int, growth: str | None) -> tuple[int, ...]
     if growth is None:
         return spread(calls, months) if yearly else (calls,) * months
     match = _GROWTH.fullmatch(growth.strip())
+    if match and not growth.rstrip().endswith("%") and 0 < abs(Fraction(match[1])) < 1:
+        share = exact_percent(Fraction(match[1])).replace(" ", "")
+        raise RequestError(
+            f"--growth: {shown(growth)} may be a share; write {share} or {match[1]}%, whichever is meant"
+        )
     factor = 100 + Fraction(match[1]) if match else None
     if factor is None or factor < 0:
         raise RequestError(f"--growth: {shown(growth)} is not a growth a month; write 5%, 2.5% or -3%")
