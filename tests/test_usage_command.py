@@ -187,6 +187,17 @@ def test_every_call_is_attributed_exactly_once(run: Run) -> None:
             assert month["calls"] - month["failed"] == paid
 
 
+def test_months_on_request_where_packages_are_sold_are_left_to_plan(run: Run, tmp_path: Path) -> None:
+    tiers = "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}"
+    sold = "{validity: 1 year, sizes: [{units: 1_000, price: 3}]}"
+    sheet = str(a_file(tmp_path, sheet_text(postpaid=tiers, packages=sold)))
+    outcome = run("estimate", "--usage", "-", "-p", sheet, stdin=ROWS)
+    says = "have a price on request only; ask the vendor, or see costcalc plan for packages that pay for them\n"
+    assert outcome.stderr.endswith(says)
+    # 209,950 calls in 210 packages of 1,000
+    assert run("plan", "--usage", "-", "-p", sheet, "-q", stdin=ROWS).stdout == "630.00\n"
+
+
 @pytest.mark.parametrize(
     ("postpaid", "says"),
     [

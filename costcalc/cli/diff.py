@@ -44,14 +44,16 @@ def run(
     ] = None,
     free: Annotated[
         list[str] | None,
-        typer.Option("--free", metavar="N", help="Left of the free quota, as in estimate; of many months as API:N."),
+        typer.Option(
+            "--free", metavar="N", help="Left of the free quota, as in estimate; of many months as OWNER:N@MONTH."
+        ),
     ] = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought; of many months as API:N@MONTH (repeatable).",
+            help="Left in packages already bought; of many months as OWNER:N@MONTH (repeatable).",
         ),
     ] = None,
     no_postpaid: options.NoPostpaid = False,

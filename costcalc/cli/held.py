@@ -1,4 +1,4 @@
-"""What a user holds, buys and expects, as written on the command line: ``[API:]LEFT@2026-05``, ``2x1M@2026-03``."""
+"""What a user holds, buys and expects, as written on the command line: ``[OWNER:]LEFT@2026-05``, ``2x1M@2026-03``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 
 
 def held(option: str, texts: Sequence[str] | None, *, month_required: bool = False) -> list[Held]:
-    """Read ``[API:]LEFT[@MONTH]``, each time the option was given."""
+    """Read ``[OWNER:]LEFT[@MONTH]``, each time the option was given."""
     return [_held(option, text, month_required=month_required) for text in texts or ()]
 
 

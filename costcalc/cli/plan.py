@@ -52,16 +52,18 @@ def run(
         list[str] | None,
         typer.Option(
             "--prepaid",
-            metavar="[API:]LEFT@MONTH",
-            help="Left in packages already bought, usable up to and in that month (repeatable). Default: nothing.",
+            metavar="[OWNER:]LEFT@MONTH",
+            help="Left in packages already bought, usable up to and in that month (repeatable). Default: nothing. "
+            "OWNER: an API, ACCOUNT or ACCOUNT/API of --usage.",
         ),
     ] = None,
     free: Annotated[
         list[str] | None,
         typer.Option(
             "--free",
-            metavar="[API:]LEFT[@MONTH]",
-            help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up.",
+            metavar="[OWNER:]LEFT[@MONTH]",
+            help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up. "
+            "OWNER as in --prepaid.",
         ),
     ] = None,
     no_postpaid: options.NoPostpaid = False,
@@ -70,7 +72,7 @@ def run(
         typer.Option(
             "--buy",
             metavar="COUNTxSIZE@MONTH",
-            help="Price your own plan beside the cheapest, as 2x1M@2026-03 (repeatable).",
+            help="Price your own plan of one account and API beside the cheapest, as 2x1M@2026-03 (repeatable).",
         ),
     ] = None,
     concurrency: options.Concurrency = None,
