@@ -9,7 +9,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import held, monthly_calls, own_purchases
+from costcalc.cli.held import growth_of, held, monthly_calls, own_purchases
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
 from costcalc.engine.plan_report import plan_usage
@@ -103,6 +103,7 @@ def run(
         )
     if usage is not None and (months, growth, start) != (None, None, None):
         raise RequestError("the usage file has its own months; leave out --months, --growth and --start")
+    rate = None if growth is None else growth_of(growth)
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     if usage is not None:
@@ -111,7 +112,7 @@ def run(
         horizon = 12 if months is None else options.count("--months", months)
         if not 1 <= horizon <= MAX_MONTHS:
             raise RequestError(f"--months takes 1 to {MAX_MONTHS}; {horizon:,} is outside")
-        volumes = monthly_calls(calls or "", horizon, growth)
+        volumes = monthly_calls(calls or "", horizon, rate)
         first = options.parsed("--start", start, parse_month) or 0
         series = [
             UsageSeries(account=None, api=sheet.api(api).key, first_month=first, calls=volumes, failed=(0,) * horizon)
@@ -124,6 +125,7 @@ def run(
         prepaid=held("--prepaid", prepaid, month_required=True),
         postpaid=not no_postpaid,
         buy=own_purchases(buy),
+        growth=rate,
     )
     need = options.optional_count("--concurrency", concurrency)
     if need is not None:

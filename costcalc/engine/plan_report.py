@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from costcalc.engine.accounts import Held, aligned, assign, billed_without_rows, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
@@ -37,10 +38,12 @@ def plan_usage(
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
+    growth: Decimal | None = None,
 ) -> PlanReport:
-    """Plan each series on its own, each over the months of all, and add up; ``dated`` says that months have dates and no mere numbers.
+    """Plan each series on its own, each over the months of all, and add up.
 
-    Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
+    ``dated`` says that months have dates and no mere numbers, ``growth`` by how many per cent a month the calls were
+    made to grow, for the report. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
@@ -83,5 +86,6 @@ def plan_usage(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
+        growth=growth,
         notes=(*notes, *billed_without_rows(given, owed), *off),
     )
