@@ -125,7 +125,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
         ("month,calls\n2026-03,1\n", TWO, [
-            "1:1: there is no column 'api', but s.yaml has 2 APIs; add it, or name the API of all rows by --api, with one of: ocr, asr"]),
+            "1:1: there is no column 'api', but there are 2 APIs in s.yaml; add it, or name the API of all rows by --api, with one of: ocr, asr"]),
         ("month,calls\nMar-26,1\n03/2026,2\n1.3.2026,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n", ONE, [
             "2:1: month: 'Mar-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
             "3:1: month: '03/2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",

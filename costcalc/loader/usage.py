@@ -96,7 +96,7 @@ class _Usage:
             missing.append("there is no column 'calls'; add it, or one column per API")
         elif "api" not in self.at and not self.named and not self.wide:
             missing.append(
-                f"there is no column 'api', but {self.label} has {len(self.apis)} APIs; add it, or name the API of all "
+                f"there is no column 'api', but there are {len(self.apis)} APIs in {self.label}; add it, or name the API of all "
                 f"rows by --api, with one of: {listed(self.apis)}"
             )
         for message in missing:
