@@ -110,6 +110,22 @@ def test_three_years_of_200_000_use_what_a_year_leaves(run: Run) -> None:
     assert planned(run, "--calls 200k --months 36")["total"] == "219000.00"
 
 
+@pytest.mark.parametrize(
+    ("words", "says", "percent"),
+    [
+        # 200 × 1.005 = 201 and 200 × 0.5 = 100
+        ("--growth 0.5% --months 2", "2 months: 401 calls, growing 0.5 % a month from 200 to 201", "0.5"),
+        ("--growth -50 --months 2", "2 months: 300 calls, shrinking 50 % a month from 200 to 100", "-50"),
+        ("--growth 0 --months 2", "2 months: 400 calls, 200 a month", "0"),
+        ("--growth 5% --months 1", "1 month: 200 calls, 200 a month", "5"),
+        ("--months 2", "2 months: 400 calls, 200 a month", None),
+    ],
+)
+def test_the_growth_is_told(words: str, says: str, percent: str | None, run: Run) -> None:
+    assert says in run("plan", "--calls", "200", *words.split(), "-p", "builtin").stdout.splitlines()
+    assert planned(run, f"--calls 200 {words}")["growth_percent"] == percent
+
+
 # ── calls, growth, months ────────────────────────────────────────────────────────────────────────────
 
 VOLUMES = [
@@ -376,9 +392,11 @@ def test_a_month_without_a_row_means_what_a_row_of_0_means(run: Run, tmp_path: P
     sheet = tmp_path / "sheet.yaml"
     packages = "{validity: 12 months, sizes: [{units: 100, price: 50}]}"
     sheet.write_text(sheet_text(packages=packages, postpaid=f"{{unit_price: 1, base_fee: {fee}}}"), encoding="utf-8")
-    assert planned(run, f"--usage - {words}", stdin=RAGGED, sheet=sheet) == planned(
-        run, f"--usage - {words}", stdin=FILLED, sheet=sheet
-    )
+    ragged, filled = (planned(run, f"--usage - {words}", stdin=usage, sheet=sheet) for usage in (RAGGED, FILLED))
+    told = [note["code"] for note in ragged.pop("notes") if note not in filled["notes"]]
+    assert told == (["no-row"] if fee else [])
+    filled.pop("notes")
+    assert ragged == filled
     totals = []
     for usage in (RAGGED, FILLED):
         outcome = run("estimate", "--usage", "-", *words.split(), "-p", str(sheet), "--json", stdin=usage)

@@ -43,6 +43,7 @@ WRONG = [
     ("--calls 5 --months 61", "--months takes 1 to 60; 61 is outside"),
     ("--calls 5 --months -1", COUNT_FORMS),
     *((f"--calls 5 --growth {text}", "write 5%, 2.5% or -3%") for text in ("x", "5%%", "-101%", "1,5%", "99999%")),
+    ("--calls 5 --growth 0.50", "'0.50' may be a share; write 50% or 0.5%, as it is meant"),
     ("--calls 1M --growth 100% --months 60", "takes month 31 above 1,000,000,000,000,000 calls"),
     *((f"--calls 5 --start {text}", "--start: ") for text in ("2026", "2026-13", "2026-3", "Mar-26", "1", "1026-01")),
     ("--calls 5 --start 2026", "write it as 2026-03"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from costcalc.engine.accounts import Held, aligned, assign, month_index, name_of, prefixed
+from costcalc.engine.accounts import Held, aligned, assign, billed_without_rows, month_index, name_of, prefixed
 from costcalc.engine.plan import plan
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import RequestError
 from costcalc.money import total_of
 from costcalc.results.common import Note, NoteCode
@@ -36,15 +38,17 @@ def plan_usage(
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
+    growth: Decimal | None = None,
 ) -> PlanReport:
-    """Plan each series on its own, each over the months of all, and add up; ``dated`` says that months have dates and no mere numbers.
+    """Plan each series on its own, each over the months of all, and add up.
 
-    Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
+    ``dated`` says that months have dates and no mere numbers, ``growth`` by how many per cent a month the calls were
+    made to grow, for the report. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
         raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
-    series = aligned(series)
+    given, series = series, aligned(series)
     reasons = sum(len(each.calls) for each in series) <= MAX_REASONED
     groups = []
     notes: list[Note] = []
@@ -76,9 +80,12 @@ def plan_usage(
         own = [note for note in planned.notes if note.code is not NoteCode.POSTPAID_OFF]
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
+    raters = {each.api: Tariff(sheet, each.api).rater for each in series if postpaid}
+    owed = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater}
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
-        notes=(*notes, *off),
+        growth=growth,
+        notes=(*notes, *billed_without_rows(given, owed), *off),
     )

@@ -204,6 +204,8 @@ class PlanReport:
     """Never empty; one without an account where the calls were given on the command line."""
     total: Decimal
     notes: tuple[Note, ...]
+    growth: Decimal | None = None
+    """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 

@@ -30,7 +30,7 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
         plan = group.plan
         if not alone:
             blocks.append(Heading(_name(group)))
-        blocks.append(_span(plan))
+        blocks.append(_span(plan, report.growth))
         blocks += _calendar(plan)
         if explain:
             blocks.append(_months(plan))
@@ -52,7 +52,7 @@ def _name(group: PlanGroup) -> str:
     return api if group.account is None else f"{group.account}/{api}"
 
 
-def _span(plan: Plan) -> str:
+def _span(plan: Plan, growth: Decimal | None = None) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
     first, last = plan.label(0), plan.label(len(months) - 1)
@@ -62,6 +62,9 @@ def _span(plan: Plan) -> str:
     volume = f"{grouped(min(calls))} a month"
     if min(calls) != max(calls):
         volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
+    if growth and len(calls) > 1:
+        way = "growing" if growth > 0 else "shrinking"
+        volume = f"{way} {plain(growth.copy_abs())} % a month from {grouped(calls[0])} to {grouped(calls[-1])}"
     return f"{span}: {plural(sum(calls), 'call')}, {volume}{_given(plan)}"
 
 
