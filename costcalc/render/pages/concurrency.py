@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 
 from costcalc.money import grouped, minus, plural
 from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
-from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, price
+from costcalc.render.page import NONE, Grid, Page, add_ons, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
@@ -89,12 +88,9 @@ def _terms(advice: ConcurrencyAdvice) -> tuple[list[AddOnPurchase], list[AddOnPu
 
 def _mix(advice: ConcurrencyAdvice) -> str:
     monthly, daily = _terms(advice)
-    months = Counter((bought.count, bought.price) for bought in monthly)
-    if len(months) + len(daily) > 3:
+    if len({(bought.count, bought.price) for bought in monthly}) + len(daily) > 3:
         return f"{grouped(len(advice.purchases))} purchases"
-    parts = [f"{grouped(count)} × {plural(times, 'month')} × {price(one)}" for (count, one), times in months.items()]
-    parts += [f"{grouped(bought.count)} × {plural(bought.days, 'day')} × {price(bought.price)}" for bought in daily]
-    return " + ".join(parts)
+    return add_ons(advice.purchases)
 
 
 def _calendar(advice: ConcurrencyAdvice) -> Grid:
