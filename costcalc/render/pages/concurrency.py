@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from costcalc.money import grouped, minus, plural
-from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
+from costcalc.quantities import MONTH_DAYS, exact_percent, format_at_most, format_duration, format_percent, format_rate
 from costcalc.render.page import NONE, Grid, Page, add_ons, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
@@ -124,8 +124,8 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
                 grouped(choice.additional),
                 format_percent(choice.utilisation),
                 format_percent(choice.wait_probability),
-                format_duration(choice.mean_wait),
-                format_duration(choice.percentile_wait),
+                format_at_most(choice.mean_wait),
+                format_at_most(choice.percentile_wait),
                 format_rate(choice.throughput),
                 money(choice.total),
             ]
