@@ -15,7 +15,7 @@ from costcalc.engine.estimate import CHEAPEST, estimate
 from costcalc.engine.sheet_changes import sheet_changes
 from costcalc.engine.usage_report import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
-from costcalc.results.common import Note, Pay
+from costcalc.results.common import Note, NoteCode, Pay
 from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, SavedResult, Side, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.usage import UsageReport
@@ -187,7 +187,9 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
 
 
 def _gone(old: Sequence[Note], new: Sequence[Note]) -> tuple[Note, ...]:
-    return tuple(note for note in old if note not in new)
+    """Return the notes of the old side that the new one has not; buying ahead is one remark, whatever it saves."""
+    ahead = any(note.code is NoteCode.BUY_AHEAD for note in new)
+    return tuple(note for note in old if note not in new and not (ahead and note.code is NoteCode.BUY_AHEAD))
 
 
 def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
@@ -224,7 +226,8 @@ def _many(
         changes=tuple(changes),
         months=tuple(_months(*(_by_month(report) for report in (before, after)))),
         groups=tuple(_groups(*(_by_group(report) for report in (before, after)))),
-        notes=after.notes,
+        # What is bought by plan is bought ahead already.
+        notes=tuple(note for note in after.notes if pay != CHEAPEST or note.code is not NoteCode.BUY_AHEAD),
         gone=_gone(before.notes, after.notes),
     )
 
