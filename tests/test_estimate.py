@@ -297,6 +297,12 @@ def test_packages_with_what_is_due_by_postpaid_add_up(run: Run, sheet: str, word
     assert verdict in " ".join(told.split())
 
 
+def test_a_fee_that_is_due_where_packages_pay_for_nothing_is_due_by_postpaid(run: Run) -> None:
+    told = run("estimate", "--calls", "0", "--pay", "packages", "-p", "-", stdin=FEE).stdout
+    assert "\n▸  postpaid  fees  2.00\n" in told
+    assert told.endswith("This month by postpaid: 2.00.\n")
+
+
 def test_packages_that_postpaid_makes_dearer_are_told_without_it(run: Run) -> None:
     hint = "Without postpaid (--no-postpaid), 4 packages of 50,000 alone would cost 1,000.00."
     words = ("estimate", "--calls", "200000", "-p", "-")

@@ -72,7 +72,9 @@ def _ways(estimate: Estimate) -> Grid:
         rows.append([way, how, unused, money(total), versus])
 
     if postpaid:
-        add("postpaid", _how(postpaid), "", postpaid.total, mark=estimate.pay in {Pay.POSTPAID, Pay.FREE})
+        # What is due where packages have nothing to pay for is due by postpaid.
+        by_postpaid = estimate.pay in {Pay.POSTPAID, Pay.FREE} or not estimate.usage.to_pay
+        add("postpaid", _how(postpaid), "", postpaid.total, mark=by_postpaid)
     if cover and estimate.usage.to_pay:
         single = len(cover.purchases) == 1
         by_packages = estimate.pay is Pay.PACKAGES
@@ -247,9 +249,8 @@ def _verdict(estimate: Estimate) -> str:
             saving = f", saving {money(cheapest.saving)} ({share} %)"
         return f"{unserved}Cheapest this {estimate.period}: {way} = {money(estimate.total)}{saving}."
     way = "postpaid"
-    if estimate.pay is Pay.PACKAGES and estimate.packages:
-        way = packages(estimate.packages.purchases) if estimate.packages.purchases else "packages"
-        way = _plus_due(way, estimate.packages.postpaid)
+    if estimate.pay is Pay.PACKAGES and estimate.packages and estimate.packages.purchases:
+        way = _plus_due(packages(estimate.packages.purchases), estimate.packages.postpaid)
     more = ""
     if cheapest and cheapest.total < estimate.total:
         more = f", {money(minus(estimate.total, cheapest.total))} more than the cheapest"

@@ -53,7 +53,7 @@ def records(estimate: Estimate) -> Records:
     if estimate.postpaid:
         total = estimate.postpaid.total
         # What is due where packages have nothing to pay for is due by postpaid.
-        chosen = estimate.pay in {Pay.POSTPAID, Pay.FREE} or estimate.usage.to_pay == 0
+        chosen = estimate.pay in {Pay.POSTPAID, Pay.FREE} or not estimate.usage.to_pay
         add("postpaid", (), total, total, units=estimate.usage.to_pay, unused=0, chosen=chosen)
     if cover:
         by_packages = estimate.pay is Pay.PACKAGES
