@@ -134,6 +134,19 @@ def format_duration(seconds: Fraction | float) -> str:
     return _two_units(exact, 24, "d", "h")
 
 
+def format_at_most(seconds: Fraction | float) -> str:
+    """Write a duration as ``format_duration`` does, rounded up: what is shown is never shorter than what it takes.
+
+    What is beyond a nanosecond is the noise of a binary float, and ignored.
+    """
+    exact = Fraction(round(Fraction(seconds) * 10**9), 10**9)
+    if exact < _SECONDS["ms"]:
+        return format_duration(exact)
+    limits = ((1, _SECONDS["ms"]), (60, Fraction(1, 100)), (3_600, Fraction(1)), (100 * 3_600, Fraction(60)))
+    shown = next((smallest for limit, smallest in limits if exact < limit), Fraction(3_600))
+    return format_duration(-(-exact // shown) * shown)
+
+
 def _two_units(seconds: Fraction, size: int, large: str, small: str) -> str:
     """Write seconds in two neighbouring units, ``size`` small ones to a large one: 66 h 40 min, 6 h."""
     whole, rest = divmod(round_half_up(*(seconds / _SECONDS[small]).as_integer_ratio()), size)

@@ -156,6 +156,12 @@ def test_a_deadline_with_nothing_included() -> None:
         (10, 6, 30, 0, [(2, 30), (5, 15), (10, 10)]),  # one at a time takes 60 s: no window is longer
         (10, 10, 30, 0, [(2, 60), (4, 30), (10, 10)]),  # as short as one task
         (0, 9, 30, 3, [(3, None)]),
+        # What is included takes no longer than fewer do: it would be the same row twice.
+        (1, 9, 9, 3, [(1, 9)]),
+        (2, 9, 9, 3, [(2, 9)]),
+        (3, 9, 9, 3, [(3, 9)]),
+        (3, 9, 18, 3, [(2, 18), (3, None)]),
+        (4, 9, 18, 3, [(2, 18), (4, 10)]),
     ],
 )
 def test_windows_around_a_deadline_are_shown_by_what_they_need(

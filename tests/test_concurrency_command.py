@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 import time
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from conftest import Run
+from hypothesis import given
+from hypothesis import strategies as st
 from making import sheet_text
+
+from costcalc.engine.concurrency import concurrency
+from costcalc.loader import load_sheet
+from costcalc.quantities import parse_duration
+from costcalc.render.page import Grid
+from costcalc.render.pages import concurrency as pages
 
 
 def advised(run: Run, words: str, *, stdin: str | None = None, sheet: str = "builtin") -> Any:
@@ -451,3 +460,30 @@ def test_one_day_of_a_sheet_that_counts_days_keeps_its_concurrency_for_a_day(run
     sheet = sheet_text(postpaid="{period: day, unit_price: 1}", concurrency="{included: 2, daily_price: 10}")
     outcome = run("estimate", "--calls", "5", "--concurrency", "4", "-p", "-", "-q", stdin=sheet)
     assert outcome.stdout == "25.00\n"  # 5 + 2 × 10
+
+
+@given(
+    rate=st.integers(1, 60),
+    tenths=st.integers(1, 40),
+    wait=st.integers(1, 300),
+    percentile=st.sampled_from([80, 95, 99]),
+)
+def test_a_wait_as_shown_never_contradicts_the_choice(rate: int, tenths: int, wait: int, percentile: int) -> None:
+    task_time, max_wait = Fraction(tenths, 10), Fraction(wait, 100)
+    sheet = load_sheet("builtin")
+    share = Fraction(percentile, 100)
+    advice = concurrency(sheet, rate=Fraction(rate), task_time=task_time, max_wait=max_wait, percentile=share)
+    grid = next(
+        block for block in pages.page(advice).blocks if isinstance(block, Grid) and block.columns[0].title == "At once"
+    )
+    for row in grid.rows:
+        shown = parse_duration(row[5].removeprefix("< "))
+        assert (shown <= max_wait) == (int(row[0]) >= advice.required), row
+
+
+def test_a_choice_that_waits_a_little_too_long_is_seen_to(run: Run) -> None:
+    # With 35 at once the 99th percentile waits 1.0045 s.
+    words = "concurrency --rate 20/s --task-time 1.5s --max-wait 1s --percentile 99 -p builtin"
+    rows = [line.split() for line in run(*words.split()).stdout.splitlines()]
+    waits = {row[0]: " ".join(row[-4:-2]) for row in rows if row[:1] in (["34"], ["35"])}
+    assert waits == {"34": "1.37 s", "35": "1.01 s"}

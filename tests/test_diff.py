@@ -234,8 +234,11 @@ def test_what_had_to_be_told_of_the_old_one_alone_is_told_too(run: Run, folder: 
     (folder / "still.csv").write_text("month,account,calls\n2026-01,a,10000\n", encoding="utf-8")
     found = answer(run, "old.csv", "still.csv", "-p", "old.yaml")
     dead = "a/image-style-transfer 2026-01: 10,000 billable pics would cost 120.00 less than these 9,000"
-    assert [each["code"] for each in found["notes"]] == ["postpaid-off-by-default"]
+    # Buying ahead would save less than before: one remark, told once.
+    assert [each["code"] for each in found["notes"]] == ["postpaid-off-by-default", "buy-ahead"]
     assert found["gone_notes"] == [{"code": "dead-zone", "message": dead}]
+    planned = answer(run, "old.csv", "still.csv", "-p", "old.yaml", "--pay", "cheapest")
+    assert [each["code"] for each in planned["notes"]] == ["postpaid-off-by-default"]
     shown = run("diff", "old.csv", "still.csv", "-p", "old.yaml", COLUMNS="200").stdout
     assert f"Note: only before: {dead}." in shown
 
@@ -362,9 +365,9 @@ def test_a_note_that_only_says_another_amount_is_shown_once(run: Run, folder: Pa
     words = ("old.yaml", "dear.yaml", "--usage", "old.csv")
     found = answer(run, *words)
     says = "a/image-style-transfer 2026-01: 10,000 billable pics would cost {} less than these 9,000"
-    assert found["changed_notes"] == [
-        {"code": "dead-zone", "before": says.format("120.00"), "after": says.format("20.00")}
-    ]
+    zone, ahead = found["changed_notes"]
+    assert zone == {"code": "dead-zone", "before": says.format("120.00"), "after": says.format("20.00")}
+    assert ahead["code"] == "buy-ahead"
     assert found["gone_notes"] == []
     assert says.format("20.00") in [note["message"] for note in found["notes"]]
     shown = run("diff", *words, COLUMNS="200").stdout

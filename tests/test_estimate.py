@@ -90,6 +90,7 @@ def test_the_main_job_has_the_keys_of_the_contract(estimate: Estimate) -> None:
         "pay": "packages",
         "purchases": [{"size": 100_000, "count": 2, "price": "4500.00"}],
         "postpaid_units": 0,
+        "postpaid_amount": "0.00",
         "unused": 0,
         "total": "9000.00",
         "saving": "1000.00",
@@ -204,16 +205,135 @@ def test_a_total_has_the_digits_of_its_currency(run: Run, currency: str, total: 
 def test_explain_works_out_the_amount_that_was_asked_for(run: Run) -> None:
     # 1 × 550 + 5 × 75 = 925; postpaid for all, 15,000 × 0.06 = 900, is cheaper.
     words = ("estimate", "--calls", "15000", "--explain", "-p", "builtin")
-    told = run(*words, "--pay", "packages").stdout.split("Packages alone\n")[1].splitlines()
-    assert [line.split() for line in told[2:5]] == [
-        ["packages", "of", "10,000", "1", "×", "550", "550.00"],
-        ["packages", "of", "1,000", "5", "×", "75", "375.00"],
-        ["total", "925.00"],
-    ]
-    assert "Packages alone" not in run(*words).stdout
+    for pay in ("packages", "postpaid"):
+        told = run(*words, "--pay", pay).stdout.split("Packages alone\n")[1].splitlines()
+        assert [line.split() for line in told[2:5]] == [
+            ["packages", "of", "10,000", "1", "×", "550", "550.00"],
+            ["packages", "of", "1,000", "5", "×", "75", "375.00"],
+            ["total", "925.00"],
+        ]
+    # One size stands with its price among the ways already.
+    assert "Packages alone" not in run("estimate", "--calls", "7k", "--explain", "-p", "builtin").stdout
     both = run("estimate", "--calls", "200000", "--explain", "--pay", "packages", "-p", "builtin").stdout
     assert "Packages alone" not in both
     assert "The cheapest of all" in both
+
+
+BLOCKS = sheet_text(
+    unit="page",
+    packages="{validity: 1 year, sizes: [{units: 5_000, price: 30}, {units: 50_000, price: 250}]}",
+    postpaid="{mode: graduated, per: 1_000, rounding: up, minimum: 20,"
+    " tiers: [{up_to: 10_000, unit_price: 8}, {unit_price: 6.5}]}",
+    concurrency="{included: 2, daily_price: 5, monthly_price: 90}",
+)
+FEE = sheet_text(
+    packages="{validity: 1 year, sizes: [{units: 25, price: 20}]}",
+    postpaid="{mode: volume, base_fee: 2, tiers: [{from: 0, unit_price: 1.1}, {from: 40, unit_price: 0.9}]}",
+)
+FOUNDING = (Path(__file__).parent.parent / "pricing.yaml").read_text(encoding="utf-8")
+
+CHEAPEST_EXPLAINED = [
+    # sheet, calls, the lines below "The cheapest of all": what, tier, arithmetic, amount
+    (
+        FOUNDING,
+        123_456,  # 100,000 + 10,000 + 13,456
+        (
+            "packages of 100,000 1 × 4,500 4,500.00|packages of 10,000 1 × 550 550.00"
+            "|postpaid for the rest 10,000 to 99,999 13,456 × 0.06 807.36|total 5,857.36"
+        ),
+    ),
+    (
+        BLOCKS,
+        10_001,  # 5,001 by postpaid, in blocks: 6,000
+        (
+            "packages of 5,000 1 × 30 30.00|postpaid for the rest up to 10,000 6,000 × 8 ÷ 1,000 48.00|total 78.00"
+            "|5,001 pages are rounded up to 6,000, in blocks of 1,000."
+        ),
+    ),
+    (
+        BLOCKS,
+        100_001,
+        (
+            "packages of 50,000 2 × 250 500.00|postpaid for the rest up to 10,000 1,000 × 8 ÷ 1,000 8.00"
+            "|postpaid: raised to the minimum 20.00 - 8.00 12.00|total 520.00"
+            "|1 page is rounded up to 1,000, in blocks of 1,000."
+        ),
+    ),
+    (BLOCKS, 200_000, "packages of 50,000 4 × 250 1,000.00|postpaid: minimum 20.00|total 1,020.00"),
+    (
+        FEE,
+        30,
+        "packages of 25 1 × 20 20.00|postpaid for the rest up to 39 5 × 1.1 5.50|postpaid: base fee 2.00|total 27.50",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sheet", "calls", "lines"), CHEAPEST_EXPLAINED)
+def test_explain_works_out_the_postpaid_beside_packages(run: Run, sheet: str, calls: int, lines: str) -> None:
+    told = run("estimate", "--calls", str(calls), "--explain", "-p", "-", stdin=sheet).stdout
+    block = told.split("The cheapest of all\n")[1].split("\nNote:")[0].splitlines()
+    shown = [" ".join(line.split()) for line in block[2:] if line]
+    assert shown[: lines.count("|") + 1] == lines.split("|")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words", "row", "verdict"),
+    [
+        # What is due by postpaid without a call stands beside the packages, and in the last line.
+        (BLOCKS, "--calls 200000", "4 × 250 + 20.00 minimum", "4 packages of 50,000 + 20.00 minimum = 1,020.00"),
+        (
+            BLOCKS,
+            "--calls 9000 --pay packages",
+            "2 × 30 + 20.00 minimum",
+            "2 packages of 5,000 + 20.00 minimum: 80.00, 18.00 more",
+        ),
+        (BLOCKS, "--calls 200000 --no-postpaid", "4 × 250 ", "4 packages of 50,000 = 1,000.00"),
+        (FEE, "--calls 25", "1 × 20 + 2.00 base fee", "1 package of 25 + 2.00 base fee = 22.00"),
+    ],
+)
+def test_packages_with_what_is_due_by_postpaid_add_up(run: Run, sheet: str, words: str, row: str, verdict: str) -> None:
+    told = run("estimate", *words.split(), "-p", "-", stdin=sheet).stdout
+    assert row in told
+    assert verdict in " ".join(told.split())
+
+
+def test_a_fee_that_is_due_where_packages_pay_for_nothing_is_due_by_postpaid(run: Run) -> None:
+    told = run("estimate", "--calls", "0", "--pay", "packages", "-p", "-", stdin=FEE).stdout
+    assert "\n▸  postpaid  fees  2.00\n" in told
+    assert told.endswith("This month by postpaid: 2.00.\n")
+
+
+def test_packages_that_postpaid_makes_dearer_are_told_without_it(run: Run) -> None:
+    hint = "Without postpaid (--no-postpaid), 4 packages of 50,000 alone would cost 1,000.00."
+    words = ("estimate", "--calls", "200000", "-p", "-")
+    assert hint in " ".join(run(*words, stdin=BLOCKS).stdout.split())
+    assert hint in " ".join(run(*words, "--concurrency", "5", stdin=BLOCKS).stdout.split())
+    assert "Without postpaid" not in run(*words, "--no-postpaid", stdin=BLOCKS).stdout
+    # 2 × 20 would be more than 25 + 5 × 1.1 + 2.
+    assert "Without postpaid" not in run("estimate", "--calls", "30", "-p", "-", stdin=FEE).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "arithmetic", "total"),
+    [
+        ("--concurrency 5", "more than included, a month as 30 days: 3 × 1 month × 90 = 270.00", "1,290.00"),
+        ("--concurrency 5 --days 35", "for 35 days: 3 × 1 month × 90 + 3 × 5 days × 5 = 345.00", "1,365.00"),
+        ("--concurrency 3 --days 1", "more than included: 1 × 1 day × 5 = 5.00", "1,025.00"),
+    ],
+)
+def test_explain_works_out_the_concurrency_and_the_total(run: Run, words: str, arithmetic: str, total: str) -> None:
+    told = run("estimate", "--calls", "200000", *words.split(), "--explain", "-p", "-", stdin=BLOCKS).stdout
+    assert arithmetic in " ".join(told.split())
+    in_all = told.split("In all ")[1].split("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in in_all[2:]] == ["calls", "concurrency", "total"]
+    assert in_all[-1].split() == ["total", total]
+
+
+def test_concurrency_of_many_months_is_worked_out(run: Run, tmp_path: Path) -> None:
+    usage = tmp_path / "usage.csv"
+    usage.write_text("month,calls\n2026-01,10\n2026-02,10\n", encoding="utf-8")
+    told = run("estimate", "--usage", str(usage), "--concurrency", "5", "-p", "-", stdin=BLOCKS).stdout
+    assert "more than included, a month as 30 days: 3 × 2 months × 90 = 540.00" in " ".join(told.split())
 
 
 @pytest.mark.parametrize(

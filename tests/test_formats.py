@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from conftest import Golden, Outcome, Run
+from making import sheet_text
 from markdown_it import MarkdownIt
 
 import costcalc
@@ -125,30 +126,31 @@ def buy_of(purchases: Any) -> str:
 
 
 def estimate_records(answer: Any) -> list[dict[str, Any]]:
-    same = {"api": answer["api"], "currency": answer["currency"], "buy": None}
+    same = {"api": answer["api"], "currency": answer["currency"], "buy": None} | answer["usage"]
     rows = []
     none = {"size": None, "count": None, "price": None}
     if answer["postpaid"]:
         units = answer["usage"]["to_pay"]
         total = answer["postpaid"]["total"]
-        rows.append(same | none | {"pay": "postpaid", "postpaid_units": units, "unused": 0, "total": total})
+        same_total = {"total": total, "postpaid_amount": total}
+        rows.append(same | none | same_total | {"pay": "postpaid", "postpaid_units": units, "unused": 0})
     rows += [
         same | option | {"pay": "packages", "postpaid_units": 0, "buy": buy_of([option])}
         for option in answer["packages"]["options"]
     ]
-    many = {"size": None, "price": None}
-    if len(answer["packages"]["purchases"]) > 1:
-        count = sum(each["count"] for each in answer["packages"]["purchases"])
-        best = {"unused": answer["packages"]["unused"], "total": answer["packages"]["total"]}
-        best["buy"] = buy_of(answer["packages"]["purchases"])
-        rows.append(same | many | best | {"pay": "packages", "count": count, "postpaid_units": 0})
-    if answer["cheapest"]["pay"] == "mix":
-        best = {key: answer["cheapest"][key] for key in ("pay", "postpaid_units", "unused", "total")}
-        best["buy"] = buy_of(answer["cheapest"]["purchases"])
-        rows.append(same | many | best | {"count": sum(each["count"] for each in answer["cheapest"]["purchases"])})
+    for pay, way in (("packages", answer["packages"]), ("mix", answer["cheapest"])):
+        bought = way["purchases"]
+        if len(bought) < 2 if pay == "packages" else way["pay"] != "mix":
+            continue
+        # Of one size alone, that size and its price.
+        size = bought[0] if len(bought) == 1 else none
+        best = {key: way[key] for key in ("unused", "total", "postpaid_amount")}
+        best |= {"pay": pay, "buy": buy_of(bought), "postpaid_units": way.get("postpaid_units", 0)}
+        rows.append(same | size | best | {"count": sum(each["count"] for each in bought)})
     if answer["concurrency"]:
         extra = {"count": answer["concurrency"]["additional"], "total": answer["concurrency"]["total"]}
-        rows.append(same | many | extra | {"pay": "concurrency", "postpaid_units": 0, "unused": 0})
+        extra |= {"pay": "concurrency", "postpaid_units": 0, "unused": 0, "postpaid_amount": None}
+        rows.append(same | none | extra)
     return rows
 
 
@@ -166,11 +168,21 @@ def concurrency_records(answer: Any) -> list[dict[str, Any]]:
 
 
 def usage_records(answer: Any) -> list[dict[str, Any]]:
-    return [
-        month | {"account": group["account"], "api": group["api"], "currency": answer["currency"]}
+    none = {"concurrency_amount": None}
+    rows = [
+        month | none | {"account": group["account"], "api": group["api"], "currency": answer["currency"]}
         for group in answer["groups"]
         for month in group["months"]
     ]
+    return rows + concurrency_record(answer, rows)
+
+
+def concurrency_record(answer: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the record of the concurrency beside many months, where there is any."""
+    if not answer["concurrency"]:
+        return []
+    known = {"api": answer["api"], "currency": answer["currency"]}
+    return [dict.fromkeys(rows[0]) | known | {"concurrency_amount": answer["concurrency"]["total"]}]
 
 
 def plan_records(answer: Any) -> list[dict[str, Any]]:
@@ -179,19 +191,34 @@ def plan_records(answer: Any) -> list[dict[str, Any]]:
         for month in group["months"]:
             buys = [f"{each['count']}x{each['size']}" for each in group["purchases"] if each["month"] == month["month"]]
             same = {"account": group.get("account"), "api": group["api"], "currency": answer["currency"]}
-            rows.append(month | same | {"buy": " ".join(buys)})
-    return rows
+            rows.append(month | same | {"buy": " ".join(buys), "concurrency_amount": None})
+    return rows + concurrency_record(answer, rows)
 
 
 def show_records(answer: Any) -> list[dict[str, Any]]:
     rows = []
-    none = dict.fromkeys(("size", "price", "from", "up_to", "flat_fee"))
+    none = dict.fromkeys(("size", "price", "from", "up_to", "unit_price", "per", "flat_fee", "period"))
     for api in answer["apis"]:
-        same = none | {"api": api["api"], "currency": answer["currency"], "per": 1}
-        rows += [same | size | {"kind": "package"} for size in (api["packages"] or {"sizes": []})["sizes"]]
-        for tier in api["postpaid"]["tiers"]:
-            price = {"unit_price": tier["unit_price"] or "on_request", "per": api["postpaid"]["per"]}
-            rows.append(same | tier | price | {"kind": "tier"})
+        same = none | {"api": api["api"], "currency": answer["currency"]}
+        if quota := api["free_quota"]:
+            rows.append(same | {"kind": "free_quota", "size": quota["units"], "period": quota["period"]})
+        rows += [same | size | {"kind": "package", "per": 1} for size in (api["packages"] or {"sizes": []})["sizes"]]
+        postpaid = api["postpaid"]
+        for tier in postpaid["tiers"]:
+            price = {"unit_price": tier["unit_price"] or "on_request", "per": postpaid["per"]}
+            rows.append(same | tier | price | {"kind": "tier", "period": postpaid["period"]})
+        rows += [
+            same | {"kind": kind, "price": postpaid[kind], "period": postpaid["period"]}
+            for kind in ("base_fee", "minimum", "maximum")
+            if postpaid[kind] is not None
+        ]
+        if offer := api["concurrency"]:
+            rows.append(same | {"kind": "concurrency_included", "size": offer["included"]})
+            rows += [
+                same | {"kind": "concurrency", "size": 1, "price": offer[key], "period": period}
+                for key, period in (("daily_price", "day"), ("monthly_price", "month"))
+                if offer[key] is not None
+            ]
     return rows
 
 
@@ -236,10 +263,60 @@ def test_csv_read_back_says_what_the_json_says(written: Written, name: str) -> N
     assert found == [{key: cell(value) for key, value in row.items()} for row in expected]
 
 
-@pytest.mark.parametrize("name", ["estimate", "estimate-explain", "estimate-unserved"])
-def test_the_chosen_records_of_an_estimate_add_up_to_its_total(written: Written, name: str) -> None:
-    chosen = [Decimal(row["total"]) for row in rows_of(written(name, "csv").stdout) if row["chosen"] == "true"]
-    assert sum(chosen) == Decimal(answer_of(written, name)["total"])
+FEES = sheet_text(
+    postpaid="{unit_price: 1, base_fee: 3, minimum: 5}",
+    packages="{validity: 1 year, sizes: [{units: 8, price: 4}, {units: 20, price: 8}]}",
+    concurrency="{included: 1, daily_price: 0.125}",
+)
+
+
+@pytest.mark.parametrize("concurrency", ["", "--concurrency 1", "--concurrency 5"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(f"estimate --calls {calls} --pay {pay}" for calls in (0, 1, 8, 9, 25) for pay in ("cheapest", "packages")),
+        "estimate --calls 9 --pay postpaid",
+        "estimate --calls 9 --no-postpaid",
+        "estimate --usage USAGE",
+        "estimate --usage USAGE --days",
+        "plan --usage USAGE",
+        "plan --calls 9 --months 3",
+    ],
+)
+def test_the_amounts_of_csv_add_up_to_the_total(run: Run, tmp_path: Path, words: str, concurrency: str) -> None:
+    """Of an estimate those of the chosen way, of many months all."""
+    if "--days" in words and not concurrency:
+        pytest.skip("days are those of the concurrency")
+    sheet, usage = tmp_path / "fees.yaml", tmp_path / "usage.csv"
+    sheet.write_text(FEES, encoding="utf-8")
+    usage.write_text(USAGE, encoding="utf-8")
+    line = f"{words.replace('USAGE', str(usage)).replace('--days', '--days 7')} {concurrency} -p {sheet}".split()
+    rows = rows_of(run(*line, "-f", "csv").stdout)
+    chosen = [row for row in rows if row.get("chosen", "true") == "true"]
+    amounts = ("total",) if "--calls" in words and words.startswith("estimate") else AMOUNTS
+    total = sum(Decimal(row[amount] or 0) for row in chosen for amount in amounts if amount in row)
+    assert total == Decimal(run(*line, "-q").stdout)
+
+
+AMOUNTS = ("purchases_amount", "postpaid_amount", "concurrency_amount")
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("concurrency")])
+def test_the_purchases_of_a_concurrency_in_csv_add_up_to_the_total(written: Written, name: str) -> None:
+    rows = rows_of(written(name, "csv").stdout)
+    assert sum(Decimal(row["total"]) for row in rows) == Decimal(answer_of(written, name)["total"])
+
+
+@pytest.mark.parametrize("words", ["--calls 0", "--calls 8", "--calls 9", "--calls 25", "--calls 25 --no-postpaid"])
+def test_packages_and_the_postpaid_beside_them_add_up_in_every_way(run: Run, words: str) -> None:
+    answer = json.loads(run("estimate", *words.split(), "-p", "-", "--json", stdin=FEES).stdout)
+    ways = [answer["packages"], answer["cheapest"]]
+    ways += [option | {"purchases": [option]} for option in answer["packages"]["options"]]
+    for way in ways:
+        bought = sum(each["count"] * Decimal(each["price"]) for each in way["purchases"])
+        assert bought + Decimal(way["postpaid_amount"]) == Decimal(way["total"])
+    # 3, raised to the minimum of 5, is due without a call; nothing is while postpaid is off.
+    assert answer["packages"]["postpaid_amount"] == ("0.00" if "--no-postpaid" in words else "5.00")
 
 
 @pytest.mark.parametrize("name", CASES)

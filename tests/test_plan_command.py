@@ -367,7 +367,8 @@ def test_concurrency_is_a_line_of_its_own_for_each_month(run: Run) -> None:
     assert answer["total"] == "174000.00"
     assert answer["cheapest"]["total"] == "78000.00"  # of the calls alone
     page = " ".join(run("plan", "--calls", "200k", "--concurrency", "5", "-p", "builtin").stdout.split())
-    assert "Concurrency: 5 at once, 2 more than included, for 12 months of 30 days: 96,000.00." in page
+    told = "Concurrency: 5 at once, 2 more than included, a month as 30 days: 2 × 12 months × 4,000 = 96,000.00."
+    assert told in page
     assert page.endswith("saving 42,000.00 (35.0 %). With concurrency: 174,000.00 in all.")
     assert planned(run, "--calls 200k")["concurrency"] is None
 

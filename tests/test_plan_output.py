@@ -350,10 +350,10 @@ def test_a_plan_kept_into_volumes_on_request_has_no_price_and_no_calls_unserved(
 def test_a_month_of_concurrency_is_said_to_be_30_days(run: Run) -> None:
     # One more than the 3 included: 4,000.00 for each 30 days.
     words = ("plan", "--calls", "500", "--start", "2026-03", "--concurrency", "4", "-p", "builtin")
-    line = "Concurrency: 4 at once, 1 more than included, for"
+    line = "Concurrency: 4 at once, 1 more than included, a month as 30 days:"
     text = run(*words, "--months", "6", COLUMNS="200").stdout
-    assert f"{line} 6 months of 30 days: 24,000.00." in text
-    assert f"{line} 1 month of 30 days: 4,000.00." in run(*words, "--months", "1", COLUMNS="200").stdout
+    assert f"{line} 1 × 6 months × 4,000 = 24,000.00." in text
+    assert f"{line} 1 × 1 month × 4,000 = 4,000.00." in run(*words, "--months", "1", COLUMNS="200").stdout
 
 
 def test_each_of_several_plans_stands_below_its_own_heading(run: Run) -> None:

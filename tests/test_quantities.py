@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from costcalc.errors import RequestError
 from costcalc.quantities import (
     exact_percent,
+    format_at_most,
     format_duration,
     format_percent,
     format_rate,
@@ -122,6 +123,39 @@ def test_what_is_no_percentage(text: str) -> None:
 )
 def test_durations_as_people_read_them(seconds: Fraction, text: str) -> None:
     assert format_duration(Fraction(seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (0.0003, "< 1 ms"),
+        (0.0007, "1 ms"),
+        (0.0473, "48 ms"),
+        (0.9995, "1 s"),
+        (1.0, "1 s"),
+        (1 + 1e-12, "1 s"),  # the noise of a binary float
+        (1.0045, "1.01 s"),
+        (59.991, "1 min"),
+        (61.2, "1 min 2 s"),
+        (3_599.2, "1 h"),
+        (3_601, "1 h 1 min"),
+        (359_999, "4 d 4 h"),
+        (360_001, "4 d 5 h"),
+    ],
+)
+def test_a_wait_is_rounded_up(seconds: float, text: str) -> None:
+    assert format_at_most(seconds) == text
+
+
+@given(st.integers(1_000_000, 10**15))
+def test_a_wait_reads_back_as_no_shorter_than_it_is(nanoseconds: int) -> None:
+    seconds = Fraction(nanoseconds, 10**9)
+    more = parse_duration(format_at_most(seconds).replace(",", "")) - seconds
+    unit = next(
+        (unit for limit, unit in ((1, Fraction(1, 1_000)), (60, Fraction(1, 100)), (3_600, 1)) if seconds < limit), 60
+    )
+    assert 0 <= more < (unit if seconds < 360_000 else 3_600)
 
 
 @given(st.integers(1, 10**9))

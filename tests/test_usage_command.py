@@ -238,7 +238,7 @@ def test_a_free_unit_that_raises_the_bill_is_told(run: Run) -> None:
     answer = estimated(run, "--free 50", stdin=months_of(10_000))
     assert answer["total"] == "796.00"
     codes = [note["code"] for note in answer["notes"]]
-    assert codes == ["dead-zone", "package-raises-bill", "postpaid-off-by-default"]
+    assert codes == ["dead-zone", "package-raises-bill", "postpaid-off-by-default", "buy-ahead"]
     assert "without, it would be 600.00" in answer["notes"][1]["message"]
 
 
@@ -247,14 +247,33 @@ def test_notes_say_whose_they_are_where_there_are_several(run: Run) -> None:
     assert estimated(run, stdin=usage)["notes"][0]["message"].startswith("web/image-style-transfer 2026-01: ")
 
 
-def test_the_last_line_says_what_a_plan_would_save(run: Run) -> None:
+def test_a_note_says_what_a_plan_would_save_and_is_a_gate(run: Run) -> None:
     year = months_of(*[200_000] * 12)
-    assert estimated(run, stdin=year)["planned"] == {"total": "78000.00", "saving": "42000.00"}
-    assert verdict(page(run, stdin=year)) == (
-        "As it stands: 120,000.00 USD. Buying ahead would save 42,000.00 (35.0 %): "
-        "costcalc plan with the same options shows when to buy."
+    answer = estimated(run, stdin=year)
+    assert answer["planned"] == {"total": "78000.00", "saving": "42000.00"}
+    ahead = (
+        "buying ahead would save 42,000.00 (35.0 %); costcalc plan with the same options shows what to buy, and when"
     )
+    assert answer["notes"][-1] == {"code": "buy-ahead", "message": ahead}
+    told = page(run, stdin=year)
+    assert "Note: " + ahead in " ".join(told.split())
+    assert verdict(told) == "As it stands: 120,000.00 USD."
+    words = ("estimate", "--usage", "-", "-p", "builtin", "--fail-on", "buy-ahead", "-q")
+    failed = run(*words, stdin=year)
+    assert (failed.exit_code, failed.stdout) == (3, "120000.00\n")
+    assert failed.stderr == f"costcalc: error: gate failed: buy-ahead: {ahead}\n"
+    # One package of 1,000 is 75.00: postpaid, 500 × 0.08, is cheaper.
+    assert run(*words, stdin=months_of(500)) == (0, "40.00\n", "")
     assert verdict(page(run, stdin=months_of(500))) == "As it stands: 40.00 USD."
+
+
+def test_calls_that_go_unserved_save_nothing_by_buying_ahead(run: Run) -> None:
+    words = ("estimate", "--usage", "-", "-p", "builtin", "--no-postpaid")
+    outcome = run(*words, "--fail-on", "buy-ahead", stdin=months_of(200_000))
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert verdict(outcome.stdout) == (
+        "As it stands: 0.00 USD. 200,000 calls unserved. costcalc plan with the same options shows what to buy."
+    )
 
 
 def test_the_last_line_of_the_same_file_planned_costs_what_was_named(run: Run) -> None:

@@ -17,7 +17,7 @@ from costcalc.engine.sheet_changes import sheet_changes
 from costcalc.engine.usage_report import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
 from costcalc.money import currency
-from costcalc.results.common import Pay
+from costcalc.results.common import NoteCode, Pay
 from costcalc.results.diff import Amount, Change, Compared, Diff, SavedResult, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.usage import UsageReport
@@ -223,7 +223,12 @@ def _many(
     months = _by_month(before), _by_month(after)
     groups = _by_group(before), _by_group(after)
     zero = currency(after.header.currency).amount(0)
-    gone, changed = note_changes(before.notes, after.notes)
+    # What is bought by plan is bought ahead already.
+    told = [
+        [note for note in report.notes if pay != CHEAPEST or note.code is not NoteCode.BUY_AHEAD]
+        for report in (before, after)
+    ]
+    gone, changed = note_changes(*told)
     return Diff(
         header=after.header,
         compared=compared,
@@ -237,7 +242,7 @@ def _many(
         same_months=unchanged(*months, zero),
         groups=tuple(groups_changed(*groups)),
         same_groups=unchanged(*groups, zero),
-        notes=after.notes,
+        notes=tuple(told[1]),
         gone=gone,
         changed=changed,
     )

@@ -78,10 +78,9 @@ def estimate_tariff(
     usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
     bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
-    owed = bill.rater.at_zero if bill else 0
-    cover = _cover(tariff, usage.to_pay, owed)
+    cover = _cover(tariff, usage.to_pay, bill)
     split = best_split(usage.to_pay, tariff.catalog, bill)
-    cheapest = _cheapest(tariff, usage, split, all_postpaid)
+    cheapest = _cheapest(tariff, usage, split, bill, all_postpaid)
     way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest)
     unserved = 0 if bill else usage.to_pay
     return Estimate(
@@ -100,14 +99,15 @@ def estimate_tariff(
     )
 
 
-def _cover(tariff: Tariff, units: int, owed: int) -> PackageCover | None:
-    """Return the packages that cover so many units; ``owed`` is what postpaid costs without a call of its own."""
+def _cover(tariff: Tariff, units: int, bill: MonthBill | None) -> PackageCover | None:
+    """Return the packages that cover so many units, and what postpaid costs without a call of its own."""
     if tariff.catalog is None:
         return None
     catalog = tariff.catalog
-    total = catalog.cover(units)
+    total, owed = catalog.cover(units), bill.rater.at_zero if bill else 0
     return PackageCover(
         purchases=Later(lambda: catalog.purchases(total)),
+        postpaid=_beside(bill, 0),
         total=tariff.currency.amount(price_of(catalog.exactly(total) or 0) + owed),
         unused=total - units,
         options=Later(lambda: _options(tariff, units, owed)),
@@ -127,7 +127,14 @@ def _options(tariff: Tariff, units: int, owed: int) -> Iterator[PackageOption]:
         )
 
 
-def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: PostpaidBill | None) -> Cheapest | None:
+def _beside(bill: MonthBill | None, units: int) -> PostpaidBill | None:
+    """Return the postpaid bill beside some packages; None where nothing is due."""
+    return bill.bill(units) if bill and (units or bill.rater.at_zero) else None
+
+
+def _cheapest(
+    tariff: Tariff, usage: Usage, split: Split | None, bill: MonthBill | None, all_postpaid: PostpaidBill | None
+) -> Cheapest | None:
     if split is None:
         return None
     total = tariff.currency.amount(price_of(split.cost))
@@ -142,6 +149,7 @@ def _cheapest(tariff: Tariff, usage: Usage, split: Split | None, all_postpaid: P
         pay=pay,
         purchases=Later(lambda: catalog.purchases(bought)) if catalog and bought else (),
         postpaid_units=split.postpaid,
+        postpaid=all_postpaid if usage.to_pay == split.postpaid > 0 else _beside(bill, split.postpaid),
         unused=split.bought + split.postpaid - usage.to_pay,
         total=total,
         saving=None if without is None else minus(without, total),

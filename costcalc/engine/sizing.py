@@ -83,7 +83,7 @@ def deadline_choices(
 
     80,000 tasks of 9 s: the 3 included take ceil(80,000 / 3) × 9 s = 66 h 40 min; 24 h need
     ceil(80,000 / 9,600) = 9, 6 h need ceil(80,000 / 2,400) = 34. Of windows that need the same number only the
-    shortest is shown, and the one asked about always.
+    shortest is shown, and the one asked about always; what is included only where fewer would take longer.
     """
     longest = time_taken(calls, task_time, max(1, included))
     longer = [window for window in WINDOWS if within < window < longest][:LONGER]
@@ -91,8 +91,9 @@ def deadline_choices(
     windows: dict[int, Fraction | None] = {}
     for window in (*reversed(longer), *reversed(shorter), within):
         windows[required_for_deadline(calls, task_time, window)] = window
-    if included:
-        windows.setdefault(included, None)
+    fewer = [number for number in windows if 0 < number <= included]
+    if included and all(time_taken(calls, task_time, number) > longest for number in fewer):
+        windows[included] = None
 
     def choice(number: int, window: Fraction | None) -> DeadlineChoice:
         takes = time_taken(calls, task_time, number)

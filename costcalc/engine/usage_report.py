@@ -14,7 +14,7 @@ from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
 from costcalc.errors import LimitError, NoPriceError
-from costcalc.money import grouped, minus, plural, plus, total_of, with_places
+from costcalc.money import grouped, minus, percent, plural, plus, total_of, with_places
 from costcalc.results.common import Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
@@ -66,6 +66,7 @@ def estimate_usage(
     total = total_of((group.total for group in groups), sheet.currency.amount(0))
     unserved = sum(month.unserved for month in months)
     planned = _planned(accounts, sheet.currency.amount(0))
+    saving = None if planned is None else minus(total, planned)
     return UsageReport(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
         digits=sheet.currency.digits,
@@ -76,8 +77,12 @@ def estimate_usage(
         total=total,
         unserved=unserved,
         planned=planned,
-        saving=None if planned is None else minus(total, planned),
-        notes=(*_notes(accounts, groups), *billed_without_rows(series, due)),
+        saving=saving,
+        notes=(
+            *_notes(accounts, groups),
+            *billed_without_rows(series, due),
+            *_buy_ahead(total, saving, unserved),
+        ),
     )
 
 
@@ -166,6 +171,16 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
             yield Note(code, f"{name}{group.months[place]}: {tell(account, group, place)}{more}")
     if any(a.postpaid and a.tariff.api.postpaid and not a.tariff.api.postpaid.enabled_by_default for a in accounts):
         yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
+
+
+def _buy_ahead(total: Decimal, saving: Decimal | None, unserved: int) -> Iterator[Note]:
+    """Say what buying by plan would save; where calls go unserved it is no saving."""
+    if saving and saving > 0 and not unserved:
+        yield Note(
+            NoteCode.BUY_AHEAD,
+            f"buying ahead would save {grouped(saving)} ({percent(saving, total)} %); "
+            "costcalc plan with the same options shows what to buy, and when",
+        )
 
 
 def _dead(account: Account, group: UsageGroup) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,7 @@ from costcalc.results.common import Header, Note, Pay, Purchase
 from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
-    from costcalc.results.concurrency import AddOn
+    from costcalc.results.concurrency import AddOn, AddOnPurchase
 
 NONE = "–"
 """What stands where there is no price: never 0."""
@@ -119,13 +120,27 @@ def add_on_line(add_on: AddOn) -> str:
     """Say what the concurrency beside some calls costs."""
     if not add_on.additional:
         return f"Concurrency: {grouped(add_on.required)} at once, within the {grouped(add_on.included)} included."
-    # Six months are 180 days here, however many the calendar has.
-    months = f"{plural(add_on.months or 1, 'month')} of {MONTH_DAYS} days"
-    kept = months if add_on.days is None else plural(add_on.days, "day")
+    kept = plural(add_on.days, "day") if add_on.days is not None else plural(add_on.months or 1, "month")
+    how = add_ons(add_on.purchases, add_on.months or 1)
+    span = "" if f" {kept} " in how else f", for {kept}"
+    if add_on.days is None:  # six months are 180 days here, however many the calendar has
+        span += f", a month as {MONTH_DAYS} days"
     return (
-        f"Concurrency: {grouped(add_on.required)} at once, {grouped(add_on.additional)} more than included, "
-        f"for {kept}: {money(add_on.total)}."
+        f"Concurrency: {grouped(add_on.required)} at once, {grouped(add_on.additional)} more than included{span}: "
+        f"{how} = {money(add_on.total)}."
     )
+
+
+def add_ons(purchases: Sequence[AddOnPurchase], months: int = 1) -> str:
+    """Write the arithmetic of some add-ons, bought anew in each of so many months: ``7 × 1 month × 4,000``."""
+    monthly = Counter((bought.count, bought.price) for bought in purchases if bought.term == "month")
+    parts = [(count, plural(times * months, "month"), one) for (count, one), times in monthly.items()]
+    parts += [
+        (bought.count, plural(bought.days * months, "day"), bought.price)
+        for bought in purchases
+        if bought.term == "day"
+    ]
+    return " + ".join(f"{grouped(count)} × {kept} × {price(one)}" for count, kept, one in parts)
 
 
 def in_all(total: Decimal | None, add_on: AddOn | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from costcalc.money import minus, total_of
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
 
@@ -35,6 +36,7 @@ class PackageOption:
     price: Decimal
     """Of one package."""
     total: Decimal
+    """With the bill of ``PackageCover.postpaid``."""
     unused: int
 
 
@@ -43,11 +45,18 @@ class PackageCover:
     """The cheapest packages that cover the calls to pay, and each size alone."""
 
     purchases: Sequence[Purchase]
+    postpaid: PostpaidBill | None
+    """What is due by postpaid while it is on, even without a call of its own (base fee, minimum); None: nothing."""
     total: Decimal
-    """With what postpaid costs while it is on, even without a call of its own (base fee, minimum)."""
+    """With that bill."""
     unused: int
     options: Sequence[PackageOption]
     """Each size alone; made when looked at."""
+
+    @property
+    def postpaid_amount(self) -> Decimal:
+        """The total of ``postpaid``."""
+        return _beside(self.purchases, self.total)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +66,25 @@ class Cheapest:
     pay: Pay
     purchases: Sequence[Purchase]
     postpaid_units: int
+    postpaid: PostpaidBill | None
+    """The bill beside the purchases: of those units, or of none; None where postpaid bills nothing."""
     unused: int
     total: Decimal
+    """The purchases and that bill."""
     saving: Decimal | None
     """Against paying all by postpaid; None where that has no price."""
     unit_price: Decimal | None
     """The average per call to pay; None where there is none."""
+
+    @property
+    def postpaid_amount(self) -> Decimal:
+        """The total of ``postpaid``."""
+        return _beside(self.purchases, self.total)
+
+
+def _beside(purchases: Sequence[Purchase], total: Decimal) -> Decimal:
+    """Return what a total is beside some purchases: its postpaid bill, with the currency's digits."""
+    return minus(total, total_of(bought.total for bought in purchases))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 
 from costcalc.money import grouped, minus, plural
-from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
-from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, price
+from costcalc.quantities import MONTH_DAYS, exact_percent, format_at_most, format_duration, format_percent, format_rate
+from costcalc.render.page import NONE, Grid, Page, add_ons, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
@@ -89,12 +88,9 @@ def _terms(advice: ConcurrencyAdvice) -> tuple[list[AddOnPurchase], list[AddOnPu
 
 def _mix(advice: ConcurrencyAdvice) -> str:
     monthly, daily = _terms(advice)
-    months = Counter((bought.count, bought.price) for bought in monthly)
-    if len(months) + len(daily) > 3:
+    if len({(bought.count, bought.price) for bought in monthly}) + len(daily) > 3:
         return f"{grouped(len(advice.purchases))} purchases"
-    parts = [f"{grouped(count)} × {plural(times, 'month')} × {price(one)}" for (count, one), times in months.items()]
-    parts += [f"{grouped(bought.count)} × {plural(bought.days, 'day')} × {price(bought.price)}" for bought in daily]
-    return " + ".join(parts)
+    return add_ons(advice.purchases)
 
 
 def _calendar(advice: ConcurrencyAdvice) -> Grid:
@@ -128,8 +124,8 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
                 grouped(choice.additional),
                 format_percent(choice.utilisation),
                 format_percent(choice.wait_probability),
-                format_duration(choice.mean_wait),
-                format_duration(choice.percentile_wait),
+                format_at_most(choice.mean_wait),
+                format_at_most(choice.percentile_wait),
                 format_rate(choice.throughput),
                 money(choice.total),
             ]

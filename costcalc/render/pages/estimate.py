@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plain, plural, total_of
+from costcalc.money import grouped, minus, percent, plain, plural, plus
 from costcalc.render.page import (
     Grid,
     Page,
@@ -20,16 +20,23 @@ from costcalc.render.page import (
     price,
     signed,
 )
-from costcalc.results.bill import Charge, Line, PostpaidBill
+from costcalc.results.bill import Charge, PostpaidBill
 from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Estimate
 
+UNITS = "units"
 CHARGES = {
     Charge.FLAT_FEE: "flat fee of the tier",
     Charge.BASE_FEE: "base fee",
     Charge.MINIMUM: "raised to the minimum",
     Charge.MAXIMUM: "cut to the maximum",
 }
+DUE = {
+    Charge.FLAT_FEE: "flat fee",
+    Charge.BASE_FEE: "base fee",
+    Charge.MINIMUM: "minimum",
+}
+"""What postpaid bills without a call, in a word."""
 
 
 def page(estimate: Estimate, *, explain: bool = False) -> Page:
@@ -45,8 +52,10 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
     blocks: list[Grid | str] = [ways] if ways.rows else []
     if explain:
         blocks += _working(estimate)
+    blocks += _without_postpaid(estimate)
     if estimate.add_on:
         blocks.append(add_on_line(estimate.add_on))
+        blocks += _in_all(estimate) if explain else []
     return Page(head=head, blocks=blocks, notes=estimate.notes, verdict=verdict(estimate))
 
 
@@ -63,20 +72,22 @@ def _ways(estimate: Estimate) -> Grid:
         rows.append([way, how, unused, money(total), versus])
 
     if postpaid:
-        add("postpaid", _how(postpaid), "", postpaid.total, mark=estimate.pay in {Pay.POSTPAID, Pay.FREE})
+        # What is due where packages have nothing to pay for is due by postpaid.
+        by_postpaid = estimate.pay in {Pay.POSTPAID, Pay.FREE} or not estimate.usage.to_pay
+        add("postpaid", _how(postpaid), "", postpaid.total, mark=by_postpaid)
     if cover and estimate.usage.to_pay:
         single = len(cover.purchases) == 1
         by_packages = estimate.pay is Pay.PACKAGES
         for option in cover.options:
             add(
                 f"packages of {grouped(option.size)}",
-                f"{grouped(option.count)} × {price(option.price)}",
+                _plus_due(f"{grouped(option.count)} × {price(option.price)}", cover.postpaid),
                 grouped(option.unused),
                 option.total,
                 mark=by_packages and single and cover.purchases[0].size == option.size,
             )
         if not single:
-            how = _bought(cover.purchases)
+            how = ", ".join(filter(None, (_bought(cover.purchases), _due(cover.postpaid))))
             add("packages, several sizes", how, grouped(cover.unused), cover.total, mark=by_packages)
     if cheapest and cheapest.pay is Pay.MIX:
         rest = f"{_bought(cheapest.purchases)}, {grouped(cheapest.postpaid_units)} postpaid"
@@ -103,68 +114,117 @@ def _how(bill: PostpaidBill) -> str:
     return " + ".join(parts) or "nothing to bill"
 
 
+def _due(bill: PostpaidBill | None) -> str:
+    """Write what postpaid bills beside packages without a call: 20.00 minimum."""
+    if bill is None:
+        return ""
+    charges = [line.charge for line in bill.lines]
+    word = DUE[charges[0]] if len(charges) == 1 else "fees"
+    # Whatever is raised to the minimum is part of it.
+    return f"{money(bill.total)} {DUE[Charge.MINIMUM] if Charge.MINIMUM in charges else word}"
+
+
+def _plus_due(what: str, bill: PostpaidBill | None) -> str:
+    return f"{what} + {_due(bill)}" if bill else what
+
+
+def _without_postpaid(estimate: Estimate) -> list[str]:
+    """Say what packages alone would cost with postpaid off, where its fees make the difference."""
+    cover, total = estimate.packages, _for_calls(estimate)
+    if cover is None or cover.postpaid is None or not cover.purchases or total is None:
+        return []
+    alone = minus(cover.total, cover.postpaid_amount)
+    if alone >= total:
+        return []
+    return [f"Without postpaid (--no-postpaid), {packages(cover.purchases)} alone would cost {money(alone)}."]
+
+
 def _working(estimate: Estimate) -> list[Grid | str]:
     """Return each amount's arithmetic and its place in the tiers."""
-    grids: list[Grid | str] = []
+    blocks: list[Grid | str] = []
+    cheapest, cover = estimate.cheapest, estimate.packages
+    unit, currency = estimate.header.unit, estimate.header.currency
     if estimate.postpaid and estimate.postpaid.lines:
-        rows = [[*_line(line), money(line.amount)] for line in estimate.postpaid.lines]
-        rows.append(["total", "", "", money(estimate.postpaid.total)])
-        titles = columns("<Postpaid line", "<Tier", "<Arithmetic", estimate.header.currency)
-        grids.append(Grid(titles, rows, title="The postpaid bill"))
-        charged = sum(line.units or 0 for line in estimate.postpaid.lines)
-        if charged > estimate.postpaid.units:
-            per = estimate.postpaid.lines[0].per
-            grids.append(
-                f"{grouped(estimate.postpaid.units)} are rounded up to {grouped(charged)}, in blocks of {grouped(per)}."
-            )
-    cheapest = estimate.cheapest
-    currency, cover = estimate.header.currency, estimate.packages
-    if estimate.pay is Pay.PACKAGES and cover and not (cheapest and cheapest.purchases == cover.purchases):
-        grids.append(_buying("Packages alone", "Packages", currency, cover.purchases, 0, cover.total))
+        rows = [*_lines(estimate.postpaid), ["total", "", "", money(estimate.postpaid.total)]]
+        titles = columns("<Postpaid line", "<Tier", "<Arithmetic", currency)
+        blocks += [Grid(titles, rows, title="The postpaid bill"), *_rounded_up(estimate.postpaid, unit)]
+    shown_below = cheapest and cover and cheapest.purchases == cover.purchases
+    # Of several sizes the list of ways has no prices.
+    if cover and not shown_below and (estimate.pay is Pay.PACKAGES or len(cover.purchases) > 1):
+        rows = _buying(cover.purchases, cover.postpaid, cover.total)
+        titles = columns("<Packages", "<Tier", "<Arithmetic", currency)
+        blocks.append(Grid(titles, rows, title="Packages alone"))
     if cheapest and cheapest.purchases:
-        grids.append(
-            _buying(
-                "The cheapest of all",
-                "Cheapest",
-                currency,
-                cheapest.purchases,
-                cheapest.postpaid_units,
-                cheapest.total,
-            )
-        )
-    return grids
+        rows = _buying(cheapest.purchases, cheapest.postpaid, cheapest.total)
+        titles = columns("<Cheapest", "<Tier", "<Arithmetic", currency)
+        blocks += [Grid(titles, rows, title="The cheapest of all"), *_rounded_up(cheapest.postpaid, unit)]
+    return blocks
 
 
-def _buying(
-    title: str, first: str, currency: str, purchases: Sequence[Purchase], postpaid_units: int, total: Decimal
-) -> Grid:
-    """Return the arithmetic of some packages, and of postpaid for the rest."""
+def _buying(purchases: Sequence[Purchase], beside: PostpaidBill | None, total: Decimal) -> list[list[str]]:
+    """Return the arithmetic of some packages, and of the postpaid bill beside them."""
     rows = [
-        [f"packages of {grouped(each.size)}", f"{grouped(each.count)} × {price(each.price)}", money(each.total)]
+        [f"packages of {grouped(each.size)}", "", f"{grouped(each.count)} × {price(each.price)}", money(each.total)]
         for each in purchases
     ]
-    rest = minus(total, total_of(each.total for each in purchases))
-    if rest:
-        rows.append(["postpaid for the rest", plural(postpaid_units, "call"), money(rest)])
-    rows.append(["total", "", money(total)])
-    return Grid(columns(f"<{first}", "<Arithmetic", currency), rows, title=title)
+    for name, *rest in _lines(beside) if beside else ():
+        rows.append(["postpaid for the rest" if name == UNITS else f"postpaid: {name}", *rest])
+    return [*rows, ["total", "", "", money(total)]]
 
 
-def _line(line: Line) -> tuple[str, str, str]:
-    tier = bounds(line.tier) if line.tier else ""
-    if line.charge is Charge.UNITS:
-        arithmetic = f"{grouped(line.units or 0)} × {plain(line.unit_price or Decimal(0))}"
-        if line.per != 1:
-            arithmetic += f" ÷ {grouped(line.per)}"
-        return "units", tier, arithmetic
-    return CHARGES[line.charge], tier, ""
+def _lines(bill: PostpaidBill) -> list[list[str]]:
+    """Return the lines of a bill: what for, tier, arithmetic, amount."""
+    rows = []
+    subtotal = Decimal(0)
+    for line in bill.lines:
+        name, arithmetic = CHARGES.get(line.charge, UNITS), ""
+        if line.charge is Charge.UNITS:
+            arithmetic = f"{grouped(line.units or 0)} × {plain(line.unit_price or Decimal(0))}"
+            if line.per != 1:
+                arithmetic += f" ÷ {grouped(line.per)}"
+        elif line.charge is Charge.MINIMUM and not subtotal:
+            name = DUE[line.charge]
+        elif line.charge in {Charge.MINIMUM, Charge.MAXIMUM}:
+            arithmetic = f"{money(plus(subtotal, line.amount))} - {money(subtotal)}"
+        rows.append([name, bounds(line.tier) if line.tier else "", arithmetic, money(line.amount)])
+        subtotal = plus(subtotal, line.amount)
+    return rows
+
+
+def _rounded_up(bill: PostpaidBill | None, unit: str) -> list[str]:
+    """Say that more units are charged than called, where these are whole blocks."""
+    charged = sum(line.units or 0 for line in bill.lines) if bill else 0
+    if bill is None or charged <= bill.units:
+        return []
+    verb = "is" if bill.units == 1 else "are"
+    per = grouped(bill.lines[0].per)
+    return [f"{plural(bill.units, unit)} {verb} rounded up to {grouped(charged)}, in blocks of {per}."]
+
+
+def _in_all(estimate: Estimate) -> list[Grid]:
+    """Return what calls and concurrency come to together."""
+    if estimate.add_on is None or estimate.total is None or not estimate.add_on.additional:
+        return []
+    rows = [
+        ["calls", money(_for_calls(estimate))],
+        ["concurrency", money(estimate.add_on.total)],
+        ["total", money(estimate.total)],
+    ]
+    return [Grid(columns("<In all", estimate.header.currency), rows)]
+
+
+def _for_calls(estimate: Estimate) -> Decimal | None:
+    """Return the total without the concurrency in it."""
+    if estimate.add_on is None or estimate.total is None:
+        return estimate.total
+    return minus(estimate.total, estimate.add_on.total)
 
 
 def verdict(estimate: Estimate) -> str:
     """Say what to do and what it saves; with concurrency, what both come to."""
     if estimate.add_on is None or estimate.total is None:
         return _verdict(estimate)
-    calls = replace(estimate, total=minus(estimate.total, estimate.add_on.total), add_on=None)
+    calls = replace(estimate, total=_for_calls(estimate), add_on=None)
     return _verdict(calls) + in_all(estimate.total, estimate.add_on)
 
 
@@ -181,14 +241,16 @@ def _verdict(estimate: Estimate) -> str:
             way = packages(cheapest.purchases)
             if cheapest.pay is Pay.MIX:
                 way += f", postpaid for {grouped(cheapest.postpaid_units)}"
+            else:
+                way = _plus_due(way, cheapest.postpaid)
         saving = ""
         if cheapest.saving and estimate.postpaid and estimate.postpaid.total:
             share = percent(cheapest.saving, estimate.postpaid.total)
             saving = f", saving {money(cheapest.saving)} ({share} %)"
         return f"{unserved}Cheapest this {estimate.period}: {way} = {money(estimate.total)}{saving}."
     way = "postpaid"
-    if estimate.pay is Pay.PACKAGES and estimate.packages:
-        way = packages(estimate.packages.purchases) if estimate.packages.purchases else "packages"
+    if estimate.pay is Pay.PACKAGES and estimate.packages and estimate.packages.purchases:
+        way = _plus_due(packages(estimate.packages.purchases), estimate.packages.postpaid)
     more = ""
     if cheapest and cheapest.total < estimate.total:
         more = f", {money(minus(estimate.total, cheapest.total))} more than the cheapest"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped, minus, percent, plural
+from costcalc.money import grouped, minus, plural
 from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money
 from costcalc.results.usage import UsageReport
 
@@ -11,7 +11,7 @@ MAX_GROUPS = 50
 
 
 def page(report: UsageReport) -> Page:
-    """Return the months, the accounts and APIs, and what a plan would save."""
+    """Return the months, the accounts and APIs, and what they come to."""
     usage = report.usage
     where = [f"{grouped(usage.free)} free", f"{grouped(usage.prepaid)} prepaid", f"{grouped(usage.to_pay)} to pay for"]
     if usage.failed:
@@ -66,17 +66,12 @@ def _groups(report: UsageReport) -> Grid:
 
 
 def verdict(report: UsageReport) -> str:
-    """Say what it costs and what buying by plan would save."""
-    currency = report.header.currency
-    unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
+    """Say what it costs, and where to see what to buy for calls that nothing pays for."""
     calls = minus(report.total, report.add_on.total) if report.add_on else report.total
-    total = f"As it stands: {money(calls)} {currency}.{unserved}{in_all(report.total, report.add_on)}"
-    if report.saving and report.saving > 0 and not report.unserved:
-        share = percent(report.saving, calls)
-        return (
-            f"{total} Buying ahead would save {money(report.saving)} ({share} %): "
-            "costcalc plan with the same options shows when to buy."
-        )
-    if report.planned is None and not report.unserved:
-        return total
-    return f"{total} costcalc plan with the same options shows what to buy." if report.unserved else total
+    total = f"As it stands: {money(calls)} {report.header.currency}."
+    if not report.unserved:
+        return total + in_all(report.total, report.add_on)
+    return (
+        f"{total} {plural(report.unserved, 'call')} unserved.{in_all(report.total, report.add_on)} "
+        "costcalc plan with the same options shows what to buy."
+    )

@@ -44,8 +44,10 @@ def _line(line: Line) -> Json:
 
 
 def _cover(cover: PackageCover) -> Json:
+    due = money(cover.postpaid_amount)
     return {
         "purchases": purchases(cover.purchases),
+        "postpaid_amount": due,
         "total": money(cover.total),
         "unused": cover.unused,
         "options": [
@@ -53,6 +55,7 @@ def _cover(cover: PackageCover) -> Json:
                 "size": option.size,
                 "count": option.count,
                 "price": money(option.price),
+                "postpaid_amount": due,
                 "total": money(option.total),
                 "unused": option.unused,
             }
@@ -66,6 +69,7 @@ def _cheapest(cheapest: Cheapest) -> Json:
         "pay": cheapest.pay.value,
         "purchases": purchases(cheapest.purchases),
         "postpaid_units": cheapest.postpaid_units,
+        "postpaid_amount": money(cheapest.postpaid_amount),
         "unused": cheapest.unused,
         "total": money(cheapest.total),
         "saving": money(cheapest.saving),

@@ -2,59 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from decimal import Decimal
 
-from costcalc.render.records import Records, flag, money
+from costcalc.render.records import Records, Value, flag, money
 from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Estimate
 
-HEADER = ("api", "currency", "pay", "size", "count", "price", "postpaid_units", "unused", "total", "chosen", "buy")
+HEADER = (
+    "api",
+    "currency",
+    "pay",
+    "size",
+    "count",
+    "price",
+    "postpaid_units",
+    "unused",
+    "total",
+    "chosen",
+    "buy",
+    "postpaid_amount",
+    "calls",
+    "failed",
+    "free",
+    "prepaid",
+    "to_pay",
+)
 
 
 def records(estimate: Estimate) -> Records:
     """Return postpaid, each package size alone, and the cheapest cover or mix where it takes several."""
-    api, currency = estimate.header.api, estimate.header.currency
-    to_pay, cover, cheapest = estimate.usage.to_pay, estimate.packages, estimate.cheapest
-    rows: list[tuple[str | int | None, ...]] = []
+    cover, cheapest = estimate.packages, estimate.cheapest
+    rows: list[tuple[Value, ...]] = []
+
+    def add(
+        pay: str,
+        bought: Sequence[Purchase],
+        total: Decimal | None,
+        beside: Decimal | None,
+        *,
+        units: int,
+        unused: int,
+        chosen: bool,
+    ) -> None:
+        size, one = (bought[0].size, bought[0].price) if len(bought) == 1 else (None, None)
+        count = sum(each.count for each in bought) if bought else None
+        way = (pay, size, count, money(one), units, unused, money(total), flag(chosen), _buy(bought), money(beside))
+        rows.append((estimate.header.api, estimate.header.currency, *way, *estimate.usage))
+
     if estimate.postpaid:
-        chosen = flag(estimate.pay in {Pay.POSTPAID, Pay.FREE})
-        total = money(estimate.postpaid.total)
-        rows.append((api, currency, "postpaid", None, None, None, to_pay, 0, total, chosen, None))
-    by_packages = estimate.pay is Pay.PACKAGES
-    single = cover is not None and len(cover.purchases) == 1
-    for option in cover.options if cover else ():
-        chosen = flag(by_packages and cover is not None and single and cover.purchases[0].size == option.size)
-        rows.append(
-            (
-                api,
-                currency,
+        total = estimate.postpaid.total
+        # What is due where packages have nothing to pay for is due by postpaid.
+        chosen = estimate.pay in {Pay.POSTPAID, Pay.FREE} or not estimate.usage.to_pay
+        add("postpaid", (), total, total, units=estimate.usage.to_pay, unused=0, chosen=chosen)
+    if cover:
+        by_packages = estimate.pay is Pay.PACKAGES
+        single = len(cover.purchases) == 1
+        for option in cover.options:
+            chosen = by_packages and single and cover.purchases[0].size == option.size
+            bought = [Purchase(size=option.size, count=option.count, price=option.price)]
+            add("packages", bought, option.total, cover.postpaid_amount, units=0, unused=option.unused, chosen=chosen)
+        if len(cover.purchases) > 1:
+            add(
                 "packages",
-                option.size,
-                option.count,
-                money(option.price),
-                0,
-                option.unused,
-                money(option.total),
-                chosen,
-                f"{option.count}x{option.size}" if option.count else None,
+                cover.purchases,
+                cover.total,
+                cover.postpaid_amount,
+                units=0,
+                unused=cover.unused,
+                chosen=by_packages,
             )
-        )
-    if cover and len(cover.purchases) > 1:
-        count = sum(bought.count for bought in cover.purchases)
-        chosen, total, buy = flag(by_packages), money(cover.total), _buy(cover.purchases)
-        rows.append((api, currency, "packages", None, count, None, 0, cover.unused, total, chosen, buy))
     if cheapest and cheapest.pay is Pay.MIX:
-        count = sum(bought.count for bought in cheapest.purchases)
-        chosen, total, buy = flag(estimate.pay is Pay.MIX), money(cheapest.total), _buy(cheapest.purchases)
-        rest = cheapest.postpaid_units
-        rows.append((api, currency, "mix", None, count, None, rest, cheapest.unused, total, chosen, buy))
+        add(
+            "mix",
+            cheapest.purchases,
+            cheapest.total,
+            cheapest.postpaid_amount,
+            units=cheapest.postpaid_units,
+            unused=cheapest.unused,
+            chosen=estimate.pay is Pay.MIX,
+        )
     if estimate.add_on:
-        extra = estimate.add_on
-        total = money(extra.total)
-        rows.append((api, currency, "concurrency", None, extra.additional, None, 0, 0, total, flag(True), None))
+        extra = (None, estimate.add_on.additional, None, 0, 0, money(estimate.add_on.total), flag(True), None, None)
+        rows.append((estimate.header.api, estimate.header.currency, "concurrency", *extra, *estimate.usage))
     return Records(HEADER, rows)
 
 
-def _buy(purchases: Iterable[Purchase]) -> str:
+def _buy(purchases: Sequence[Purchase]) -> str | None:
     """Write packages as ``plan --buy`` takes them, without their month; several with a space between."""
-    return " ".join(f"{bought.count}x{bought.size}" for bought in purchases)
+    return " ".join(f"{bought.count}x{bought.size}" for bought in purchases if bought.count) or None

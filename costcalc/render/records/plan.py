@@ -1,8 +1,8 @@
-"""A plan as records: one per account, API and month, with what to buy in it."""
+"""A plan as records: one per account, API and month, with what to buy in it, and one for the concurrency."""
 
 from __future__ import annotations
 
-from costcalc.render.records import Records, money
+from costcalc.render.records import Records, Value, add_on, money
 from costcalc.results.plan import PlanReport
 
 HEADER = (
@@ -19,12 +19,16 @@ HEADER = (
     "purchases_amount",
     "postpaid_amount",
     "currency",
+    "concurrency_amount",
 )
 
 
 def records(report: PlanReport) -> Records:
-    """Return every month of every plan; ``buy`` is written as ``--buy`` takes it, several with a space between."""
-    rows: list[tuple[str | int | None, ...]] = []
+    """Return every month of every plan; ``buy`` is written as ``--buy`` takes it, several with a space between.
+
+    The amounts add up to the total.
+    """
+    rows: list[tuple[Value, ...]] = []
     for group in report.groups:
         plan = group.plan
         for month in plan.calendar.months:
@@ -44,6 +48,7 @@ def records(report: PlanReport) -> Records:
                     money(month.purchases_amount),
                     money(month.postpaid_amount),
                     report.header.currency,
+                    None,
                 )
             )
-    return Records(HEADER, rows)
+    return Records(HEADER, [*rows, *add_on(HEADER, report)])

@@ -8,6 +8,7 @@ from costcalc.results.common import Pay
 
 _WAYS = [way.value for way in Pay]
 _NOT_SOLD = "where the sheet has none"
+_DUE = "What postpaid bills all the same while it is on, without a call: base fee, minimum"
 
 _LINE = record(
     {
@@ -42,7 +43,8 @@ _MONTH = record(
         "packages": record(
             {
                 "purchases": purchases("The cheapest packages that cover the calls"),
-                "total": money("What they cost"),
+                "postpaid_amount": money(_DUE),
+                "total": money("What they cost, with postpaid_amount"),
                 "unused": count("Units of them that are left over"),
                 "options": each(
                     "Each package size alone",
@@ -51,7 +53,8 @@ _MONTH = record(
                             "size": count("Units in one package", least=1),
                             "count": count("How many packages it takes"),
                             "price": money("The price of one package"),
-                            "total": money("What they cost"),
+                            "postpaid_amount": money(_DUE),
+                            "total": money("What they cost, with postpaid_amount"),
                             "unused": count("Units of them that are left over"),
                         }
                     ),
@@ -65,6 +68,7 @@ _MONTH = record(
                 "pay": word("The cheapest way to pay", *_WAYS),
                 "purchases": purchases("What to buy for it; empty where postpaid alone is cheapest"),
                 "postpaid_units": count("Calls that postpaid pays for"),
+                "postpaid_amount": money("The postpaid bill beside the packages, part of total"),
                 "unused": count("Units of the packages that are left over"),
                 "total": money("What it costs"),
                 "saving": money("What it saves against postpaid for all", "where that has no price"),
