@@ -188,16 +188,7 @@ class Rater:
                 return PostpaidBill(units=units, basis=basis, tier=volume_tier, lines=(), total=None)
             minor = round_half_up(charged * price, self._denominator)
             subtotal += minor + self._fees[position]
-            lines.append(
-                Line(
-                    charge=Charge.UNITS,
-                    amount=amount(minor),
-                    units=charged,
-                    unit_price=tier.unit_price,
-                    per=postpaid.per,
-                    tier=tier,
-                )
-            )
+            lines.append(Line(Charge.UNITS, amount(minor), charged, tier.unit_price, postpaid.per, tier))
             if self._fees[position]:
                 lines.append(Line(charge=Charge.FLAT_FEE, amount=amount(self._fees[position]), tier=tier))
         if reached is None and postpaid.flat_fee_at_zero and self._fees[0]:
@@ -214,10 +205,4 @@ class Rater:
                 if clamped != subtotal:
                     lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
                     subtotal = clamped
-        return PostpaidBill(
-            units=units,
-            basis=basis,
-            tier=None if self.graduated else reached,
-            lines=tuple(lines),
-            total=amount(subtotal),
-        )
+        return PostpaidBill(units, basis, None if self.graduated else reached, tuple(lines), amount(subtotal))
