@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from costcalc.engine.accounts import Held, aligned, assign, month_index, name_of, prefixed
+from costcalc.engine.accounts import Held, aligned, assign, month_index, name_of, prefixed, span_of
 from costcalc.engine.plan import plan
-from costcalc.errors import RequestError
-from costcalc.money import total_of
+from costcalc.engine.planner.market import Markets
+from costcalc.errors import LimitError, RequestError
+from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
+
+MAX_PLANNED = 5_000
+"""Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
 
 MAX_REASONED = 240
 """Months of all accounts together up to which each plan says what else could be bought."""
@@ -40,12 +44,20 @@ def plan_usage(
     """Plan each series on its own, each over the months of all, and add up; ``dated`` says that months have dates and no mere numbers.
 
     Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
-    Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
+    Raises what ``plan`` raises, LimitError also for what all accounts together would take, and RequestError where it
+    is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
         raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
+    first, end = span_of(series)
+    in_all = (end - first) * len(series)
+    if in_all > MAX_PLANNED:
+        raise LimitError(
+            f"{grouped(in_all)} months of all accounts together are more than {grouped(MAX_PLANNED)}, the limit of one "
+            "plan; split the usage file"
+        )
     series = aligned(series)
-    reasons = sum(len(each.calls) for each in series) <= MAX_REASONED
+    markets = Markets(sheet.currency, len(series), postpaid=postpaid)
     groups = []
     notes: list[Note] = []
     off: set[Note] = set()
@@ -66,7 +78,8 @@ def plan_usage(
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "--prepaid")) for lot in own_prepaid],
             api=each.api,
             postpaid=postpaid,
-            reasons=reasons,
+            reasons=in_all <= MAX_REASONED,
+            markets=markets,
             start=start,
             buy=None
             if buy is None

@@ -15,6 +15,7 @@ from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import purchases
+from costcalc.errors import LimitError
 from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret
 
@@ -203,9 +204,19 @@ class Advice:
                 fewer = self._trimmed(fewer)
         return [self._row(FEWEST, best[2])] if best[0] < count else []
 
+    def _affordable(self) -> bool:
+        """Count one more calendar settled, which takes as long as two sums a month; whether that is within the limit."""
+        try:
+            self.market.comparisons.count(2 * len(self.usage.calls))
+        except LimitError:
+            if FEWEST not in self.left_out:
+                self.left_out.append(FEWEST)
+            return False
+        return True
+
     def _trimmed(self, planned: Planned) -> Planned | None:
         """Drop a package of the smallest size, the last bought; of hundreds, a share of them."""
-        if not planned.buys:
+        if not planned.buys or not self._affordable():
             return None
         last = min(planned.buys, key=lambda buy: (buy.size, -buy.month))
         rest = [buy for buy in planned.buys if buy != last]

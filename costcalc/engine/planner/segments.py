@@ -19,7 +19,7 @@ from costcalc.money import Currency
 from costcalc.sheet import Package, Packages
 
 MAX_WORK = 400_000
-"""How many sums of packages one optimum may look at: about a second."""
+"""How many sums of packages one optimum may look at, or those of all accounts together: about a second."""
 
 
 class Work:
@@ -35,7 +35,7 @@ class Work:
         if self.done > self.limit:
             raise LimitError(
                 f"an exact plan would look at more than {self.limit:,} sums of packages, the limit; plan fewer "
-                "months, or offer fewer or rounder sizes"
+                "months or accounts, or offer fewer or rounder sizes"
             )
 
 
