@@ -91,6 +91,37 @@ def test_lists_as_long_as_may_be_are_answered_or_refused_in_time(tmp_path: Path,
     assert run.memory < BYTES
 
 
+ACCOUNTS = {
+    # accounts and months: how the plan of all of them is refused on a sheet of which one is planned at once
+    (20, 12): {"bounds": "sums of packages, the limit; plan fewer months or accounts"},
+    (20, 60): {
+        "one price": "sums of packages, the limit; plan fewer months or accounts",
+        "bounds": "sums of packages, the limit; plan fewer months or accounts",
+    },
+    (416, 12): {"one price": "sums of packages", "bounds": "sums of packages", "founding": ""},
+    (417, 12): dict.fromkeys(("one price", "bounds", "founding"), "5,004 months of all accounts together are more"),
+}
+
+
+@pytest.mark.parametrize("name", ["founding", "one price", "bounds"])
+@pytest.mark.parametrize("accounts", ACCOUNTS, ids=str)
+def test_the_plans_of_many_accounts_share_one_limit(tmp_path: Path, accounts: tuple[int, int], name: str) -> None:
+    number, months = accounts
+    if name in LISTS:
+        (tmp_path / "sheet.yaml").write_text(sheet_text(**LISTS[name]), encoding="utf-8")
+    rows = (
+        f"a{account},{2026 + month // 12}-{month % 12 + 1:02d},{(account + month + 1) ** 5 * 7_919 % 999_983}\n"
+        for account in range(number)
+        for month in range(months)
+    )
+    (tmp_path / "usage.csv").write_text("account,month,calls\n" + "".join(rows), encoding="utf-8")
+    run = measured(tmp_path, "plan", "--usage", "usage.csv", "-p", "sheet.yaml" if name in LISTS else "builtin")
+    says = ACCOUNTS[accounts].get(name, "")
+    assert (run.exit_code, says in run.stderr, run.stderr.count("\n")) == ((1, True, 1) if says else (0, True, 0))
+    assert run.seconds < SECONDS
+    assert run.memory < BYTES
+
+
 CONCURRENCY = [
     "--rate 5000000/s --task-time 250ms",
     "--rate 99999/s --task-time 1s",

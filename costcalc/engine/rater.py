@@ -42,6 +42,8 @@ class Rater:
         self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
         """The bill of a period without a billable unit, in minor units."""
         self._periods: dict[int, int] = {}
+        self.pieces: dict[tuple[int, int, int], list[tuple[int, int, int, int]]] = {}
+        """Of bills cut for planners, who ask for the same months again and again (``planner.segments``)."""
         self._slopes, self._offsets = self._linear()
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""

@@ -15,6 +15,7 @@ from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import purchases
+from costcalc.engine.planner.segments import Work
 from costcalc.errors import LimitError
 from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret
@@ -49,6 +50,8 @@ class Advice:
         self.usage = usage
         self.owned = owned
         self.best = best
+        self._trims = Work(market.comparisons.limit // 4)
+        """Calendars settled without their smallest packages, counted by the month, which takes as long as four sums."""
         self.left_out: list[str] = []
         """What would take too long, by its name; complete once alternatives and regrets were asked for."""
 
@@ -205,9 +208,9 @@ class Advice:
         return [self._row(FEWEST, best[2])] if best[0] < count else []
 
     def _affordable(self) -> bool:
-        """Count one more calendar settled, which takes as long as two sums a month; whether that is within the limit."""
+        """Count one more calendar to settle; whether that is within the limit."""
         try:
-            self.market.comparisons.count(2 * len(self.usage.calls))
+            self._trims.count(len(self.usage.calls))
         except LimitError:
             if FEWEST not in self.left_out:
                 self.left_out.append(FEWEST)

@@ -21,6 +21,9 @@ from costcalc.sheet import Package, Packages
 MAX_WORK = 400_000
 """How many sums of packages one optimum may look at, or those of all accounts together: about a second."""
 
+MAX_KEPT = 500
+"""Months of which the pieces are kept: those of 60 months, and with more and fewer calls."""
+
 
 class Work:
     """What may be spent on exact answers, counted in sums of packages looked at."""
@@ -107,12 +110,18 @@ class Segments:
         """Return (low, high, bill at low, bill at high) of each piece of a month's bill, as costs."""
         if bill is None or not demand:
             return [(0, 0, 0, 0)]
+        known, key = bill.rater.pieces, (demand, bill.successful, bill.free)
+        if key in known:
+            return known[key]
         pieces = []
         nothing = bill.rater.at_zero
         for low, high in bill.pieces(demand):
             at_low, at_high = bill.total(low), bill.total(high)
             if at_low is not None and at_high is not None:
                 pieces.append((low, high, (at_low - nothing) * COUNT_BASE, (at_high - nothing) * COUNT_BASE))
+        if len(known) >= MAX_KEPT:
+            known.clear()
+        known[key] = pieces
         return pieces
 
     def bill(self, month: int, units: int) -> int | None:
