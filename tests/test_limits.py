@@ -76,10 +76,16 @@ LISTS = {
     "bounds": {"postpaid": f"{{mode: volume, {BOUNDS}, tiers: [{TIERS}]}}", "packages": MANY},
     "total": {"postpaid": f"{{mode: graduated, tier_basis: total, {BOUNDS}, tiers: [{TIERS}]}}", "packages": NESTED},
     "halves": {"postpaid": f"{{mode: volume, tiers: [{TIERS}]}}", "packages": HALVES},
+    "bounded halves": {"postpaid": f"{{mode: volume, {BOUNDS}, tiers: [{TIERS}]}}", "packages": HALVES},
+    "blocks": {
+        "postpaid": f"{{mode: graduated, per: 1_000, rounding: up, base_fee: 3, {BOUNDS}, tiers: [{TIERS}]}}",
+        "packages": packages(*((1_009 + 1_999 * place, 50 + 97 * place) for place in range(50))),
+    },
+    "twins": SHEETS["fifty"] | {"postpaid": f"{{mode: volume, tiers: [{TIERS}]}}"},
 }
 
 
-@pytest.mark.parametrize("words", ["compare", "plan --usage months.csv"])
+@pytest.mark.parametrize("words", ["compare", "compare --from 1k --to 800k --step 1k", "plan --usage months.csv"])
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_as_long_as_may_be_are_answered_or_refused_in_time(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "sheet.yaml").write_text(sheet_text(**LISTS[name]), encoding="utf-8")

@@ -209,7 +209,7 @@ class Segments:
     def _sums(self, rest: Rest, catalog: Catalog, ceiling: Callable[[], int | None]) -> Iterable[tuple[int, int]]:
         """Yield (units, cost) of the sums of packages among which the cheapest stands."""
         if self._lean and isinstance(catalog, NestedCatalog):
-            self.work.count(1 + len(catalog.sizes) // 4)
+            self.work.count(len(catalog.sizes) // 2 or 1)
             yield from catalog.rounded(rest).items()
             return
 
@@ -226,6 +226,14 @@ class Segments:
             self.work.count(1)
             yield found
         self.work.count(tally.weighed - before)
+
+    def cover(self, need: int, catalog: Catalog) -> int:
+        """Return the units in the cheapest packages that hold so many."""
+        before = catalog.tally.covering
+        total = catalog.cover(need)
+        # One of them takes a quarter of the time of a sum.
+        self.work.count((catalog.tally.covering - before) // 4)
+        return total
 
     def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
         """Return (units, cost) of the cheapest packages that hold from low to high units."""
