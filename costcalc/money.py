@@ -159,9 +159,9 @@ def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
 MAX_COUNT = 10**15
 """Counts above this are refused: no API is called that often, and a slip of the finger is likely."""
 
-_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?([kM]?)", re.ASCII)
+_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?([kKM]?)", re.ASCII)
 _MONEY = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?", re.ASCII)
-_SUFFIX = {"": 1, "k": 1_000, "M": 1_000_000}
+_SUFFIX = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 COUNT_FORMS = "a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
 MONEY_FORMS = "an amount from 0 on as 500, 500.50 or 12,000"

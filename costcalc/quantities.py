@@ -26,11 +26,11 @@ PERCENT_FORMS = "a percentage from 0 on, as 95, 95% or 99.9"
 
 _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min": Fraction(60)}
 _SECONDS |= {"h": Fraction(3600), "d": Fraction(DAY), "day": Fraction(DAY), "days": Fraction(DAY)}
-_SUFFIX = {"": 1, "k": 1_000, "M": 1_000_000}
+_SUFFIX = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 _NUMBER = r"((?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(?:\.\d+)?)"
 _DURATION_PART = re.compile(_NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)", re.ASCII)
-_RATE = re.compile(_NUMBER + r"([kM]?) ?/ ?(s|min|h|day|d)", re.ASCII)
+_RATE = re.compile(_NUMBER + r"([kKM]?) ?/ ?(s|min|h|day|d)", re.ASCII)
 _PERCENT = re.compile(_NUMBER + r" ?%?", re.ASCII)
 _MAX_LENGTH = 40
 

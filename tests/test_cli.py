@@ -29,7 +29,12 @@ USAGE_ERRORS = [
     ("estimate --calls 5 --fail-on unservd", "did you mean 'unserved'?"),
     ("estimate --calls 5 --fail-on x", "the codes are buy-ahead, dead-zone"),
     ("estimate --calls 5 --api image", "it has: image-style-transfer"),
-    ("estimate --calls 5 --cals 6", "--calls"),
+    ("estimate --calls 5 --cals 6", "error: no such option: --cals; did you mean --calls?"),
+    ("estimate --call 5", "error: no such option: --call; did you mean --calls?"),
+    ("diff a b --pre 5", "error: no such option: --pre; did you mean --prepaid?"),
+    ("estimate --calls 5 --failed 3%", "error: --failed: '3%' is a share of the calls; write how many failed, as 3000"),
+    ("plan --calls 5 --growth 0.05", "error: --growth: '0.05' may be a share; write 5% or 0.05%, as it is meant"),
+    ("plan --calls 5 --growth -0.5", "error: --growth: '-0.5' may be a share; write -50% or -0.5%, as it is meant"),
     ("estimat --calls 5", "did you mean 'estimate'?"),
     ("nonsense", "the commands are: estimate, compare, concurrency"),
     # of two values nobody can tell which is meant

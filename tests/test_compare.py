@@ -45,6 +45,23 @@ def test_both_break_evens_of_every_package(run: Run) -> None:
     assert found == BREAK_EVENS
 
 
+def test_a_pipeline_reads_from_where_on_packages_save(run: Run) -> None:
+    # 938 × 0.08 = 75.04; 937 × 0.08 = 74.96. With 500 free, 500 more.
+    first = {"calls": 938, "size": 1_000, "price": "75.00", "postpaid_units": 0}
+    assert compared(run)["first_saving"] == first
+    assert compared(run, "--free 500")["first_saving"] == first | {"calls": 1_438}
+    assert compared(run)["left_out"] == []
+
+
+def test_what_would_take_too_long_is_named(run: Run) -> None:
+    sizes = "[{units: 1, price: 0.02}, {units: 1_000_000_000_039, price: 1}, {units: 1_000_000_000_061, price: 0.99}]"
+    postpaid = "{mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06}]}"
+    far = sheet_text(postpaid=postpaid, packages=f"{{validity: 1 year, sizes: {sizes}}}")
+    answer = compared(run, "--calls 100000000000 --calls 5", sheet=far)
+    assert [row["year"]["cheapest"] for row in answer["rows"]] == ["0.99", None]
+    assert answer["left_out"] == ["the year of 100,000,000,000 calls a month"]
+
+
 DEAD_ZONES = [
     {"from": 7_501, "to": 9_999, "cheaper_at": 10_000, "max_overpay": "199.92"},  # 799.92 - 600
     {"from": 83_334, "to": 99_999, "cheaper_at": 100_000, "max_overpay": "999.94"},  # 5,999.94 - 5,000
@@ -168,11 +185,15 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
         assert (answer.first_saving is not None and answer.first_saving.calls <= 50) == bool(wins)
         if wins and answer.first_saving:
             assert answer.first_saving.calls == wins[0]
-            assert sentence.startswith(f"Packages first beat postpaid at {wins[0]} calls in one month (1 × ")
+            assert sentence.startswith(
+                f"Packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one month (1 × "
+            )
         elif answer.first_saving is None:
             assert sentence.startswith("For one month alone, packages never beat postpaid")
     elif wins:
-        assert sentence.startswith(f"Of the volumes shown, packages first beat postpaid at {wins[0]} calls in one")
+        assert sentence.startswith(
+            f"Of the volumes shown, packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one"
+        )
     else:
         assert sentence.startswith("For one month alone, packages beat postpaid at none of the volumes shown")
 

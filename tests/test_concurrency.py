@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import exp, isclose
 from typing import Any
 
 import pytest
@@ -196,6 +197,39 @@ def test_a_choice_tells_how_many_wait_no_longer_than_asked() -> None:
     # Erlang's C for 10 at work and 14 places is 0.174133; 1 − 0.174133 × exp(−4 × 20 / 180) = 0.8883
     assert abs(row.within_probability - 0.8883) < 1e-4
     assert seen(row.additional, row.total) == (0, 0)
+
+
+def test_a_choice_tells_what_wait_the_share_asked_about_does_not_exceed() -> None:
+    share = Fraction(4, 5)
+    advice = concurrency(sheet(), rate=Fraction(20), task_time=Fraction(3, 2), percentile=share)
+    rows = [row for row in advice.choices if isinstance(row, RateChoice)]
+    for row in rows:
+        # With 30 at work, a share C × exp(−(c − 30) × t / 1.5) waits longer than t.
+        later = row.wait_probability * exp(-(row.concurrency - 30) * row.percentile_wait / 1.5)
+        assert isclose(later, 0.2) if row.percentile_wait else later <= 0.2
+    assert rows[0].percentile_wait > 1
+
+
+MONTHS_LAST = "A monthly add-on lasts 30 days from its purchase."
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"need": 4}, "The need is the same every day."),
+        ({"demand": [4]}, "Each day's need is its largest at any moment."),
+        (
+            {"rate": Fraction(1), "task_time": Fraction(1)},
+            "Tasks arrive at random (Poisson), task times vary exponentially, first come, first served; task times that vary less wait less.",
+        ),
+        (
+            {"calls": 9, "task_time": Fraction(1), "within": Fraction(3)},
+            "All tasks are there at the start, and each takes the task time; the add-ons are kept for all the days.",
+        ),
+    ],
+)
+def test_what_was_taken_for_granted_is_said(asked: dict[str, Any], says: str) -> None:
+    assert concurrency(sheet(), **asked).assumptions == f"{says} {MONTHS_LAST}"
 
 
 def test_what_was_asked_and_the_prices_stand_beside_the_answer() -> None:

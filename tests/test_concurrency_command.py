@@ -178,7 +178,7 @@ def test_each_number_from_the_bare_minimum_on_has_its_row(run: Run) -> None:
     first = rows[0]
     assert (first["utilisation"], first["additional"], first["total"]) == (0.967742, 28, "112000.00")  # 30 / 31
     assert first["throughput_per_second"] == 20.666667  # 31 / 1.5
-    for key in ("wait_probability", "mean_wait_seconds", "p95_wait_seconds", "utilisation"):
+    for key in ("wait_probability", "mean_wait_seconds", "percentile_wait_seconds", "utilisation"):
         assert [row[key] for row in rows] == sorted((row[key] for row in rows), reverse=True)
     text = page(run, "--rate 20/s --task-time 1.5s")
     marked = [line.split()[1] for line in text.splitlines() if line.startswith("▸  ") and "%" in line]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 
 from costcalc.engine.diff import diff_sheets
+from costcalc.engine.note_changes import note_changes
 from costcalc.loader import parse_sheet
 from costcalc.loader.shipped import builtin_path
+from costcalc.render.pages.diff import _said_before
+from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
 
 FOUNDING = builtin_path().read_text(encoding="utf-8")
@@ -199,7 +203,9 @@ def test_with_a_usage_the_total_is_as_it_stands_or_bought_by_plan(
         else f"Bought by plan the new prices cost {moved}; as it stands the same: 900.00."
     )
     last = run("diff", *words, COLUMNS="300").stdout.splitlines()[-1]
-    assert last == f"{says} The cheapest way changes: as it stands instead of buying ahead."
+    assert last == f"{says} Buying ahead no longer pays."
+    back = run("diff", *(words[1], words[0], *words[2:]), COLUMNS="300").stdout.splitlines()[-1]
+    assert back.endswith(". Buying ahead pays now.")
 
 
 def test_what_changed_is_told_below_the_name_of_each_of_several_apis(
@@ -271,6 +277,132 @@ def test_a_report_reads_as_agreed(run: Run, golden: Golden, folder: Path, name: 
     outcome = run("diff", *words.split(), *(["--json"] if name.endswith("json") else []))
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     golden(name, outcome.stdout)
+
+
+STEPS = "{mode: graduated, per: 1_000, rounding: up, minimum: %s, tiers: [{up_to: 10_000, unit_price: 8}, {unit_price: %s}]}"
+# 10 blocks x 8 = 80.00 in both; 10 x 8 and 90 more x 6.5 or 7.5; nothing, and 1 block, are raised to the minimum
+SAME_MONTH = "month,calls,failed\n2026-01,10000,50\n2026-02,99999,0\n2026-03,0,0\n2026-04,1,1\n"
+
+
+def sums(rows: list[dict[str, Any]], rest: dict[str, Any]) -> list[Decimal]:
+    sides = ("total_before", "total_after")
+    return [sum((Decimal(row[side] or 0) for row in rows), Decimal(rest["total"])) for side in sides]
+
+
+def test_what_did_not_change_is_a_row_so_that_the_rows_add_up_to_the_total(run: Run, folder: Path) -> None:
+    for name, minimum, price in (("old", 20, 6.5), ("new", 25, 7.5)):
+        (folder / f"{name}.yaml").write_text(sheet_text(postpaid=STEPS % (minimum, price)), encoding="utf-8")
+    (folder / "months.csv").write_text(SAME_MONTH, encoding="utf-8")
+    words = ("old.yaml", "new.yaml", "--usage", "months.csv")
+    found = answer(run, *words)
+    assert found["unchanged_months"] == {"count": 1, "calls": 10_000, "total": "80.00"}
+    # 80 + 665 + 20 + 20 and 80 + 755 + 25 + 25
+    assert (found["before"]["total"], found["total"]) == ("785.00", "885.00")
+    lines = [line.split() for line in run("diff", *words).stdout.splitlines()]
+    assert ["1", "unchanged", "10,000", "80.00", "80.00", "0.00", "0.0"] in lines
+    assert ["2026-02", "99,999", "665.00", "755.00", "+90.00", "+13.5"] in lines
+
+
+PAIRS = [
+    ("old.yaml", "new.yaml", "--usage", "old.csv"),
+    ("old.yaml", "more.yaml", "--usage", "old.csv", "--pay", "cheapest"),
+    ("old.csv", "new.csv", "-p", "old.yaml"),
+    ("old.csv", "old.csv", "-p", "old.yaml"),
+]
+
+
+@pytest.mark.parametrize("words", PAIRS)
+def test_months_and_accounts_add_up_in_json_and_in_csv(run: Run, folder: Path, words: tuple[str, ...]) -> None:
+    assert folder.is_dir()
+    found = answer(run, *words)
+    sides = [Decimal(found[side]["postpaid"]) for side in ("before", "after")]
+    assert sums(found["months"], found["unchanged_months"]) == sides
+    assert sums(found["groups"], found["unchanged_groups"]) == sides
+    rows = list(csv.DictReader(run("diff", *words, "-f", "csv").stdout.splitlines()))
+    for kind in ("month", "group"):
+        amounts = [[Decimal(row[side] or 0) for row in rows if row["kind"] == kind] for side in ("before", "after")]
+        assert [sum(column) for column in amounts] == sides
+
+
+def test_screen_and_csv_have_the_same_ways_by_the_same_names(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    for words, names in (
+        (("old.yaml", "new.yaml", "--calls", "15k"), ["postpaid", "packages", "cheapest"]),
+        (("old.yaml", "new.yaml", "--usage", "old.csv"), ["as it stands", "bought by plan"]),
+    ):
+        lines = run("diff", *words, "-f", "csv").stdout.splitlines()
+        assert [line.split(",")[1] for line in lines if line.startswith("total,")] == ["total", *names]
+        page = run("diff", *words).stdout.partition("Pay by")[2].partition("\n\n")[0]
+        assert [line[3:].split("  ")[0] for line in page.splitlines()[2:]] == names
+
+
+MARKED = [
+    # what is asked for, the row that the total, -q and the gates are about
+    ("old.yaml dear.yaml --calls 15k", "cheapest", "925.00"),
+    ("old.yaml dear.yaml --calls 15k --pay postpaid", "postpaid", "1050.00"),
+    ("old.yaml dear.yaml --calls 15k --pay packages", "packages", "925.00"),
+    ("old.yaml dear.yaml --usage old.csv", "as it stands", "12120.00"),  # 720, 20,000 x 0.07 and 10,000
+    ("old.yaml dear.yaml --usage old.csv --pay cheapest", "bought by plan", "10650.00"),
+    ("old.csv new.csv -p old.yaml", "as it stands", "11620.00"),
+]
+
+
+@pytest.mark.parametrize(("words", "name", "total"), MARKED)
+def test_the_mark_is_of_what_the_total_is_about(run: Run, folder: Path, words: str, name: str, total: str) -> None:
+    (folder / "dear.yaml").write_text(founding(("unit_price: 0.06}", "unit_price: 0.07}")), encoding="utf-8")
+    (line,) = [line for line in run("diff", *words.split()).stdout.splitlines() if line.startswith("▸")]
+    assert line.startswith(f"▸  {name} ")
+    assert f"{Decimal(total):,f}" in line
+    assert run("diff", *words.split(), "-q").stdout == f"{total}\n"
+
+
+def test_a_note_that_only_says_another_amount_is_shown_once(run: Run, folder: Path) -> None:
+    # 9,000 calls cost 720; 10,000 of them 600, and 700 by the new price.
+    (folder / "dear.yaml").write_text(founding(("unit_price: 0.06}", "unit_price: 0.07}")), encoding="utf-8")
+    words = ("old.yaml", "dear.yaml", "--usage", "old.csv")
+    found = answer(run, *words)
+    says = "a/image-style-transfer 2026-01: 10,000 billable pics would cost {} less than these 9,000"
+    assert found["changed_notes"] == [
+        {"code": "dead-zone", "before": says.format("120.00"), "after": says.format("20.00")}
+    ]
+    assert found["gone_notes"] == []
+    assert says.format("20.00") in [note["message"] for note in found["notes"]]
+    shown = run("diff", *words, COLUMNS="200").stdout
+    assert f"Note: {says.format('20.00')} (before: 120.00)." in shown
+    assert "only before" not in shown
+
+
+NOTES = [
+    # two sentences on one place, and what the second says beside itself of the first
+    ("ocr 2026-01: 5 of 9 cost 3.00", "ocr 2026-01: 5 of 9 cost 4.00", "3.00"),
+    ("ocr 2026-01: 5 of 9 cost 3.00", "ocr 2026-01: 6 of 9 cost 4.00", "5 of 9 cost 3.00"),
+    ("my team/ocr: month 3: 1 call is lost", "my team/ocr: month 3: 2 calls are lost", "1 call is"),
+    ("buying saves 21.70 (29.0 %); see plan", "buying saves 9.70 (9.0 %); see plan", "21.70 (29.0 %)"),
+    ("ocr 2026-01: lost", "ocr 2026-01: lost; likewise in 6 more months", "lost"),
+    ("ocr 2026-01: lost; likewise in 6 more months", "ocr 2026-01: lost; likewise in 7 more months", "6"),
+    # of another place: only before
+    ("ocr 2026-01: lost", "ocr 2026-02: lost", None),
+    ("a/ocr 2026-01: lost", "b/ocr 2026-01: lost", None),
+    ("month 3: lost", "month 30: lost", None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "before"), NOTES)
+def test_notes_are_compared_by_what_they_are_about(old: str, new: str, before: str | None) -> None:
+    was, now, other = Note(NoteCode.UNSERVED, old), Note(NoteCode.UNSERVED, new), Note(NoteCode.DEAD_ZONE, old)
+    gone, changed = note_changes((was,), (other, now))
+    assert [each.before for each in changed] == ([] if before is None else [was])
+    assert gone == (() if before else (was,))
+    assert [_said_before(each) for each in changed] == ([] if before is None else [before])
+
+
+def test_a_package_is_named_by_its_size_which_is_no_position(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    words = ("old.yaml", "more.yaml", "--calls", "6000")
+    assert "\npackage of 1,000: price " in run("diff", *words).stdout
+    assert "apis.image-style-transfer.packages.sizes[1_000].price" in [
+        each["path"] for each in answer(run, *words)["changes"]
+    ]
 
 
 VERDICTS = [

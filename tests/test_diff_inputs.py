@@ -105,7 +105,13 @@ REFUSED = [
     ("sheet sheet --calls 5 --api x", 2, "no API 'x' in sheet; it has: test"),
     ("sheet sheet --calls 5 --max-increase x", 2, "--max-increase: 'x' is not a limit; write a share as 10%"),
     ("sheet sheet --calls 5 --max-increase -5", 2, "'-5' is not a limit"),
-    ("sheet sheet --calls 5 --max-increase x%", 2, "'x%' is not a percentage"),
+    ("sheet sheet --calls 5 --max-increase x%", 2, "'x%' is not a limit; write a share as 10%"),
+    (
+        "sheet sheet --calls 5 --max-increase=-5%",
+        2,
+        "'-5%' is not a limit; write a share as 10%, or an amount from 0 on as 500",
+    ),
+    ("sheet sheet --calls 5 --failed 3%", 2, "--failed: '3%' is a share of the calls; write how many failed, as 3000"),
     ("usage usage --calls 5", 2, "usage files have their own calls; leave out --calls"),
     (
         "result result --calls 5 --api x",

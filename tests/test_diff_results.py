@@ -10,6 +10,8 @@ import pytest
 from conftest import Golden, Run
 from making import sheet_text
 
+from costcalc.render.pages.diff_paths import in_result
+
 USAGE = "month,account,calls\n2026-01,a,9000\n2026-02,a,20000\n2026-01,b,200000\n"
 MORE = "month,account,calls\n2026-01,a,9000\n2026-02,a,15000\n"
 
@@ -152,9 +154,39 @@ def test_each_amount_of_a_csv_has_the_digits_of_the_currency(run: Run, save: Cal
     save("new.json", "estimate --usage new.csv")
     lines = run("diff", "old.json", "new.json", "-f", "csv").stdout.splitlines()
     planned = next(line for line in lines if line.startswith("change,planned.total,"))
-    cheapest = next(line for line in lines if line.startswith("total,cheapest,"))
+    cheapest = next(line for line in lines if line.startswith("total,bought by plan,"))
     assert planned.split(",")[2:4] == cheapest.split(",")[2:4]
     assert planned.split(",")[2] == "10650.00"
+
+
+def test_keys_are_words_on_the_page_and_keys_in_the_data(run: Run, save: Callable[..., str]) -> None:
+    # 7 more than the 3 included: monthly for 30 days of 45, and daily for the 15 that are left.
+    save("old.json", "concurrency --need 10 --days 25")
+    save("new.json", "concurrency --need 10 --days 45")
+    monthly = "7 monthly add-ons from day 1"
+    daily = "7 daily add-ons for 15 days from day 31"
+    text = run("diff", "old.json", "new.json", COLUMNS="200").stdout
+    assert f"\nThe cheapest to buy: before {monthly}, now {monthly} + {daily}\n" in text
+    assert "\nthe last one of the peak " in text
+    assert "_" not in text
+    paths = [each["path"] for each in json.loads(run("diff", "old.json", "new.json", "--json").stdout)["changes"]]
+    assert {"days", "daily.total", "monthly.total", "cheapest.purchases", "peak_total"} <= set(paths)
+    assert "change,peak_total," in run("diff", "old.json", "new.json", "-f", "csv").stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("usage.to_pay", "calls to pay for"),
+        ("unit_price", "average price of a call"),
+        ("cheapest.unit_price", "cheapest: average price of a call"),
+        ("postpaid.tier.unit_price", "postpaid: tier: unit price"),
+        ("concurrency.required", "concurrency: tasks at once"),
+        ("a_later.key_of", "a later: key of"),
+    ],
+)
+def test_a_key_of_a_result_in_words(path: str, words: str) -> None:
+    assert in_result(path) == words
 
 
 @pytest.mark.parametrize("name", ["diff-results.txt", "diff-results.json"])

@@ -269,6 +269,26 @@ def test_reading_a_sheet_needs_no_screen() -> None:
     assert done.stdout.split() == ["False", "False", "False"]
 
 
+@pytest.mark.parametrize(
+    ("tier", "column", "says"),
+    [
+        # libyaml takes 'unit_price:' before a bracket or comma for text with a colon where none can stand
+        ("{up_to: 10, unit_price:}", 21, "'unit_price' has no value; write one after ': '"),
+        ("{unit_price:, up_to: 10}", 10, "'unit_price' has no value; write one after ': '"),
+        ("{up_to: 10, unit_price: }", 21, "unit_price: nothing is written here; write a value or remove the line"),
+        ("{up_to: 10, unit_price}", 21, "unit_price: nothing is written here; write a value or remove the line"),
+        ("up_to: 10\n        unit_price:", 9, "unit_price: nothing is written here; write a value or remove the line"),
+    ],
+)
+def test_a_key_without_a_value_is_named(tier: str, column: int, says: str) -> None:
+    head = "schema: 1\nprovider: P\ncurrency: USD\nas_of: 2026\nsource: S\napis:\n  a:\n    name: N\n    unit: u\n"
+    tiers = f"    postpaid:\n      mode: volume\n      tiers:\n      - {tier}\n      - {{unit_price: 1}}\n"
+    with pytest.raises(SheetError) as caught:
+        parse_sheet(head + tiers, "s")
+    [problem] = caught.value.problems
+    assert (problem.column, str(problem).endswith(f": {says}" if "'" in says else f".{says}")) == (column, True)
+
+
 WORDS = re.findall(r"\w+|\s+|[^\w\s]", EVERY_FIELD)
 
 

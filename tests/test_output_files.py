@@ -302,7 +302,7 @@ def test_a_summary_that_cannot_be_written_is_one_line_and_the_annotations_are_st
     assert outcome.stderr.startswith(
         "costcalc: error: GITHUB_STEP_SUMMARY=/dev/full: cannot write it (No space left on device)"
     )
-    assert "::error title=costcalc gate::budget 1 USD, actual 9,000.00" in outcome.stdout
+    assert "::error title=costcalc gate::budget 1.00 USD, actual 9,000.00" in outcome.stdout
 
 
 def test_other_formats_leave_the_summary_alone(run: Run, summary: Path) -> None:

@@ -118,6 +118,14 @@ def test_every_tiny_instance_against_trying_everything(month_days: int) -> None:
             assert cost(list(extra), day, month, month_days) == expected, (extra, day, month)
 
 
+@pytest.mark.parametrize("month_days", [1, 2, 3])
+def test_months_alone_are_as_few_as_can_be(month_days: int) -> None:
+    for extra in product(range(3), repeat=5):
+        # Days so dear that nobody would buy one.
+        expected = by_trying(extra, 1_000, 3, month_days) if any(extra) else 0
+        assert cost(list(extra), None, 3, month_days) == expected, extra
+
+
 def profile(random: Random, days: int, most: int) -> list[int]:
     """Needs as they come: noise, plateaus, spikes, a walk, weeks."""
     match random.randrange(5):

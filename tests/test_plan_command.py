@@ -110,6 +110,22 @@ def test_three_years_of_200_000_use_what_a_year_leaves(run: Run) -> None:
     assert planned(run, "--calls 200k --months 36")["total"] == "219000.00"
 
 
+@pytest.mark.parametrize(
+    ("words", "says", "percent"),
+    [
+        # 200 × 1.005 = 201 and 200 × 0.5 = 100
+        ("--growth 0.5% --months 2", "2 months: 401 calls, growing 0.5 % a month from 200 to 201", "0.5"),
+        ("--growth -50 --months 2", "2 months: 300 calls, shrinking 50 % a month from 200 to 100", "-50"),
+        ("--growth 0 --months 2", "2 months: 400 calls, 200 a month", "0"),
+        ("--growth 5% --months 1", "1 month: 200 calls, 200 a month", "5"),
+        ("--months 2", "2 months: 400 calls, 200 a month", None),
+    ],
+)
+def test_the_growth_is_told(words: str, says: str, percent: str | None, run: Run) -> None:
+    assert says in run("plan", "--calls", "200", *words.split(), "-p", "builtin").stdout.splitlines()
+    assert planned(run, f"--calls 200 {words}")["growth_percent"] == percent
+
+
 # ── calls, growth, months ────────────────────────────────────────────────────────────────────────────
 
 VOLUMES = [
@@ -243,7 +259,9 @@ def test_an_own_plan_that_leaves_calls_unserved_is_never_shown_as_advice(run: Ru
     assert (answer["total"], answer["given_away"], answer["unserved"]) == ("30000.00", None, 1_400_000)
     (note,) = answer["notes"]
     assert note["code"] == "unserved"
-    assert note["message"].endswith("; 6 more months are alike")
+    assert note["message"] == (
+        "month 6: 200,000 calls are paid for by nothing, and so in 6 more months (1,400,000 in all)"
+    )
     assert answer["cheapest"]["total"] == "78000.00"
     assert answer["unit_price"] == "0.03"  # of the 1,000,000 calls that it pays for
     page = run("plan", *words.split(), "-p", "builtin").stdout
@@ -349,7 +367,7 @@ def test_concurrency_is_a_line_of_its_own_for_each_month(run: Run) -> None:
     assert answer["total"] == "174000.00"
     assert answer["cheapest"]["total"] == "78000.00"  # of the calls alone
     page = " ".join(run("plan", "--calls", "200k", "--concurrency", "5", "-p", "builtin").stdout.split())
-    assert "Concurrency: 5 at once, 2 more than included, for 12 months: 96,000.00." in page
+    assert "Concurrency: 5 at once, 2 more than included, for 12 months of 30 days: 96,000.00." in page
     assert page.endswith("saving 42,000.00 (35.0 %). With concurrency: 174,000.00 in all.")
     assert planned(run, "--calls 200k")["concurrency"] is None
 
@@ -374,9 +392,11 @@ def test_a_month_without_a_row_means_what_a_row_of_0_means(run: Run, tmp_path: P
     sheet = tmp_path / "sheet.yaml"
     packages = "{validity: 12 months, sizes: [{units: 100, price: 50}]}"
     sheet.write_text(sheet_text(packages=packages, postpaid=f"{{unit_price: 1, base_fee: {fee}}}"), encoding="utf-8")
-    assert planned(run, f"--usage - {words}", stdin=RAGGED, sheet=sheet) == planned(
-        run, f"--usage - {words}", stdin=FILLED, sheet=sheet
-    )
+    ragged, filled = (planned(run, f"--usage - {words}", stdin=usage, sheet=sheet) for usage in (RAGGED, FILLED))
+    told = [note["code"] for note in ragged.pop("notes") if note not in filled["notes"]]
+    assert told == (["no-row"] if fee else [])
+    filled.pop("notes")
+    assert ragged == filled
     totals = []
     for usage in (RAGGED, FILLED):
         outcome = run("estimate", "--usage", "-", *words.split(), "-p", str(sheet), "--json", stdin=usage)

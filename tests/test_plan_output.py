@@ -43,6 +43,7 @@ WRONG = [
     ("--calls 5 --months 61", "--months takes 1 to 60; 61 is outside"),
     ("--calls 5 --months -1", COUNT_FORMS),
     *((f"--calls 5 --growth {text}", "write 5%, 2.5% or -3%") for text in ("x", "5%%", "-101%", "1,5%", "99999%")),
+    ("--calls 5 --growth 0.50", "'0.50' may be a share; write 50% or 0.5%, as it is meant"),
     ("--calls 1M --growth 100% --months 60", "takes month 31 above 1,000,000,000,000,000 calls"),
     *((f"--calls 5 --start {text}", "--start: ") for text in ("2026", "2026-13", "2026-3", "Mar-26", "1", "1026-01")),
     ("--calls 5 --start 2026", "write it as 2026-03"),
@@ -278,6 +279,90 @@ def test_purchases_and_postpaid_of_the_page_add_up_to_its_total(run: Run) -> Non
     assert "packages pay for 99.9 % of what is not free" in outcome.stdout.replace("\n", " ")
     both = run("plan", *words, stdin="month,calls\n2026-01,200040\n2026-02,10\n").stdout
     assert "Postpaid besides: 50 calls in 2 months, 4.00." in both
+
+
+FEES = [
+    # the price list, calls a month, months, what postpaid bills beside packages of 10 for 6.00, and the total
+    ("{base_fee: 2, unit_price: 9}", 5, 2, "base fee, 2 × 2.00 = 4.00", "10.00"),  # one package for both months
+    ("{base_fee: 2, unit_price: 9}", 10, 1, "base fee, 2.00", "8.00"),
+    ("{minimum: 2, unit_price: 9}", 10, 2, "minimum, 2 × 2.00 = 4.00", "16.00"),
+    ("{base_fee: 1, minimum: 2, unit_price: 9}", 10, 1, "minimum, 2.00", "8.00"),
+    ("{base_fee: 1, maximum: 50, unit_price: 9}", 10, 1, "base fee, 1.00", "7.00"),
+    (
+        "{mode: volume, flat_fee_at_zero: true, base_fee: 1, tiers: [{from: 0, flat_fee: 2, unit_price: 9}]}",
+        *(10, 1, "flat fee and base fee, 3.00", "9.00"),
+    ),
+    ("{base_fee: 2, unit_price: 1}", 11, 1, "1 call in month 1, 3.00", "9.00"),  # 6 + 1 + 2
+]
+
+
+@pytest.mark.parametrize(("postpaid", "calls", "months", "says", "total"), FEES)
+def test_what_postpaid_bills_without_calls_is_named(
+    run: Run, postpaid: str, calls: int, months: int, says: str, total: str
+) -> None:
+    words = ("plan", "--calls", str(calls), "--months", str(months), "-p", "-")
+    sheet = sheet_text(postpaid=postpaid, packages=PACKAGES)
+    assert f"\nPostpaid besides: {says}.\n" in run(*words, stdin=sheet).stdout
+    assert run(*words, "-q", stdin=sheet).stdout == f"{total}\n"
+
+
+def test_months_with_postpaid_calls_and_months_with_a_fee_alone_are_told_apart(run: Run, tmp_path: Path) -> None:
+    # 10 of 30 are a package at 6.00; 20 stay at 0.25 in the first month: 7.00 with the fee, and 2.00 in the second.
+    packages = "{validity: 1 month, sizes: [{units: 10, price: 6}]}"
+    sheet = sheet_text(postpaid="{base_fee: 2, unit_price: 0.25}", packages=packages)
+    usage = tmp_path / "usage.csv"
+    usage.write_text("month,calls\n2026-01,30\n2026-02,0\n2026-03,0\n", encoding="utf-8")
+    words = ("plan", "--usage", str(usage), "--buy", "1x10@2026-01", "-p", "-")
+    text = run(*words, stdin=sheet, COLUMNS="200").stdout
+    assert "\nPostpaid besides: 20 calls in 2026-01, 7.00; base fee in 2 more months, 2 × 2.00 = 4.00.\n" in text
+
+
+NOTHING = [
+    # calls, what is owned, why nothing is bought
+    ("0", "", "Nothing to pay for: buy nothing."),
+    ("20", "--prepaid 40@2", "What you own is enough: buy nothing."),
+    ("20", "--prepaid 39@2", "No further package pays: buy nothing."),
+    ("20", "", "No package pays: buy nothing."),
+]
+
+
+@pytest.mark.parametrize(("calls", "owned", "says"), NOTHING)
+def test_where_nothing_is_bought_it_says_why(run: Run, calls: str, owned: str, says: str) -> None:
+    # 10 for 6.00 are dearer than 10 at 0.50.
+    sheet = sheet_text(postpaid="{unit_price: 0.5}", packages=PACKAGES)
+    words = ("plan", "--calls", calls, "--months", "2", *owned.split(), "-p", "-")
+    lines = run(*words, stdin=sheet).stdout.splitlines()
+    assert lines[4] == says
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_plan_kept_into_volumes_on_request_has_no_price_and_no_calls_unserved(run: Run, form: str) -> None:
+    # 20 packages are bought for 200 calls; 30 % more leave 60, which are on request from 50 on.
+    postpaid = "{mode: volume, tiers: [{from: 0, unit_price: 9}, {from: 50, unit_price: on_request}]}"
+    sheet = sheet_text(postpaid=postpaid, packages=PACKAGES)
+    words = ("plan", "--calls", "200", "--months", "1", "-p", "-")
+    row = next(row for row in json.loads(run(*words, "--json", stdin=sheet).stdout)["regret"] if row["percent"] == 30)
+    assert (row["keep"], row["optimum"], row["regret"], row["unserved"]) == (None, "156.00", None, 0)
+    line = next(line for line in run(*words, "-f", form, stdin=sheet).stdout.splitlines() if "+30 %" in line)
+    assert line.replace("|", " ").replace("\\", "").split() == ["+30", "%", "on", "request", "156.00", "–"]
+
+
+def test_a_month_of_concurrency_is_said_to_be_30_days(run: Run) -> None:
+    # One more than the 3 included: 4,000.00 for each 30 days.
+    words = ("plan", "--calls", "500", "--start", "2026-03", "--concurrency", "4", "-p", "builtin")
+    line = "Concurrency: 4 at once, 1 more than included, for"
+    text = run(*words, "--months", "6", COLUMNS="200").stdout
+    assert f"{line} 6 months of 30 days: 24,000.00." in text
+    assert f"{line} 1 month of 30 days: 4,000.00." in run(*words, "--months", "1", COLUMNS="200").stdout
+
+
+def test_each_of_several_plans_stands_below_its_own_heading(run: Run) -> None:
+    lines = run("plan", "--usage", "-", "-p", "builtin", stdin=ACCOUNTS).stdout.splitlines()
+    for name in ("a/image-style-transfer", "b/image-style-transfer"):
+        at = lines.index(name)
+        assert (lines[at - 1], lines[at + 1][:8]) == ("", "2026-01 ")
+    text = run("plan", "--usage", "-", "-p", "builtin", "-f", "markdown", stdin=ACCOUNTS).stdout
+    assert "\n\n#### b/image-style-transfer\n\n2026-01 to" in text
 
 
 @pytest.mark.parametrize(

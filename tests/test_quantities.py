@@ -65,6 +65,7 @@ def test_a_duration_above_ten_years_is_refused() -> None:
         ("1200/min", 20),
         ("1,200/min", 20),
         ("50k/h", Fraction(50_000, 3_600)),
+        ("50K/h", Fraction(50_000, 3_600)),
         ("1M/day", Fraction(1_000_000, 86_400)),
         ("1.5M/d", Fraction(1_500_000, 86_400)),
         ("0.5/s", Fraction(1, 2)),

@@ -103,6 +103,44 @@ def test_apis_have_totals_of_their_own(run: Run, tmp_path: Path) -> None:
     assert (alone["total"], alone["api"]) == ("50.00", "ocr")
 
 
+FEES = TWO_APIS.replace("postpaid: {unit_price: 2}", "postpaid: {unit_price: 2, base_fee: 3, minimum: 4.5}")
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+@pytest.mark.parametrize(
+    ("words", "usage", "says"),
+    [
+        # 5 months of b and 4 of a, each at the minimum of 4.50
+        ("", "account,month,asr\nb,2026-06,1\na,2026-01,1\na,2026-02,1\n",
+         "40.50 in all: a/asr 2026-03 to 2026-06 (4 × 4.50), b/asr 2026-01 to 2026-05 (5 × 4.50)"),
+        ("", "month,api,calls\n2026-01,asr,1\n2026-02,asr,1\n2026-02,ocr,1\n2026-03,ocr,1\n",
+         "4.50 in all: asr 2026-03 (1 × 4.50)"),  # ocr costs nothing without calls
+        ("", "account,month,asr\n" + "".join(f"{name},2026-02,1\n" for name in "abcdefg") + "z,2026-01,1\n",
+         "36.00 in all: " + ", ".join(f"{name}/asr 2026-01 (1 × 4.50)" for name in "abcde") + " and 3 more"),
+        ("--no-postpaid --free a/asr:9 --free b/asr:9", "account,month,asr\na,2026-01,1\nb,2026-06,1\n", None),
+        ("", "account,month,ocr\na,2026-01,1\nb,2026-06,1\n", None),
+        ("", "account,month,asr\na,2026-01,1\nb,2026-01,1\n", None),
+    ],
+)  # fmt: skip
+def test_months_without_a_row_that_cost_something_are_told(
+    command: str, words: str, usage: str, says: str | None, run: Run, tmp_path: Path
+) -> None:
+    sheet = a_file(tmp_path, FEES)
+    outcome = run(command, "--usage", "-", *words.split(), "-p", str(sheet), "--json", stdin=usage)
+    intro = "months before an account's first row and after its last count as 0 calls and are billed, "
+    notes = [note["message"] for note in json.loads(outcome.stdout)["notes"] if note["code"] == "no-row"]
+    assert notes == ([intro + says] if says else [])
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_a_file_that_names_no_api_is_about_the_one_of_the_option(command: str, run: Run, tmp_path: Path) -> None:
+    sheet = str(a_file(tmp_path, TWO_APIS))
+    outcome = run(command, "--usage", "-", "-p", sheet, "--api", "asr", "-q", stdin="month,calls\n2026-01,3\n")
+    assert (outcome.stdout, outcome.exit_code) == ("6.00\n", 0)  # 3 × 2
+    outcome = run(command, "--usage", "-", "-p", sheet, stdin="month,calls\n2026-01,3\n")
+    assert "or name the API of all rows by --api, with one of: ocr, asr" in outcome.stderr
+
+
 HELD = [
     # words; by month: free, prepaid, postpaid; total
     ("--free 10050", [(9_950, 0, 0), (100, 0, 199_900)], "9995.00"),
@@ -147,6 +185,17 @@ def test_every_call_is_attributed_exactly_once(run: Run) -> None:
         for month in estimated(run, words)["months"]:
             paid = month["free"] + month["prepaid"] + month["postpaid"] + month["unserved"]
             assert month["calls"] - month["failed"] == paid
+
+
+def test_months_on_request_where_packages_are_sold_are_left_to_plan(run: Run, tmp_path: Path) -> None:
+    tiers = "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}"
+    sold = "{validity: 1 year, sizes: [{units: 1_000, price: 3}]}"
+    sheet = str(a_file(tmp_path, sheet_text(postpaid=tiers, packages=sold)))
+    outcome = run("estimate", "--usage", "-", "-p", sheet, stdin=ROWS)
+    says = "have a price on request only; ask the vendor, or see costcalc plan for packages that pay for them\n"
+    assert outcome.stderr.endswith(says)
+    # 209,950 calls in 210 packages of 1,000
+    assert run("plan", "--usage", "-", "-p", sheet, "-q", stdin=ROWS).stdout == "630.00\n"
 
 
 @pytest.mark.parametrize(

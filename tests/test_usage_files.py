@@ -75,6 +75,38 @@ def test_usage(text: str, prices: PriceSheet, expected: list[UsageSeries], monke
     assert list(read(text, prices, monkeypatch)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("month,calls\n2026-03,5\n", [series((5,), api="asr")]),
+        ("month,calls,account\n2026-03,5,a\n", [series((5,), api="asr", account="a")]),
+        ("month,calls,failed\n2026-03,5,1\n", [series((5,), (1,), api="asr")]),
+        ("month,calls\n2026-03,5\n\n", [series((5,), api="asr")]),  # an empty line: read row by row
+        ("month,calls,api\n2026-03,5,ocr\n", [series((5,))]),  # who names an API is believed
+        ("month,ocr\n2026-03,5\n", [series((5,))]),
+    ],
+)
+def test_a_file_without_apis_is_about_the_one_that_was_named(
+    text: str, expected: list[UsageSeries], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert list(load_usage("-", TWO, api="asr")) == expected
+
+
+def test_an_unknown_api_says_how_another_sheet_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, expected in (
+        (
+            "month,video\n2026-03,1\n",
+            "known here: month, calls, failed, api, account, ocr, asr; APIs are those of s.yaml (use -p)",
+        ),
+        ("month,calls,api\n2026-03,1,video\n", "no API 'video' in s.yaml; it has: ocr, asr (use -p)"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        with pytest.raises(DataError) as caught:
+            load_usage("-", TWO, other_sheet="use -p")
+        assert str(caught.value).endswith(expected)
+
+
 FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
 
 
@@ -87,13 +119,13 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "1:7: cals: unknown column 'cals'; did you mean 'calls'?"]),
         ("calls\n1\n", ONE, ["1:1: there is no column 'month'; add it, with months as 2026-03"]),
         ("month,calls,note\n2026-03,x,\n", ONE, [
-            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr",
+            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr; APIs are those of s.yaml",
             f"2:9: calls: 'x' is not a count; {FORMS}"]),
         ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: calls: the column 'calls' stands here a second time; remove one"]),
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
         ("month,calls\n2026-03,1\n", TWO, [
-            "1:1: there is no column 'api', but s.yaml has several; add it, with one of: ocr, asr"]),
+            "1:1: there is no column 'api', but there are 2 APIs in s.yaml; add it, or name the API of all rows by --api, with one of: ocr, asr"]),
         ("month,calls\nMar-26,1\n03/2026,2\n1.3.2026,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n", ONE, [
             "2:1: month: 'Mar-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
             "3:1: month: '03/2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
@@ -101,7 +133,26 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "5:1: month: '2026-13' is not in the calendar; check year, month and day",
             "6:1: month: '2026-02-30' is not in the calendar; check year, month and day",
             "7:1: month: '26-03' is not a month; write it as 2026-03",
-            "8:1: month: the cell is empty; write it as 2026-03"]),
+            "8:1: month: the cell is empty; write it as 2026-03; if this is a row of totals, remove it"]),
+        ("month,calls\n2026-03,1\nTotal,1\nSumme,1\n2026 Total,1\nTotal 2026,1\n", ONE, [
+            "3:1: month: 'Total' is not a month; write it as 2026-03; if this is a row of totals, remove it",
+            "4:1: month: 'Summe' is not a month; write it as 2026-03; if this is a row of totals, remove it",
+            "5:1: month: '2026 Total' is not a month; write it as 2026-03; if this is a row of totals, remove it",
+            "6:1: month: 'Total 2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03; if this is a row of totals, remove it"]),
+        # whatever else is wrong with a row of totals goes with it
+        ("account,month,calls\na,2026-01,100\nb,2026-01,50\nTotal,2026-01,150\n GRAND total,,x\nSum,,\nall,2026-03,5\n", ONE, [
+            f"{line}:1: account: '{name}' is no name of an account; if this is a row of totals, remove it, else rename the account"
+            for line, name in ((4, "Total"), (5, "GRAND total"), (6, "Sum"), (7, "all"))]),
+        ("account,month,ocr,asr\na,2026-01,1,1\nTotal,2026-01,1,1\nTotal,,1,1\nTotal,2026-02,1\n", TWO, [
+            "3:1: account: 'Total' is no name of an account; if this is a row of totals, remove it, else rename the account",
+            "4:1: account: 'Total' is no name of an account; if this is a row of totals, remove it, else rename the account",
+            "5:1: 3 cells where the header has 4; add what is missing"]),
+        ("month,calls,\n2026-03,1\n", ONE, [
+            "1:13: a column without a name; remove it, or the comma too many",
+            "2:1: 2 cells where the header has 3; add what is missing"]),
+        (",month,calls,\n0,2026-03,1,\n", ONE, [
+            "1:1: a column without a name; remove it, or the comma too many",
+            "1:14: a column without a name; remove it, or the comma too many"]),
         ("month,calls\n1899-12,1\n2201-01,1\n", ONE, [
             "2:1: month: '1899-12' is not between 1900 and 2200; check the year",
             "3:1: month: '2201-01' is not between 1900 and 2200; check the year"]),
@@ -146,7 +197,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "5:1: month: 2026-03 stands here a second time, first in line 2; remove one"]),
         ("2026-03,5\n2026-04,6\n", ONE, ["1:1: the first line looks like data; add a header above it, as month,calls"]),
         ("month,calls,note,what\n2026-03,1,,\n", ONE, [
-            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr",
+            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr; APIs are those of s.yaml",
             "1:18: what: unknown column 'what'; correct or remove it"]),
         ("month,calls,api\n2026-03,1,video\n2026-04,1,music\n", TWO, [
             "2:11: api: no API 'video' in s.yaml; it has: ocr, asr",

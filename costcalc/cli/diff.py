@@ -31,7 +31,11 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 def run(
     ctx: typer.Context,
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A price sheet, usage file or saved JSON result; - for stdin.")
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A price sheet, a usage file, or a result of estimate, plan or concurrency saved with --json; - for stdin.",
+        ),
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is compared with: another of the same kind.")],
     calls: Annotated[
@@ -44,14 +48,16 @@ def run(
     ] = None,
     free: Annotated[
         list[str] | None,
-        typer.Option("--free", metavar="N", help="Left of the free quota, as in estimate; of many months as API:N."),
+        typer.Option(
+            "--free", metavar="N", help="Left of the free quota, as in estimate; of many months as OWNER:N@MONTH."
+        ),
     ] = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought; of many months as API:N@MONTH (repeatable).",
+            help="Left in packages already bought; of many months as OWNER:N@MONTH (repeatable).",
         ),
     ] = None,
     no_postpaid: options.NoPostpaid = False,
@@ -74,7 +80,7 @@ def run(
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """What changed, and what does it cost? Two price sheets, two usage files, or two results saved with --json.
+    """What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.
 
     For example:
     $ costcalc diff old.yaml new.yaml --calls 200000
@@ -128,7 +134,7 @@ def run(
             _refuse(given, ("--failed",), "the usage file has its own failed calls")
             answer = diff_sheets_usage(
                 *sheets,
-                read_usage(usage, shared(*sheets), api),
+                read_usage(usage, shared(*sheets), api, other_sheet=""),
                 free=held("--free", free),
                 prepaid=held("--prepaid", prepaid),
                 postpaid=not no_postpaid,
@@ -138,7 +144,7 @@ def run(
             answer = diff_sheets(
                 *sheets,
                 calls=options.count("--calls", calls or ""),
-                failed=options.count("--failed", failed or "0"),
+                failed=options.failed_calls(failed),
                 free=options.single_count("--free", free),
                 prepaid=options.single_count("--prepaid", prepaid) or 0,
                 api=api,
@@ -176,9 +182,9 @@ class Limit(NamedTuple):
 
 def parse_limit(text: str) -> Limit:
     """Read ``10%`` or an amount; RequestError for anything else."""
-    if text.rstrip().endswith("%"):
-        return Limit(text.strip(), parse_percent(text), Fraction(0))
     try:
+        if text.rstrip().endswith("%"):
+            return Limit(text.strip(), parse_percent(text), Fraction(0))
         return Limit(text.strip(), None, Fraction(parse_money(text)))
     except RequestError:
         raise RequestError(f"{shown(text)} is not a limit; write a share as 10%, or {MONEY_FORMS}") from None

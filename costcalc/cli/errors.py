@@ -75,6 +75,10 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     if command is None and arguments and message.startswith("No such command"):
         hint = did_you_mean(arguments[0], commands)
         return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
+    if near := getattr(error, "possibilities", None):
+        option = getattr(error, "option_name", "")
+        begun = (each for each in near if each.startswith(option))
+        return f"no such option: {option}; did you mean {next(begun, near[0])}?"
     if ". Did you mean " in message:
         return f"{message[:1].lower()}{message[1:]}".replace(". Did", "; did")
     if message.startswith("Missing option") or (command == "diff" and message.startswith("Missing argument")):

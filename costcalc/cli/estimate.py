@@ -40,7 +40,7 @@ def run(
         typer.Option(
             "--free",
             metavar="N",
-            help="Left of the free quota. Default: a monthly one in full, a one-off one used up. With --usage also API:N (repeatable).",
+            help="Left of the free quota. Default: a monthly one in full, a one-off one used up. With --usage also OWNER:N and N@MONTH (repeatable); OWNER: an API, ACCOUNT or ACCOUNT/API.",
         ),
     ] = None,
     prepaid: Annotated[
@@ -48,7 +48,8 @@ def run(
         typer.Option(
             "--prepaid",
             metavar="N",
-            help="Left in packages already bought. Default: nothing. With --usage also API:N and N@MONTH (repeatable).",
+            help="Left in packages already bought. Default: nothing. With --usage also OWNER:N and N@MONTH (repeatable); "
+            "OWNER as in --free.",
         ),
     ] = None,
     no_postpaid: options.NoPostpaid = False,
@@ -113,7 +114,7 @@ def run(
         answer = estimate(
             sheet,
             calls=options.count("--calls", calls or ""),
-            failed=options.count("--failed", failed or "0"),
+            failed=options.failed_calls(failed),
             free=options.single_count("--free", free),
             prepaid=options.single_count("--prepaid", prepaid) or 0,
             api=api,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import currency, grouped, parse_money, with_places
+from costcalc.money import currency, grouped, parse_money, plural, with_places
 from costcalc.results.common import Answer, NoteCode
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
@@ -67,8 +67,10 @@ def failures(answer: Answer, gates: Gates) -> Iterator[str]:
 
 
 def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
-    code, digits = answer.header.currency, currency(answer.header.currency).digits
-    limit = f"budget {grouped(budget.amount)}{_A_MONTH if budget.a_month else ''} {code}"
+    code = answer.header.currency
+    digits = max(currency(code).digits, -int(budget.amount.as_tuple().exponent))
+    a_month = " a month" if budget.a_month else ""
+    limit = f"budget {_number(Fraction(budget.amount), digits)} {code}{a_month}"
     if answer.total is None:
         yield f"{limit}: there is no total to hold against it, since nothing pays for every call"
         return
@@ -76,7 +78,7 @@ def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
     if unserved:
         until = ", until packages are bought (--pay packages)" if isinstance(answer, Estimate) else ""
         yield (
-            f"{limit}: {grouped(unserved)} calls are unserved{until}, and a budget is met only if every call is paid for"
+            f"{limit}: {plural(unserved, 'call')} unserved{until}, and a budget is met only if every call is paid for"
         )
         return
     months = Fraction(getattr(answer, "span_months", 1)) if budget.a_month else Fraction(1)
@@ -84,16 +86,12 @@ def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
     if over > 0:
         actual = grouped(answer.total)
         if months != 1:
-            span = str(months) if months.denominator == 1 else _number(months, 2)
+            span = _number(months, 2).removesuffix("0").removesuffix(".0")
             actual += f" in {span} months, {_number(Fraction(answer.total) / months, digits)} a month"
-        yield f"{limit}, actual {actual}, over by {_number(over / months, digits)}{_A_MONTH if budget.a_month else ''}"
+        yield f"{limit}, actual {actual}, over by {_number(over / months, digits)}{a_month}"
 
 
 def _number(exact: Fraction, digits: int) -> str:
-    """Write a difference: in full where it ends, else up to the next ten-thousandth, so that it never shows 0."""
-    scaled = exact * 10_000
-    up = -(-scaled.numerator // scaled.denominator)
-    text = grouped(with_places(up, 4)).rstrip("0").rstrip(".")
-    whole, _, decimals = text.partition(".")
-    decimals = decimals.ljust(digits, "0")
-    return f"{whole}.{decimals}" if decimals else whole
+    """Write an amount, rounded up, so that what is over a limit never looks as if it met it."""
+    scaled = exact * 10**digits
+    return grouped(with_places(-(-scaled.numerator // scaled.denominator), digits))

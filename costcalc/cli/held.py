@@ -1,22 +1,27 @@
-"""What a user holds, buys and expects, as written on the command line: ``[API:]LEFT@2026-05``, ``2x1M@2026-03``."""
+"""What a user holds, buys and expects, as written on the command line: ``[OWNER:]LEFT@2026-05``, ``2x1M@2026-03``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.engine.accounts import Held
 from costcalc.engine.plan_report import OwnPurchase
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, grouped, parse_count, round_half_up, shown
+from costcalc.money import MAX_COUNT, grouped, parse_count, plain, shown, times
+from costcalc.usage import grown, spread
+
+MAX_LOSS = -100
+"""Per cent: beyond that there would be fewer calls than none."""
 
 _PER_YEAR = "/year"
 _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 
 
 def held(option: str, texts: Sequence[str] | None, *, month_required: bool = False) -> list[Held]:
-    """Read ``[API:]LEFT[@MONTH]``, each time the option was given."""
+    """Read ``[OWNER:]LEFT[@MONTH]``, each time the option was given."""
     return [_held(option, text, month_required=month_required) for text in texts or ()]
 
 
@@ -52,32 +57,36 @@ def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
     return found
 
 
-def monthly_calls(text: str, months: int, growth: str | None) -> tuple[int, ...]:
-    """Return the calls of each month: N a month, or ``30k/year`` spread evenly; growing by so many per cent.
+def growth_of(text: str) -> Decimal:
+    """Read a growth from month to month, in per cent: 5%, 2.5% or -3%. Raises RequestError for anything else.
 
-    Each month of a growth is rounded half up from the exact power, so that errors do not add up.
+    A bare 0.05 may be meant as 5% and is refused.
     """
+    match = _GROWTH.fullmatch(text.strip())
+    growth = Decimal(match[1]) if match else None
+    if growth is None or growth < MAX_LOSS:
+        raise RequestError(f"--growth: {shown(text)} is not a growth a month; write 5%, 2.5% or -3%")
+    if -1 < growth < 1 and growth and not text.rstrip().endswith("%"):
+        share = plain(times(growth, 100))
+        raise RequestError(
+            f"--growth: {shown(text)} may be a share; write {share}% or {plain(growth)}%, as it is meant"
+        )
+    return growth
+
+
+def monthly_calls(text: str, months: int, growth: Decimal | None) -> tuple[int, ...]:
+    """Return the calls of each month: N a month, or ``30k/year`` spread evenly; growing by so many per cent."""
     yearly = text.endswith(_PER_YEAR)
     try:
         calls = parse_count(text.removesuffix(_PER_YEAR))
     except RequestError as error:
         raise RequestError(f"--calls: {error}, or 30k/year") from None
     if growth is None:
-        if not yearly:
-            return (calls,) * months
-        return tuple(calls * (month + 1) // 12 - calls * month // 12 for month in range(months))
-    match = _GROWTH.fullmatch(growth.strip())
-    factor = 100 + Fraction(match[1]) if match else None
-    if factor is None or factor < 0:
-        raise RequestError(f"--growth: {shown(growth)} is not a growth a month; write 5%, 2.5% or -3%")
-    over, under = (factor / 100).as_integer_ratio()
-    found = []
-    for month in range(months):
-        grown = round_half_up(calls * over**month, under**month * (12 if yearly else 1))
-        if grown > MAX_COUNT:
-            raise RequestError(
-                f"--growth: {shown(growth)} takes month {month + 1} above {grouped(MAX_COUNT)} calls, "
-                "the largest count accepted"
-            )
-        found.append(grown)
-    return tuple(found)
+        return spread(calls, months) if yearly else (calls,) * months
+    found = grown(Fraction(calls, 12 if yearly else 1), 1 + Fraction(growth) / 100, months)
+    over = next((month for month, each in enumerate(found, start=1) if each > MAX_COUNT), None)
+    if over is not None:
+        raise RequestError(
+            f"--growth: {plain(growth)}% takes month {over} above {grouped(MAX_COUNT)} calls, the largest count accepted"
+        )
+    return found

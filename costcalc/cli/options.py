@@ -163,6 +163,13 @@ def optional_count(option: str, text: str | None) -> int | None:
     return parsed(option, text, parse_count)
 
 
+def failed_calls(text: str | None) -> int:
+    """Read the failed calls, none by default; a share of the calls is refused in words of its own."""
+    if text is not None and text.rstrip().endswith("%"):
+        raise RequestError(f"--failed: {shown(text)} is a share of the calls; write how many failed, as 3000")
+    return count("--failed", text or "0")
+
+
 def single_count(option: str, texts: list[str] | None) -> int | None:
     """Read a count that may be left out, and is given once at most."""
     if texts and len(texts) > 1:

@@ -9,7 +9,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import held, monthly_calls, own_purchases
+from costcalc.cli.held import growth_of, held, monthly_calls, own_purchases
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
 from costcalc.engine.plan_report import plan_usage
@@ -52,16 +52,18 @@ def run(
         list[str] | None,
         typer.Option(
             "--prepaid",
-            metavar="[API:]LEFT@MONTH",
-            help="Left in packages already bought, usable up to and in that month (repeatable). Default: nothing.",
+            metavar="[OWNER:]LEFT@MONTH",
+            help="Left in packages already bought, usable up to and in that month (repeatable). Default: nothing. "
+            "OWNER: an API, ACCOUNT or ACCOUNT/API of --usage.",
         ),
     ] = None,
     free: Annotated[
         list[str] | None,
         typer.Option(
             "--free",
-            metavar="[API:]LEFT[@MONTH]",
-            help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up.",
+            metavar="[OWNER:]LEFT[@MONTH]",
+            help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up. "
+            "OWNER as in --prepaid.",
         ),
     ] = None,
     no_postpaid: options.NoPostpaid = False,
@@ -70,7 +72,7 @@ def run(
         typer.Option(
             "--buy",
             metavar="COUNTxSIZE@MONTH",
-            help="Price your own plan beside the cheapest, as 2x1M@2026-03 (repeatable).",
+            help="Price your own plan of one account and API beside the cheapest, as 2x1M@2026-03 (repeatable).",
         ),
     ] = None,
     concurrency: options.Concurrency = None,
@@ -101,6 +103,7 @@ def run(
         )
     if usage is not None and (months, growth, start) != (None, None, None):
         raise RequestError("the usage file has its own months; leave out --months, --growth and --start")
+    rate = None if growth is None else growth_of(growth)
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     if usage is not None:
@@ -109,7 +112,7 @@ def run(
         horizon = 12 if months is None else options.count("--months", months)
         if not 1 <= horizon <= MAX_MONTHS:
             raise RequestError(f"--months takes 1 to {MAX_MONTHS}; {horizon:,} is outside")
-        volumes = monthly_calls(calls or "", horizon, growth)
+        volumes = monthly_calls(calls or "", horizon, rate)
         first = options.parsed("--start", start, parse_month) or 0
         series = [
             UsageSeries(account=None, api=sheet.api(api).key, first_month=first, calls=volumes, failed=(0,) * horizon)
@@ -122,6 +125,7 @@ def run(
         prepaid=held("--prepaid", prepaid, month_required=True),
         postpaid=not no_postpaid,
         buy=own_purchases(buy),
+        growth=rate,
     )
     need = options.optional_count("--concurrency", concurrency)
     if need is not None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from costcalc.errors import RequestError
-from costcalc.results.common import Note
+from costcalc.errors import RequestError, listed
+from costcalc.money import grouped, plus, times
+from costcalc.results.common import Note, NoteCode
 from costcalc.usage import UsageSeries, month_name, parse_month, zeros
 
 SEPARATOR = "/"
+MAX_TOLD = 5
+"""Spans of months without a row that a note names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,28 @@ def spread(each: UsageSeries, first: int, end: int) -> UsageSeries:
     calls = (*zeros(before), *each.calls, *zeros(after))
     failed = (*zeros(before), *each.failed, *zeros(after)) if any(each.failed) else zeros(len(calls))
     return replace(each, first_month=first, calls=calls, failed=failed)
+
+
+def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decimal]) -> Iterator[Note]:
+    """Yield a note of the months without a row that ``spread`` adds, where these cost something.
+
+    ``owed`` is what a month without calls costs, by API.
+    """
+    first, end = span_of(series)
+    total, told = Decimal(0), list[str]()
+    for each in series:
+        fee = owed.get(each.api)
+        for start, stop in ((first, each.first_month), (each.first_month + len(each.calls), end)):
+            if fee and start < stop:
+                months = month_name(start) + (f" to {month_name(stop - 1)}" if stop - start > 1 else "")
+                total = plus(total, times(fee, stop - start))
+                told.append(f"{name_of(each)} {months} ({stop - start} × {grouped(fee)})")
+    if told:
+        yield Note(
+            NoteCode.NO_ROW,
+            "months before an account's first row and after its last count as 0 calls and are billed, "
+            f"{grouped(total)} in all: {listed(told, MAX_TOLD)}",
+        )
 
 
 def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> list[list[Held]]:

@@ -12,7 +12,7 @@ from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers
+from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Period, PriceSheet
@@ -116,7 +116,7 @@ def _dead_notes(tariff: Tariff, volumes: Sequence[int], free: int) -> Iterator[N
     for volume in volumes if tariff.rater else ():
         bill = _bill(tariff, volume, free)
         for note in dead_zone_note(tariff, bill, volume - bill.free) if bill else ():
-            yield Note(note.code, f"{grouped(volume)} calls: {note.message}")
+            yield Note(note.code, f"{plural(volume, 'call')}: {note.message}")
 
 
 def _bill(tariff: Tariff, calls: int, free: int) -> MonthBill | None:

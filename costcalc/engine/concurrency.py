@@ -147,11 +147,11 @@ def _choices(
         return ()
     included = prices.offer.included
     if workload.rate is not None:
-        wait = workload.max_wait or NO_WAIT
         return rate_choices(
             workload.rate,
             workload.task_time,
-            wait,
+            NO_WAIT if workload.max_wait is None else workload.max_wait,
+            MOST if workload.percentile is None else workload.percentile,
             required=required,
             included=included,
             days=days,

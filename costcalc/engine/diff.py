@@ -6,17 +6,19 @@ Amounts of two currencies, APIs or periods are never compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from costcalc.engine.accounts import Held
+from costcalc.engine.amount_changes import groups_changed, months_changed, unchanged
 from costcalc.engine.estimate import CHEAPEST, estimate
+from costcalc.engine.note_changes import note_changes
 from costcalc.engine.sheet_changes import sheet_changes
 from costcalc.engine.usage_report import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
-from costcalc.results.common import Note, Pay
-from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, SavedResult, Side, Way
+from costcalc.money import currency
+from costcalc.results.common import Pay
+from costcalc.results.diff import Amount, Change, Compared, Diff, SavedResult, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.usage import UsageReport
 from costcalc.sheet import PriceSheet
@@ -79,6 +81,7 @@ def diff_sheets(
             f"{old.label} counts the tiers of {api} by the {before.period} and {new.label} by the {after.period}; "
             "amounts of a day and of a month cannot be compared"
         )
+    gone, changed = note_changes(before.notes, after.notes)
     return Diff(
         header=after.header,
         compared=Compared.SHEETS,
@@ -89,9 +92,12 @@ def diff_sheets(
         after=_estimated(new, after),
         changes=sheet_changes(old, new, {api}),
         months=(),
+        same_months=Unchanged(0, 0, new.currency.amount(0)),
         groups=(),
+        same_groups=Unchanged(0, 0, new.currency.amount(0)),
         notes=tuple(after.notes),
-        gone=_gone(before.notes, after.notes),
+        gone=gone,
+        changed=changed,
     )
 
 
@@ -170,6 +176,8 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         for path in {**old.values, **new.values}
         if old.values.get(path) != new.values.get(path)
     )
+    gone, changed = note_changes(old.notes, new.notes)
+    zero = currency(new.header.currency).amount(0)
     return Diff(
         header=new.header,
         compared=Compared.RESULTS,
@@ -179,15 +187,14 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         before=old.side,
         after=new.side,
         changes=changes,
-        months=tuple(_months(old.months, new.months)),
-        groups=tuple(_groups(old.groups, new.groups)),
+        months=tuple(months_changed(old.months, new.months)),
+        same_months=unchanged(old.months, new.months, zero),
+        groups=tuple(groups_changed(old.groups, new.groups)),
+        same_groups=unchanged(old.groups, new.groups, zero),
         notes=new.notes,
-        gone=_gone(old.notes, new.notes),
+        gone=gone,
+        changed=changed,
     )
-
-
-def _gone(old: Sequence[Note], new: Sequence[Note]) -> tuple[Note, ...]:
-    return tuple(note for note in old if note not in new)
 
 
 def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
@@ -213,6 +220,10 @@ def _many(
     compared: Compared, old: tuple[str, UsageReport], new: tuple[str, UsageReport], changes: Sequence[Change], pay: str
 ) -> Diff:
     (_, before), (_, after) = old, new
+    months = _by_month(before), _by_month(after)
+    groups = _by_group(before), _by_group(after)
+    zero = currency(after.header.currency).amount(0)
+    gone, changed = note_changes(before.notes, after.notes)
     return Diff(
         header=after.header,
         compared=compared,
@@ -222,10 +233,13 @@ def _many(
         before=_reported(*old, pay),
         after=_reported(*new, pay),
         changes=tuple(changes),
-        months=tuple(_months(*(_by_month(report) for report in (before, after)))),
-        groups=tuple(_groups(*(_by_group(report) for report in (before, after)))),
+        months=tuple(months_changed(*months)),
+        same_months=unchanged(*months, zero),
+        groups=tuple(groups_changed(*groups)),
+        same_groups=unchanged(*groups, zero),
         notes=after.notes,
-        gone=_gone(before.notes, after.notes),
+        gone=gone,
+        changed=changed,
     )
 
 
@@ -268,17 +282,3 @@ def _by_month(report: UsageReport) -> dict[str, Amount]:
 
 def _by_group(report: UsageReport) -> dict[tuple[str | None, str], Amount]:
     return {(group.account, group.api): Amount(calls=sum(group.calls), total=group.total) for group in report.groups}
-
-
-def _months(old: Mapping[str, Amount], new: Mapping[str, Amount]) -> Iterator[MonthChange]:
-    # Numbered months are shorter before ten; dated ones are all as long.
-    for month in sorted({*old, *new}, key=lambda name: (len(name), name)):
-        if old.get(month) != new.get(month):
-            yield MonthChange(month=month, before=old.get(month), after=new.get(month))
-
-
-def _groups(old: Mapping[Any, Amount], new: Mapping[Any, Amount]) -> Iterator[GroupChange]:
-    for account, api in sorted({*old, *new}, key=lambda key: (key[0] or "", key[1])):
-        key = (account, api)
-        if old.get(key) != new.get(key):
-            yield GroupChange(account=account, api=api, before=old.get(key), after=new.get(key))

@@ -95,6 +95,7 @@ def plan(
         notes=_notes(market, shown, start),
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
+        idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
     )
 
 
@@ -127,7 +128,9 @@ def _usage(
         raise RequestError(f"failed calls are given for {plural(len(failed), 'month')}, calls for {len(calls)}")
     for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
         if lost > made:
-            raise RequestError(f"month {month + 1}: {lost:,} failed of {made:,} calls; it takes 0 <= failed <= calls")
+            raise RequestError(
+                f"month {month + 1}: {lost:,} failed of {plural(made, 'call')}; it takes 0 <= failed <= calls"
+            )
     if api.free_quota and api.free_quota.period is Period.MONTH:
         if free_until is not None:
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
@@ -170,7 +173,9 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
     for month, entry in enumerate(shown.ledger.months):
         name = f"month {month_label(month, start)}"
         if entry.unserved:
-            notes.append(Note(NoteCode.UNSERVED, f"{name}: {plural(entry.unserved, 'call')} paid for by nothing"))
+            are = "is" if entry.unserved == 1 else "are"
+            message = f"{name}: {plural(entry.unserved, 'call')} {are} paid for by nothing"
+            notes.append(Note(NoteCode.UNSERVED, message))
         if not market.rater or entry.bill is None:
             continue
         successful = entry.calls - entry.failed
@@ -179,28 +184,34 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
         if cheaper:
             units, total = cheaper
             message = (
-                f"{name}: {entry.postpaid:,} postpaid calls cost {amount(entry.bill):,}, "
-                f"more than {units:,} would ({amount(total):,})"
+                f"{name}: {amount(entry.bill):,} for {plural(entry.postpaid, 'postpaid call')}, "
+                f"more than {units:,} would cost ({amount(total):,})"
             )
             notes.append(Note(NoteCode.DEAD_ZONE, message))
         bare = market.rater.total(successful)
         if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
             message = (
-                f"{name}: with {entry.prepaid + entry.free:,} calls prepaid or free the postpaid bill is "
+                f"{name}: with {plural(entry.prepaid + entry.free, 'call')} prepaid or free the postpaid bill is "
                 f"{amount(entry.bill):,}, without them {amount(bare):,}"
             )
             notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message))
     off = market.postpaid is not None and not market.postpaid.enabled_by_default
     if off and any(entry.postpaid for entry in shown.ledger.months):
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
-    return tuple(_in_few(notes))
+    return tuple(_in_few(notes, unserved=shown.ledger.unserved))
 
 
-def _in_few(notes: Sequence[Note]) -> Iterator[Note]:
+def _in_few(notes: Sequence[Note], *, unserved: int) -> Iterator[Note]:
     """Yield a few notes of each code, and of more only the first, with how many there are."""
     for code in dict.fromkeys(note.code for note in notes):
         alike = [note for note in notes if note.code is code]
         if len(alike) <= MAX_NOTES:
             yield from alike
         else:
-            yield Note(code, f"{alike[0].message}; {len(alike) - 1} more months are alike")
+            others = plural(len(alike) - 1, "more month")
+            more = (
+                f", and so in {others} ({unserved:,} in all)"
+                if code is NoteCode.UNSERVED
+                else f"; likewise in {others}"
+            )
+            yield Note(code, f"{alike[0].message}{more}")

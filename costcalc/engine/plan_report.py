@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from costcalc.engine.accounts import Held, aligned, assign, month_index, name_of, prefixed, span_of
+from costcalc.engine.accounts import (
+    Held,
+    aligned,
+    assign,
+    billed_without_rows,
+    month_index,
+    name_of,
+    prefixed,
+    span_of,
+)
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Markets
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
@@ -40,10 +51,12 @@ def plan_usage(
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
+    growth: Decimal | None = None,
 ) -> PlanReport:
-    """Plan each series on its own, each over the months of all, and add up; ``dated`` says that months have dates and no mere numbers.
+    """Plan each series on its own, each over the months of all, and add up.
 
-    Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
+    ``dated`` says that months have dates and no mere numbers, ``growth`` by how many per cent a month the calls were
+    made to grow, for the report. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, LimitError also for what all accounts together would take, and RequestError where it
     is not clear whose ``free`` or ``prepaid`` something is.
     """
@@ -56,7 +69,7 @@ def plan_usage(
             f"{grouped(in_all)} months of all accounts together are more than {grouped(MAX_PLANNED)}, the limit of one "
             "plan; split the usage file"
         )
-    series = aligned(series)
+    given, series = series, aligned(series)
     markets = Markets(sheet.currency, len(series), postpaid=postpaid)
     groups = []
     notes: list[Note] = []
@@ -89,9 +102,12 @@ def plan_usage(
         own = [note for note in planned.notes if note.code is not NoteCode.POSTPAID_OFF]
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
+    raters = {each.api: Tariff(sheet, each.api).rater for each in series if postpaid}
+    owed = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater}
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
-        notes=(*notes, *off),
+        growth=growth,
+        notes=(*notes, *billed_without_rows(given, owed), *off),
     )

@@ -38,8 +38,8 @@ class Waiting:
     """Probability that a task waits at all."""
     mean_wait: float
     """Seconds, over all tasks."""
-    p95_wait: float
-    """Seconds that 95 % of all tasks do not exceed."""
+    percentile_wait: float
+    """Seconds that the share of tasks asked about does not exceed."""
     throughput: Fraction
     """Tasks per second, at most: c / task time."""
     within: float
@@ -64,15 +64,21 @@ def bare_minimum(rate: Fraction, task_seconds: Fraction) -> int:
     return load(rate, task_seconds) // 1 + 1
 
 
-def waiting(rate: Fraction, task_seconds: Fraction, max_wait: Fraction = Fraction(0)) -> Iterator[Waiting]:
+def waiting(
+    rate: Fraction,
+    task_seconds: Fraction,
+    max_wait: Fraction = Fraction(0),
+    percentile: Fraction = Fraction(95, 100),
+) -> Iterator[Waiting]:
     """Yield what each number from the bare minimum on means, without end.
 
     1/B(n) = 1 + n / (a B(n−1)) from B(0) = 1 is stable for any a; C = c B / (c − a (1 − B)) is the
-    probability of waiting, P(wait ≤ x) = 1 − C exp(−(c − a) x / w), and the mean wait is C w / (c − a).
+    probability of waiting, P(wait ≤ x) = 1 − C exp(−(c − a) x / w), and the mean wait is C w / (c − a). A share p
+    of all tasks waits no longer than log(C / (1 − p)) w / (c − a), and not at all where C ≤ 1 − p.
     """
     minimum = bare_minimum(rate, task_seconds)
     exact_load = load(rate, task_seconds)
-    a, w, x = float(exact_load), float(task_seconds), float(max_wait)
+    a, w, x, late = float(exact_load), float(task_seconds), float(max_wait), float(1 - percentile)
     inverse = 1.0
     for c in count(1):
         inverse = 1 + c / a * inverse
@@ -86,7 +92,7 @@ def waiting(rate: Fraction, task_seconds: Fraction, max_wait: Fraction = Fractio
             utilisation=a / c,
             waits=waits,
             mean_wait=waits * w / free,
-            p95_wait=max(0.0, log(waits / 0.05) * w / free) if waits else 0.0,
+            percentile_wait=max(0.0, log(waits / late) * w / free) if waits else 0.0,
             throughput=Fraction(c) / task_seconds,
             within=1 - waits * exp(-free * x / w),
         )

@@ -38,7 +38,15 @@ WINDOWS = tuple(
 
 
 def rate_choices(
-    rate: Fraction, task_time: Fraction, max_wait: Fraction, *, required: int, included: int, days: int, cost: Cost
+    rate: Fraction,
+    task_time: Fraction,
+    max_wait: Fraction,
+    percentile: Fraction,
+    *,
+    required: int,
+    included: int,
+    days: int,
+    cost: Cost,
 ) -> tuple[RateChoice, ...]:
     """Return what the bare minimum, the answer, what is included, and numbers between and past them mean.
 
@@ -50,7 +58,7 @@ def rate_choices(
     # Far past the answer nobody waits, and a row would say nothing.
     if minimum <= included <= 2 * max(shown):
         shown.add(included)
-    rows = takewhile(lambda row: row.concurrency <= max(shown), waiting(rate, task_time, max_wait))
+    rows = takewhile(lambda row: row.concurrency <= max(shown), waiting(rate, task_time, max_wait, percentile))
     return tuple(
         RateChoice(
             concurrency=row.concurrency,
@@ -59,7 +67,7 @@ def rate_choices(
             wait_probability=row.waits,
             within_probability=row.within,
             mean_wait=row.mean_wait,
-            p95_wait=row.p95_wait,
+            percentile_wait=row.percentile_wait,
             throughput=row.throughput,
             total=cost(max(0, row.concurrency - included), days),
         )

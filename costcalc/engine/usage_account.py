@@ -71,7 +71,10 @@ class Account:
             prepaid = zeros(len(free))
         if None in bills:
             month = months[bills.index(None)]
-            raise NoPriceError(f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor")
+            packages = ", or see costcalc plan for packages that pay for them" if self.tariff.api.packages else ""
+            raise NoPriceError(
+                f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor{packages}"
+            )
         return UsageGroup(
             account=series.account,
             api=series.api,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import add
 
-from costcalc.engine.accounts import Held, assign, name_of, span_of, spread
+from costcalc.engine.accounts import Held, assign, billed_without_rows, name_of, span_of, spread
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.planner.market import MAX_MONTHS, Markets
 from costcalc.engine.rating import MonthBill
@@ -41,7 +41,8 @@ def estimate_usage(
     """
     owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
     tariffs = {api: _tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
-    due = {api for api, tariff in tariffs.items() if postpaid and tariff.rater and tariff.rater.at_zero}
+    raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
+    due = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater and rater.at_zero}
     first, end = span_of(series)
     accounts = [
         Account(
@@ -76,7 +77,7 @@ def estimate_usage(
         unserved=unserved,
         planned=planned,
         saving=None if planned is None else minus(total, planned),
-        notes=tuple(_notes(accounts, groups)),
+        notes=(*_notes(accounts, groups), *billed_without_rows(series, due)),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from costcalc.errors import RequestError
-from costcalc.loader.table import Table, explain_date, read_count
+from costcalc.loader.cells import absent, explain_date, read_count
+from costcalc.loader.table import Table
 from costcalc.usage import parse_day
 
 _COLUMNS = ("day", "need")
@@ -69,10 +70,7 @@ def _rows(table: Table) -> dict[date, int]:
         if before and day < before:
             table.report(day_at, f"{day} stands after {before}; write the days in order")
         elif before and day > before + timedelta(days=1):
-            absent = before + timedelta(days=1)
-            gap = f"{absent} is absent before this day; add it"
-            if day > absent + timedelta(days=1):
-                gap = f"{absent} to {day - timedelta(days=1)} are absent before this day; add them"
+            gap = absent(str(before + timedelta(days=1)), str(day - timedelta(days=1)), "this day")
             table.report(day_at, f"{gap}, with a need of 0 if there was none")
         days[day], lines[day] = need if isinstance(need, int) else 0, table.line
         before = day

@@ -105,26 +105,26 @@ PACKAGES = Object((
 ))  # fmt: skip
 
 TIER = Object((
-    Field(name="from", kind=Kind.UNITS, about="The tier begins at this number of units, included."),
-    Field(name="up_to", kind=Kind.UNITS, least=1, about="The tier ends at this number of units, included."),
+    Field(name="from", kind=Kind.UNITS, about="The tier begins at this number of units, included; the first at 0. All tiers have it, or none."),
+    Field(name="up_to", kind=Kind.UNITS, least=1, about="The tier ends at this number of units, included; the last one may leave it out, and then has no end."),
     Field(name="unit_price", kind=Kind.MONEY, on_request=True, required=True,
           about="The price per unit (per 'per' units), or on_request where the vendor publishes none."),
     Field(name="flat_fee", kind=Kind.MONEY, about="Added once when the tier is reached, in the sheet's currency."),
 ))  # fmt: skip
 
 POSTPAID = Object((
-    Field(name="enabled_by_default", kind=Kind.FLAG, about="Whether postpaid is on without the user turning it on."),
-    Field(name="period", kind=Kind.WORD, words=_words(Period.MONTH, Period.DAY), about="The time whose units the tiers count."),
+    Field(name="enabled_by_default", kind=Kind.FLAG, about="Whether postpaid is on without the user turning it on; true where absent."),
+    Field(name="period", kind=Kind.WORD, words=_words(Period.MONTH, Period.DAY), about="The time whose units the tiers count; a month where absent."),
     Field(name="unit_price", kind=Kind.MONEY,
           about="One price per unit (per 'per' units) at any volume, in place of mode and tiers."),
     Field(name="mode", kind=Kind.WORD, words=_words(*Mode),
           about="volume: the tier reached prices all units; graduated: each unit is priced by its own tier."),
     Field(name="tier_basis", kind=Kind.WORD, words=_words(*TierBasis),
-          about="Which count of calls chooses the tier."),
+          about="Which count of calls chooses the tier; billable where absent."),
     Field(name="tiers", kind=Kind.LIST, of=TIER, about="The prices by volume, in ascending order."),
     Field(name="per", kind=Kind.UNITS, least=1, about="How many units a unit price is for; 1 where absent."),
     Field(name="rounding", kind=Kind.WORD, words=_words(*Rounding),
-          about="Where per is not 1: a started block counts in full (up), or pro rata (exact)."),
+          about="Where per is not 1: a started block of the period's billable units counts in full (up), or pro rata (exact)."),
     Field(name="flat_fee_at_zero", kind=Kind.FLAG,
           about="Whether the first tier's flat fee is due at zero billable units."),
     Field(name="base_fee", kind=Kind.MONEY, about="Due in every period, in the sheet's currency."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from costcalc.loader.check import Checker, Record
 from costcalc.loader.format1 import ON_REQUEST
-from costcalc.money import grouped, plain
+from costcalc.money import grouped, plain, plural
 
 
 def check_sheet(checker: Checker, sheet: Record) -> None:
@@ -153,7 +153,7 @@ def _bounds(checker: Checker, word: str, tiers: list[Record]) -> None:
 def _check(checker: Checker, check: Record, api: Record) -> None:
     calls, failed = check.get("calls"), check.get("failed")
     if calls is not None and failed is not None and failed > calls:
-        _report(checker, check, "failed", f"{grouped(failed)} failed of {grouped(calls)} calls; correct one of them")
+        _report(checker, check, "failed", f"{grouped(failed)} failed of {plural(calls, 'call')}; correct one of them")
     for part in ("postpaid", "packages"):
         if part in check and part not in api:
             _report(checker, check, part, f"this API has no {part}; remove the amount, or write the prices")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from costcalc.loader.part import MAX_NUMBER, Part
-from costcalc.money import grouped, shown
+from costcalc.money import grouped, plural, shown
 from costcalc.results.diff import Value
 
 # What every document begins with: compared on its own, or the same in both.
@@ -55,11 +55,17 @@ def _values(top: Part, path: str, value: Any, *, words: bool) -> Iterator[tuple[
 
 
 def _bought(bought: Part) -> str:
-    """Write a purchase: ``2 × 100,000``, in a plan with its month; an add-on with its term and first day."""
+    """Write a purchase: ``2 × 100,000``, in a plan with its month; add-ons with their term and first day."""
+    count = bought.count("count")
     if bought.has("term"):
-        return (
-            f"{grouped(bought.count('count'))} × {bought.text('term')} from {bought.word('start')}, "
-            f"{grouped(bought.count('days'))} days"
-        )
-    month = f" in {bought.word('month')}" if bought.has("month") else ""
-    return f"{grouped(bought.count('count'))} × {grouped(bought.count('size'))}{month}"
+        term, start = bought.text("term"), _numbered("day", bought.word("start"))
+        if term == "month":
+            return f"{plural(count, 'monthly add-on')} from {start}"
+        return f"{plural(count, 'daily add-on')} for {plural(bought.count('days'), 'day')} from {start}"
+    month = f" in {_numbered('month', bought.word('month'))}" if bought.has("month") else ""
+    return f"{grouped(count)} × {grouped(bought.count('size'))}{month}"
+
+
+def _numbered(word: str, date: str) -> str:
+    """Return a date as it is, and a mere number with its word: ``2026-03``, ``month 3``."""
+    return f"{word} {date}" if date.isdecimal() else date

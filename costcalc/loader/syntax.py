@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from costcalc.money import shown
+
 if TYPE_CHECKING:
     import yaml
 
@@ -39,6 +41,10 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
     message, opening = "this is not valid YAML; check indentation, quotes and brackets", False
     if "cannot start any token" in problem and mark is not None:
         message = _start(text.splitlines()[mark.line : mark.line + 1], mark.column)
+    elif "unexpected ':'" in problem and error.problem_mark and error.context_mark:
+        # libyaml alone refuses {key:}; PyYAML's own parser reads it as a key without a value.
+        key = " ".join(text[error.context_mark.index : error.problem_mark.index].split())
+        message, opening = f"{shown(key)} has no value; write one after ': '", True
     else:
         message, opening = next(((m, o) for part, m, o in _MEANINGS if part in problem), (message, opening))
     if opening and error.context_mark is not None:

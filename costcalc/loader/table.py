@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING
 from costcalc.errors import DataError, FileError, Problem, RequestError, listed
 from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.scalars import near
-from costcalc.money import parse_count, plural, shown
-from costcalc.usage import parse_month_or_day
+from costcalc.money import plural, shown
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -37,10 +35,6 @@ _LOOKED_AT = 5_000
 """Known words that are compared with unknown ones, all together: a tenth of a second or so."""
 _ENOUGH = 20_000
 """Problems after which a file is not read on."""
-
-_MONTH_NAME = re.compile(r"[A-Za-z]{3,9}\.?[-\s/]\d{2,4}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2,4})?")
-_SLASHES = re.compile(r"\d{1,4}[/.]\d{1,4}([/.]\d{1,4})?")
-_EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 
 
 class Table:
@@ -82,7 +76,7 @@ class Table:
             return False
         seen: set[str] = set()
         for index, name in enumerate(self.header):
-            if name in seen:
+            if name and name in seen:
                 self.report(index, f"the column {shown(name)} stands here a second time; remove one")
             seen.add(name)
         return True
@@ -183,13 +177,18 @@ class Table:
         except csv.Error:  # already reported
             return
 
-    def unknown_column(self, index: int, known: tuple[str, ...]) -> None:
-        """Report a column that the file should not have."""
+    def unknown_column(self, index: int, known: tuple[str, ...], more: str = "") -> None:
+        """Report a column that the file should not have; ``more`` as in ``advice``."""
         name = self.header[index]
-        self.report(index, f"unknown column {shown(name)}{self.advice(name, known, 'known here')}")
+        if not name:
+            self.report(index, "a column without a name; remove it, or the comma too many")
+            return
+        self.report(index, f"unknown column {shown(name)}{self.advice(name, known, 'known here', more)}")
 
-    def advice(self, word: str, known: tuple[str, ...], intro: str) -> str:
+    def advice(self, word: str, known: tuple[str, ...], intro: str, more: str = "") -> str:
         """Return what to write in place of an unknown word: the nearest known one, else all of them, once a file.
+
+        ``more`` stands behind all of them.
 
         Neither is looked for where so much is unknown that it would take long, and nobody would read it.
         """
@@ -197,7 +196,7 @@ class Table:
         if hint or known in self._listed:
             return hint or "; correct or remove it"
         self._listed.add(known)
-        return f"; {intro}: {listed(known)}"
+        return f"; {intro}: {listed(known)}{more}"
 
     def width(self, row: list[str]) -> bool:
         """Tell whether a row has as many cells as the header, and report it where not."""
@@ -250,34 +249,3 @@ class Table:
             elif character == self.delimiter and not quoted:
                 index += 1
         return len(line.rstrip("\r\n")) + 1 if index >= cell > 0 else 1
-
-
-def read_count(text: str) -> int:
-    """Read a count as on the command line; raises RequestError that knows what spreadsheets do to counts."""
-    if text.isdecimal() and text.isascii() and len(text) <= 15:
-        return int(text)
-    if not text.strip():
-        raise RequestError("the cell is empty; write 0 where there were none")
-    if text.strip().startswith("-"):
-        raise RequestError(f"{shown(text)} is negative; write 0 or more")
-    if _EXPONENT.fullmatch(text.strip()):
-        raise RequestError(
-            f"{shown(text)} is how a spreadsheet shortens a number; format the column as a number and save again"
-        )
-    return parse_count(text)
-
-
-def read_month(text: str) -> int:
-    """Read a month or a day in it; raises RequestError that knows what spreadsheets do to dates."""
-    explain_date(text, "yyyy-mm", "2026-03")
-    return parse_month_or_day(text)
-
-
-def explain_date(text: str, form: str, example: str) -> None:
-    """Raise RequestError where a spreadsheet rewrote a date; ``form`` is the format that keeps it."""
-    if not text.strip():
-        raise RequestError(f"the cell is empty; write it as {example}")
-    if _MONTH_NAME.fullmatch(text.strip()) or _SLASHES.fullmatch(text.strip()):
-        raise RequestError(
-            f"{shown(text)} is how a spreadsheet writes a date; format the column as {form} and save again, as {example}"
-        )

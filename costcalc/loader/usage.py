@@ -10,8 +10,9 @@ from pathlib import Path
 
 from costcalc.errors import RequestError, listed
 from costcalc.loader import usage_columns
+from costcalc.loader.cells import absent, is_total, read_account, read_count, read_month
 from costcalc.loader.files import Content
-from costcalc.loader.table import MAX_CELL, Table, read_count, read_month
+from costcalc.loader.table import MAX_CELL, Table
 from costcalc.loader.usage_columns import Cache, read_columns
 from costcalc.money import grouped, shown
 from costcalc.sheet import PriceSheet
@@ -25,14 +26,20 @@ _SHIFT = 50
 
 
 def load_usage(
-    source: str | Path | Content, sheet: PriceSheet, progress: Callable[[int], None] | None = None
+    source: str | Path | Content,
+    sheet: PriceSheet,
+    progress: Callable[[int], None] | None = None,
+    *,
+    api: str | None = None,
+    other_sheet: str = "",
 ) -> tuple[UsageSeries, ...]:
     """Read the calls of every account and API of a usage file, sorted by account and API.
 
-    ``progress`` is told now and then how many lines have been read. Raises FileError, and DataError with the
-    problems of the file: unknown columns and APIs, a month twice, gaps, and whatever is no count or month.
+    ``progress`` is told now and then how many lines have been read; ``api`` is whose calls a file holds that names
+    none, and ``other_sheet`` how a sheet with other APIs is given. Raises FileError, and DataError with the problems
+    of the file: unknown columns and APIs, a month twice, gaps, rows of totals, and whatever is no count or month.
     """
-    usage = _Usage(Table(source, "usage file"), sheet)
+    usage = _Usage(Table(source, "usage file"), sheet, api, other_sheet)
     series = usage.read_fast(progress) if usage.readable and usage.table.right else None
     if usage.readable and series is None:
         usage.table.rewind()
@@ -50,10 +57,14 @@ def load_usage(
 class _Usage:
     """The columns of a usage file and, by account and API, the months read so far."""
 
-    def __init__(self, table: Table, sheet: PriceSheet) -> None:
+    def __init__(self, table: Table, sheet: PriceSheet, api: str | None, other_sheet: str) -> None:
         self.table = table
         self.label = sheet.label
-        self.apis = tuple(api.key for api in sheet.apis)
+        self.other_sheet = other_sheet and f" ({other_sheet})"
+        self.apis = tuple(each.key for each in sheet.apis)
+        self.named = api is not None or len(self.apis) == 1
+        self.api = api or self.apis[0]
+        """Whose calls the rows hold where no column says so, and ``named`` says that this is clear."""
         self.months = Cache(read_month)
         self.counts = Cache(read_count)
         self.groups: dict[_Key, dict[int, int]] = {}
@@ -62,7 +73,7 @@ class _Usage:
         self.unreadable: dict[_Key, int] = {}
         self.twice: set[tuple[_Key, int]] = set()
         self.at = {name: index for index, name in reversed(list(enumerate(table.header)))}
-        self.wide = [(api, self.at[api]) for api in self.apis if api in self.at and "calls" not in self.at]
+        self.wide = [(each, self.at[each]) for each in self.apis if each in self.at and "calls" not in self.at]
         self.readable = self._columns()
 
     def _columns(self) -> bool:
@@ -73,7 +84,7 @@ class _Usage:
             return False
         for index, name in enumerate(self.table.header):
             if name not in (known if "calls" in self.at else single):
-                self.table.unknown_column(index, single)
+                self.table.unknown_column(index, single, f"; APIs are those of {self.label}{self.other_sheet}")
             elif self.wide and name in {"failed", "api"}:
                 self.table.report(
                     index, f"the column {name!r} does not go with one column per API; write a row per API, with calls"
@@ -83,9 +94,10 @@ class _Usage:
             missing.append("there is no column 'month'; add it, with months as 2026-03")
         if "calls" not in self.at and not self.wide:
             missing.append("there is no column 'calls'; add it, or one column per API")
-        elif "api" not in self.at and len(self.apis) > 1 and not self.wide:
+        elif "api" not in self.at and not self.named and not self.wide:
             missing.append(
-                f"there is no column 'api', but {self.label} has several; add it, with one of: {listed(self.apis)}"
+                f"there is no column 'api', but there are {len(self.apis)} APIs in {self.label}; add it, or name the API of all "
+                f"rows by --api, with one of: {listed(self.apis)}"
             )
         for message in missing:
             self.table.report(None, message)
@@ -96,7 +108,8 @@ class _Usage:
         collecting = gc.isenabled()
         gc.disable()  # a million rows hold no cycle, and looking for one takes a fifth of the time
         try:
-            return read_columns(self.table.columns(progress), self.at, self.wide, self.apis, MAX_CELL)
+            counts = self.wide or [(self.api, self.at["calls"])]
+            return read_columns(self.table.columns(progress), self.at, counts, self.apis, MAX_CELL)
         finally:
             if collecting:
                 gc.enable()
@@ -149,28 +162,33 @@ class _Usage:
         """Return the account of a row; None without the column, and after reporting one that is none."""
         if "account" not in self.at:
             return None
-        account = row[self.at["account"]].strip()
-        if not account or not account.isprintable():
-            self.table.report(self.at["account"], "the account is empty or no line of text; write its name")
-        return account
+        cell = row[self.at["account"]]
+        try:
+            return read_account(cell)
+        except RequestError as error:
+            self.table.report(self.at["account"], str(error))
+            return cell.strip()
 
     def _key(self, row: list[str]) -> _Key | None:
         """Return account and API of a row; None after reporting an API that the sheet does not have."""
         account = self._account(row)
         if "api" not in self.at:
-            return account, self.apis[0]
+            return account, self.api
         api = row[self.at["api"]].strip()
         if api in self.apis:
             return account, api
         if api not in self.unknown:
             self.unknown.add(api)
-            advice = self.table.advice(api, self.apis, "it has")
+            advice = self.table.advice(api, self.apis, "it has", self.other_sheet)
             self.table.report(self.at["api"], f"no API {shown(api)} in {self.label}{advice}")
         return None
 
     def _diagnose(self, row: list[str]) -> None:
         """Report everything that is wrong with the row read last, and remember its month all the same."""
         month: int | None = None
+        if "account" in self.at and len(row) == len(self.table.header) and is_total(row[self.at["account"]]):
+            self._account(row)  # whatever else is wrong goes with the row
+            return
         if self.table.width(row):
             month = self._cells(row)
             if not self.wide:
@@ -210,7 +228,7 @@ class _Usage:
         account = cells.get("account", "").strip() if "account" in self.at else None
         if self.wide:
             return [(account, api) for api, _ in self.wide]
-        api = cells.get("api", "").strip() if "api" in self.at else self.apis[0]
+        api = cells.get("api", "").strip() if "api" in self.at else self.api
         return [(account, api)] if api in self.apis else []
 
     def check(self) -> None:
@@ -257,14 +275,8 @@ class _Usage:
 
     def _gap(self, before: int, place: tuple[_Key, int], line: int) -> None:
         key, after = place
-        missing, are, them = month_name(before + 1), "is", "it"
-        if after - before > 2:
-            missing, are, them = f"{missing} to {month_name(after - 1)}", "are", "them"
-        self.table.report(
-            self.at["month"],
-            f"{missing} {are} absent before this month{self._of(key)}; add {them}, with 0 calls if there were none",
-            line,
-        )
+        gap = absent(month_name(before + 1), month_name(after - 1), f"this month{self._of(key)}")
+        self.table.report(self.at["month"], f"{gap}, with 0 calls if there were none", line)
 
     def _of(self, key: _Key) -> str:
         account, api = key

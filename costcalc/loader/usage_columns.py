@@ -14,7 +14,7 @@ from operator import gt
 from typing import TypeAlias
 
 from costcalc.errors import FileError, RequestError
-from costcalc.loader.table import read_count, read_month
+from costcalc.loader.cells import read_account, read_count, read_month
 from costcalc.usage import UsageSeries, zeros
 
 _CACHED = 100_000
@@ -62,9 +62,9 @@ class _Accounts(dict[str, int]):
         self.of: dict[str, int] = {}
 
     def __missing__(self, cell: str) -> int:
-        account = cell.strip()
-        if not (account and account.isprintable()) or len(cell) > self.longest:
-            raise RequestError("no account")
+        account = read_account(cell)
+        if len(cell) > self.longest:
+            raise RequestError("the cell is too long")
         if len(self.of) > MAX_SERIES:
             raise too_many()
         place = self[cell] = self.of.setdefault(account, len(self.of))
@@ -121,14 +121,14 @@ class _Months(dict[tuple[str, str], Column]):
 def read_columns(
     chunks: Iterable[Sequence[Sequence[str]]],
     at: dict[str, int],
-    wide: Sequence[tuple[str, int]],
+    counted: Sequence[tuple[str, int]],
     apis: Sequence[str],
     longest: int,
 ) -> list[UsageSeries] | None:
     """Return every account and API in no order, or None where anything is wrong or unusual.
 
-    ``chunks`` are the columns of some rows, ``at`` the place of each column, ``wide`` the columns named after APIs
-    where there is one for each, ``longest`` the length of the longest cell.
+    ``chunks`` are the columns of some rows, ``at`` the place of each column, ``counted`` the columns of calls and
+    whose they are where no column says so, ``longest`` the length of the longest cell.
     """
     rows = 0
     cache = Cache(read_count)
@@ -140,7 +140,7 @@ def read_columns(
             months = columns[at["month"]]
             owners = list(map(accounts.__getitem__, columns[at["account"]])) if "account" in at else [0] * len(months)
             height = len(accounts.of) or 1
-            for name, index in wide or [(apis[0], at["calls"])]:
+            for name, index in counted:
                 owned = columns[at["api"]] if "api" in at else repeat(name)
                 counts = _counts(columns[index], cache)
                 calls.put(owned, months, owners, counts, height)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from costcalc.render.page import Grid, Page
+from costcalc.render.page import Grid, Heading, Page
 from costcalc.render.plain import printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~&$])")
@@ -16,10 +16,16 @@ def write(page: Page) -> str:
     """Return GitHub-flavoured Markdown; text from a sheet can start nothing of its own."""
     head, *rest = page.head
     parts = [f"### {_text(head)}", "\n".join(f"{_line(line)}  " for line in rest).rstrip()]
-    parts.extend(_grid(block) if isinstance(block, Grid) else _line(block) for block in page.blocks)
+    parts.extend(map(_block, page.blocks))
     parts.extend(f"> **{note.code.value}**: {_text(note.message)}" for note in page.notes)
     parts.append(f"**{_text(page.verdict)}**")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _block(block: Grid | Heading | str) -> str:
+    if isinstance(block, Grid):
+        return _grid(block)
+    return f"#### {_text(block.text)}" if isinstance(block, Heading) else _line(block)
 
 
 def _text(text: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, plain, plural
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import Header, Note, Pay, Purchase
 from costcalc.sheet import Tier
 
@@ -44,13 +45,20 @@ class Grid:
         return [position for position in range(len(self.columns)) if any(row[position] for row in self.rows)]
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of its own above one part of a page: whose plan the next grids are."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One report, from top to bottom."""
 
     head: list[str]
-    blocks: list[Grid | str]
-    """Grids, and paragraphs between them."""
+    blocks: Sequence[Grid | Heading | str]
+    """Grids, headings, and paragraphs between them."""
     notes: Sequence[Note] = ()
     verdict: str = ""
 
@@ -111,7 +119,9 @@ def add_on_line(add_on: AddOn) -> str:
     """Say what the concurrency beside some calls costs."""
     if not add_on.additional:
         return f"Concurrency: {grouped(add_on.required)} at once, within the {grouped(add_on.included)} included."
-    kept = plural(add_on.days, "day") if add_on.days is not None else plural(add_on.months or 1, "month")
+    # Six months are 180 days here, however many the calendar has.
+    months = f"{plural(add_on.months or 1, 'month')} of {MONTH_DAYS} days"
+    kept = months if add_on.days is None else plural(add_on.days, "day")
     return (
         f"Concurrency: {grouped(add_on.required)} at once, {grouped(add_on.additional)} more than included, "
         f"for {kept}: {money(add_on.total)}."

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from costcalc.render import Screen
-from costcalc.render.page import Grid, Page
+from costcalc.render.page import Grid, Heading, Page
 from costcalc.render.plain import printable, without_commands
 
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
@@ -49,6 +49,9 @@ def draw(page: Page, screen: Screen) -> str:
             if block.title:
                 wide.print(_text(block.title, "bold"))
             wide.print(tables[id(block)])
+        elif isinstance(block, Heading):
+            console.print()
+            console.print(_text(block.text, "bold"))
         else:
             if after_grid:
                 console.print()

@@ -32,6 +32,8 @@ class NoteCode(StrEnum):
     """Buying packages for many months would be cheaper."""
     DEAD_ZONE = "dead-zone"
     """A larger volume costs less."""
+    NO_ROW = "no-row"
+    """Months before an account's first row or after its last, which are billed as months of 0 calls."""
     ON_REQUEST = "on-request"
     """The vendor publishes no price for this volume."""
     PACKAGE_RAISES_BILL = "package-raises-bill"

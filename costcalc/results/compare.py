@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from costcalc.money import plural
 from costcalc.results.common import Header, Note, Pay
 
 
@@ -93,6 +94,13 @@ class Comparison:
     """Whether all volumes were searched for it."""
     dead_zones: tuple[DeadZone, ...]
     notes: tuple[Note, ...]
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What an exact answer would have taken too long for."""
+        first = () if self.exact else ("the first volume at which packages save",)
+        years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
+        return (*first, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
 
     @property
     def total(self) -> None:

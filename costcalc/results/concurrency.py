@@ -78,8 +78,8 @@ class RateChoice:
     """Of waiting no longer than the wait asked about."""
     mean_wait: float
     """Seconds, over all tasks."""
-    p95_wait: float
-    """Seconds that 95 % of all tasks do not exceed."""
+    percentile_wait: float
+    """Seconds that the share of all tasks asked about (``Workload.percentile``) does not exceed."""
     throughput: Fraction
     """Tasks per second, at most."""
     total: Decimal | None

@@ -15,6 +15,10 @@ Value = int | Decimal | str | bool | None
 """What stands at a path: a count, an amount, a word, a flag; None where nothing does."""
 
 
+AS_IT_STANDS, BY_PLAN, TOTAL = "as it stands", "bought by plan", "total"
+"""Names of ways to pay: of many months, and of an amount that is none of them."""
+
+
 class Compared(StrEnum):
     """What was compared."""
 
@@ -75,6 +79,34 @@ class GroupChange:
     api: str
     before: Amount | None
     after: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The months, or the accounts and APIs, that cost the same and have the same calls in both."""
+
+    count: int
+    calls: int
+    total: Decimal
+    """As it stands; with the amounts that changed, all there is."""
+
+
+class NoteChange(NamedTuple):
+    """A note that both have, and that says something else in the new one."""
+
+    place: str
+    """What both sentences begin with: an account, an API and a month; empty where they are about all."""
+    before: Note
+    after: Note
+
+
+class WayChange(NamedTuple):
+    """What both come to by one way to pay; None where it has no price."""
+
+    name: str
+    """For people: ``packages``, or of many months ``as it stands`` and ``bought by plan``."""
+    before: Decimal | None
+    after: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +176,15 @@ class Diff:
     after: Side
     changes: tuple[Change, ...]
     months: tuple[MonthChange, ...]
+    same_months: Unchanged
     groups: tuple[GroupChange, ...]
+    same_groups: Unchanged
     notes: tuple[Note, ...]
     """Of the new one."""
     gone: tuple[Note, ...]
     """Notes of the old one that the new one has not."""
+    changed: tuple[NoteChange, ...]
+    """Notes of the new one that the old one has in other words."""
 
     @property
     def total(self) -> Decimal | None:
@@ -161,6 +197,33 @@ class Diff:
         if self.before.total is None or self.after.total is None:
             return None
         return minus(self.after.total, self.before.total)
+
+    @property
+    def ways(self) -> tuple[WayChange, ...]:
+        """The ways to pay that one of the two has, then ``total`` where it is none of them.
+
+        It is another amount with concurrency beside the calls, for one.
+        """
+        before, after = self.before, self.after
+        found = [
+            WayChange(AS_IT_STANDS if self.as_it_stands else "postpaid", before.postpaid, after.postpaid),
+            WayChange("packages", before.packages, after.packages),
+            WayChange(BY_PLAN if self.as_it_stands else "cheapest", before.cheapest, after.cheapest),
+        ]
+        found = [way for way in found if (way.before, way.after) != (None, None)]
+        own = [] if self._is_total(found) else [WayChange(TOTAL, before.total, after.total)]
+        return (*found, *own)
+
+    @property
+    def total_way(self) -> WayChange:
+        """The one of ``ways`` that the total is about."""
+        return self._is_total(self.ways)[0]
+
+    def _is_total(self, ways: Sequence[WayChange]) -> list[WayChange]:
+        """Return the ways that come to the total, first the one that was asked for."""
+        asked = {"postpaid": AS_IT_STANDS, "cheapest": BY_PLAN}.get(self.about) if self.as_it_stands else self.about
+        same = [way for way in ways if way[1:] == (self.before.total, self.after.total)]
+        return sorted(same, key=lambda way: way.name != asked)
 
     @property
     def span_months(self) -> int:

@@ -10,6 +10,7 @@ from costcalc.money import minus, times
 from costcalc.results.common import Header, Note
 
 if TYPE_CHECKING:
+    from costcalc.results.bill import Charge
     from costcalc.results.concurrency import AddOn
 
 
@@ -161,6 +162,8 @@ class Plan:
     """Total per successful call that something pays for; None without any."""
     coverage: tuple[int, int]
     """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
+    idle_charges: tuple[Charge, ...]
+    """What postpaid bills in a month without postpaid calls: a base fee, say."""
 
     @property
     def total(self) -> Decimal:
@@ -201,6 +204,8 @@ class PlanReport:
     """Never empty; one without an account where the calls were given on the command line."""
     total: Decimal
     notes: tuple[Note, ...]
+    growth: Decimal | None = None
+    """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 

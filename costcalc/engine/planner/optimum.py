@@ -59,13 +59,3 @@ def cheapest(
     if ledger.total() != claimed or ledger.unserved:
         raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
     return Planned(buys, ledger)
-
-
-def cheapest_total(calls: int, months: int, rater: Rater | None, offer: Offer | None) -> int | None:
-    """Return the least cost, in minor units, of some months of equal calls with nothing free or owned.
-
-    The light form of ``cheapest`` for tables over many volumes. None where nothing can pay.
-    """
-    bill = MonthBill(rater, calls) if rater else None
-    found = Paths(Segments([calls] * months, [bill] * months, offer)).cheapest()
-    return None if found is None else price_of(found[0]) + (rater.at_zero * months if rater else 0)

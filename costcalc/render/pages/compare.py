@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costcalc.money import grouped, percent
+from costcalc.money import grouped, percent, plural
 from costcalc.render.page import NONE, WAYS, Grid, Page, columns, head_of, money
 from costcalc.results.compare import Comparison, VolumeRow
 
@@ -11,9 +11,7 @@ def page(comparison: Comparison) -> Page:
     """Return a row per volume, a row per package, and the dead zones in words."""
     head = head_of(comparison.header)
     if comparison.free:
-        head.append(
-            f"{grouped(comparison.free)} calls are free in each month; break-evens and dead zones count the rest"
-        )
+        head.append(f"{plural(comparison.free, 'call')} free in each month; break-evens and dead zones count the rest")
     rows = [_row(row) for row in comparison.rows]
     titles = columns(
         "\nCalls  ",
@@ -77,7 +75,7 @@ def _once(comparison: Comparison) -> str:
     if first:
         rest = f" and {grouped(first.postpaid_units)} by postpaid" if first.postpaid_units else ""
         return (
-            f"Packages first beat postpaid at {grouped(first.calls)} calls in one month "
+            f"Packages first beat postpaid at {plural(first.calls, 'call')} in one month "
             f"(1 × {grouped(first.size)} at {money(first.price)}{rest})"
         )
     if comparison.exact:
@@ -85,7 +83,7 @@ def _once(comparison: Comparison) -> str:
     shown = next((row for row in comparison.rows if row.month.saving), None)
     if shown is None:
         return "For one month alone, packages beat postpaid at none of the volumes shown"
-    return f"Of the volumes shown, packages first beat postpaid at {grouped(shown.calls)} calls in one month"
+    return f"Of the volumes shown, packages first beat postpaid at {plural(shown.calls, 'call')} in one month"
 
 
 def _year(comparison: Comparison) -> str:

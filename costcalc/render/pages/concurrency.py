@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from math import log
 
 from costcalc.money import grouped, minus, plural
 from costcalc.quantities import MONTH_DAYS, exact_percent, format_duration, format_percent, format_rate
@@ -43,7 +42,7 @@ def _need(advice: ConcurrencyAdvice) -> str:
         why += f" for {format_rate(work.rate)} of {format_duration(work.task_time)} each, {share} {wait}"
     elif work and work.within is not None:
         why += (
-            f" for {grouped(work.calls or 0)} tasks of {format_duration(work.task_time)} "
+            f" for {plural(work.calls or 0, 'task')} of {format_duration(work.task_time)} "
             f"within {format_duration(work.within)}"
         )
     elif advice.basis is Basis.DEMAND:
@@ -130,7 +129,7 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
                 format_percent(choice.utilisation),
                 format_percent(choice.wait_probability),
                 format_duration(choice.mean_wait),
-                format_duration(_wait(choice, share)),
+                format_duration(choice.percentile_wait),
                 format_rate(choice.throughput),
                 money(choice.total),
             ]
@@ -146,16 +145,6 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
         advice.header.currency,
     )
     return Grid(titles, rows, title="What each number would mean", marked=frozenset(marked))
-
-
-def _wait(choice: RateChoice, share: Fraction) -> float:
-    """Return the seconds that such a share of all tasks does not exceed.
-
-    Whoever waits, waits exponentially; on the average, the mean over all by the share that waits.
-    """
-    if not choice.wait_probability:
-        return 0.0
-    return max(0.0, log(choice.wait_probability / float(1 - share)) * choice.mean_wait / choice.wait_probability)
 
 
 def _deadlines(advice: ConcurrencyAdvice) -> Grid:

@@ -5,21 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from costcalc.money import grouped, minus, percent, plural
-from costcalc.render.page import NONE, Grid, Page, columns, money, signed
+from costcalc.render.page import NONE, Grid, Page, columns, money
+from costcalc.render.pages.diff_amounts import groups, months, ways
+from costcalc.render.pages.diff_paths import in_result, in_sheet
 from costcalc.results.common import Note, Pay
-from costcalc.results.diff import Amount, Change, Compared, Diff, GroupChange, MonthChange, Side, Value, Way
+from costcalc.results.diff import (
+    AS_IT_STANDS,
+    BY_PLAN,
+    Change,
+    Compared,
+    Diff,
+    NoteChange,
+    Side,
+    Value,
+    Way,
+)
 
 MAX_ROWS = 50
-"""Changes, accounts or APIs beyond which a screen shows only how many there are."""
+"""Changes beyond which a screen shows only how many there are."""
 LONG = 20
 """Characters beyond which a word needs a line of its own: two sources side by side fit no screen."""
 LONG_PATH = 36
 """Characters beyond which a path does: with two words it fits 80 columns."""
 
 CHEAPEST = "cheapest"
-AS_IT_STANDS, BY_PLAN = "as it stands", "bought by plan"
 _API = re.compile(r"apis\.([^.]+)\.")
 
 SUBJECTS = {
@@ -30,16 +42,38 @@ SUBJECTS = {
 
 # Paths of a result that the grid of the ways to pay shows beside each other.
 _IN_WAYS = frozenset({"postpaid.total", "packages.total", "cheapest.total", "planned.total", "all_postpaid"})
+_BY_BASIS = "assumptions"
 
 
 def page(diff: Diff) -> Page:
     """Return the two names, the changes, the amounts of every way to pay, and the difference."""
-    blocks: list[Grid | str] = [*_changes(diff), _ways(diff)]
-    if diff.months:
-        blocks.append(_months(diff))
-    blocks += _groups(diff)
-    gone = [Note(note.code, f"only before: {note.message}") for note in diff.gone]
-    return Page(head=list(_head(diff)), blocks=blocks, notes=[*diff.notes, *gone], verdict=verdict(diff))
+    blocks: list[Grid | str] = [*_changes(diff), ways(diff), *months(diff), *groups(diff)]
+    return Page(head=list(_head(diff)), blocks=blocks, notes=list(_notes(diff)), verdict=verdict(diff))
+
+
+def _notes(diff: Diff) -> Iterator[Note]:
+    """Yield the new notes, each with what the old one said otherwise, and those that there were only before."""
+    before = {each.after: _said_before(each) for each in diff.changed}
+    for note in diff.notes:
+        yield Note(note.code, f"{note.message} (before: {before[note]})") if note in before else note
+    for note in diff.gone:
+        yield Note(note.code, f"only before: {note.message}")
+
+
+def _said_before(change: NoteChange) -> str:
+    """Return what the old note said otherwise: from the first to the last word that is another one, as an amount."""
+    was, now = change.before.message.split(), change.after.message.split()
+    first = _alike(was, now)
+    after = len(was) - _alike(was[:first:-1], now[:first:-1])
+    # What stands in brackets stays together.
+    while after < len(was) and "".join(was[first:after]).count("(") > "".join(was[first:after]).count(")"):
+        after += 1
+    return " ".join(was[first:after]).strip(",.:;") or change.before.message.removeprefix(change.place)
+
+
+def _alike(words: Sequence[str], others: Sequence[str]) -> int:
+    """Return with how many words both begin alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
 def _head(diff: Diff) -> Iterator[str]:
@@ -69,12 +103,12 @@ def _changes(diff: Diff) -> Iterator[Grid | str]:
     if len(apis) > 1:
         # What each API has changed stands below its name.
         for api in [None, *apis]:
-            yield from _grid([change for change in listed if _api(change) == api], api)
+            yield from _grid(diff, [change for change in listed if _api(change) == api], api)
     else:
-        yield from _grid(listed)
+        yield from _grid(diff, listed)
     for change in shown:
         if _is_long(change):
-            yield _sentence(change, _within(change) if len(apis) == 1 else change.path)
+            yield _sentence(diff, change, _within(change) if len(apis) == 1 else change.path)
     if len(short) > MAX_ROWS:
         yield f"{grouped(len(short) - MAX_ROWS)} more changes; --json lists each."
     if not diff.changes and diff.compared is Compared.SHEETS:
@@ -91,31 +125,38 @@ def _within(change: Change) -> str:
     return _API.sub("", change.path, count=1)
 
 
-def _grid(changes: Sequence[Change], api: str | None = None) -> Iterator[Grid]:
+def _named(diff: Diff, path: str) -> str:
+    return in_sheet(path) if diff.compared is Compared.SHEETS else in_result(path)
+
+
+def _sentence(diff: Diff, change: Change, path: str) -> str:
+    name, was, now = _named(diff, path), value(change.before), value(change.after)
+    if diff.compared is not Compared.SHEETS:
+        return f"{name[0].upper()}{name[1:]}: before {was}, now {now}"
+    if change.before is None:
+        return f"{name} is new: {now}"
+    if change.after is None:
+        return f"{name} is gone: {was}"
+    return f"{name} was {was} and is now {now}"
+
+
+def _grid(diff: Diff, changes: Sequence[Change], api: str | None = None) -> Iterator[Grid]:
     if changes:
-        rows = [[_within(change), value(change.before), value(change.after)] for change in changes]
+        rows = [[_named(diff, _within(change)), value(change.before), value(change.after)] for change in changes]
         yield Grid(columns("<What changed", "Before", "After"), rows, title=api)
 
 
 def _said_elsewhere(change: Change, diff: Diff) -> bool:
-    """Whether the grid of ways says it; or whether a plan buys as its cheapest does, which is then named once."""
+    """Whether the grid of ways or the basis says it; or a plan buys as its cheapest does, which is then named once."""
     if diff.compared is not Compared.RESULTS:
         return False
     bought = Change(path="purchases", before=change.before, after=change.after)
-    return change.path in _IN_WAYS or (change.path == "cheapest.purchases" and bought in diff.changes)
+    return change.path in {*_IN_WAYS, _BY_BASIS} or (change.path == "cheapest.purchases" and bought in diff.changes)
 
 
 def _is_long(change: Change) -> bool:
     values = (value(change.before), value(change.after))
     return len(_within(change)) > LONG_PATH or any(len(each) > LONG for each in values)
-
-
-def _sentence(change: Change, path: str) -> str:
-    if change.before is None:
-        return f"{path} is new: {value(change.after)}"
-    if change.after is None:
-        return f"{path} is gone: {value(change.before)}"
-    return f"{path} was {value(change.before)} and is now {value(change.after)}"
 
 
 def value(given: Value) -> str:
@@ -125,88 +166,6 @@ def value(given: Value) -> str:
     if isinstance(given, bool):
         return str(given).lower()
     return given if isinstance(given, str) else grouped(given)
-
-
-def _ways(diff: Diff) -> Grid:
-    rows: list[list[str]] = []
-    before, after = diff.before, diff.after
-    amounts = {
-        "postpaid": (before.postpaid, after.postpaid),
-        "packages": (before.packages, after.packages),
-        "cheapest": (before.cheapest, after.cheapest),
-    }
-    found = {name: pair for name, pair in amounts.items() if pair != (None, None)}
-    total = (before.total, after.total)
-    # The total is one of the ways, or, with concurrency beside the calls, an amount of its own.
-    about = next((name for name in (diff.about, *found) if found.get(name) == total), "total")
-    if about == "total":
-        found["total"] = total
-    labels = {"postpaid": AS_IT_STANDS, "cheapest": BY_PLAN} if diff.as_it_stands else {}
-    for name, (was, now) in found.items():
-        rows.append([labels.get(name, name), money(was), money(now), *_difference(was, now)])
-    titles = columns("<Pay by", "Before", "After", "Change", "%")
-    # As in an estimate the mark is the cheapest's; that the total is about another one, the last line says.
-    least = min((now for _, now in found.values() if now is not None), default=None)
-    marked = frozenset({list(found).index(about)} if after.total == least else ())
-    return Grid(titles, rows, marked=marked)
-
-
-def _difference(before: Decimal | None, after: Decimal | None) -> list[str]:
-    if before is None or after is None:
-        return [NONE, NONE]
-    return [
-        signed(minus(after, before)) if after != before else money(minus(after, before)),
-        _share(before, after) or NONE,
-    ]
-
-
-def _share(before: Decimal, after: Decimal) -> str | None:
-    """Return the change in per cent of what was, with its sign; None from 0."""
-    if not before:
-        return None
-    share = percent(minus(after, before), before)
-    return share if share.startswith("-") or after == before else f"+{share}"
-
-
-def _months(diff: Diff) -> Grid:
-    same = _same_calls(diff.months)
-    rows = [[each.month, *_row(each.before, each.after, same=same)] for each in diff.months]
-    return Grid(columns("<Month", *_titles(same=same)), rows, title=_title(diff))
-
-
-def _title(diff: Diff) -> str | None:
-    """Say what months and accounts are about where the total is about another amount."""
-    return AS_IT_STANDS.capitalize() if diff.as_it_stands and diff.about != Pay.POSTPAID else None
-
-
-def _groups(diff: Diff) -> Iterator[Grid | str]:
-    if len(diff.groups) > MAX_ROWS:
-        yield f"{grouped(len(diff.groups))} accounts and APIs changed; --json lists each."
-    elif len(diff.groups) > 1 or any(each.before is None or each.after is None for each in diff.groups):
-        same = _same_calls(diff.groups)
-        # The head names the API where there is only one.
-        rows = [
-            [each.account or "", "" if diff.header.api else each.api, *_row(each.before, each.after, same=same)]
-            for each in diff.groups
-        ]
-        yield Grid(columns("<Account", "<API", *_titles(same=same)), rows, title=_title(diff))
-
-
-def _same_calls(changes: Sequence[MonthChange | GroupChange]) -> bool:
-    """Whether the same calls are priced twice: then one column says how many."""
-    return all(each.before and each.after and each.before.calls == each.after.calls for each in changes)
-
-
-def _titles(*, same: bool) -> list[str]:
-    return [*(["Calls"] if same else ["Calls\nbefore", "Calls\nafter"]), "Before", "After", "Change", "%"]
-
-
-def _row(before: Amount | None, after: Amount | None, *, same: bool) -> list[str]:
-    calls = [NONE if each is None else grouped(each.calls) for each in (before, after)]
-    was, now = (None if each is None else each.total for each in (before, after))
-    # Where all was or is nothing, the difference is the whole amount.
-    change = _difference(*(Decimal(0) if each is None else each for each in (was, now)))
-    return [*calls[same:], money(was), money(now), *change]
 
 
 def verdict(diff: Diff) -> str:
@@ -224,9 +183,17 @@ def verdict(diff: Diff) -> str:
     elif diff.compared is Compared.SHEETS and diff.about != CHEAPEST:
         said = f"{AS_IT_STANDS.capitalize() if diff.as_it_stands else f'By {diff.about}'} t{said[1:]}"
     said += "."
-    if diff.way_changed:
-        said += f" The cheapest way changes: {way(after.way)} instead of {way(before.way)}."
-    return said
+    return said + _other_way(diff)
+
+
+def _other_way(diff: Diff) -> str:
+    """Say that the cheapest way is another one; nothing where it is not."""
+    before, after = diff.before.way, diff.after.way
+    if not diff.way_changed:
+        return ""
+    if after is not None and after.ahead is not None:
+        return " Buying ahead pays now." if after.ahead else " Buying ahead no longer pays."
+    return f" The cheapest way changes: {way(after)} instead of {way(before)}."
 
 
 def _other(diff: Diff) -> tuple[str, tuple[Decimal, Decimal]] | None:
@@ -262,8 +229,6 @@ def way(cheapest: Way | None) -> str:
     if cheapest.terms is not None:
         words = [{"day": "daily", "month": "monthly"}.get(term, term) for term in cheapest.terms]
         return f"{' and '.join(words)} add-ons" if words else "nothing to add"
-    if cheapest.ahead is not None:
-        return "buying ahead" if cheapest.ahead else AS_IT_STANDS
     bought = f"packages ({' + '.join(f'{grouped(count)} × {grouped(size)}' for count, size in cheapest.bought)})"
     match cheapest.pay:
         case Pay.PACKAGES:

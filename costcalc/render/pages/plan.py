@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.money import grouped, minus, percent, plain, plural, plus, share, total_of
-from costcalc.render.page import NONE, Grid, Page, add_on_line, columns, head_of, in_all, money, signed
+from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, columns, head_of, in_all, money, signed
+from costcalc.results.bill import Charge
 from costcalc.results.plan import (
     LEFT_TO_ONE,
     Alternative,
@@ -16,6 +18,7 @@ from costcalc.results.plan import (
     PlanGroup,
     PlannedPurchase,
     PlanReport,
+    Regret,
 )
 
 MAX_GROUPS = 50
@@ -24,11 +27,13 @@ MAX_GROUPS = 50
 
 def page(report: PlanReport, *, explain: bool = False) -> Page:
     """Return one account's plan in full, or of several each calendar and the totals."""
-    blocks: list[Grid | str] = []
+    blocks: list[Grid | Heading | str] = []
     alone, few = len(report.groups) == 1, len(report.groups) <= MAX_GROUPS
     for group in report.groups if few else ():
         plan = group.plan
-        blocks.append(_span(plan) if alone else f"{_name(group)}. {_span(plan)}")
+        if not alone:
+            blocks.append(Heading(_name(group)))
+        blocks.append(_span(plan, report.growth))
         blocks += _calendar(plan)
         if explain:
             blocks.append(_months(plan))
@@ -53,7 +58,7 @@ def _name(group: PlanGroup) -> str:
     return api if group.account is None else f"{group.account}/{api}"
 
 
-def _span(plan: Plan) -> str:
+def _span(plan: Plan, growth: Decimal | None = None) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
     first, last = plan.label(0), plan.label(len(months) - 1)
@@ -63,6 +68,9 @@ def _span(plan: Plan) -> str:
     volume = f"{grouped(min(calls))} a month"
     if min(calls) != max(calls):
         volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
+    if growth and len(calls) > 1:
+        way = "growing" if growth > 0 else "shrinking"
+        volume = f"{way} {plain(growth.copy_abs())} % a month from {grouped(calls[0])} to {grouped(calls[-1])}"
     return f"{span}: {plural(sum(calls), 'call')}, {volume}{_given(plan)}"
 
 
@@ -97,25 +105,47 @@ def _calendar(plan: Plan) -> list[Grid | str]:
         for bought in calendar.purchases
     ]
     if not rows:
-        if not plan.packages_sold:
-            return ["No packages in this sheet: buy nothing."]
-        return ["No package pays: buy nothing." if plan.coverage[1] else "Nothing to pay for: buy nothing."]
+        return [_nothing_bought(plan), *(_postpaid(plan) if plan.coverage[0] else [])]
     month = "month" if plan.start is None else "the 1st of"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
     return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy"), *_postpaid(plan)]
 
 
+def _nothing_bought(plan: Plan) -> str:
+    """Say why nothing is bought."""
+    covered, beyond_free = plan.coverage
+    if not beyond_free:
+        return "Nothing to pay for: buy nothing."
+    if covered == beyond_free:
+        return "What you own is enough: buy nothing."
+    if not plan.packages_sold:
+        return "No packages in this sheet: buy nothing."
+    return f"No {'further ' if covered else ''}package pays: buy nothing."
+
+
 def _postpaid(plan: Plan) -> list[str]:
-    """Say what postpaid bills beside the purchases, so that they add up to the total."""
-    billed = [month for month in plan.calendar.months if month.postpaid or month.postpaid_amount]
-    if not billed:
-        return []
-    month = "month " if plan.start is None else ""
-    when = f"{month}{plan.label(billed[0].month)}" if len(billed) == 1 else plural(len(billed), "month")
-    calls = plural(sum(month.postpaid for month in billed), "call")
-    amount = total_of(month.postpaid_amount for month in billed)
-    return [f"Postpaid besides: {calls} in {when}, {money(amount)}."]
+    """Say what postpaid bills beside what is prepaid, so that it adds up to the total: calls, and fees without any."""
+    billed = [month for month in plan.calendar.months if month.postpaid]
+    idle = [month.postpaid_amount for month in plan.calendar.months if month.postpaid_amount and not month.postpaid]
+    parts = []
+    if billed:
+        month = "month " if plan.start is None else ""
+        when = f"{month}{plan.label(billed[0].month)}" if len(billed) == 1 else plural(len(billed), "month")
+        calls = plural(sum(month.postpaid for month in billed), "call")
+        parts.append(f"{calls} in {when}, {money(total_of(month.postpaid_amount for month in billed))}")
+    if idle:
+        # Without calls every month bills the same.
+        when = f" in {plural(len(idle), 'more month')}" if billed else ""
+        times = f"{grouped(len(idle))} × {money(idle[0])} = " if len(idle) > 1 else ""
+        parts.append(f"{_standing(plan.idle_charges)}{when}, {times}{money(total_of(idle))}")
+    return [f"Postpaid besides: {'; '.join(parts)}."] if parts else []
+
+
+def _standing(charges: Sequence[Charge]) -> str:
+    """Name what a month without postpaid calls bills; where a minimum or maximum decides, that alone."""
+    deciding = [charge for charge in charges if charge in {Charge.MINIMUM, Charge.MAXIMUM}] or charges
+    return " and ".join(charge.value.replace("_", " ") for charge in deciding)
 
 
 def _months(plan: Plan) -> Grid:
@@ -173,7 +203,7 @@ def _regret(plan: Plan) -> Grid:
     rows = [
         [
             f"{row.percent:+d} %" if row.percent else "as planned",
-            money(row.keep) if row.keep is not None else f"{grouped(row.unserved)} unserved",
+            _kept(row),
             money(row.optimum),
             money(row.regret),
         ]
@@ -181,6 +211,13 @@ def _regret(plan: Plan) -> Grid:
     ]
     titles = columns("If the calls are", "buying by this plan", "the best plan then", "regret")
     return Grid(titles, rows)
+
+
+def _kept(row: Regret) -> str:
+    """Write what keeping the calendar costs, or why that has no price."""
+    if row.keep is not None:
+        return money(row.keep)
+    return f"{grouped(row.unserved)} unserved" if row.unserved else "on request"
 
 
 def _facts(plan: Plan) -> list[str]:

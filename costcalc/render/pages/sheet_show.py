@@ -26,11 +26,12 @@ def page(view: SheetView) -> Page:
             blocks.append("")
         blocks += _api(api, sheet.currency.code)
     title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
+    of_all = "" if len(view.apis) == len(sheet.apis) else f"{len(view.apis)} of "
     names = ", ".join(api.api.key for api in view.apis)
     return Page(
         head=[title, f"{sheet.label}, prices of {sheet.as_of}: {sheet.source}"],
         blocks=blocks,
-        verdict=f"{plural(len(view.apis), 'API')}: {names}.",
+        verdict=f"{of_all}{plural(len(sheet.apis), 'API')}: {names}.",
     )
 
 
@@ -73,7 +74,7 @@ def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
 
 
 def _free(quota: FreeQuota, unit: str) -> str:
-    units = "units (the vendor names no amount)" if quota.units is None else plural(quota.units, unit)
+    units = "an amount that the vendor does not name," if quota.units is None else plural(quota.units, unit)
     if quota.period is Period.MONTH:
         return f"Free: {units} every month."
     lasts = f", for {plural(quota.validity, 'month')}" if quota.validity else ""

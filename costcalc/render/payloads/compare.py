@@ -8,6 +8,7 @@ from costcalc.results.compare import Comparison, VolumeRow
 
 def payload(comparison: Comparison) -> Json:
     """Return a comparison as JSON values."""
+    first = comparison.first_saving
     return top(comparison) | {
         "free": comparison.free,
         "rows": [_row(row) for row in comparison.rows],
@@ -20,6 +21,14 @@ def payload(comparison: Comparison) -> Json:
             }
             for package in comparison.break_even
         ],
+        "first_saving": None
+        if first is None
+        else {
+            "calls": first.calls,
+            "size": first.size,
+            "price": money(first.price),
+            "postpaid_units": first.postpaid_units,
+        },
         "dead_zones": [
             {
                 "from": zone.first,
@@ -29,6 +38,7 @@ def payload(comparison: Comparison) -> Json:
             }
             for zone in comparison.dead_zones
         ],
+        "left_out": list(comparison.left_out),
     }
 
 

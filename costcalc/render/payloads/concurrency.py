@@ -42,7 +42,7 @@ def _choice(choice: RateChoice | DeadlineChoice) -> Json:
             "wait_probability": _ratio(choice.wait_probability),
             "within_probability": _ratio(choice.within_probability),
             "mean_wait_seconds": _ratio(choice.mean_wait),
-            "p95_wait_seconds": _ratio(choice.p95_wait),
+            "percentile_wait_seconds": _ratio(choice.percentile_wait),
             "throughput_per_second": _ratio(float(choice.throughput)),
         }
     return same | {

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from costcalc.money import percent
 from costcalc.render.payloads import Json, money, purchases, top
-from costcalc.results.diff import Amount, Diff, Side, Value
+from costcalc.results.diff import Amount, Diff, Side, Unchanged, Value
 
 
 def payload(diff: Diff) -> Json:
@@ -14,6 +14,10 @@ def payload(diff: Diff) -> Json:
     gone = [{"code": note.code.value, "message": note.message} for note in diff.gone]
     return top(diff) | {
         "gone_notes": gone,
+        "changed_notes": [
+            {"code": each.after.code.value, "before": each.before.message, "after": each.after.message}
+            for each in diff.changed
+        ],
         "compared": diff.compared.value,
         "period": diff.period,
         "pay": diff.after.pay.value if diff.after.pay else None,
@@ -26,9 +30,11 @@ def payload(diff: Diff) -> Json:
             for change in diff.changes
         ],
         "months": [{"month": each.month} | _amounts(each.before, each.after) for each in diff.months],
+        "unchanged_months": _unchanged(diff.same_months),
         "groups": [
             {"account": each.account, "api": each.api} | _amounts(each.before, each.after) for each in diff.groups
         ],
+        "unchanged_groups": _unchanged(diff.same_groups),
     }
 
 
@@ -62,6 +68,10 @@ def _amounts(before: Amount | None, after: Amount | None) -> Json:
         "total_before": money(before.total if before else None),
         "total_after": money(after.total if after else None),
     }
+
+
+def _unchanged(same: Unchanged) -> Json:
+    return {"count": same.count, "calls": same.calls, "total": money(same.total)}
 
 
 def _text(value: Value) -> str | None:

@@ -8,7 +8,7 @@ from costcalc.results.plan import Alternative, Calendar, Given, Plan, PlannedPur
 
 def payload(report: PlanReport) -> Json:
     """Return a plan; of several, each in ``groups`` with the same keys."""
-    head = top(report) | {"concurrency": add_on(report.add_on)}
+    head = top(report) | {"concurrency": add_on(report.add_on), "growth_percent": price(report.growth)}
     if len(report.groups) == 1:
         group = report.groups[0]
         return head | ({"account": group.account} if group.account is not None else {}) | _plan(group.plan)

@@ -56,6 +56,17 @@ SCHEMA = record(
                 }
             ),
         ),
+        "first_saving": record(
+            {
+                "calls": count("All calls of that month, the free ones included", least=1),
+                "size": count("One package of this size is enough", least=1),
+                "price": money("Its price"),
+                "postpaid_units": count("Calls that it leaves to postpaid"),
+            },
+            "The smallest volume of one month at which packages cost less than postpaid alone",
+            null="where there is none, or an exact answer took too long",
+        ),
         "dead_zones": dead_zones("All runs of volumes for each of which a larger one costs less by postpaid"),
+        "left_out": each("What would have taken too long", {"type": "string"}),
     }
 )

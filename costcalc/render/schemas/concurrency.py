@@ -29,7 +29,9 @@ _RATE = record(
         "wait_probability": number("The share of tasks that have to wait, from 0 to 1"),
         "within_probability": number("The share of tasks that wait no longer than --max-wait, from 0 to 1"),
         "mean_wait_seconds": number("The mean wait of all tasks, in seconds"),
-        "p95_wait_seconds": number("The wait that 95 % of all tasks do not exceed, in seconds"),
+        "percentile_wait_seconds": number(
+            "The wait that the share of tasks in --percentile does not exceed, in seconds"
+        ),
         "throughput_per_second": number("Tasks per second, at most"),
     },
     "From a rate: what a number of tasks at once would mean",

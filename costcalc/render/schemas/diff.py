@@ -17,7 +17,7 @@ def _side(about: str) -> Schema:
             "as_of": text("When its prices were read"),
             "calls": count("All calls", "where a saved result does not count them"),
             "total": money("What the answer is about, as pay says", "where nothing could pay"),
-            "postpaid": money("All by postpaid", absent),
+            "postpaid": money("All by postpaid; of many months, as they stand", absent),
             "packages": money("All by packages", absent),
             "cheapest": money("The cheapest way; of many months, with packages bought by the cheapest plan", absent),
             "pay": word("The way to pay that total is about", *_WAYS, null=_NO_WAY),
@@ -39,6 +39,17 @@ def _amounts(absent: str) -> dict[str, Schema]:
     }
 
 
+def _unchanged(what: str) -> Schema:
+    return record(
+        {
+            "count": count(f"How many {what}"),
+            "calls": count("Their calls"),
+            "total": money("What they cost as they stand, in both"),
+        },
+        f"The {what} that are the same in both",
+    )
+
+
 _PERCENT = {
     "description": "The difference in per cent of the old total, rounded half up to one digit; null from 0",
     "type": ["string", "null"],
@@ -54,6 +65,16 @@ SCHEMA = record(
                 {
                     "code": word("The code of the note", *(code.value for code in NoteCode)),
                     "message": text("The note in a sentence"),
+                }
+            ),
+        ),
+        "changed_notes": each(
+            "What a user has to be told of either, in other words of the new one",
+            record(
+                {
+                    "code": word("The code of both notes", *(code.value for code in NoteCode)),
+                    "before": text("The note of the old one"),
+                    "after": text("The note of the new one, which is in notes as well"),
                 }
             ),
         ),
@@ -84,6 +105,7 @@ SCHEMA = record(
             "The months that cost something else as they stand, or have other calls",
             record({"month": text("The month, as 2026-03, or its number from 1 on"), **_amounts("month")}),
         ),
+        "unchanged_months": _unchanged("months"),
         "groups": each(
             "The accounts and APIs that cost something else as they stand, or have other calls",
             record(
@@ -94,5 +116,6 @@ SCHEMA = record(
                 }
             ),
         ),
+        "unchanged_groups": _unchanged("accounts and APIs"),
     }
 )

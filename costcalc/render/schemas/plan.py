@@ -107,18 +107,24 @@ _PLAN = {
     "left_out": each("Which alternatives and regrets would take too long", {"type": "string"}),
 }
 
-_TOP = top("plan", money("What the months cost, purchases and postpaid, and concurrency where it was asked for"))
+_TOP = top("plan", money("What the months cost, purchases and postpaid, and concurrency where it was asked for")) | {
+    "concurrency": ADD_ON,
+    "growth_percent": {
+        "description": "By how much the calls grow from month to month, in per cent; null without --growth",
+        "type": ["string", "null"],
+        "pattern": "^-?[0-9]+(\\.[0-9]+)?$",
+    },
+}
 _ACCOUNT = text("The account of the usage file")
 
 _ONE = record(
-    _TOP | {"concurrency": ADD_ON, "account": _ACCOUNT} | _PLAN,
+    _TOP | {"account": _ACCOUNT} | _PLAN,
     "One account and API; account only where the usage file names one",
     optional=("account",),
 )
 _SEVERAL = record(
     _TOP
     | {
-        "concurrency": ADD_ON,
         "groups": each(
             "The plan of each account and API, since packages cannot be shared",
             record(
