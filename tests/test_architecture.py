@@ -41,7 +41,7 @@ ENGINE = {
     "engine.compare": "engine.break_even engine.dead_zones engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.dead_zones engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors money results usage",
-    "engine.plan_report": "engine.accounts engine.plan engine.tariff errors money results sheet usage",
+    "engine.plan_report": "engine.accounts engine.plan engine.planner engine.tariff errors money results sheet usage",
     "engine.usage_account": "engine.accounts engine.ledger engine.tariff errors results sheet usage",
     "engine.usage_report": "engine.accounts engine.dead_zones engine.planner engine.rating engine.tariff engine.usage_account "
     "errors money results sheet usage",

@@ -397,3 +397,12 @@ def test_several_plans_say_where_their_reasons_are(run: Run) -> None:
     assert {tuple(group["left_out"]) for group in answer["groups"]} == {("alternatives", "regret")}
     several = run("plan", "--usage", "-", "-p", "builtin", stdin=many).stdout
     assert "Left out, since it would take too long: alternatives and regret." in several
+
+
+def test_a_screen_shows_the_calendars_of_few_accounts_alone(run: Run) -> None:
+    for accounts, shown in ((50, True), (51, False)):
+        rows = "month,account,calls\n" + "".join(f"2026-01,a{n},5000\n" for n in range(accounts))
+        told = run("plan", "--usage", "-", "-p", "builtin", stdin=rows).stdout
+        assert ("What to buy" in told, "All postpaid" in told) == (shown, shown)
+        assert ("51 accounts and APIs; --json lists what to buy for each." in told) is not shown
+        assert len(planned(run, "--usage -", stdin=rows)["groups"]) == accounts

@@ -505,3 +505,10 @@ def test_what_is_owned_and_not_used_in_time_is_told(run: Run) -> None:
     later = estimated(run, "--prepaid 40k@2026-02", stdin=months_of(30_000))
     assert (later["expired"], later["leftover"]) == (0, 10_000)
     assert "Left at the end: 10,000 pics prepaid." in page(run, "--prepaid 40k@2026-02", stdin=months_of(30_000))
+
+
+def test_a_screen_shows_as_many_months_as_somebody_reads(run: Run) -> None:
+    for months, shown in ((600, True), (601, False)):
+        rows = "month,calls\n" + "".join(f"{2000 + n // 12}-{n % 12 + 1:02d},5\n" for n in range(months))
+        told = run("estimate", "--usage", "-", "-p", "builtin", stdin=rows).stdout
+        assert ("2000-01  " in told, "601 months; --json lists each." in told) == (shown, not shown)

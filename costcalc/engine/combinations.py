@@ -23,10 +23,13 @@ MAX_COMBINATIONS = 150_000
 
 
 class Tally:
-    """What has been done for a catalog and its smaller ones: combinations weighed, and sums of packages looked at."""
+    """What has been done for a catalog and its smaller ones.
+
+    Combinations weighed, sums of packages looked at, and combinations looked at for covers.
+    """
 
     def __init__(self) -> None:
-        self.weighed = self.looked = 0
+        self.weighed = self.looked = self.covering = 0
 
 
 class Combinations:
@@ -68,6 +71,23 @@ class Combinations:
             looked = len(known)
             if not self._waiting or (most is not None and self._waiting[0][0] > most) or not self._find():
                 return None
+
+    def unused(self, units: int, larger: tuple[int, int] | None) -> int:
+        """Return how many units the cheapest packages that hold at least so many leave; or a larger one, (cost, size)."""
+        size, cost = self.bulk_size, self.bulk_cost
+        # Ways are told apart by what they cost above the bulk rate of these units, times the bulk size, then by the unused.
+        least = None if larger is None else (larger[0] * size - units * cost, larger[1] - units)
+        for premium, held in self:
+            if least and premium > least[0]:
+                break
+            self._tally.covering += 1
+            unused = (held - units) % size if held < units else held - units
+            way = (unused * cost + premium, unused)
+            if least is None or way < least:
+                least = way
+        if least is None:
+            raise AssertionError(f"no packages hold {units} units")
+        return least[1]
 
     def counts(self, units: int) -> list[int]:
         """Return how many of each size hold exactly so many units at the least premium: larger sizes first."""

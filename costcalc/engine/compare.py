@@ -20,7 +20,7 @@ from costcalc.sheet import Period, PriceSheet
 MAX_ROWS = 1_000
 """More volumes nobody reads in one table, and each takes a millisecond."""
 
-MAX_YEARS = 500_000
+MAX_YEARS = 320_000
 """How many sums of packages all years together may look at: about a second. Those beyond have no amount."""
 
 

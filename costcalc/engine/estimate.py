@@ -60,7 +60,7 @@ def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     by_free = min(successful, free)
     left = successful - by_free
     by_prepaid = min(left, prepaid)
-    return Usage(calls, failed, by_free, by_prepaid, to_pay=left - by_prepaid)
+    return Usage(calls, failed, by_free, by_prepaid, left - by_prepaid)
 
 
 def estimate_tariff(
@@ -116,14 +116,14 @@ def _cover(tariff: Tariff, units: int, bill: MonthBill | None) -> PackageCover |
 
 def _options(tariff: Tariff, units: int, owed: int) -> Iterator[PackageOption]:
     """Yield what packages of one size alone would come to, for each size."""
-    for package in tariff.api.packages.sizes if tariff.api.packages else ():
-        count = -(-units // package.size)
+    for size, minor, price in tariff.prices:
+        count = -(-units // size)
         yield PackageOption(
-            size=package.size,
+            size=size,
             count=count,
-            price=tariff.currency.round(package.price),
-            total=tariff.currency.amount(count * tariff.currency.minor(package.price) + owed),
-            unused=count * package.size - units,
+            price=price,
+            total=tariff.currency.amount(count * minor + owed),
+            unused=count * size - units,
         )
 
 

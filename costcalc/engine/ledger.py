@@ -12,6 +12,7 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import sub
+from typing import NamedTuple
 
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import NoPriceError, RequestError
@@ -109,8 +110,7 @@ def owned_lots(prepaid: Iterable[tuple[int, int]], validity: int | None, start: 
     return lots
 
 
-@dataclass(frozen=True, slots=True)
-class LotOutcome:
+class LotOutcome(NamedTuple):
     """What became of a lot."""
 
     lot: Lot
@@ -124,8 +124,7 @@ class LotOutcome:
         return self.lot.units - self.used
 
 
-@dataclass(frozen=True, slots=True)
-class MonthEntry:
+class MonthEntry(NamedTuple):
     """One month by source; ``bill`` is None where its postpaid units are priced on request."""
 
     calls: int

@@ -1,8 +1,7 @@
 """Which packages to buy for a number of calls: exact for any set of sizes and prices.
 
-Costs are compared as one integer, *price first, then number of packages*, so that of equally cheap ways the
-one with the fewest packages wins. Two methods share one interface:
-
+Costs are compared as one integer, *price first, then number of packages*: of equally cheap ways the one with the
+fewest packages wins. Two methods share one interface:
 ``NestedCatalog``
     every size divides the next and costs at least as much per unit (the founding sheet): the cheapest way
     to buy exactly S units is to write S in the mixed radix of the sizes.
@@ -30,6 +29,8 @@ COUNT_BASE = 10**18
 
 MAX_SUMS = 200_000
 """How many sums one question may look at: less than a second."""
+
+MAX_KEPT = 10_000  # covers: tables and plans ask for the same again and again
 
 
 def price_of(cost: int) -> int:
@@ -71,6 +72,7 @@ class Catalog:
         self.bulk_size, self.bulk_cost = self.sizes[self._bulk], self.costs[self._bulk]
         self._combinations: dict[int, Combinations] = {}
         self._smaller: dict[int, Catalog] = {}
+        self._covers: dict[int, int] = {}
 
     def up_to(self, units: int) -> Catalog | None:
         """Return the packages of up to so many units; None where all are larger."""
@@ -115,20 +117,19 @@ class Catalog:
         """
         if not units:
             return 0
-        larger = [(cost, size) for cost, size in zip(self.costs, self.sizes, strict=True) if size > units]
-        best = min(larger, default=None)
+        if units not in self._covers:
+            if len(self._covers) >= MAX_KEPT:
+                self._covers.clear()
+            self._covers[units] = self._cover(units)
+        return self._covers[units]
+
+    def _cover(self, units: int) -> int:
+        larger = [pair for pair in zip(self.costs, self.sizes, strict=True) if pair[1] > units]
         usable = self.up_to(units)
-        if usable:
-            size, cost = usable.bulk_size, usable.bulk_cost
-            for premium, held in usable.combinations(units + usable.sizes[-1]):
-                if best and premium + units * cost > best[0] * size:
-                    break
-                total = held + max(0, -((held - units) // size)) * size
-                found = ((total * cost + premium) // size, total)
-                best = found if best is None else min(best, found)
-        if best is None:
-            raise AssertionError(f"no packages hold {units} units")
-        return best[1]
+        if usable is None:
+            return min(larger)[1]
+        combinations = usable.combinations(units + usable.sizes[-1])
+        return units + combinations.unused(units, min(larger, default=None))
 
     def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
         """Yield (units, cost) of the packages among which the cheapest stand, together with what they leave to pay.
@@ -186,11 +187,8 @@ class Catalog:
 
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
-        bought = []
-        for place, count in enumerate(self.counts(units)):
-            if count:
-                bought.append(Purchase(size=self.sizes[place], count=count, price=self._prices[place]))
-        return tuple(bought[::-1])
+        sold = zip(self.sizes, self.counts(units), self._prices, strict=True)
+        return tuple([Purchase(size=size, count=count, price=price) for size, count, price in sold if count])[::-1]
 
 
 class NestedCatalog(Catalog):

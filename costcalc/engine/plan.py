@@ -13,7 +13,7 @@ from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.ledger import Free, Lot, Usage, owned_lots, settle
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import MAX_MONTHS, Market
+from costcalc.engine.planner.market import MAX_MONTHS, Market, Markets
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.rating import MonthBill
@@ -40,6 +40,7 @@ def plan(
     start: int | None = None,
     buy: Sequence[tuple[int, int, int]] | None = None,
     reasons: bool = True,
+    markets: Markets | None = None,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
@@ -48,14 +49,15 @@ def plan(
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
-    there are no alternatives and no regret, which take some twenty plans more.
+    there are no alternatives and no regret, which take some twenty plans more. ``markets`` are what
+    this plan shares with those of other accounts, one limit of work above all.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where an exact answer would take too long.
     """
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
     one = sheet.api(api)
-    market = Market(one, sheet.currency, postpaid=postpaid)
+    market = (markets or Markets(sheet.currency, 1, postpaid=postpaid)).next(one)
     usage = _usage(one, calls, failed, free, free_until)
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)

@@ -6,15 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from costcalc.engine.accounts import Held, aligned, assign, billed_without_rows, month_index, name_of, prefixed
+from costcalc.engine.accounts import (
+    Held,
+    aligned,
+    assign,
+    billed_without_rows,
+    month_index,
+    name_of,
+    prefixed,
+    span_of,
+)
 from costcalc.engine.plan import plan
+from costcalc.engine.planner.market import Markets
 from costcalc.engine.tariff import Tariff
-from costcalc.errors import RequestError
-from costcalc.money import total_of
+from costcalc.errors import LimitError, RequestError
+from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
+
+MAX_PLANNED = 5_000
+"""Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
 
 MAX_REASONED = 240
 """Months of all accounts together up to which each plan says what else could be bought."""
@@ -44,12 +57,20 @@ def plan_usage(
 
     ``dated`` says that months have dates and no mere numbers, ``growth`` by how many per cent a month the calls were
     made to grow, for the report. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
-    Raises what ``plan`` raises, and RequestError where it is not clear whose ``free`` or ``prepaid`` something is.
+    Raises what ``plan`` raises, LimitError also for what all accounts together would take, and RequestError where it
+    is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
         raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
+    first, end = span_of(series)
+    in_all = (end - first) * len(series)
+    if in_all > MAX_PLANNED:
+        raise LimitError(
+            f"{grouped(in_all)} months of all accounts together are more than {grouped(MAX_PLANNED)}, the limit of one "
+            "plan; split the usage file"
+        )
     given, series = series, aligned(series)
-    reasons = sum(len(each.calls) for each in series) <= MAX_REASONED
+    markets = Markets(sheet.currency, len(series), postpaid=postpaid)
     groups = []
     notes: list[Note] = []
     off: set[Note] = set()
@@ -70,7 +91,8 @@ def plan_usage(
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "--prepaid")) for lot in own_prepaid],
             api=each.api,
             postpaid=postpaid,
-            reasons=reasons,
+            reasons=in_all <= MAX_REASONED,
+            markets=markets,
             start=start,
             buy=None
             if buy is None

@@ -42,6 +42,8 @@ class Rater:
         self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
         """The bill of a period without a billable unit, in minor units."""
         self._periods: dict[int, int] = {}
+        self.pieces: dict[tuple[int, int, int], list[tuple[int, int, int, int]]] = {}
+        """Of bills cut for planners, who ask for the same months again and again (``planner.segments``)."""
         self._slopes, self._offsets = self._linear()
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
@@ -188,16 +190,7 @@ class Rater:
                 return PostpaidBill(units=units, basis=basis, tier=volume_tier, lines=(), total=None)
             minor = round_half_up(charged * price, self._denominator)
             subtotal += minor + self._fees[position]
-            lines.append(
-                Line(
-                    charge=Charge.UNITS,
-                    amount=amount(minor),
-                    units=charged,
-                    unit_price=tier.unit_price,
-                    per=postpaid.per,
-                    tier=tier,
-                )
-            )
+            lines.append(Line(Charge.UNITS, amount(minor), charged, tier.unit_price, postpaid.per, tier))
             if self._fees[position]:
                 lines.append(Line(charge=Charge.FLAT_FEE, amount=amount(self._fees[position]), tier=tier))
         if reached is None and postpaid.flat_fee_at_zero and self._fees[0]:
@@ -214,10 +207,4 @@ class Rater:
                 if clamped != subtotal:
                     lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
                     subtotal = clamped
-        return PostpaidBill(
-            units=units,
-            basis=basis,
-            tier=None if self.graduated else reached,
-            lines=tuple(lines),
-            total=amount(subtotal),
-        )
+        return PostpaidBill(units, basis, None if self.graduated else reached, tuple(lines), amount(subtotal))

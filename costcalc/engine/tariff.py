@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 
 from costcalc.engine.dead_zones import dead_zones
@@ -31,6 +32,13 @@ class Tariff:
     def catalog(self) -> Catalog | None:
         """The packages on sale."""
         return catalog(self.api.packages, self.currency) if self.api.packages else None
+
+    @cached_property
+    def prices(self) -> tuple[tuple[int, int, Decimal], ...]:
+        """Of each package on sale: its size, its price in minor units, and the same as an amount."""
+        sizes = self.api.packages.sizes if self.api.packages else ()
+        minor, rounded = self.currency.minor, self.currency.round
+        return tuple((package.size, minor(package.price), rounded(package.price)) for package in sizes)
 
     @cached_property
     def offer(self) -> Offer | None:

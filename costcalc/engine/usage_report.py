@@ -9,7 +9,7 @@ from operator import add
 
 from costcalc.engine.accounts import Held, assign, billed_without_rows, name_of, span_of, spread
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.planner.market import MAX_MONTHS, Market
+from costcalc.engine.planner.market import MAX_MONTHS, Markets
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
@@ -140,10 +140,10 @@ def _planned(accounts: Sequence[Account], zero: Decimal) -> Decimal | None:
     if len(accounts) > MAX_PLANNED or not any(account.tariff.api.packages for account in accounts):
         return None
     total = zero
+    markets = Markets(accounts[0].tariff.currency, len(accounts), postpaid=accounts[0].postpaid)
     for account in accounts:
-        market = Market(account.tariff.api, account.tariff.currency, postpaid=account.postpaid)
         try:
-            best = market.cheapest(account.usage, account.lots)
+            best = markets.next(account.tariff.api).cheapest(account.usage, account.lots)
         except LimitError:
             return None
         if best is None:

@@ -29,11 +29,16 @@ def draw(page: Page, screen: Screen) -> str:
     out = io.StringIO()
     console = _console(out, screen, screen.width)
     natural = console.options.update(max_width=10_000)
-    tables = {id(block): _table(block, screen.width) for block in page.blocks if isinstance(block, Grid)}
+    tables, widest = {}, screen.width
     for block in page.blocks:
-        if isinstance(block, Grid) and console.measure(tables[id(block)], options=natural).minimum > screen.width:
-            tables[id(block)] = _table(block, screen.width, gap=0)
-    widest = max([screen.width, *(console.measure(table, options=natural).minimum for table in tables.values())])
+        if isinstance(block, Grid):
+            table = _table(block, screen.width)
+            least = console.measure(table, options=natural).minimum
+            if least > screen.width:
+                table = _table(block, screen.width, gap=0)
+                least = console.measure(table, options=natural).minimum
+            tables[id(block)] = table
+            widest = max(widest, least)
     wide = _console(out, screen, widest)
     for position, line in enumerate(page.head):
         console.print(_text(line, "bold" if not position else "dim" if position == 1 else ""))

@@ -15,6 +15,8 @@ from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import purchases
+from costcalc.engine.planner.segments import Work
+from costcalc.errors import LimitError
 from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret
 
@@ -48,6 +50,8 @@ class Advice:
         self.usage = usage
         self.owned = owned
         self.best = best
+        self._trims = Work(market.comparisons.limit // 4)
+        """Calendars settled without their smallest packages, counted by the month, which takes as long as four sums."""
         self.left_out: list[str] = []
         """What would take too long, by its name; complete once alternatives and regrets were asked for."""
 
@@ -203,9 +207,19 @@ class Advice:
                 fewer = self._trimmed(fewer)
         return [self._row(FEWEST, best[2])] if best[0] < count else []
 
+    def _affordable(self) -> bool:
+        """Count one more calendar to settle; whether that is within the limit."""
+        try:
+            self._trims.count(len(self.usage.calls))
+        except LimitError:
+            if FEWEST not in self.left_out:
+                self.left_out.append(FEWEST)
+            return False
+        return True
+
     def _trimmed(self, planned: Planned) -> Planned | None:
         """Drop a package of the smallest size, the last bought; of hundreds, a share of them."""
-        if not planned.buys:
+        if not planned.buys or not self._affordable():
             return None
         last = min(planned.buys, key=lambda buy: (buy.size, -buy.month))
         rest = [buy for buy in planned.buys if buy != last]

@@ -21,7 +21,7 @@ MAX_MONTHS = 60
 class Market:
     """The prices of one API; NoPriceError for one whose tiers count by day."""
 
-    def __init__(self, api: Api, currency: Currency, *, postpaid: bool) -> None:
+    def __init__(self, api: Api, currency: Currency, *, postpaid: bool, work: Work | None = None) -> None:
         if api.postpaid and api.postpaid.period is Period.DAY:
             raise NoPriceError(f"{api.name} counts its tiers by day; months can be planned for monthly tiers alone")
         self.currency = currency
@@ -33,11 +33,13 @@ class Market:
             {package.size: currency.minor(package.price) for package in api.packages.sizes} if api.packages else {}
         )
         """Of one package, by size, in minor units; those that nobody should buy, too."""
-        self._comparisons = Work(MAX_WORK)
+        self.comparisons = Work(MAX_WORK)
+        """What may be spent on what stands beside a plan."""
+        self._work = work
 
     def cheapest(self, usage: Usage, owned: Sequence[Lot]) -> Planned | None:
         """Return the optimum; LimitError where it would take too long."""
-        return cheapest(usage, owned, self.rater, self.offer)
+        return cheapest(usage, owned, self.rater, self.offer, self._work)
 
     def compared(
         self,
@@ -64,7 +66,7 @@ class Market:
             offer = Offer(Packages(sizes=raised, validity=offer.validity), self.currency) if raised else None
         rater = self.rater if postpaid else None
         try:
-            found = cheapest(usage, owned, rater, offer, self._comparisons)
+            found = cheapest(usage, owned, rater, offer, self.comparisons)
         except (LimitError, NoPriceError):
             return None
         if found and surcharge:
@@ -76,3 +78,29 @@ class Market:
         """Settle a given calendar by the ledger."""
         lots = lots_of(buys, self.packages.validity, self.prices) if self.packages else []
         return Planned(tuple(buys), settle(usage, self.rater, [*owned, *lots]))
+
+
+class Markets:
+    """The markets of several accounts in turn: each API compiled once, and one limit of work for all of them.
+
+    What stands beside the plans has half of it once more, in equal parts: what one account leaves is the others'.
+    """
+
+    def __init__(self, currency: Currency, accounts: int, *, postpaid: bool) -> None:
+        self._currency = currency
+        self._waiting = accounts
+        self._postpaid = postpaid
+        self._known: dict[str, Market] = {}
+        self._plans = Work()
+        self._left = MAX_WORK if accounts == 1 else MAX_WORK // 2
+        self._part = Work(0)
+
+    def next(self, api: Api) -> Market:
+        """Return the market of the next account, which buys of this API."""
+        if api.key not in self._known:
+            self._known[api.key] = Market(api, self._currency, postpaid=self._postpaid, work=self._plans)
+        market = self._known[api.key]
+        self._left -= self._part.done
+        self._part = market.comparisons = Work(self._left // self._waiting)
+        self._waiting -= 1
+        return market

@@ -13,13 +13,14 @@ With volume tiers beyond the validity, buying early so that a rest expires can i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy, dated, merged
 from costcalc.engine.planner.points import Points
 from costcalc.engine.planner.segments import Segments
+from costcalc.results.common import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Edge:
     first: int
     after: int
     """The month after the last."""
-    bundle: tuple[tuple[int, int], ...] = ()
-    """(size, count) in the order of purchase: larger sizes first wherever that works out."""
+    bundle: Sequence[tuple[int, int]] = ()
+    """(size, count) in the order of purchase: larger sizes first wherever that works out. Few runs are ever asked."""
     unused: int = 0
 
 
@@ -41,8 +42,11 @@ class _Node:
 
     cost: int
     edge: Edge | None
-    key: tuple[int, list[int]]
-    """Units unused, then the packages bought, larger sizes first and counted negative: the order among equals."""
+    """The last run of it."""
+    before: _Node | None
+    """The way to the start of that run."""
+    key: tuple[int, list[int]] | None = None
+    """See ``Paths._key``; made when a way of equal cost is found."""
 
 
 class Paths:
@@ -107,7 +111,7 @@ class Paths:
 
     def _search(self, *, sure: bool) -> list[_Node | None]:
         """Find the cheapest way to each month; with ``sure``, by edges alone that are known to work out."""
-        nodes: list[_Node | None] = [_Node(0, None, (0, [0] * len(self.sizes)))]
+        nodes: list[_Node | None] = [_Node(0, None, None)]
         for after in range(1, self.months + 1):
             best: _Node | None = None
             # From late to early: of equal ways the one with the fewest runs, so that large packages come first.
@@ -121,11 +125,18 @@ class Paths:
                         continue
                     if sure and after - first > self.validity and self._dates(edge) is None:
                         continue
-                    key = (node.key[0] + edge.unused, self._bought(node.key[1], edge))
-                    if best is None or cost < best.cost or key <= best.key:
-                        best = _Node(cost, edge, key)
+                    way = _Node(cost, edge, node)
+                    if best is None or cost < best.cost or self._key(way) <= self._key(best):
+                        best = way
             nodes.append(best)
         return nodes
+
+    def _key(self, node: _Node) -> tuple[int, list[int]]:
+        """Return the order among equals: units unused, then the packages bought, larger sizes first and counted negative."""
+        if node.key is None:
+            unused, bought = self._key(node.before) if node.before else (0, [0] * len(self.sizes))
+            node.key = (unused + node.edge.unused, self._bought(bought, node.edge)) if node.edge else (unused, bought)
+        return node.key
 
     def _bought(self, before: list[int], edge: Edge) -> list[int]:
         if not edge.bundle:
@@ -155,7 +166,7 @@ class Paths:
                 yield Edge(found[0], first, after, self._bundle(found[1], catalog))
         if self.offer:
             if after == self.months and first >= after - self.validity:
-                total = self.offer.catalog.cover(need)
+                total = self.segments.cover(need, self.offer.catalog)
                 cost = self.offer.catalog.exactly(total)
                 if cost is not None and total > need:
                     yield Edge(cost, first, after, self._bundle(total, self.offer.catalog), total - need)
@@ -183,7 +194,7 @@ class Paths:
                 continue
             lead = segments.least(least, high, catalog) if catalog else None
             if lead:
-                bundle = (*self._bundle(lead[0], catalog), (size, 1))
+                bundle = self._bundle(lead[0], catalog, (size, 1))
                 yield Edge(cost + lead[1], first, after, bundle, lead[0] + size - need)
 
     def _window(self, first: int, after: int) -> int:
@@ -194,9 +205,14 @@ class Paths:
         return max(starts[month + validity] - starts[month] for month in range(first, after - validity + 1))
 
     @staticmethod
-    def _bundle(units: int, catalog: Catalog | None) -> tuple[tuple[int, int], ...]:
-        """Return the cheapest packages of exactly so many units, larger sizes first."""
+    def _bundle(units: int, catalog: Catalog | None, *last: tuple[int, int]) -> Sequence[tuple[int, int]]:
+        """Return the cheapest packages of exactly so many units, larger sizes first, and a last one."""
         if not catalog or not units:
-            return ()
-        pairs = zip(catalog.sizes, catalog.counts(units), strict=True)
-        return tuple((size, count) for size, count in reversed(list(pairs)) if count)
+            return last
+
+        def bundle() -> Iterator[tuple[int, int]]:
+            pairs = zip(catalog.sizes, catalog.counts(units), strict=True)
+            yield from ((size, count) for size, count in reversed(list(pairs)) if count)
+            yield from last
+
+        return Later(bundle)

@@ -9,6 +9,9 @@ from costcalc.results.usage import UsageReport
 MAX_GROUPS = 50
 """Accounts and APIs beyond which a screen shows only how many there are."""
 
+MAX_MONTHS = 600
+"""Months beyond which it does the same: fifty years."""
+
 
 def page(report: UsageReport) -> Page:
     """Return the months, the accounts and APIs, and what they come to."""
@@ -17,7 +20,9 @@ def page(report: UsageReport) -> Page:
     if usage.failed:
         where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
     head = [*head_of(report.header), f"{plural(usage.calls, 'call')} in {_span(report)}: {', '.join(where)}"]
-    blocks: list[Grid | str] = [_months(report)]
+    many = len(report.months) > MAX_MONTHS
+    months = f"{grouped(len(report.months))} months; --json lists each." if many else _months(report)
+    blocks: list[Grid | str] = [months]
     if 1 < len(report.groups) <= MAX_GROUPS:
         blocks.append(_groups(report))
     elif len(report.groups) > 1:

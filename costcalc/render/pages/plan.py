@@ -21,12 +21,15 @@ from costcalc.results.plan import (
     Regret,
 )
 
+MAX_GROUPS = 50
+"""Accounts and APIs beyond which a screen shows only how many there are."""
+
 
 def page(report: PlanReport, *, explain: bool = False) -> Page:
     """Return one account's plan in full, or of several each calendar and the totals."""
     blocks: list[Grid | Heading | str] = []
-    alone = len(report.groups) == 1
-    for group in report.groups:
+    alone, few = len(report.groups) == 1, len(report.groups) <= MAX_GROUPS
+    for group in report.groups if few else ():
         plan = group.plan
         if not alone:
             blocks.append(Heading(_name(group)))
@@ -36,8 +39,11 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
             blocks.append(_months(plan))
         if alone:
             blocks += _reasons(plan)
-    if not alone:
+    if not few:
+        blocks.append(f"{grouped(len(report.groups))} accounts and APIs; --json lists what to buy for each.")
+    elif not alone:
         blocks.append(_groups(report))
+    if not alone:
         if all(group.plan.left_out == LEFT_TO_ONE for group in report.groups):
             blocks.append("Left out, since it would take too long: alternatives and regret.")
         else:
