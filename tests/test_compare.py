@@ -130,6 +130,49 @@ def test_by_default_each_tiers_first_volume_and_the_one_below_it_are_among_round
     assert volumes == sorted(set(volumes))
 
 
+def tiered(basis: str, mode: str = "volume", rounding: str = "") -> str:
+    """Return a sheet of two tiers, the second from 100 on, with 10 free each month."""
+    tiers = "[{from: 0, unit_price: 2}, {from: 100, unit_price: 1}]"
+    return sheet_text(
+        free_quota="{period: month, units: 10}",
+        postpaid=f"{{mode: {mode}, tier_basis: {basis}, {rounding} tiers: {tiers}}}",
+    )
+
+
+BOUNDS = [
+    # the sheet, --free; the last volume of the first tier and the first of the second
+    (tiered("billable"), "", (109, 110)),  # 110 calls less 10 are the 100 that begin the tier
+    (tiered("after_free"), "", (109, 110)),
+    (tiered("after_packages"), "", (99, 100)),  # counted before the free ones are taken off
+    (tiered("total"), "", (99, 100)),
+    (tiered("billable"), "--free 0", (99, 100)),
+    (tiered("billable"), "--free 1", (100, 101)),
+    (tiered("total"), "--free 1", (99, 100)),
+    (tiered("billable", "graduated"), "", (109, 110)),
+    # Blocks of 30: 91 billable calls are charged as 120, and 120 reach the tier.
+    (tiered("billable", rounding="per: 30, rounding: up,"), "", (100, 101)),
+    (tiered("total", rounding="per: 30, rounding: up,"), "", (90, 91)),
+]
+
+
+@pytest.mark.parametrize(("sheet", "words", "sides"), BOUNDS)
+def test_both_sides_of_a_bound_are_the_volumes_between_which_the_tier_changes(
+    run: Run, sheet: str, words: str, sides: tuple[int, int]
+) -> None:
+    below, reached = sides
+    bounds = {below, reached}
+    shown = {row["calls"] for row in compared(run, f"--from 60 --to 140 --step 80 {words}", sheet)["rows"]}
+    assert shown == {60, 140} | bounds
+    assert bounds <= {row["calls"] for row in compared(run, words, sheet)["rows"]}
+    # The bill says so too: the tiers of both sides differ.
+    basis = [
+        json.loads(run("estimate", "--calls", str(calls), *words.split(), "-p", "-", "--json", stdin=sheet).stdout)
+        for calls in (below, reached)
+    ]
+    last = [answer["postpaid"]["lines"][-1]["unit_price"] for answer in basis]
+    assert last == ["2", "1"]
+
+
 RANGES = [
     ("--calls 5k --calls 500 --calls 5000", [500, 5_000]),
     ("--from 9k --to 12k --step 1k", [9_000, 9_999, 10_000, 11_000, 12_000]),  # and the bound within
@@ -257,6 +300,52 @@ def test_a_volume_on_request_has_no_amount(run: Run) -> None:
     assert [row["month"]["postpaid"] for row in answer["rows"]] == ["9.00", None]
     assert answer["rows"][1]["month"] == dict.fromkeys(["postpaid", "packages", "cheapest", "pay", "saving"])
     assert answer["rows"][1]["year"] == dict.fromkeys(["postpaid", "cheapest", "saving"])
+
+
+ON_REQUEST = [
+    # free calls, words; the notes
+    ("", "--calls 9", []),
+    ("", "--calls 9 --calls 10", ["10 calls: the vendor gives no postpaid price (on request)"]),
+    ("", "", ["from 10 calls on the vendor gives no postpaid price (on request)"]),
+    ("", "--to 9", []),
+    ("", "--to 10", ["from 10 calls on the vendor gives no postpaid price (on request)"]),
+    ("--free 5", "", ["from 15 calls on the vendor gives no postpaid price (on request)"]),
+    ("--free 5", "--to 14", []),
+]
+
+
+@pytest.mark.parametrize(("free", "words", "messages"), ON_REQUEST)
+def test_a_volume_without_a_postpaid_price_is_a_note_and_so_a_gate(
+    run: Run, free: str, words: str, messages: list[str]
+) -> None:
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+    for packages in ({}, {"packages": PACKAGES}):
+        sheet = sheet_text(postpaid=f"{{mode: volume, tiers: {tiers}}}", **packages)
+        notes = compared(run, f"{words} {free}", sheet)["notes"]
+        assert [(note["code"], note["message"]) for note in notes] == [("on-request", said) for said in messages]
+        gated = run("compare", *words.split(), *free.split(), "--fail-on", "on-request", "-p", "-", stdin=sheet)
+        assert gated.exit_code == (3 if messages else 0)
+
+
+def test_where_only_free_calls_reach_the_tier_on_request_the_first_one_to_pay_for_has_no_price(run: Run) -> None:
+    # All calls choose the tier: the tenth reaches it, but 20 are free.
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+    sheet = sheet_text(postpaid=f"{{mode: volume, tier_basis: total, tiers: {tiers}}}")
+    answer = compared(run, "--free 20 --to 30 --step 1", sheet)
+    assert answer["notes"][0]["message"].startswith("from 21 calls on ")
+    assert [row["calls"] for row in answer["rows"] if row["month"]["postpaid"] is None] == list(range(21, 31))
+
+
+def test_notes_of_a_volume_count_the_calls_that_are_made(run: Run) -> None:
+    # 50 of 10,000 are free: 9,950 × 0.08 = 796.00. 10,050 calls are 10,000 × 0.06 = 600.00; so are 10,000 with none free.
+    notes = compared(run, "--calls 10000 --free 50")["notes"]
+    assert [(note["code"], note["message"]) for note in notes[:2]] == [
+        ("dead-zone", "10,000 calls: 10,050 would cost 600.00 by postpaid, 196.00 less"),
+        (
+            "package-raises-bill",
+            "10,000 calls: with 50 free the postpaid bill is 796.00; without, it would be 600.00 for all 10,000",
+        ),
+    ]
 
 
 def test_a_graduated_sheet_has_no_dead_zone(run: Run) -> None:
