@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -14,11 +15,14 @@ from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 from reference import bill as reference_bill
 from reference import cents, split
+from rich.cells import cell_len
 from strategies import jumping_postpaids, postpaids, sizes
 
 from costcalc.engine.compare import compare
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.rating import MonthBill, Rater
+from costcalc.loader import load_sheet
+from costcalc.loader.shipped import shipped_paths
 from costcalc.money import currency
 from costcalc.render.pages.compare import verdict
 from costcalc.sheet import Package, Packages, Postpaid
@@ -228,8 +232,9 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
         assert (answer.first_saving is not None and answer.first_saving.calls <= 50) == bool(wins)
         if wins and answer.first_saving:
             assert answer.first_saving.calls == wins[0]
+            of_them = f", {free} of them free" * (free > 0)
             assert sentence.startswith(
-                f"Packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one month (1 × "
+                f"Packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one month{of_them} (1 × "
             )
         elif answer.first_saving is None:
             assert sentence.startswith("For one month alone, packages never beat postpaid")
@@ -263,11 +268,60 @@ def test_a_first_volume_far_away_is_found_without_trying_each(run: Run) -> None:
     assert "at 1,000,000,000,008 calls in one month" in words  # 10^12 to 10^12 + 8 are nine
 
 
-def test_calls_after_the_free_ones_are_called_billable_and_the_sentence_counts_all(run: Run) -> None:
-    sheet = sheet_text(packages="{validity: 1 year, sizes: [{units: 10, price: 6}]}", postpaid="{unit_price: 1}")
-    words = run("compare", "--calls", "5", "--free", "20", "-p", "-", stdin=sheet).stdout
-    assert "from billable calls, once" in words
-    assert "Packages first beat postpaid at 27 calls" in words  # 7 of them are billable: 7 × 1 > 6
+FREE_WORDS = """
+20 calls free in each month; all volumes below include them
+One package, and calls up to its own size beside the free ones
+10 6.00 27 24
+! dead zone: 106 to 119 calls cost more by postpaid than 120 (up to 14.00 more)
+Packages first beat postpaid at 27 calls in one month, 20 of them free (1 × 10 at 6.00), and one alone at 24 a month
+"""
+
+
+def test_the_page_counts_calls_as_they_are_made_and_the_free_ones_are_named(run: Run) -> None:
+    # Of 27 calls 7 are billable: 7 × 1 > 6. Over two months 4 × 1 × 2 > 6. From 100 billable ones on a call costs 0.85:
+    # 85.00, which 86 at 1.00 exceed and 99 by 14.00.
+    tiers = "[{from: 0, unit_price: 1}, {from: 100, unit_price: 0.85}]"
+    packages = "{validity: 2 months, sizes: [{units: 10, price: 6}]}"
+    sheet = sheet_text(packages=packages, postpaid=f"{{mode: volume, tiers: {tiers}}}")
+    words = run("compare", "--calls", "27", "--free", "20", "-p", "-", stdin=sheet).stdout
+    text = " ".join(words.split())
+    assert [line for line in FREE_WORDS.strip().splitlines() if line not in text] == []
+    # Machines read billable calls, as they always did.
+    answer = compared(run, "--calls 27 --free 20", sheet)
+    assert answer["break_even"] == [{"size": 10, "price": "6.00", "calls": 7, "calls_per_month": 4}]
+    assert answer["dead_zones"] == [{"from": 86, "to": 99, "cheaper_at": 100, "max_overpay": "14.00"}]
+
+
+def test_one_free_call_and_one_call_are_no_calls(run: Run) -> None:
+    # One call is 3 by postpaid, two are 2, and a package of one is 1.
+    tiers = "[{from: 0, unit_price: 3}, {from: 2, unit_price: 1}, {from: 5, unit_price: on_request}]"
+    packages = "{validity: 1 month, sizes: [{units: 1, price: 1}]}"
+    sheet = sheet_text(packages=packages, postpaid=f"{{mode: volume, tiers: {tiers}}}")
+    for words in ("", "--free 1", "--calls 1", "--calls 1 --free 1", "--calls 0 --calls 2", "--to 5 --step 1"):
+        told = run("compare", *words.split(), "-p", "-", stdin=sheet).stdout
+        assert "1 call" in told
+        assert not re.search(r"(?<![\d,.])1 (calls|of them are|are|cost )|these 1\b", told), told
+    assert (
+        "! dead zone: 1 call costs more by postpaid than 2 (up to 1.00 more)"
+        in run("compare", "--calls", "1", "-p", "-", stdin=sheet).stdout
+    )
+
+
+def test_the_amount_of_a_mix_is_shown_in_each_format(run: Run) -> None:
+    # 1,100 calls: a package of 1,000 at 75 and 100 × 0.08. A year of them: 550 for 10,000 + 3 × 75 + 200 × 0.08 = 791,
+    # 265 less than 12 × 88 = 1,056.
+    for format_name in ("table", "markdown"):
+        words = run("compare", "--calls", "1100", "-p", "builtin", "-f", format_name).stdout
+        (row,) = re.findall(r"1,100.*%", words)
+        assert " ".join(row.replace("|", " ").split()) == "1,100 88.00 150.00 83.00 mix 791.00 25.1 %"
+        assert "mix: packages, and the rest by postpaid" in words
+
+
+@pytest.mark.parametrize("name", ["builtin", *shipped_paths()])
+def test_every_shipped_sheet_is_compared_within_80_columns(name: str, run: Run) -> None:
+    for api in load_sheet(name).apis:
+        outcome = run("compare", "-p", name, "--api", api.key)
+        assert [line for line in outcome.stdout.splitlines() if cell_len(line) > 80] == []
 
 
 PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}, {units: 30, price: 40}]}"
