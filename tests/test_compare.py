@@ -246,6 +246,72 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
         assert sentence.startswith("For one month alone, packages beat postpaid at none of the volumes shown")
 
 
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(postpaids(most=25), sizes(most=12), st.integers(0, 9))
+def test_the_next_volume_at_which_postpaid_alone_is_the_cheapest_is_the_first_row_that_saves_nothing(
+    postpaid: Postpaid, offered: tuple[Package, ...], free: int
+) -> None:
+    drawn = sheet_of(postpaid="{unit_price: 1}")
+    packages = Packages(sizes=offered, validity=12)
+    sheet = replace(drawn, apis=(replace(drawn.api(), packages=packages, postpaid=postpaid),))
+    answer = compare(sheet, calls=range(71), free=free)
+    first = answer.first_saving
+    if first is None or not answer.exact_again:
+        assert answer.postpaid_again is None
+        return
+    again = [row.calls for row in answer.rows if row.calls > first.calls and row.month.saving == 0]
+    assert [answer.postpaid_again] == again[:1] if again else (answer.postpaid_again or 71) > 70
+
+
+VOLUME = "{mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06}]}"
+
+AGAIN = [
+    # packages, postpaid; the next volume at which packages save nothing
+    # 10,000 at 550, a thousand at 75 each, the rest at 0.08: at 13,250, 550 + 225 + 20 = 795 = 13,250 × 0.06.
+    # At 13,249: 550 + 225 + 249 × 0.08 = 794.92 < 794.94.
+    ("{validity: 1 year, sizes: [{units: 1_000, price: 75}, {units: 10_000, price: 550}]}", VOLUME, 13_250),
+    # One price: a package of ten spares 10 and costs 6, at any volume.
+    ("{validity: 1 year, sizes: [{units: 10, price: 6}]}", "{unit_price: 1}", None),
+    # From 100 on nobody names a price to be cheaper at.
+    (
+        "{validity: 1 year, sizes: [{units: 10, price: 6}]}",
+        "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 100, unit_price: on_request}]}",
+        None,
+    ),
+    # 0.50 a unit from 10^12 on, and 1.00 below. k packages and 6 units by postpaid cost 6 × k + 6 = 0.6 × n + 2.40 for
+    # n = 10 × k + 6, and all by postpaid 0.5 × n + 0.5 × 10^12: as much where 0.1 × n = 0.5 × 10^12 - 2.40.
+    (
+        "{validity: 1 year, sizes: [{units: 10, price: 6}]}",
+        "{mode: graduated, tiers: [{up_to: 1_000_000_000_000, unit_price: 1}, {unit_price: 0.5}]}",
+        4_999_999_999_976,
+    ),
+]
+
+
+@pytest.mark.parametrize(("packages", "postpaid", "again"), AGAIN)
+def test_the_volume_above_the_first_saving_at_which_packages_save_nothing_is_found_whatever_is_shown(
+    run: Run, packages: str, postpaid: str, again: int | None
+) -> None:
+    sheet = sheet_text(packages=packages, postpaid=postpaid)
+    assert compared(run, "--calls 5", sheet)["postpaid_again"] == again
+    words = " ".join(run("compare", "--calls", "5", "-p", "-", stdin=sheet).stdout.split())
+    said = f"; above that, not at every volume: at {again or 0:,} postpaid alone is the cheapest again."
+    assert words.endswith(said) == (again is not None)
+    free = compared(run, "--calls 5 --free 3", sheet)
+    assert free["postpaid_again"] == (None if again is None else again + 3)
+
+
+def test_a_search_that_would_take_too_long_falls_back_on_the_volumes_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("costcalc.engine.break_even.MAX_SPLITS", 1)
+    answer = compared(run, "--calls 15k")
+    assert answer["postpaid_again"] is None
+    assert answer["left_out"] == ["the next volume at which postpaid alone is the cheapest"]
+    words = " ".join(run("compare", "--calls", "15k", "-p", "builtin").stdout.split())
+    assert words.endswith("; above that, not at every volume (not at 15,000).")
+
+
 FREE_TIER = "{mode: graduated, tiers: [{up_to: 1_000, unit_price: 0}, {unit_price: 0.0015}]}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from costcalc.engine.break_even import break_even, first_saving, steady_bill
+from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
 from costcalc.engine.planner.segments import Work
@@ -57,6 +57,7 @@ def compare(
     bill = steady_bill(tariff.rater, given) if tariff.rater else None
     rows = tuple(_row(tariff, bill, volume, given, years) for volume in volumes)
     first_saves, exact = _first_saving(tariff, given)
+    again, exact_again = _postpaid_again(tariff, first_saves, given)
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
@@ -67,6 +68,8 @@ def compare(
         break_even=tuple(_break_even(tariff, given)),
         first_saving=first_saves,
         exact=exact,
+        postpaid_again=again,
+        exact_again=exact_again,
         dead_zones=dead_zones(bill.rater, bill.basis(0)) if bill else (),
         notes=tuple(notes),
     )
@@ -207,3 +210,15 @@ def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
         return first_saving(tariff.rater, tariff.api.packages.sizes, free), True
     except LimitError:
         return None, False
+
+
+def _postpaid_again(tariff: Tariff, first: FirstSaving | None, free: int) -> tuple[int | None, bool]:
+    """Return the next volume above the first saving at which packages save nothing, and whether that is known."""
+    if first is None or tariff.rater is None or tariff.catalog is None:
+        return None, True
+    bill = steady_bill(tariff.rater, free)
+    try:
+        units = postpaid_again(bill, tariff.catalog, first.calls - free, MAX_COUNT - free)
+    except LimitError:
+        return None, False
+    return None if units is None else units + free, True

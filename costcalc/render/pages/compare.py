@@ -110,9 +110,13 @@ def _year(comparison: Comparison) -> str:
 
 
 def _again(comparison: Comparison) -> str:
-    """Name a volume shown above the first one at which postpaid is the cheapest again."""
-    first = comparison.first_saving
-    for row in comparison.rows if first else ():
-        if first and row.calls > first.calls and row.month.saving == 0:
-            return f"; above that, not at every volume (not at {grouped(row.calls)})"
-    return ""
+    """Name the next volume at which postpaid alone is the cheapest again; what no search could settle, one shown."""
+    first, again = comparison.first_saving, comparison.postpaid_again
+    if again is not None:
+        return f"; above that, not at every volume: at {grouped(again)} postpaid alone is the cheapest again"
+    if comparison.exact_again and comparison.exact:
+        return ""
+    saves = first.calls if first else next((row.calls for row in comparison.rows if row.month.saving), None)
+    shown = (row.calls for row in comparison.rows if saves is not None and row.calls > saves and row.month.saving == 0)
+    calls = next(shown, None)
+    return "" if calls is None else f"; above that, not at every volume (not at {grouped(calls)})"
