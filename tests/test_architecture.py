@@ -37,7 +37,7 @@ ENGINE = {
     "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
     "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
     "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
-    "engine.break_even": "engine.rating errors money results sheet",
+    "engine.break_even": "engine.mix engine.packages engine.rating errors money results sheet",
     "engine.compare": "engine.break_even engine.dead_zones engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.dead_zones engine.ledger engine.planner engine.rating errors money results sheet",
     "engine.accounts": "errors money results usage",

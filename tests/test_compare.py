@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -14,11 +15,14 @@ from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 from reference import bill as reference_bill
 from reference import cents, split
+from rich.cells import cell_len
 from strategies import jumping_postpaids, postpaids, sizes
 
 from costcalc.engine.compare import compare
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.rating import MonthBill, Rater
+from costcalc.loader import load_sheet
+from costcalc.loader.shipped import shipped_paths
 from costcalc.money import currency
 from costcalc.render.pages.compare import verdict
 from costcalc.sheet import Package, Packages, Postpaid
@@ -130,6 +134,49 @@ def test_by_default_each_tiers_first_volume_and_the_one_below_it_are_among_round
     assert volumes == sorted(set(volumes))
 
 
+def tiered(basis: str, mode: str = "volume", rounding: str = "") -> str:
+    """Return a sheet of two tiers, the second from 100 on, with 10 free each month."""
+    tiers = "[{from: 0, unit_price: 2}, {from: 100, unit_price: 1}]"
+    return sheet_text(
+        free_quota="{period: month, units: 10}",
+        postpaid=f"{{mode: {mode}, tier_basis: {basis}, {rounding} tiers: {tiers}}}",
+    )
+
+
+BOUNDS = [
+    # the sheet, --free; the last volume of the first tier and the first of the second
+    (tiered("billable"), "", (109, 110)),  # 110 calls less 10 are the 100 that begin the tier
+    (tiered("after_free"), "", (109, 110)),
+    (tiered("after_packages"), "", (99, 100)),  # counted before the free ones are taken off
+    (tiered("total"), "", (99, 100)),
+    (tiered("billable"), "--free 0", (99, 100)),
+    (tiered("billable"), "--free 1", (100, 101)),
+    (tiered("total"), "--free 1", (99, 100)),
+    (tiered("billable", "graduated"), "", (109, 110)),
+    # Blocks of 30: 91 billable calls are charged as 120, and 120 reach the tier.
+    (tiered("billable", rounding="per: 30, rounding: up,"), "", (100, 101)),
+    (tiered("total", rounding="per: 30, rounding: up,"), "", (90, 91)),
+]
+
+
+@pytest.mark.parametrize(("sheet", "words", "sides"), BOUNDS)
+def test_both_sides_of_a_bound_are_the_volumes_between_which_the_tier_changes(
+    run: Run, sheet: str, words: str, sides: tuple[int, int]
+) -> None:
+    below, reached = sides
+    bounds = {below, reached}
+    shown = {row["calls"] for row in compared(run, f"--from 60 --to 140 --step 80 {words}", sheet)["rows"]}
+    assert shown == {60, 140} | bounds
+    assert bounds <= {row["calls"] for row in compared(run, words, sheet)["rows"]}
+    # The bill says so too: the tiers of both sides differ.
+    basis = [
+        json.loads(run("estimate", "--calls", str(calls), *words.split(), "-p", "-", "--json", stdin=sheet).stdout)
+        for calls in (below, reached)
+    ]
+    last = [answer["postpaid"]["lines"][-1]["unit_price"] for answer in basis]
+    assert last == ["2", "1"]
+
+
 RANGES = [
     ("--calls 5k --calls 500 --calls 5000", [500, 5_000]),
     ("--from 9k --to 12k --step 1k", [9_000, 9_999, 10_000, 11_000, 12_000]),  # and the bound within
@@ -185,8 +232,9 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
         assert (answer.first_saving is not None and answer.first_saving.calls <= 50) == bool(wins)
         if wins and answer.first_saving:
             assert answer.first_saving.calls == wins[0]
+            of_them = f", {free} of them free" * (free > 0)
             assert sentence.startswith(
-                f"Packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one month (1 × "
+                f"Packages first beat postpaid at {wins[0]} call{'s' * (wins[0] > 1)} in one month{of_them} (1 × "
             )
         elif answer.first_saving is None:
             assert sentence.startswith("For one month alone, packages never beat postpaid")
@@ -196,6 +244,72 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
         )
     else:
         assert sentence.startswith("For one month alone, packages beat postpaid at none of the volumes shown")
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(postpaids(most=25), sizes(most=12), st.integers(0, 9))
+def test_the_next_volume_at_which_postpaid_alone_is_the_cheapest_is_the_first_row_that_saves_nothing(
+    postpaid: Postpaid, offered: tuple[Package, ...], free: int
+) -> None:
+    drawn = sheet_of(postpaid="{unit_price: 1}")
+    packages = Packages(sizes=offered, validity=12)
+    sheet = replace(drawn, apis=(replace(drawn.api(), packages=packages, postpaid=postpaid),))
+    answer = compare(sheet, calls=range(71), free=free)
+    first = answer.first_saving
+    if first is None or not answer.exact_again:
+        assert answer.postpaid_again is None
+        return
+    again = [row.calls for row in answer.rows if row.calls > first.calls and row.month.saving == 0]
+    assert [answer.postpaid_again] == again[:1] if again else (answer.postpaid_again or 71) > 70
+
+
+VOLUME = "{mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06}]}"
+
+AGAIN = [
+    # packages, postpaid; the next volume at which packages save nothing
+    # 10,000 at 550, a thousand at 75 each, the rest at 0.08: at 13,250, 550 + 225 + 20 = 795 = 13,250 × 0.06.
+    # At 13,249: 550 + 225 + 249 × 0.08 = 794.92 < 794.94.
+    ("{validity: 1 year, sizes: [{units: 1_000, price: 75}, {units: 10_000, price: 550}]}", VOLUME, 13_250),
+    # One price: a package of ten spares 10 and costs 6, at any volume.
+    ("{validity: 1 year, sizes: [{units: 10, price: 6}]}", "{unit_price: 1}", None),
+    # From 100 on nobody names a price to be cheaper at.
+    (
+        "{validity: 1 year, sizes: [{units: 10, price: 6}]}",
+        "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 100, unit_price: on_request}]}",
+        None,
+    ),
+    # 0.50 a unit from 10^12 on, and 1.00 below. k packages and 6 units by postpaid cost 6 × k + 6 = 0.6 × n + 2.40 for
+    # n = 10 × k + 6, and all by postpaid 0.5 × n + 0.5 × 10^12: as much where 0.1 × n = 0.5 × 10^12 - 2.40.
+    (
+        "{validity: 1 year, sizes: [{units: 10, price: 6}]}",
+        "{mode: graduated, tiers: [{up_to: 1_000_000_000_000, unit_price: 1}, {unit_price: 0.5}]}",
+        4_999_999_999_976,
+    ),
+]
+
+
+@pytest.mark.parametrize(("packages", "postpaid", "again"), AGAIN)
+def test_the_volume_above_the_first_saving_at_which_packages_save_nothing_is_found_whatever_is_shown(
+    run: Run, packages: str, postpaid: str, again: int | None
+) -> None:
+    sheet = sheet_text(packages=packages, postpaid=postpaid)
+    assert compared(run, "--calls 5", sheet)["postpaid_again"] == again
+    words = " ".join(run("compare", "--calls", "5", "-p", "-", stdin=sheet).stdout.split())
+    said = f"; above that, not at every volume: at {again or 0:,} postpaid alone is the cheapest again."
+    assert words.endswith(said) == (again is not None)
+    free = compared(run, "--calls 5 --free 3", sheet)
+    assert free["postpaid_again"] == (None if again is None else again + 3)
+
+
+def test_a_search_that_would_take_too_long_falls_back_on_the_volumes_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("costcalc.engine.break_even.MAX_SPLITS", 1)
+    answer = compared(run, "--calls 15k")
+    assert answer["postpaid_again"] is None
+    assert answer["left_out"] == ["the next volume at which postpaid alone is the cheapest"]
+    words = " ".join(run("compare", "--calls", "15k", "-p", "builtin").stdout.split())
+    assert words.endswith("; above that, not at every volume (not at 15,000).")
 
 
 FREE_TIER = "{mode: graduated, tiers: [{up_to: 1_000, unit_price: 0}, {unit_price: 0.0015}]}"
@@ -220,11 +334,60 @@ def test_a_first_volume_far_away_is_found_without_trying_each(run: Run) -> None:
     assert "at 1,000,000,000,008 calls in one month" in words  # 10^12 to 10^12 + 8 are nine
 
 
-def test_calls_after_the_free_ones_are_called_billable_and_the_sentence_counts_all(run: Run) -> None:
-    sheet = sheet_text(packages="{validity: 1 year, sizes: [{units: 10, price: 6}]}", postpaid="{unit_price: 1}")
-    words = run("compare", "--calls", "5", "--free", "20", "-p", "-", stdin=sheet).stdout
-    assert "from billable calls, once" in words
-    assert "Packages first beat postpaid at 27 calls" in words  # 7 of them are billable: 7 × 1 > 6
+FREE_WORDS = """
+20 calls free in each month; all volumes below include them
+One package, and calls up to its own size beside the free ones
+10 6.00 27 24
+! dead zone: 106 to 119 calls cost more by postpaid than 120 (up to 14.00 more)
+Packages first beat postpaid at 27 calls in one month, 20 of them free (1 × 10 at 6.00), and one alone at 24 a month
+"""
+
+
+def test_the_page_counts_calls_as_they_are_made_and_the_free_ones_are_named(run: Run) -> None:
+    # Of 27 calls 7 are billable: 7 × 1 > 6. Over two months 4 × 1 × 2 > 6. From 100 billable ones on a call costs 0.85:
+    # 85.00, which 86 at 1.00 exceed and 99 by 14.00.
+    tiers = "[{from: 0, unit_price: 1}, {from: 100, unit_price: 0.85}]"
+    packages = "{validity: 2 months, sizes: [{units: 10, price: 6}]}"
+    sheet = sheet_text(packages=packages, postpaid=f"{{mode: volume, tiers: {tiers}}}")
+    words = run("compare", "--calls", "27", "--free", "20", "-p", "-", stdin=sheet).stdout
+    text = " ".join(words.split())
+    assert [line for line in FREE_WORDS.strip().splitlines() if line not in text] == []
+    # Machines read billable calls, as they always did.
+    answer = compared(run, "--calls 27 --free 20", sheet)
+    assert answer["break_even"] == [{"size": 10, "price": "6.00", "calls": 7, "calls_per_month": 4}]
+    assert answer["dead_zones"] == [{"from": 86, "to": 99, "cheaper_at": 100, "max_overpay": "14.00"}]
+
+
+def test_one_free_call_and_one_call_are_no_calls(run: Run) -> None:
+    # One call is 3 by postpaid, two are 2, and a package of one is 1.
+    tiers = "[{from: 0, unit_price: 3}, {from: 2, unit_price: 1}, {from: 5, unit_price: on_request}]"
+    packages = "{validity: 1 month, sizes: [{units: 1, price: 1}]}"
+    sheet = sheet_text(packages=packages, postpaid=f"{{mode: volume, tiers: {tiers}}}")
+    for words in ("", "--free 1", "--calls 1", "--calls 1 --free 1", "--calls 0 --calls 2", "--to 5 --step 1"):
+        told = run("compare", *words.split(), "-p", "-", stdin=sheet).stdout
+        assert "1 call" in told
+        assert not re.search(r"(?<![\d,.])1 (calls|of them are|are|cost )|these 1\b", told), told
+    assert (
+        "! dead zone: 1 call costs more by postpaid than 2 (up to 1.00 more)"
+        in run("compare", "--calls", "1", "-p", "-", stdin=sheet).stdout
+    )
+
+
+def test_the_amount_of_a_mix_is_shown_in_each_format(run: Run) -> None:
+    # 1,100 calls: a package of 1,000 at 75 and 100 × 0.08. A year of them: 550 for 10,000 + 3 × 75 + 200 × 0.08 = 791,
+    # 265 less than 12 × 88 = 1,056.
+    for format_name in ("table", "markdown"):
+        words = run("compare", "--calls", "1100", "-p", "builtin", "-f", format_name).stdout
+        (row,) = re.findall(r"1,100.*%", words)
+        assert " ".join(row.replace("|", " ").split()) == "1,100 88.00 150.00 83.00 mix 791.00 25.1 %"
+        assert "mix: packages, and the rest by postpaid" in words
+
+
+@pytest.mark.parametrize("name", ["builtin", *shipped_paths()])
+def test_every_shipped_sheet_is_compared_within_80_columns(name: str, run: Run) -> None:
+    for api in load_sheet(name).apis:
+        outcome = run("compare", "-p", name, "--api", api.key)
+        assert [line for line in outcome.stdout.splitlines() if cell_len(line) > 80] == []
 
 
 PACKAGES = "{validity: 2 months, sizes: [{units: 10, price: 6}, {units: 30, price: 40}]}"
@@ -257,6 +420,52 @@ def test_a_volume_on_request_has_no_amount(run: Run) -> None:
     assert [row["month"]["postpaid"] for row in answer["rows"]] == ["9.00", None]
     assert answer["rows"][1]["month"] == dict.fromkeys(["postpaid", "packages", "cheapest", "pay", "saving"])
     assert answer["rows"][1]["year"] == dict.fromkeys(["postpaid", "cheapest", "saving"])
+
+
+ON_REQUEST = [
+    # free calls, words; the notes
+    ("", "--calls 9", []),
+    ("", "--calls 9 --calls 10", ["10 calls: the vendor gives no postpaid price (on request)"]),
+    ("", "", ["from 10 calls on the vendor gives no postpaid price (on request)"]),
+    ("", "--to 9", []),
+    ("", "--to 10", ["from 10 calls on the vendor gives no postpaid price (on request)"]),
+    ("--free 5", "", ["from 15 calls on the vendor gives no postpaid price (on request)"]),
+    ("--free 5", "--to 14", []),
+]
+
+
+@pytest.mark.parametrize(("free", "words", "messages"), ON_REQUEST)
+def test_a_volume_without_a_postpaid_price_is_a_note_and_so_a_gate(
+    run: Run, free: str, words: str, messages: list[str]
+) -> None:
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+    for packages in ({}, {"packages": PACKAGES}):
+        sheet = sheet_text(postpaid=f"{{mode: volume, tiers: {tiers}}}", **packages)
+        notes = compared(run, f"{words} {free}", sheet)["notes"]
+        assert [(note["code"], note["message"]) for note in notes] == [("on-request", said) for said in messages]
+        gated = run("compare", *words.split(), *free.split(), "--fail-on", "on-request", "-p", "-", stdin=sheet)
+        assert gated.exit_code == (3 if messages else 0)
+
+
+def test_where_only_free_calls_reach_the_tier_on_request_the_first_one_to_pay_for_has_no_price(run: Run) -> None:
+    # All calls choose the tier: the tenth reaches it, but 20 are free.
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+    sheet = sheet_text(postpaid=f"{{mode: volume, tier_basis: total, tiers: {tiers}}}")
+    answer = compared(run, "--free 20 --to 30 --step 1", sheet)
+    assert answer["notes"][0]["message"].startswith("from 21 calls on ")
+    assert [row["calls"] for row in answer["rows"] if row["month"]["postpaid"] is None] == list(range(21, 31))
+
+
+def test_notes_of_a_volume_count_the_calls_that_are_made(run: Run) -> None:
+    # 50 of 10,000 are free: 9,950 × 0.08 = 796.00. 10,050 calls are 10,000 × 0.06 = 600.00; so are 10,000 with none free.
+    notes = compared(run, "--calls 10000 --free 50")["notes"]
+    assert [(note["code"], note["message"]) for note in notes[:2]] == [
+        ("dead-zone", "10,000 calls: 10,050 would cost 600.00 by postpaid, 196.00 less"),
+        (
+            "package-raises-bill",
+            "10,000 calls: with 50 free the postpaid bill is 796.00; without, it would be 600.00 for all 10,000",
+        ),
+    ]
 
 
 def test_a_graduated_sheet_has_no_dead_zone(run: Run) -> None:

@@ -86,10 +86,10 @@ def test_the_test_command_is_the_one_that_ci_runs() -> None:
 
 
 def table(header: str) -> dict[str, str]:
-    """Return a table of two columns by the first of its headers."""
+    """Return the first two columns of a table by the first of its headers."""
     _, _, after = README.read_text(encoding="utf-8").partition(f"\n| {header} |")
     rows = [line.strip("| ").split(" | ") for line in after.partition("\n\n")[0].splitlines()[2:]]
-    return {code.strip("`"): meaning for code, meaning in rows}
+    return {code.strip("`"): meaning for code, meaning, *_ in rows}
 
 
 def test_the_codes_of_notes_are_all_told() -> None:

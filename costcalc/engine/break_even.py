@@ -6,11 +6,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from costcalc.engine.mix import best_split
+from costcalc.engine.packages import Catalog, price_of
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT
 from costcalc.results.compare import BreakEven, FirstSaving
 from costcalc.sheet import Package, TierBasis
+
+MAX_SPLITS = 500
+"""How many cheapest splits a search for the next volume without packages looks at: about a tenth of a second."""
+
+MAX_SUMS = 100_000
+"""How many sums and combinations of packages these may look at."""
 
 MAX_LEAPS = 5_000
 """How many volumes one search looks at: well below a second. Beyond, no first one is named."""
@@ -102,7 +110,7 @@ def _first_dearer(bill: MonthBill, size: int, price: int, limit: int, leaps: Ite
     for low, high in _runs(bill, size, limit):
         if bill.total(low) is None:
             continue
-        units, last = _skip(bill, size, price, low, high)
+        units, last = _skip(bill, size, price, low, high, rises=True)
         while units <= last:
             if next(leaps, None) is None:
                 raise LimitError("too many volumes at which a package and postpaid cost nearly the same")
@@ -123,17 +131,70 @@ def _runs(bill: MonthBill, size: int, limit: int) -> Iterator[tuple[int, int]]:
         yield low, after - 1
 
 
-def _skip(bill: MonthBill, size: int, price: int, low: int, high: int) -> tuple[int, int]:
-    """Narrow a run by what repeats: after a period, the saving differs by the same amount each time."""
+def _skip(bill: MonthBill, size: int, price: int, low: int, high: int, *, rises: bool) -> tuple[int, int]:
+    """Narrow a run by what repeats: after a period, the saving differs by the same amount each time.
+
+    Kept is where the saving first rises above the price, or else where it first does not exceed it.
+    """
     period = bill.rater.period(1)
     if low + period > high:
         return low, high
 
-    def saving(units: int) -> int:
-        return (bill.total(units) or 0) - _rest(bill, units, size)
+    def saving(units: int, left: int) -> int:
+        return (bill.total(units) or 0) - _rest(bill, left, size)
 
-    grows = saving(low + period) - saving(low)
-    if grows <= 0:
+    toward = 1 if rises else -1
+    nears = toward * (saving(low + period, low + period) - saving(low, low))
+    if nears <= 0:
         return low, low + period - 1
-    most = (bill.total(low + period - 1) or 0) - _rest(bill, low, size)
-    return min(low + max(0, (price - most) // grows) * period, high), high
+    # What the saving of the first period cannot be beyond.
+    ends = (low + period - 1, low)
+    utmost = saving(*ends) if rises else saving(*ends[::-1])
+    return min(low + max(0, toward * (price - utmost) // nears) * period, high), high
+
+
+def postpaid_again(bill: MonthBill, catalog: Catalog, units: int, limit: int) -> int | None:
+    """Return the next number of units, up to the limit, at which postpaid alone is the cheapest again.
+
+    From ``units`` on, where packages save. The cheapest ones are followed to where they no longer do; if others do
+    there, these are. Raises LimitError where a bill falls within a block, and where the search would take too long.
+    """
+    if bill.jumps:
+        raise LimitError("a bill that falls within every block: no run of volumes is a line")
+    tally, leaps = catalog.tally, iter(range(MAX_LEAPS))
+    most = tally.looked + tally.weighed + MAX_SUMS
+    at: int | None = units
+    for _ in range(MAX_SPLITS):
+        alone = None if at is None else bill.total(at)
+        split = None if at is None or alone is None else best_split(at, catalog, bill)
+        if at is None or alone is None or split is None:
+            return None
+        if price_of(split.cost) >= alone:
+            return at
+        if tally.looked + tally.weighed > most:
+            break
+        price = price_of(split.cost) - (bill.total(split.postpaid) or 0)
+        at = _no_longer_dearer(bill, split.bought, price, at, limit, leaps)
+    raise LimitError("too many packages take turns in being the cheapest")
+
+
+def _no_longer_dearer(
+    bill: MonthBill, size: int, price: int, start: int, limit: int, leaps: Iterator[int]
+) -> int | None:
+    """Return the smallest number of units from ``start`` on that cost no more than some packages and their rest."""
+    for first, high in _runs(bill, size, limit):
+        low = max(first, start)
+        if low > high:
+            continue
+        if bill.total(low) is None:
+            return low
+        units, last = _skip(bill, size, price, low, high, rises=False)
+        while units <= last:
+            if next(leaps, None) is None:
+                raise LimitError("too many volumes at which packages and postpaid cost nearly the same")
+            rest = (bill.total(units) or 0) - price
+            if _rest(bill, units, size) >= rest:
+                return units
+            # Neither the bill nor the rest falls in a run: up to where the rest costs so much, packages save.
+            units += bisect_left(range(units, last + 1), rest, key=lambda count: _rest(bill, count, size))
+    return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from costcalc.engine.break_even import break_even, first_saving, steady_bill
-from costcalc.engine.dead_zones import dead_zones
-from costcalc.engine.estimate import dead_zone_note, estimate_tariff
+from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
+from costcalc.engine.dead_zones import cheaper_above, dead_zones
+from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
@@ -19,6 +19,8 @@ from costcalc.sheet import Period, PriceSheet
 
 MAX_ROWS = 1_000
 """More volumes nobody reads in one table, and each takes a millisecond."""
+
+NO_PRICE = "the vendor gives no postpaid price (on request)"
 
 MAX_YEARS = 320_000
 """How many sums of packages all years together may look at: about a second. Those beyond have no amount."""
@@ -38,8 +40,8 @@ def compare(
 
     All are whole numbers of calls a month. ``free`` is what is free in each month (by default a monthly quota of the
     sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named, as None does); or those from
-    ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, each tier's first volume and the
-    one below it.
+    ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both sides of each tier's bound:
+    the first volume that reaches the tier and the one below it, the free calls counted in.
 
     Raises RequestError for what cannot be meant, NoPriceError where the tiers count one day's calls, and LimitError
     for more than 1,000 volumes.
@@ -47,15 +49,16 @@ def compare(
     _check(calls, first, last, step, free)
     tariff = Tariff(sheet, api)
     require_months(tariff)
-    volumes = sorted(set(calls)) if calls else default_volumes(tariff, first, last, step)
     given = tariff.api.monthly_free if free is None else free
+    volumes = sorted(set(calls)) if calls else default_volumes(tariff, given, first, last, step)
     if len(volumes) > MAX_ROWS:
         raise LimitError(f"{len(volumes):,} volumes are more than {MAX_ROWS:,}; show fewer")
     years = Work(MAX_YEARS)
-    rows = tuple(_row(tariff, volume, given, years) for volume in volumes)
-    zones = dead_zones(tariff.rater, steady_bill(tariff.rater, given).basis(0)) if tariff.rater else ()
+    bill = steady_bill(tariff.rater, given) if tariff.rater else None
+    rows = tuple(_row(tariff, bill, volume, given, years) for volume in volumes)
     first_saves, exact = _first_saving(tariff, given)
-    notes = list(_dead_notes(tariff, volumes, given)) if calls else []
+    again, exact_again = _postpaid_again(tariff, first_saves, given)
+    notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
     return Comparison(
@@ -65,7 +68,9 @@ def compare(
         break_even=tuple(_break_even(tariff, given)),
         first_saving=first_saves,
         exact=exact,
-        dead_zones=zones,
+        postpaid_again=again,
+        exact_again=exact_again,
+        dead_zones=dead_zones(bill.rater, bill.basis(0)) if bill else (),
         notes=tuple(notes),
     )
 
@@ -92,9 +97,9 @@ def require_months(tariff: Tariff) -> None:
         )
 
 
-def default_volumes(tariff: Tariff, first: int | None, last: int | None, step: int | None) -> list[int]:
+def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:
     """Return the volumes to show: steps or round ones, and both sides of each bound within the range."""
-    bounds = {bound for tier in tariff.rater.firsts[1:] for bound in (tier - 1, tier)} if tariff.rater else set()
+    bounds = {side for reached in _reached(tariff, free) for side in (reached - 1, reached)}
     sizes = [package.size for package in tariff.api.packages.sizes] if tariff.api.packages else []
     low = 1 if first is None else first
     high = last if last is not None else max([1_000, low, *(2 * bound for bound in bounds), *sizes])
@@ -111,22 +116,53 @@ def default_volumes(tariff: Tariff, first: int | None, last: int | None, step: i
     return sorted(shown)
 
 
-def _dead_notes(tariff: Tariff, volumes: Sequence[int], free: int) -> Iterator[Note]:
-    """Say which of the volumes that were asked for cost more than a larger one."""
-    for volume in volumes if tariff.rater else ():
-        bill = _bill(tariff, volume, free)
-        for note in dead_zone_note(tariff, bill, volume - bill.free) if bill else ():
-            yield Note(note.code, f"{plural(volume, 'call')}: {note.message}")
+def _reached(tariff: Tariff, free: int) -> list[int]:
+    """Return the smallest volume, in calls, that reaches each tier above the first.
+
+    Free calls come first; where the tiers do not count them, they shift each bound. A block that is begun counts whole.
+    """
+    if tariff.rater is None:
+        return []
+    block, counted = tariff.rater.block, steady_bill(tariff.rater, free).basis(0)
+    return [(-(-first // block) - 1) * block + 1 + free - counted for first in tariff.rater.firsts[1:]]
 
 
-def _bill(tariff: Tariff, calls: int, free: int) -> MonthBill | None:
-    return MonthBill(tariff.rater, calls, min(free, calls)) if tariff.rater else None
+def _on_request_above(tariff: Tariff, volumes: Sequence[int], free: int) -> Iterator[Note]:
+    """Say from where on there is no postpaid price, where a volume shown has none."""
+    if tariff.api.postpaid and tariff.api.postpaid.tiers[-1].unit_price is None:
+        # A month of free calls alone has a price, whatever tier it reaches.
+        above = max([*_reached(tariff, free), free + 1])
+        if above <= volumes[-1]:
+            yield Note(NoteCode.ON_REQUEST, f"from {plural(above, 'call')} on {NO_PRICE}")
 
 
-def _row(tariff: Tariff, calls: int, free: int, years: Work) -> VolumeRow:
-    bill = _bill(tariff, calls, free)
-    dead = bill is not None and any(dead_zone_note(tariff, bill, calls - bill.free))
-    month, year = _month(tariff, calls, free), _year(tariff, calls, free, years)
+def _notes(tariff: Tariff, bill: MonthBill | None, volumes: Sequence[int], free: int) -> Iterator[Note]:
+    """Say which of the volumes that were asked for have no postpaid price, or a dear one."""
+    if bill:
+        for volume in volumes:
+            for note in _notes_of(tariff, bill, volume, free):
+                yield Note(note.code, f"{plural(volume, 'call')}: {note.message}")
+
+
+def _notes_of(tariff: Tariff, bill: MonthBill, volume: int, free: int) -> Iterator[Note]:
+    units, amount = _billable(volume, free), tariff.currency.amount
+    here, cheaper = bill.total(units), cheaper_above(bill, units)
+    if here is None:
+        yield Note(NoteCode.ON_REQUEST, NO_PRICE)
+    elif cheaper:
+        more, total = cheaper
+        message = f"{grouped(more + free)} would cost {grouped(amount(total))} by postpaid"
+        yield Note(NoteCode.DEAD_ZONE, f"{message}, {grouped(amount(here - total))} less")
+    yield from raised_note(tariff, split_usage(volume, 0, free, 0), bill.bill(units))
+
+
+def _billable(calls: int, free: int) -> int:
+    return max(0, calls - free)
+
+
+def _row(tariff: Tariff, bill: MonthBill | None, calls: int, free: int, years: Work) -> VolumeRow:
+    dead = bill is not None and cheaper_above(bill, _billable(calls, free)) is not None
+    month, year = _month(tariff, calls, free), _year(tariff, bill, calls, free, years)
     return VolumeRow(calls=calls, dead_zone=dead, month=month, year=year)
 
 
@@ -146,9 +182,8 @@ def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
     )
 
 
-def _year(tariff: Tariff, calls: int, free: int, years: Work) -> YearHalf:
-    bill = _bill(tariff, calls, free)
-    total = bill.total(calls - bill.free) if bill else None
+def _year(tariff: Tariff, bill: MonthBill | None, calls: int, free: int, years: Work) -> YearHalf:
+    total = bill.total(_billable(calls, free)) if bill else None
     postpaid = None if total is None else tariff.currency.amount(MONTHS * total)
     cheapest = year_total(tariff, calls, free, work=years)
     return YearHalf(
@@ -175,3 +210,15 @@ def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
         return first_saving(tariff.rater, tariff.api.packages.sizes, free), True
     except LimitError:
         return None, False
+
+
+def _postpaid_again(tariff: Tariff, first: FirstSaving | None, free: int) -> tuple[int | None, bool]:
+    """Return the next volume above the first saving at which packages save nothing, and whether that is known."""
+    if first is None or tariff.rater is None or tariff.catalog is None:
+        return None, True
+    bill = steady_bill(tariff.rater, free)
+    try:
+        units = postpaid_again(bill, tariff.catalog, first.calls - free, MAX_COUNT - free)
+    except LimitError:
+        return None, False
+    return None if units is None else units + free, True

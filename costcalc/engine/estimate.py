@@ -204,7 +204,7 @@ def _notes(
                 f"the vendor prices {plural(usage.to_pay, unit)} on request: there is no postpaid price",
             )
         yield from dead_zone_note(tariff, bill, usage.to_pay)
-        yield from _raised_note(tariff, usage, all_postpaid)
+        yield from raised_note(tariff, usage, all_postpaid)
         if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
             yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
     elif usage.to_pay:
@@ -230,7 +230,7 @@ def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note
         )
 
 
-def _raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[Note]:
+def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[Note]:
     """Say where free or prepaid units take the month below a cheaper tier."""
     if tariff.rater is None or bill.total is None or not usage.free + usage.prepaid:
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, plain, plural
 from costcalc.quantities import MONTH_DAYS
-from costcalc.results.common import Header, Note, Pay, Purchase
+from costcalc.results.common import Header, Note, Purchase
 from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
@@ -111,9 +111,6 @@ def packages(purchases: Sequence[Purchase]) -> str:
         count, size = parts[0].split(" of ")
         parts[0] = f"{count} {'package' if count == '1' else 'packages'} of {size}"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-WAYS = {Pay.POSTPAID: "postpaid", Pay.PACKAGES: "packages", Pay.MIX: "packages + postpaid", Pay.FREE: "free"}
 
 
 def add_on_line(add_on: AddOn) -> str:

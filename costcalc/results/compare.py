@@ -92,6 +92,10 @@ class Comparison:
     """None where packages save at no volume, or where ``exact`` is False."""
     exact: bool
     """Whether all volumes were searched for it."""
+    postpaid_again: int | None
+    """The next larger volume, all calls counted, at which postpaid alone is the cheapest; None where there is none."""
+    exact_again: bool
+    """Whether that is known; where False, ``postpaid_again`` is None."""
     dead_zones: tuple[DeadZone, ...]
     notes: tuple[Note, ...]
 
@@ -100,7 +104,8 @@ class Comparison:
         """What an exact answer would have taken too long for."""
         first = () if self.exact else ("the first volume at which packages save",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
-        return (*first, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
+        again = () if self.exact_again else ("the next volume at which postpaid alone is the cheapest",)
+        return (*first, *again, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
 
     @property
     def total(self) -> None:

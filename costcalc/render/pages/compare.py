@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from costcalc.money import grouped, percent, plural
-from costcalc.render.page import NONE, WAYS, Grid, Page, columns, head_of, money
-from costcalc.results.compare import Comparison, VolumeRow
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money
+from costcalc.results.common import Pay
+from costcalc.results.compare import Comparison, DeadZone, VolumeRow
 
 
 def page(comparison: Comparison) -> Page:
-    """Return a row per volume, a row per package, and the dead zones in words."""
-    head = head_of(comparison.header)
-    if comparison.free:
-        head.append(f"{plural(comparison.free, 'call')} free in each month; break-evens and dead zones count the rest")
+    """Return a row per volume, a row per package, and the dead zones in words; all volumes count the free calls in."""
+    head, free = head_of(comparison.header), comparison.free
+    if free:
+        head.append(
+            f"{plural(free, 'call')} free in each month; all volumes below include {'it' if free == 1 else 'them'}"
+        )
     rows = [_row(row) for row in comparison.rows]
     titles = columns(
         "\nCalls  ",
         "1 month:\npostpaid",
         "\npackages",
-        "<\ncheapest",
-        "12 months:\npostpaid",
-        "\nbest plan",
+        "\ncheapest",
+        "<\nby",
+        "12 months:\nbest plan",
         "\nsaving",
     )
-    blocks: list[Grid | str] = [Grid(titles, rows, title="One month alone, and each month of a year")]
+    blocks: list[Grid | str] = [
+        Grid(titles, rows, title="One month alone, and each month of a year; saving against postpaid")
+    ]
+    if any(row.month.pay is Pay.MIX for row in comparison.rows):
+        blocks.append("mix: packages, and the rest by postpaid.")
     if any(row.month.cheapest is not None and row.year.cheapest is None for row in comparison.rows):
         blocks.append(f"{NONE} as the best plan: an exact one would take too long.")
     if comparison.break_even:
@@ -30,21 +37,17 @@ def page(comparison: Comparison) -> Page:
             [
                 grouped(package.size),
                 money(package.price),
-                NONE if package.calls is None else grouped(package.calls),
-                NONE if package.calls_per_month is None else grouped(package.calls_per_month),
+                NONE if package.calls is None else grouped(package.calls + free),
+                NONE if package.calls_per_month is None else grouped(package.calls_per_month + free),
             ]
             for package in comparison.break_even
         ]
-        calls = "billable calls" if comparison.free else "calls"
         titles = columns(
-            "A package of", "at", f"beats postpaid\nfrom {calls}, once", f"from {calls} a month,\nover its validity"
+            "A package of", "at", "beats postpaid\nfrom calls, once", "from calls a month,\nover its validity"
         )
-        blocks.append(Grid(titles, rows, title="One package, and calls up to its own size"))
-    blocks += [
-        f"! dead zone: {grouped(zone.first)} to {grouped(zone.last)} calls cost more by postpaid than "
-        f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
-        for zone in comparison.dead_zones
-    ]
+        beside = " beside the free ones" if free else ""
+        blocks.append(Grid(titles, rows, title=f"One package, and calls up to its own size{beside}"))
+    blocks += [_zone(zone, free) for zone in comparison.dead_zones]
     return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
@@ -55,11 +58,21 @@ def _row(row: VolumeRow) -> list[str]:
         grouped(row.calls) + (" !" if row.dead_zone else "  "),
         money(month.postpaid),
         money(month.packages),
-        WAYS[month.pay] if month.pay else NONE,
-        money(year.postpaid),
+        money(month.cheapest),
+        month.pay.value if month.pay else NONE,
         money(year.cheapest),
         saving,
     ]
+
+
+def _zone(zone: DeadZone, free: int) -> str:
+    # Where not even no call is as cheap, neither are the free ones.
+    first, last = zone.first + free if zone.first else 0, zone.last + free
+    calls = plural(last, "call") if first == last else f"{grouped(first)} to {grouped(last)} calls"
+    return (
+        f"! dead zone: {calls} {'costs' if first == last == 1 else 'cost'} more by postpaid than "
+        f"{grouped(zone.cheaper_at + free)} (up to {money(zone.max_overpay)} more)"
+    )
 
 
 def verdict(comparison: Comparison) -> str:
@@ -74,8 +87,9 @@ def _once(comparison: Comparison) -> str:
     first = comparison.first_saving
     if first:
         rest = f" and {grouped(first.postpaid_units)} by postpaid" if first.postpaid_units else ""
+        free = f", {grouped(comparison.free)} of them free" if comparison.free else ""
         return (
-            f"Packages first beat postpaid at {plural(first.calls, 'call')} in one month "
+            f"Packages first beat postpaid at {plural(first.calls, 'call')} in one month{free} "
             f"(1 × {grouped(first.size)} at {money(first.price)}{rest})"
         )
     if comparison.exact:
@@ -96,9 +110,13 @@ def _year(comparison: Comparison) -> str:
 
 
 def _again(comparison: Comparison) -> str:
-    """Name a volume shown above the first one at which postpaid is the cheapest again."""
-    first = comparison.first_saving
-    for row in comparison.rows if first else ():
-        if first and row.calls > first.calls and row.month.saving == 0:
-            return f"; above that, not at every volume (not at {grouped(row.calls)})"
-    return ""
+    """Name the next volume at which postpaid alone is the cheapest again; what no search could settle, one shown."""
+    first, again = comparison.first_saving, comparison.postpaid_again
+    if again is not None:
+        return f"; above that, not at every volume: at {grouped(again)} postpaid alone is the cheapest again"
+    if comparison.exact_again and comparison.exact:
+        return ""
+    saves = first.calls if first else next((row.calls for row in comparison.rows if row.month.saving), None)
+    shown = (row.calls for row in comparison.rows if saves is not None and row.calls > saves and row.month.saving == 0)
+    calls = next(shown, None)
+    return "" if calls is None else f"; above that, not at every volume (not at {grouped(calls)})"

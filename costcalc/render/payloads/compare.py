@@ -29,6 +29,7 @@ def payload(comparison: Comparison) -> Json:
             "price": money(first.price),
             "postpaid_units": first.postpaid_units,
         },
+        "postpaid_again": comparison.postpaid_again,
         "dead_zones": [
             {
                 "from": zone.first,

@@ -66,6 +66,11 @@ SCHEMA = record(
             "The smallest volume of one month at which packages cost less than postpaid alone",
             null="where there is none, or an exact answer took too long",
         ),
+        "postpaid_again": count(
+            "The next volume above the first saving, all calls counted, at which postpaid alone is the cheapest again",
+            "where there is none, or an exact answer took too long",
+            least=1,
+        ),
         "dead_zones": dead_zones("All runs of volumes for each of which a larger one costs less by postpaid"),
         "left_out": each("What would have taken too long", {"type": "string"}),
     }
