@@ -148,6 +148,15 @@ def ties(draw: st.DrawFn) -> tuple[tuple[Package, ...], str]:
     )
 
 
+def test_of_one_price_and_number_of_packages_the_larger_size_is_chosen() -> None:
+    # 10 calls at 1.00: one package of 10, or one of 5 and 5 × 0.10; none is left unused in either.
+    offered = (Package(size=5, price=Decimal("0.50")), Package(size=10, price=Decimal("1.00")))
+    packages = catalog(Packages(sizes=offered, validity=12), USD)
+    # The first call alone costs more, or all by postpaid would win.
+    rater = rater_of("{mode: graduated, tiers: [{from: 0, unit_price: 0.10}, {from: 6, unit_price: 0.11}]}")
+    assert best_split(10, packages, MonthBill(rater, 10)) == Split(cost=100 * COUNT_BASE + 1, bought=10, postpaid=0)
+
+
 CENTS = [Decimal("0.01"), Decimal("0.02")]
 
 

@@ -322,7 +322,10 @@ def test_free_quota_defaults() -> None:
         ({"calls": [1], "free": -1}, "free: a whole number"),
         ({"calls": [1], "prepaid": [(5, 12)]}, "packages live 12 months, so the last month can be 12"),
         ({"calls": [1], "prepaid": [(-5, 1)]}, "at least 0 units"),
-        ({"calls": [1], "buy": [(7, 1, 0)]}, "no package of 7 on sale"),
+        (
+            {"calls": [1], "buy": [(7, 1, 0)]},
+            "no package of 7 on sale; the sizes are: 1,000, 10,000, 100,000, 1,000,000, 10,000,000",
+        ),
         ({"calls": [1], "buy": [(1_000, 0, 0)]}, "it takes 1 or more"),
         ({"calls": [1], "buy": [(1_000, 1, 1)]}, "month 2 is outside the plan, which runs from 1 to 1"),
     ],
@@ -342,6 +345,13 @@ def test_what_has_no_price_is_named() -> None:
         NoPriceError, match=r"^month 2027-02: 12 calls are priced on request, and the sheet has no pack"
     ):
         plan(asked, calls=[15, 15], prepaid=[(18, 1)], start=12 * 2027, free=0)
+    # Month 1 has a price.
+    with pytest.raises(NoPriceError, match=r"^month 2: 10 calls are priced on request, and the sheet has no packages$"):
+        plan(asked, calls=[5, 10])
+    with pytest.raises(NoPriceError, match=r"^month 1: 1 call is priced on request, and the sheet has no packages$"):
+        plan(sheet(api(volume((0, "0.01"), (1, None)), None)), calls=[1])
+    with pytest.raises(NoPriceError, match=r"^month 1: 1 call has no price with postpaid off, and the sheet has no p"):
+        plan(sheet(api(FOUNDING_POSTPAID, None)), calls=[1], postpaid=False)
     both = sheet(api(volume((0, "0.01"), (10, None)), packages((4, "1"))))
     assert plan(both, calls=[10]).total == Decimal("1.06")
     daily = sheet(api(Postpaid(tiers=FOUNDING_POSTPAID.tiers, period=Period.DAY), FOUNDING_PACKAGES))

@@ -155,14 +155,13 @@ def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, st
 
 
 def _nothing(market: Market, usage: Usage, owned: Sequence[Lot], start: int | None) -> str:
-    """Say from which month on nothing can pay, and why."""
+    """Say from which month on nothing can pay, and why; packages, where there are any, pay for everything."""
     for month, entry in enumerate(settle(usage, market.rater, owned).months):
         if entry.unserved or entry.bill is None:
             calls = entry.unserved or entry.postpaid
             be, have = ("is", "has") if calls == 1 else ("are", "have")
             why = f"{be} priced on request" if market.rater else f"{have} no price with postpaid off"
-            no_packages = "" if market.offer else ", and the sheet has no packages"
-            return f"month {month_label(month, start)}: {plural(calls, 'call')} {why}{no_packages}"
+            return f"month {month_label(month, start)}: {plural(calls, 'call')} {why}, and the sheet has no packages"
     raise AssertionError("every month has a price, yet no plan was found")
 
 
