@@ -163,6 +163,16 @@ def test_postpaid_counts_where_it_is_cheaper() -> None:
     assert Points(segments([2, 4], TEN, 2, cheap), None)._rates == [2 * ONE, 10 * ONE // 4]
 
 
+def test_the_least_that_a_postpaid_call_costs_is_found_at_the_ends_of_the_pieces() -> None:
+    # Of 8 calls: 1 to 4 at 9 each, 5 to 8 at 5 each; three lines of rounding are taken off: (5 × 5 - 3) / 5 = 4.4,
+    # less than (8 × 5 - 3) / 8 = 4.625 and (4 × 9 - 3) / 4 = 8.25.
+    assert segments([8], TEN, 1, VOLUME).least_rate(0, 100 * ONE) == 22 * ONE // 5
+    assert segments([8], TEN, 1, VOLUME).least_rate(0, ONE) == ONE
+    # Up to 4 calls the one piece costs least per call at its end; without postpaid there is only the other way.
+    assert segments([4], TEN, 1, VOLUME).least_rate(0, 100 * ONE) == 33 * ONE // 4
+    assert segments([4], TEN, 1, None).least_rate(0, 100 * ONE) == 100 * ONE
+
+
 def test_the_work_is_that_of_the_points_reached_times_the_sizes() -> None:
     # Ten a month, in packages of ten: 0, 10 and 20 have packages to weigh; at 30 all is paid for.
     work = Work()
