@@ -70,11 +70,13 @@ def first_saving(rater: Rater, packages: Sequence[Package], free: int) -> FirstS
     rest do, or else q does, with the same rest, for the smaller volume without the calls that p pays for.
 
     That holds while a bill follows from its units alone; raises LimitError where the count that chooses the tier does
-    not fall as packages are bought, and where the search would take too long.
+    not fall as packages are bought, where a bill falls within a block, and where the search would take too long.
     """
     if rater.postpaid.tier_basis in {TierBasis.AFTER_FREE, TierBasis.TOTAL} and len(rater.firsts) > 1:
         raise LimitError("packages leave the tier as it is: no one of them decides")
     bill = steady_bill(rater, free)
+    if bill.jumps:
+        raise LimitError("a bill that falls within every block: no run of volumes is a line")
     leaps = iter(range(MAX_LEAPS))
     found: list[tuple[int, int, Package]] = []
     for package in packages:
