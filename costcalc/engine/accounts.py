@@ -60,12 +60,15 @@ def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decima
 
     ``owed`` is what a month without calls costs, by API.
     """
+    charged = [each for each in series if owed.get(each.api)]
+    if not charged:
+        return
     first, end = span_of(series)
     total, told = Decimal(0), list[str]()
-    for each in series:
-        fee = owed.get(each.api)
+    for each in charged:
+        fee = owed[each.api]
         for start, stop in ((first, each.first_month), (each.first_month + len(each.calls), end)):
-            if fee and start < stop:
+            if start < stop:
                 months = month_name(start) + (f" to {month_name(stop - 1)}" if stop - start > 1 else "")
                 total = plus(total, times(fee, stop - start))
                 told.append(f"{name_of(each)} {months} ({stop - start} × {grouped(fee)})")
