@@ -16,7 +16,7 @@ from strategies import jumping_postpaids, postpaids
 from costcalc.engine.rating import MonthBill, Rater
 from costcalc.money import currency
 from costcalc.results.bill import Charge
-from costcalc.sheet import Mode, Postpaid, Rounding
+from costcalc.sheet import Mode, Postpaid, Rounding, Tier, TierBasis
 
 USD = currency("USD")
 
@@ -268,3 +268,22 @@ def test_a_bill_is_cut_where_its_minimum_lets_go_and_its_maximum_takes_hold() ->
     bill = MonthBill(rater_of("{unit_price: 1, minimum: 20, maximum: 30}"), 40)
     # flat at 20 up to 20 units, growing up to 30, flat at 30
     assert bill.pieces(40) == [(0, 0), (1, 20), (21, 29), (30, 40)]
+
+
+@pytest.mark.parametrize(
+    ("units", "jump"),
+    # Blocks of 1,000, and 300 free before them: charged are a block more from 1,001 and 2,001 on; from 701 and 1,701 on
+    # they are a block more together with the free ones, at 1,001 and 2,001.
+    [(1, 701), (700, 701), (701, 1_001), (702, 1_001), (1_000, 1_001), (1_001, 1_701), (1_701, 2_001)],
+)
+def test_within_a_block_the_units_before_it_count_as_one_more_from_here_on(units: int, jump: int) -> None:
+    postpaid = Postpaid(
+        mode=Mode.GRADUATED,
+        tier_basis=TierBasis.AFTER_PACKAGES,
+        per=1_000,
+        rounding=Rounding.UP,
+        tiers=(Tier(first=0, last=None, unit_price=Decimal(8)),),
+    )
+    bill = MonthBill(Rater(postpaid, USD), 5_000, 300)
+    assert bill.jumps
+    assert bill.next_jump(units) == jump

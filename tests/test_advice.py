@@ -1,0 +1,73 @@
+"""What stands beside a plan, at its bounds: within two per cent, and what may be spent on looking for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from plan_cases import USD, api, packages, sheet, volume
+
+from costcalc.engine.ledger import Usage
+from costcalc.engine.plan import plan
+from costcalc.engine.planner.advice import FEWEST, Advice
+from costcalc.engine.planner.market import Market, Markets
+from costcalc.engine.planner.segments import MAX_WORK, Work
+
+
+@pytest.mark.parametrize(("price", "found"), [("102.00", True), ("102.01", False)])
+def test_fewer_packages_may_cost_two_per_cent_more_and_not_a_cent_above(price: str, found: bool) -> None:
+    # 100 calls: 2 × 50 at 50.00, or one package of 101.
+    alternatives = plan(sheet(api(None, packages((50, "50"), (101, price)))), calls=[100]).alternatives
+    fewest = [(row.total, row.packages) for row in alternatives if row.name == FEWEST]
+    assert fewest == ([(Decimal("102.00"), 1)] if found else [])
+
+
+def test_of_one_package_there_is_no_smaller_number() -> None:
+    alternatives = plan(sheet(api(None, packages((50, "50"), (101, "102")))), calls=[50]).alternatives
+    assert FEWEST not in [row.name for row in alternatives]
+
+
+def test_a_calendar_without_its_smallest_package_is_looked_at() -> None:
+    # 1,000 + 100 + 1 packaged: 10 + 1 + 0.01. Without the last, 0.02 by postpaid: 11.02, 2 packages.
+    sold = packages((1, "0.01"), (100, "1"), (1_000, "10"))
+    alternatives = plan(sheet(api(volume((0, "0.02")), sold)), calls=[1_101]).alternatives
+    (fewest,) = [row for row in alternatives if row.name == FEWEST]
+    assert (fewest.total, fewest.packages) == (Decimal("11.02"), 2)
+
+
+def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
+    market = Market(api(None, packages((50, "50"), (101, "102"))), USD, postpaid=True)
+    usage = Usage(calls=[100])
+    best = market.cheapest(usage, ())
+    assert best
+    advice = Advice(market, usage, (), best)
+    advice._trims = Work(0)
+    assert FEWEST in [row.name for row in advice.alternatives()]  # found without that
+    assert advice.left_out == [FEWEST]
+
+
+def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
+    sold = api(None, packages((50, "50")))
+    markets = Markets(USD, 3, postpaid=True)
+    first = markets.next(sold)
+    assert first.comparisons.limit == MAX_WORK // 2 // 3
+    first.comparisons.count(10_000)
+    second = markets.next(sold)
+    assert second is first  # compiled once
+    assert second.comparisons.limit == (MAX_WORK // 2 - 10_000) // 2
+    second.comparisons.count(50_000)
+    assert markets.next(sold).comparisons.limit == MAX_WORK // 2 - 60_000
+    assert Markets(USD, 1, postpaid=True).next(sold).comparisons.limit == MAX_WORK
+
+
+def test_the_plans_of_all_accounts_share_one_limit() -> None:
+    markets = Markets(USD, 2, postpaid=True)
+    sold = api(volume((0, "2")), packages((50, "50")))
+    usage = Usage(calls=[60, 60])
+    done = []
+    for _ in range(2):
+        market = markets.next(sold)
+        assert market.cheapest(usage, ())
+        assert market._work
+        done.append(market._work.done)
+    assert done[1] == 2 * done[0] > 0
