@@ -91,7 +91,7 @@ def test_lists_as_long_as_may_be_are_answered_or_refused_in_time(tmp_path: Path,
     (tmp_path / "sheet.yaml").write_text(sheet_text(**LISTS[name]), encoding="utf-8")
     rows = (f"{2026 + month // 12}-{month % 12 + 1:02d},{(month + 1) ** 5 * 7_919 % 999_983}\n" for month in range(60))
     (tmp_path / "months.csv").write_text("month,calls\n" + "".join(rows), encoding="utf-8")
-    run = measured(tmp_path, *words.split(), "-p", "sheet.yaml", "--json")
+    run = measured(tmp_path, *words.split(), "-p", "sheet.yaml")
     assert (run.exit_code, run.stderr) == (0, "") or (run.exit_code == 1 and _named(run.stderr))
     assert run.seconds < SECONDS
     assert run.memory < BYTES

@@ -22,8 +22,8 @@ MAX_ROWS = 1_000
 
 NO_PRICE = "the vendor gives no postpaid price (on request)"
 
-MAX_YEARS = 320_000
-"""How many sums of packages all years together may look at: about a second. Those beyond have no amount."""
+MAX_YEARS = 250_000
+"""How many sums of packages all years together may look at: less than a second. Those beyond have no amount."""
 
 
 def compare(

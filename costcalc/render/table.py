@@ -139,7 +139,8 @@ def _table(grid: Grid, screen: int, gap: int = 1) -> Table:
             title,
             justify="right" if column.right else "left",
             no_wrap=not column.wrap,
-            width=widths.get(position),
+            # Rich need not measure the cells of a column that never wraps.
+            width=widths.get(position) if column.wrap else least,
             min_width=least,
             overflow="fold",
         )

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy, dated, merged
@@ -58,6 +59,10 @@ class Paths:
         self.months = len(segments.demands)
         self.validity = self.offer.validity if self.offer else self.months
         self.sizes = self.offer.sizes[::-1] if self.offer else []
+        starts, lives = segments.starts, range(self.months - self.validity + 1)
+        windows = [starts[month + self.validity] - starts[month] for month in lives]
+        self._widest = [list(accumulate(windows[first:], max)) for first in lives]
+        """By first month, and how many months later than that: the most calls in the life of a package bought then."""
         self._settled: dict[int, dict[int, Edge]] = {}
         """For some first months, the exact edges of runs longer than the validity."""
 
@@ -202,7 +207,7 @@ class Paths:
         starts, validity = self.segments.starts, self.validity
         if after - first <= validity:
             return starts[after] - starts[first]
-        return max(starts[month + validity] - starts[month] for month in range(first, after - validity + 1))
+        return self._widest[first][after - validity - first]
 
     @staticmethod
     def _bundle(units: int, catalog: Catalog | None, *last: tuple[int, int]) -> Sequence[tuple[int, int]]:
