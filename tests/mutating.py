@@ -1,0 +1,177 @@
+"""The pytest side of ``mutation.py``: tests are collected once, and each mutant is tried in a fork of their process.
+
+Loaded with ``-p mutating`` in mutmut's folder of mutants. First all tests run once, and it is noted which functions
+each reaches and how long it takes. Then each mutant takes the place of its function in a process of its own, where
+the tests that reach the function run, quick ones first, until one fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any, NamedTuple
+
+import pytest
+
+SURVIVED, FAILED, UNTESTED = 0, 1, 33
+AT_ONCE = os.cpu_count() or 1
+SECONDS, BYTES = 900, 8_000_000_000
+"""Of the processor, and of memory: the most that a mutant may take; tests/conftest.py ends a test sooner."""
+
+
+class Mutated(NamedTuple):
+    """A function of which there are mutants, and everywhere it is looked up."""
+
+    name: str
+    """As its mutants are named, without their number."""
+    places: list[tuple[Any, str]]
+    owner: Any
+    """The module or class that holds the original and the mutants."""
+
+    def put(self, which: str, reached: set[str] | None = None) -> None:
+        """Let a mutant, or the original, be called from now on, and note each call in ``reached``."""
+        found = vars(self.owner)[f"{self.name.rpartition('.')[2]}__mutmut_{which}"]
+        kind = type(found) if isinstance(found, (classmethod, staticmethod)) else None
+        function: Callable[..., Any] = found.__func__ if kind else found
+        function.__name__ = self.places[0][1]
+
+        @wraps(function)
+        def noted(*args: Any, **named: Any) -> Any:
+            if reached is not None:
+                reached.add(self.name)
+            return function(*args, **named)
+
+        called = function if reached is None else noted
+        for place, attribute in self.places:
+            setattr(place, attribute, kind(called) if kind else called)
+
+
+def all_mutated() -> Iterator[Mutated]:
+    """Yield every function of which mutmut made mutants."""
+    package = import_module("costcalc")
+    for found in walk_packages(package.__path__, "costcalc."):
+        if not found.name.endswith("__main__"):
+            import_module(found.name)  # whoever imports it later would hold what stands there then
+    for module in [module for name, module in sys.modules.items() if name.startswith("costcalc.")]:
+        for key in [key for key in vars(module) if key.startswith("mutants_x")]:
+            name = key.removeprefix("mutants_").removesuffix("__mutmut")
+            if "ǁ" in name:
+                _, of, method = name.split("ǁ")
+                owner = vars(module)[of]
+                yield Mutated(f"{module.__name__}.{name}", [(owner, method)], owner)
+            else:
+                caller = vars(module)[name.removeprefix("x_")]
+                places = [
+                    (each, attribute)
+                    for each in list(sys.modules.values())
+                    for attribute, value in list(getattr(each, "__dict__", {}).items())
+                    if value is caller
+                ]
+                yield Mutated(f"{module.__name__}.{name}", places, module)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Run all tests once, then try every mutant that has no result yet."""
+    functions = {each.name: each for each in all_mutated()}
+    took, reaching = _reached(session, functions)
+    if session.testsfailed:
+        return True
+    waiting: list[tuple[float, str, Path]] = []
+    for meta in Path().rglob("*.meta"):
+        tried = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+        for mutant, code in tried.items():
+            if code is None:
+                tests = reaching.get(mutant.partition("__mutmut_")[0], [])
+                waiting.append((sum(took[test] for test in tests), mutant, meta))
+    running: dict[int, tuple[str, Path]] = {}
+    results: list[tuple[str, int, Path]] = []
+    for number, (_, mutant, meta) in enumerate(sorted(waiting), start=1):
+        name, _, which = mutant.partition("__mutmut_")
+        tests = sorted(reaching.get(name, []), key=took.__getitem__)
+        if not tests:
+            results.append((mutant, UNTESTED, meta))
+            continue
+        if len(running) == AT_ONCE:
+            results.append(_ended(running))
+        running[_tried(session, functions[name], which, tests)] = mutant, meta
+        if number % 50 == 0:
+            _keep(results)
+            survived = sum(code in (SURVIVED, UNTESTED) for _, code, _ in results)
+            print(f"{number:,} of {len(waiting):,} tried, {survived:,} survived", file=sys.__stderr__, flush=True)
+    while running:
+        results.append(_ended(running))
+    _keep(results)
+    return True
+
+
+def _reached(
+    session: pytest.Session, functions: dict[str, Mutated]
+) -> tuple[dict[pytest.Item, float], dict[str, list[pytest.Item]]]:
+    """Run all tests; return the seconds that each takes, and by function the tests that reach it."""
+    noted: set[str] = set()
+    took: dict[pytest.Item, float] = {}
+    reaching: dict[str, list[pytest.Item]] = {name: [] for name in functions}
+    for function in functions.values():
+        function.put("orig", noted)
+    for item, following in pairwise([*session.items, None]):
+        noted.clear()
+        start = time.process_time()
+        assert item
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        took[item] = time.process_time() - start
+        for name in noted:
+            reaching[name].append(item)
+    for function in functions.values():
+        function.put("orig")
+    return took, reaching
+
+
+def _tried(session: pytest.Session, function: Mutated, which: str, tests: Sequence[pytest.Item]) -> int:
+    """Try a mutant in a process of its own, and return its number."""
+    process = os.fork()
+    if process:
+        return process
+    code = FAILED
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+        os.environ["MUTANT_UNDER_TEST"] = f"{function.name}__mutmut_{which}"
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+        function.put(which)
+        for item, following in pairwise([*tests, None]):
+            assert item
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed:
+                break
+        else:
+            code = SURVIVED
+    finally:
+        os._exit(code)
+
+
+def _ended(running: dict[int, tuple[str, Path]]) -> tuple[str, int, Path]:
+    """Wait for one mutant to end, and return its name, its exit code (below 0 for a signal) and where it is kept."""
+    process, status = os.wait()
+    mutant, meta = running.pop(process)
+    return mutant, os.waitstatus_to_exitcode(status), meta
+
+
+def _keep(results: list[tuple[str, int, Path]]) -> None:
+    """Write results to the files of mutmut."""
+    for meta in {meta for _, _, meta in results}:
+        document = json.loads(meta.read_text(encoding="utf-8"))
+        document["exit_code_by_key"].update({mutant: code for mutant, code, at in results if at == meta})
+        meta.write_text(json.dumps(document, indent=4), encoding="utf-8")
