@@ -62,6 +62,8 @@ def all_mutated() -> Iterator[Mutated]:
     for found in walk_packages(package.__path__, "costcalc."):
         if not found.name.endswith("__main__"):
             import_module(found.name)  # whoever imports it later would hold what stands there then
+    for name in package.__all__:
+        getattr(package, name)  # found when it is asked for, and kept
     for module in [module for name, module in sys.modules.items() if name.startswith("costcalc.")]:
         for key in [key for key in vars(module) if key.startswith("mutants_x")]:
             name = key.removeprefix("mutants_").removesuffix("__mutmut")

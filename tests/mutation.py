@@ -2,7 +2,7 @@
 
     pip install -e '.[dev,mutation]'
     python tests/mutation.py           run all from scratch, then print the table
-    python tests/mutation.py --keep    run what is new or changed since the last run
+    python tests/mutation.py --keep    run what is new or changed since the last run, and what survived it
     python tests/mutation.py --table   print the table of the last run, and the names of what survived
 
 ``mutmut show NAME`` prints a survivor as a diff; ``mutation.md`` judges each. What is changed and which tests
@@ -72,7 +72,10 @@ def run() -> None:
     why = refused()
     for path in RESULTS.rglob("*.meta"):
         document = json.loads(path.read_text(encoding="utf-8"))
-        document["exit_code_by_key"].update({name: REFUSED for name in document["exit_code_by_key"] if name in why})
+        codes = document["exit_code_by_key"]
+        codes.update({name: REFUSED for name in codes if name in why})
+        # Where results were kept, the tests may have changed: what survived them is tried again.
+        codes.update({name: None for name, code in codes.items() if code in (SURVIVED, UNTESTED)})
         path.write_text(json.dumps(document, indent=4), encoding="utf-8")
     asked = config()
     words = ["-p", "mutating", "-q", "--capture=sys", "-o", "tmp_path_retention_policy=none"]
@@ -89,7 +92,7 @@ def main() -> None:
     """Run, unless only the table is asked for; print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--table", action="store_true", help="print what the last run found, and run nothing")
-    parser.add_argument("--keep", action="store_true", help="try only what has changed since the last run")
+    parser.add_argument("--keep", action="store_true", help="try only what changed since the last run, or survived it")
     asked = parser.parse_args()
     if not asked.table:
         if not asked.keep:

@@ -22,6 +22,15 @@ def test_fewer_packages_may_cost_two_per_cent_more_and_not_a_cent_above(price: s
     assert fewest == ([(Decimal("102.00"), 1)] if found else [])
 
 
+def test_a_size_that_costs_a_little_more_is_looked_at_where_it_saves_packages() -> None:
+    # 170 calls: 100 + 7 × 10 at 170.00, 8 packages; or 100 + 30 + 30 + 10 at 100 + 2 × 30.50 + 10 = 171.00, 4 packages.
+    # Without 10 it would be 100 + 3 × 30.50 = 191.50, without 100 again 170.00.
+    alternatives = plan(sheet(api(None, packages((10, "10"), (30, "30.50"), (100, "100")))), calls=[170]).alternatives
+    (fewest,) = [row for row in alternatives if row.name == FEWEST]
+    assert (fewest.total, fewest.packages) == (Decimal("171.00"), 4)
+    assert [(bought.size, bought.count) for bought in fewest.purchases] == [(100, 1), (30, 2), (10, 1)]
+
+
 def test_of_one_package_there_is_no_smaller_number() -> None:
     alternatives = plan(sheet(api(None, packages((50, "50"), (101, "102")))), calls=[50]).alternatives
     assert FEWEST not in [row.name for row in alternatives]
