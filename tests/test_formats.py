@@ -278,19 +278,18 @@ FEES = sheet_text(
         "estimate --calls 9 --pay postpaid",
         "estimate --calls 9 --no-postpaid",
         "estimate --usage USAGE",
-        "estimate --usage USAGE --days",
+        "estimate --usage USAGE DAYS",
         "plan --usage USAGE",
         "plan --calls 9 --months 3",
     ],
 )
 def test_the_amounts_of_csv_add_up_to_the_total(run: Run, tmp_path: Path, words: str, concurrency: str) -> None:
     """Of an estimate those of the chosen way, of many months all."""
-    if "--days" in words and not concurrency:
-        pytest.skip("days are those of the concurrency")
     sheet, usage = tmp_path / "fees.yaml", tmp_path / "usage.csv"
     sheet.write_text(FEES, encoding="utf-8")
     usage.write_text(USAGE, encoding="utf-8")
-    line = f"{words.replace('USAGE', str(usage)).replace('--days', '--days 7')} {concurrency} -p {sheet}".split()
+    days = "--days 7" if concurrency else ""
+    line = f"{words.replace('USAGE', str(usage)).replace('DAYS', days)} {concurrency} -p {sheet}".split()
     rows = rows_of(run(*line, "-f", "csv").stdout)
     chosen = [row for row in rows if row.get("chosen", "true") == "true"]
     amounts = ("total",) if "--calls" in words and words.startswith("estimate") else AMOUNTS
