@@ -333,6 +333,7 @@ def test_a_request_that_makes_no_sense_is_refused(wrong: dict[str, int], says: s
         ("concurrency", {"rate": 20, "task_time": 1, "percentile": 0.95}, "percentile: a Fraction"),
         ("concurrency", {"rate": 20, "task_time": 1, "max_wait": -1}, "max_wait: a Fraction"),
         ("concurrency", {"calls": 5, "task_time": 1, "within": -5}, "within: a Fraction"),
+        ("concurrency", {"calls": 5.0, "task_time": 1, "within": 5}, "calls: a whole number"),
     ],
 )
 def test_every_door_refuses_floats_and_what_is_below_nothing(function: str, wrong: dict[str, Any], says: str) -> None:
