@@ -136,7 +136,7 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
         "Busy",
         "Must wait",
         "Mean wait",
-        f"{float(share * 100):.12g} % wait",
+        f"{exact_percent(share)} wait",
         "At most",
         advice.header.currency,
     )
