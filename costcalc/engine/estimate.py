@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.mix import Split, best_split
+from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.packages import price_of
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
@@ -78,9 +78,10 @@ def estimate_tariff(
     usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
     bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
-    cover = _cover(tariff, usage.to_pay, bill)
-    split = best_split(usage.to_pay, tariff.catalog, bill)
-    cheapest = _cheapest(tariff, usage, split, bill, all_postpaid)
+    packages = all_packages(usage.to_pay, tariff.catalog, bill) if tariff.catalog else None
+    cover = _cover(tariff, usage.to_pay, bill, packages) if packages else None
+    split = best_split(usage.to_pay, tariff.catalog, bill, packages)
+    cheapest = _cheapest(tariff, usage, split, bill, all_postpaid) if split else None
     way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest)
     unserved = 0 if bill else usage.to_pay
     return Estimate(
@@ -99,18 +100,14 @@ def estimate_tariff(
     )
 
 
-def _cover(tariff: Tariff, units: int, bill: MonthBill | None) -> PackageCover | None:
+def _cover(tariff: Tariff, units: int, bill: MonthBill | None, packages: Split) -> PackageCover:
     """Return the packages that cover so many units, and what postpaid costs without a call of its own."""
-    if tariff.catalog is None:
-        return None
-    catalog = tariff.catalog
-    total, owed = catalog.cover(units), bill.rater.at_zero if bill else 0
     return PackageCover(
-        purchases=Later(lambda: catalog.purchases(total)),
+        purchases=Later(lambda: tariff.purchases(packages.bought)),
         postpaid=_beside(bill, 0),
-        total=tariff.currency.amount(price_of(catalog.exactly(total) or 0) + owed),
-        unused=total - units,
-        options=Later(lambda: _options(tariff, units, owed)),
+        total=tariff.currency.amount(price_of(packages.cost)),
+        unused=packages.bought - units,
+        options=Later(lambda: _options(tariff, units, bill.rater.at_zero if bill else 0)),
     )
 
 
@@ -133,13 +130,10 @@ def _beside(bill: MonthBill | None, units: int) -> PostpaidBill | None:
 
 
 def _cheapest(
-    tariff: Tariff, usage: Usage, split: Split | None, bill: MonthBill | None, all_postpaid: PostpaidBill | None
-) -> Cheapest | None:
-    if split is None:
-        return None
+    tariff: Tariff, usage: Usage, split: Split, bill: MonthBill | None, all_postpaid: PostpaidBill | None
+) -> Cheapest:
     total = tariff.currency.amount(price_of(split.cost))
-    catalog, bought = tariff.catalog, split.bought
-    if bought:
+    if split.bought:
         pay = Pay.MIX if split.postpaid else Pay.PACKAGES
     else:
         # A base fee or minimum is owed to postpaid even where no call is left to pay.
@@ -147,7 +141,7 @@ def _cheapest(
     without = all_postpaid.total if all_postpaid else None
     return Cheapest(
         pay=pay,
-        purchases=Later(lambda: catalog.purchases(bought)) if catalog and bought else (),
+        purchases=Later(lambda: tariff.purchases(split.bought)),
         postpaid_units=split.postpaid,
         postpaid=all_postpaid if usage.to_pay == split.postpaid > 0 else _beside(bill, split.postpaid),
         unused=split.bought + split.postpaid - usage.to_pay,

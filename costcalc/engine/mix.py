@@ -17,19 +17,23 @@ class Split(NamedTuple):
     postpaid: int
 
 
-def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None) -> Split | None:
+def all_packages(units: int, catalog: Catalog, bill: MonthBill | None) -> Split:
+    """Return the cheapest packages that hold so many calls, with what ``bill`` comes to without one."""
+    total = catalog.cover(units)
+    return Split((catalog.exactly(total) or 0) + (bill.rater.at_zero * COUNT_BASE if bill else 0), total, 0)
+
+
+def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, known: Split | None = None) -> Split | None:
     """Return the cheapest way to pay for so many calls; None where nothing can.
 
-    What ``bill`` does not price is bought as packages, exactly, or all of it as a cover that leaves some unused.
+    ``known`` is what ``all_packages`` came to, where it was asked before. What ``bill`` does not price is bought as packages, exactly, or all of it as a cover that leaves some unused.
     Of equally cheap splits the one with the fewest packages, then the least unused, then the larger sizes.
     """
     billed = bill.total(units) if bill else None
     all_postpaid = None if billed is None else Split(billed * COUNT_BASE, 0, units)
     if catalog is None:
         return all_postpaid
-    total = catalog.cover(units)
-    owed = bill.rater.at_zero if bill else 0
-    best = Split((catalog.exactly(total) or 0) + owed * COUNT_BASE, total, 0)
+    best = known or all_packages(units, catalog, bill)
     if bill is None or not units:
         return best
     if all_postpaid and all_postpaid.cost < best.cost:

@@ -10,7 +10,7 @@ from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.planner.segments import Offer
 from costcalc.engine.rating import Rater
 from costcalc.money import Currency
-from costcalc.results.common import Header
+from costcalc.results.common import Header, Purchase
 from costcalc.results.compare import DeadZone
 from costcalc.sheet import Api, PriceSheet
 
@@ -39,6 +39,10 @@ class Tariff:
         sizes = self.api.packages.sizes if self.api.packages else ()
         minor, rounded = self.currency.minor, self.currency.round
         return tuple((package.size, minor(package.price), rounded(package.price)) for package in sizes)
+
+    def purchases(self, units: int) -> tuple[Purchase, ...]:
+        """Return the packages that hold exactly so many units, largest first; of none, or where none are sold, none."""
+        return self.catalog.purchases(units) if self.catalog and units else ()
 
     @cached_property
     def offer(self) -> Offer | None:

@@ -40,8 +40,7 @@ class PackageOption:
     unused: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageCover:
+class PackageCover(NamedTuple):
     """The cheapest packages that cover the calls to pay, and each size alone."""
 
     purchases: Sequence[Purchase]
@@ -59,8 +58,7 @@ class PackageCover:
         return _beside(self.purchases, self.total)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cheapest:
+class Cheapest(NamedTuple):
     """The cheapest of all: packages, postpaid, or both together."""
 
     pay: Pay
