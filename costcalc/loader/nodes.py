@@ -11,10 +11,8 @@ from typing import Any
 import yaml
 
 from costcalc.errors import Problem, SheetError
-from costcalc.loader.syntax import control_character, explain
+from costcalc.loader.syntax import MAX_DEPTH, control_character, explain
 
-MAX_DEPTH = 32
-"""Levels of nesting; a sheet has seven."""
 MAX_NODES = 100_000
 MAX_EXPANDED = 10_000
 """Nodes that aliases may stand for, all together: a bomb of nested aliases ends here."""

@@ -13,6 +13,9 @@ from costcalc.money import shown
 if TYPE_CHECKING:
     import yaml
 
+MAX_DEPTH = 32
+"""Levels of nesting; a sheet has seven."""
+
 _MEANINGS = (
     # a part of either parser's wording, what it means and what to do, and whether the opening place helps more
     ("found a tab character", "a tab cannot indent in YAML; use spaces", False),
@@ -30,6 +33,8 @@ _MEANINGS = (
     ("sequence entries are not allowed", "a '-' where no list can begin; start the list on a line of its own", False),
     ("block collections are not allowed", "a '-' where no list can begin; start the list on a line of its own", False),
     ("node content", "a value is missing here; write one, or remove the comma or mark", False),
+    # libyaml 0.2.6 gives up while it looks ahead, long after a sheet's own limit.
+    ("maximum nesting depth", f"nested deeper than {MAX_DEPTH} levels; a price sheet has seven", False),
     ("document start", "text after the end of the sheet; remove it", False),
 )  # fmt: skip
 
