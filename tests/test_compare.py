@@ -422,6 +422,14 @@ def test_a_volume_on_request_has_no_amount(run: Run) -> None:
     assert answer["rows"][1]["year"] == dict.fromkeys(["postpaid", "cheapest", "saving"])
 
 
+def test_where_none_of_the_volumes_has_a_price_there_is_nothing_to_compare(run: Run) -> None:
+    tiers = "[{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
+    sheet = sheet_text(postpaid=f"{{mode: volume, tiers: {tiers}}}")
+    outcome = run("compare", "--calls", "10", "-p", "-", stdin=sheet)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "prices these volumes on request only, and has no packages; ask the vendor" in outcome.stderr
+
+
 ON_REQUEST = [
     # free calls, words; the notes
     ("", "--calls 9", []),

@@ -196,6 +196,18 @@ def test_a_base_fee_is_due_whatever_pays_for_the_calls(
     assert (answer["pay"], answer["total"]) == (way, total)
 
 
+@pytest.mark.parametrize("words", ["--calls 5 --free 5", "--calls 5 --prepaid 7", "--calls 0", "--calls 3 --failed 3"])
+def test_calls_that_are_all_paid_for_already_cost_nothing_whatever_is_sold(run: Run, words: str) -> None:
+    sheet = sheet_text(postpaid="{unit_price: 1}")
+    told = ["estimate", *words.split(), "--no-postpaid", "-p", "-"]
+    outcome = run(*told, "--budget", "0", "--fail-on", "unserved", stdin=sheet)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert outcome.stdout.endswith("Nothing to pay: 0.00 USD.\n")
+    answer = json.loads(run(*told, "--json", stdin=sheet).stdout)
+    assert (answer["pay"], answer["total"], answer["unserved"]) == ("free", "0.00", 0)
+    assert (answer["cheapest"]["pay"], answer["cheapest"]["total"]) == ("free", "0.00")
+
+
 @pytest.mark.parametrize(("currency", "total"), [("JPY", "1"), ("USD", "0.50"), ("KWD", "0.500")])
 def test_a_total_has_the_digits_of_its_currency(run: Run, currency: str, total: str) -> None:
     sheet = sheet_text(currency_code=currency, postpaid="{unit_price: 0.5}")

@@ -355,7 +355,7 @@ def test_what_has_no_price_is_named() -> None:
     both = sheet(api(volume((0, "0.01"), (10, None)), packages((4, "1"))))
     assert plan(both, calls=[10]).total == Decimal("1.06")
     daily = sheet(api(Postpaid(tiers=FOUNDING_POSTPAID.tiers, period=Period.DAY), FOUNDING_PACKAGES))
-    with pytest.raises(NoPriceError, match="A counts its tiers by day"):
+    with pytest.raises(NoPriceError, match="a counts its postpaid tiers by the day"):
         plan(daily, calls=[10])
 
 

@@ -86,7 +86,11 @@ def test_a_wrong_value_is_one_line_that_shows_what_is_accepted(run: Run, words: 
 
 ODD_SIZES = "[{units: 999_983, price: 600_000}, {units: 1_000_003, price: 600_001}, {units: 7, price: 5}]"
 NO_PRICE = [
-    ({"postpaid": "{period: day, unit_price: 1}"}, "", "counts its tiers by day"),
+    (
+        {"postpaid": "{period: day, unit_price: 1}"},
+        "",
+        "counts its postpaid tiers by the day, so months have no price; use costcalc estimate",
+    ),
     ({"postpaid": "{unit_price: 1}"}, "--no-postpaid", "no price with postpaid off, and the sheet has no packages"),
     (
         {"postpaid": "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 9, unit_price: on_request}]}"},

@@ -202,7 +202,10 @@ def test_months_on_request_where_packages_are_sold_are_left_to_plan(run: Run, tm
     ("postpaid", "says"),
     [
         ("{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}", "on request only"),
-        ("{period: day, unit_price: 1}", "by the day, so months have no price; use --calls for one day"),
+        (
+            "{period: day, unit_price: 1}",
+            "by the day, so months have no price; use costcalc estimate --calls for one day",
+        ),
     ],
 )
 def test_months_without_a_price_are_one_line_and_exit_1(run: Run, tmp_path: Path, postpaid: str, says: str) -> None:
@@ -220,6 +223,38 @@ def test_concurrency_is_a_line_of_its_own(run: Run) -> None:
     assert (ten_days["concurrency"]["days"], ten_days["concurrency"]["months"]) == (10, None)
     assert ten_days["total"] == "14796.00"  # + 2 × 10 × 200
     assert estimated(run, "--concurrency 3")["total"] == "10796.00"
+
+
+TWO_ENDS = "month,calls,account\n2026-01,5,a\n2026-12,5,b\n"
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_months_between_all_accounts_count_as_months_of_no_call(run: Run, command: str) -> None:
+    # 10 calls at 0.08, and 1 × 4,000 in each of the 12 months
+    assert run(command, "--usage", "-", "--concurrency", "4", "-q", stdin=TWO_ENDS).stdout == "48000.80\n"
+    # 12 months of 0.06 are 0.72, of 0.07 are 0.84; 0.80 is due
+    assert run(command, "--usage", "-", "--budget", "0.06/month", "-q", stdin=TWO_ENDS).exit_code == 3
+    assert run(command, "--usage", "-", "--budget", "0.07/month", "-q", stdin=TWO_ENDS).exit_code == 0
+    months = estimated(run, stdin=TWO_ENDS)["months"]
+    assert [(month["month"], month["calls"]) for month in months] == [
+        (f"2026-{place:02d}", 5 if place in {1, 12} else 0) for place in range(1, 13)
+    ]
+
+
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_a_monthly_free_quota_has_no_last_month(run: Run, tmp_path: Path, command: str) -> None:
+    sheet = a_file(tmp_path, sheet_text(postpaid="{unit_price: 1}", free_quota="{period: month, units: 10}"))
+    outcome = run(command, "--usage", "-", "-p", str(sheet), "--free", "4@2026-03", stdin=months_of(5, 5, 5))
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "this free quota starts anew every month; leave out the month it is usable to" in outcome.stderr
+
+
+def test_the_number_alone_says_beside_it_what_it_does_not_pay_for(run: Run) -> None:
+    outcome = run("estimate", "--usage", "-", "--no-postpaid", "-q", stdin=months_of(3, 0))
+    assert (outcome.exit_code, outcome.stdout) == (0, "0.00\n")
+    assert outcome.stderr.startswith("costcalc: note: 2026-01: ")
+    assert "3 calls" in outcome.stderr
+    assert run("estimate", "--usage", "-", "-q", stdin=months_of(3, 0)).stderr == ""
 
 
 # ── notes, and the last line ─────────────────────────────────────────────────────────────────────────

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import typer
 
-from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
+from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail, say
 from costcalc.cli.gates import Gates, check_period, failures
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.render import SUFFIXES, Format, Screen, render
-from costcalc.results.common import Answer, Result
+from costcalc.results.common import Answer, NoteCode, Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Where GitHub names the file of a job's summary: always appended to, never replaced."""
@@ -78,6 +78,11 @@ def write_report(
     failed = [*failures(result, gates), *more_failures]
     if quiet and result.total is None:
         raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
+    if quiet:
+        # The number alone would be a silent zero for calls that it does not pay for.
+        for note in result.notes:
+            if note.code is NoteCode.UNSERVED:
+                say(f"costcalc: note: {note.message}")
     write_result(
         result, to, quiet=f"{result.total:f}\n" if quiet else None, explain=explain, targets=targets, failed=failed
     )

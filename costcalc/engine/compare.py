@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
+from costcalc.engine.planner.market import require_months
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
@@ -15,7 +16,7 @@ from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
-from costcalc.sheet import Period, PriceSheet
+from costcalc.sheet import PriceSheet
 
 MAX_ROWS = 1_000
 """More volumes nobody reads in one table, and each takes a millisecond."""
@@ -43,12 +44,13 @@ def compare(
     ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both sides of each tier's bound:
     the first volume that reaches the tier and the one below it, the free calls counted in.
 
-    Raises RequestError for what cannot be meant, NoPriceError where the tiers count one day's calls, and LimitError
-    for more than 1,000 volumes.
+    Raises RequestError for what cannot be meant, NoPriceError where the tiers count one day's calls or none of the
+    volumes has a price, and LimitError for more than 1,000 volumes, or packages of sizes so awkward that an exact
+    answer would take too long.
     """
     _check(calls, first, last, step, free)
     tariff = Tariff(sheet, api)
-    require_months(tariff)
+    require_months(tariff.api)
     given = tariff.api.monthly_free if free is None else free
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, given, first, last, step)
     if len(volumes) > MAX_ROWS:
@@ -56,6 +58,10 @@ def compare(
     years = Work(MAX_YEARS)
     bill = steady_bill(tariff.rater, given) if tariff.rater else None
     rows = tuple(_row(tariff, bill, volume, given, years) for volume in volumes)
+    if tariff.catalog is None and all(row.month.postpaid is None for row in rows):
+        raise NoPriceError(
+            f"{tariff.sheet.label} prices these volumes on request only, and has no packages; ask the vendor"
+        )
     first_saves, exact = _first_saving(tariff, given)
     again, exact_again = _postpaid_again(tariff, first_saves, given)
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
@@ -86,15 +92,6 @@ def _check(
         raise RequestError(f"--from {grouped(first)} is more than --to {grouped(last)}; swap them")
     if step == 0:
         raise RequestError("--step takes a whole number from 1 on")
-
-
-def require_months(tariff: Tariff) -> None:
-    """Raise NoPriceError where the sheet's tiers count one day's calls, so that months have no price."""
-    if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
-        raise NoPriceError(
-            f"{tariff.sheet.label}: {tariff.api.key} counts its postpaid tiers by the day, so months have no price; "
-            "use `costcalc estimate` for one day"
-        )
 
 
 def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:

@@ -42,9 +42,11 @@ def estimate(
 
     ``free`` is what is left of the free quota (by default all of a monthly one, nothing of a one-off one),
     ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
-    which way ``total`` is about: cheapest, packages or postpaid.
+    which way ``total`` is about: cheapest, packages or postpaid. All counts are whole calls of one period of the
+    sheet (a month, or a day where its tiers count days).
 
-    Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it.
+    Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it, and
+    LimitError for packages of sizes so awkward that an exact answer would take too long.
     """
     return estimate_tariff(
         tariff_of(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay

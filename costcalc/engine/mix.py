@@ -32,7 +32,8 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, know
     billed = bill.total(units) if bill else None
     all_postpaid = None if billed is None else Split(billed * COUNT_BASE, 0, units)
     if catalog is None:
-        return all_postpaid
+        # Where no call is left to pay, nothing has to be able to.
+        return all_postpaid if bill or units else Split(0, 0, 0)
     best = known or all_packages(units, catalog, bill)
     if bill is None or not units:
         return best

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from math import gcd, lcm
+from typing import assert_never
 
 from costcalc.money import Currency, round_half_up
 from costcalc.results.bill import Charge, Line, PostpaidBill
@@ -23,10 +24,22 @@ class Rater:
     def __init__(self, postpaid: Postpaid, currency: Currency) -> None:
         self.postpaid = postpaid
         self.currency = currency
-        self.block = postpaid.per if postpaid.rounding is Rounding.UP else 1
+        match postpaid.rounding:
+            case Rounding.UP:
+                self.block = postpaid.per
+            case Rounding.EXACT | None:
+                self.block = 1
+            case _:
+                assert_never(postpaid.rounding)
         """Units are charged in whole blocks of so many."""
         self.firsts = [tier.first for tier in postpaid.tiers]
-        self.graduated = postpaid.mode is Mode.GRADUATED
+        match postpaid.mode:
+            case Mode.GRADUATED:
+                self.graduated = True
+            case Mode.VOLUME:
+                self.graduated = False
+            case _:
+                assert_never(postpaid.mode)
         self._fees = [currency.minor(tier.flat_fee) for tier in postpaid.tiers]
         self._base = currency.minor(postpaid.base_fee) if postpaid.base_fee else 0
         self.minimum = 0 if postpaid.minimum is None else currency.minor(postpaid.minimum)

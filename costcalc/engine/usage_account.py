@@ -38,6 +38,11 @@ class Account:
         if free:
             left, until = free[0].units, self._place(free[0], "--free")
             monthly = api.free_quota is not None and api.free_quota.period is Period.MONTH
+            if monthly and until is not None:
+                raise RequestError(
+                    f"--free {free[0].written}: this free quota starts anew every month; "
+                    "leave out the month it is usable to"
+                )
             quota = replace(quota, first=left) if monthly else Free(once=left, until=until)
         self.helped = bool(quota.monthly or free or prepaid)
         """Whether anything may pay before postpaid does."""

@@ -9,17 +9,17 @@ from operator import add
 
 from costcalc.engine.accounts import Held, assign, billed_without_rows, name_of, span_of, spread
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.planner.market import MAX_MONTHS, Markets
+from costcalc.engine.planner.market import MAX_MONTHS, Markets, require_months
 from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
-from costcalc.errors import LimitError, NoPriceError
+from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, plus, total_of, with_places
 from costcalc.results.common import Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
-from costcalc.sheet import Period, PriceSheet, TierBasis
-from costcalc.usage import UsageSeries, zeros
+from costcalc.sheet import PriceSheet, TierBasis
+from costcalc.usage import UsageSeries, month_names, zeros
 
 MAX_PLANNED = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
@@ -40,7 +40,9 @@ def estimate_usage(
     account for which something is held, and where a month without calls costs something.
     """
     owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
-    tariffs = {api: _tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
+    tariffs = {api: Tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
+    for tariff in tariffs.values():
+        require_months(tariff.api)
     raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
     due = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater and rater.at_zero}
     first, end = span_of(series)
@@ -55,7 +57,7 @@ def estimate_usage(
         for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
-    months = _by_month(groups, sheet.currency.digits)
+    months = _by_month(groups, month_names(first, end - first), sheet.currency.digits)
     usage = Usage(
         calls=sum(month.calls for month in months),
         failed=sum(month.failed for month in months),
@@ -86,18 +88,11 @@ def estimate_usage(
     )
 
 
-def _tariff(sheet: PriceSheet, api: str) -> Tariff:
-    """Return the prices of an API; NoPriceError for one whose tiers count by day."""
-    tariff = Tariff(sheet, api)
-    if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
-        raise NoPriceError(
-            f"{sheet.label}: {api} counts its postpaid tiers by the day, so months have no price; use --calls for one day"
-        )
-    return tariff
+def _by_month(groups: Sequence[UsageGroup], span: Sequence[str], digits: int) -> tuple[UsageMonth, ...]:
+    """Add up all groups by month: those that have the same months column by column.
 
-
-def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ...]:
-    """Add up all groups by month: those that have the same months column by column."""
+    A month in which no account has a row is one without calls, as it is to ``plan``.
+    """
     alike: dict[tuple[str, ...], tuple[list[tuple[int, ...]], ...]] = {}
     for group in groups:
         columns = (group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved, group.amounts)
@@ -107,10 +102,10 @@ def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ..
         for kept, column in zip(alike[group.months], columns, strict=True):
             if column is not nothing:
                 kept.append(column)
-    sums: dict[str, list[int]] = {}
+    sums: dict[str, list[int]] = {month: [0] * 7 for month in span}
     for months, kept_columns in alike.items():
         for month, *values in zip(months, *map(_added, kept_columns), strict=True):
-            sums[month] = list(map(add, values, sums[month])) if month in sums else values
+            sums[month] = list(map(add, values, sums[month]))
     return tuple(
         UsageMonth(
             month=month,
@@ -122,7 +117,7 @@ def _by_month(groups: Sequence[UsageGroup], digits: int) -> tuple[UsageMonth, ..
             unserved=unserved,
             postpaid_amount=with_places(amount, digits),
         )
-        for month, (calls, failed, free, prepaid, postpaid, unserved, amount) in sorted(sums.items())
+        for month, (calls, failed, free, prepaid, postpaid, unserved, amount) in sums.items()
     )
 
 

@@ -18,12 +18,20 @@ MAX_MONTHS = 60
 """The longest horizon planned."""
 
 
+def require_months(api: Api) -> None:
+    """Raise NoPriceError where the tiers of an API count one day's calls, so that months have no price."""
+    if api.postpaid and api.postpaid.period is Period.DAY:
+        raise NoPriceError(
+            f"{api.key} counts its postpaid tiers by the day, so months have no price; "
+            "use costcalc estimate --calls for one day"
+        )
+
+
 class Market:
     """The prices of one API; NoPriceError for one whose tiers count by day."""
 
     def __init__(self, api: Api, currency: Currency, *, postpaid: bool, work: Work | None = None) -> None:
-        if api.postpaid and api.postpaid.period is Period.DAY:
-            raise NoPriceError(f"{api.name} counts its tiers by day; months can be planned for monthly tiers alone")
+        require_months(api)
         self.currency = currency
         self.rater = Rater(api.postpaid, currency) if api.postpaid and postpaid else None
         self.postpaid = api.postpaid if postpaid else None
@@ -67,7 +75,7 @@ class Market:
         rater = self.rater if postpaid else None
         try:
             found = cheapest(usage, owned, rater, offer, self.comparisons)
-        except (LimitError, NoPriceError):
+        except LimitError:
             return None
         if found and surcharge:
             lots = lots_of(found.buys, self.packages.validity, self.prices) if self.packages else []
