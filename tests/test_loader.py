@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import tracemalloc
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from costcalc.loader import load_sheet, nodes, parse_sheet, shipped_sheets
 from costcalc.loader.files import read_text
 from costcalc.loader.nodes import Scalar
 from costcalc.loader.scalars import Refused, read_money, read_units
+from costcalc.loader.template import template_text
+from costcalc.loader.validation import validate_sheets
 from costcalc.sheet import (
     Bound,
     Check,
@@ -182,6 +187,33 @@ def test_without_a_source_the_folder_decides(tmp_path: Path, monkeypatch: pytest
     Path("pricing.yaml").write_text("", encoding="utf-8")
     with pytest.raises(FileError, match=r"^pricing.yaml: the file is empty.* add -p builtin\)$"):
         load_sheet()
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [("gone.yaml", "this is a link to a file that is not there"), ("pricing.yaml", "cannot be read")],
+)
+def test_a_link_that_leads_nowhere_is_no_reason_to_use_other_prices(
+    target: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pricing.yaml").symlink_to(target)
+    with pytest.raises(FileError, match=rf"pricing.yaml'?: {says}.* add -p builtin\)$"):
+        load_sheet()
+    [checked] = validate_sheets([]).files
+    assert (checked.file, len(checked.problems)) == ("pricing.yaml", 1)
+
+
+def test_a_pipe_with_a_name_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("ff")
+    reads: list[Callable[[], str]] = [lambda: load_sheet("ff").provider, lambda: template_text("ff")]
+    for read in reads:
+        writer = threading.Thread(target=Path("ff").write_text, args=(EVERY_FIELD, "utf-8"), daemon=True)
+        writer.start()
+        assert "Example Cloud" in read()
+        writer.join(5)
+        assert not writer.is_alive()
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

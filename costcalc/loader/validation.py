@@ -8,7 +8,7 @@ from pathlib import Path
 
 from costcalc.engine.checks import failed_checks
 from costcalc.errors import CostcalcError, Problem, ProblemsError
-from costcalc.loader import BUILTIN, load_sheet
+from costcalc.loader import BUILTIN, FOUND, found_unasked, load_sheet
 from costcalc.loader.files import STDIN
 from costcalc.results.sheet import FileCheck, Validation
 
@@ -22,7 +22,7 @@ def validate_sheets(sources: Sequence[str]) -> Validation:
     same as all valid, and the other sources are checked all the same.
     """
     if not sources:
-        sources = ["pricing.yaml" if Path("pricing.yaml").exists() else BUILTIN]
+        sources = [FOUND if found_unasked() else BUILTIN]
     return Validation(files=tuple(check for source in sources for check in _check_all(source)))
 
 
