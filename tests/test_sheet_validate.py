@@ -50,7 +50,7 @@ def test_all_problems_of_all_files_are_said_in_one_run(run: Run) -> None:
     outcome = run("sheet", "validate", *EVERY_KIND)
     assert outcome.stderr.splitlines() == [
         *ten_mistakes("bad.yaml"),
-        "differs.yaml:12:41: apis.test.checks[1].packages: 8 is expected, but the prices come to 9.00; correct the check or the prices",
+        "differs.yaml:12:41: apis.test.checks[1].packages: 8 is expected, but the prices come to 9.00; correct the check or the prices, or delete the check",
         "missing.yaml:1:1: no such file; check the path",
         "empty:1:1: no .yaml file in this folder; name a folder of price sheets",
     ]
@@ -107,7 +107,7 @@ def test_validate_as_json_has_a_place_for_each_problem(run: Run) -> None:
                         "line": 12,
                         "column": 41,
                         "path": "apis.test.checks[1].packages",
-                        "message": "8 is expected, but the prices come to 9.00; correct the check or the prices",
+                        "message": "8 is expected, but the prices come to 9.00; correct the check or the prices, or delete the check",
                     }
                 ],
             },
@@ -169,7 +169,10 @@ def test_a_check_that_does_not_come_out_is_said_with_its_place(run: Run, words: 
     write("sheet.yaml", sheet_text(**PRICES, checks=f"[{check}]"))
     outcome = run(*words.split())
     assert outcome.exit_code == 1
-    assert outcome.stderr == f"sheet.yaml:12:14: apis.test.checks[0].{says}; correct the check or the prices\n"
+    assert (
+        outcome.stderr
+        == f"sheet.yaml:12:14: apis.test.checks[0].{says}; correct the check or the prices, or delete the check\n"
+    )
 
 
 def test_each_amount_of_a_check_and_each_check_is_compared(run: Run) -> None:
