@@ -29,7 +29,8 @@ def annotated(text: str) -> Iterator[tuple[dict[str, str], str]]:
 def test_an_annotation_lands_on_file_and_line(run: Run) -> None:
     files_of_every_kind()
     outcome = run("sheet", "validate", "two", "bad.yaml", "missing.yaml", "-f", "github")
-    assert (outcome.exit_code, outcome.stderr) == (1, "")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.splitlines() == [*ten_mistakes("bad.yaml"), "missing.yaml:1:1: no such file; check the path"]
     found = [(each["file"], each["line"], each["col"]) for each, _ in annotated(outcome.stdout)]
     places = [tuple(line.split(": ")[0].split(":")[1:]) for line in ten_mistakes("bad.yaml")]
     assert found == [*(("bad.yaml", *place) for place in places), ("missing.yaml", "1", "1")]
@@ -42,9 +43,11 @@ def test_an_annotation_lands_on_file_and_line(run: Run) -> None:
 def test_in_a_workflow_the_table_goes_to_the_summary_and_annotations_alone_are_printed(run: Run) -> None:
     files_of_every_kind()
     outcome = run("sheet", "validate", "bad.yaml", "-f", "github", GITHUB_STEP_SUMMARY="summary.md")
-    assert (outcome.exit_code, outcome.stderr) == (1, "")
+    assert (outcome.exit_code, outcome.stderr.splitlines()) == (1, ten_mistakes("bad.yaml"))
     assert len(outcome.stdout.splitlines()) == len(list(annotated(outcome.stdout))) == 10
-    assert "| bad.yaml | 0 | 0 | 10 problems |" in Path("summary.md").read_text(encoding="utf-8")
+    summary = Path("summary.md").read_text(encoding="utf-8")
+    assert "| bad.yaml | 0 | 0 | 10 problems |" in summary
+    assert len([line for line in summary.splitlines() if line.startswith("- bad.yaml:")]) == 10
 
 
 @pytest.mark.parametrize(

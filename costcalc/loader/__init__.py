@@ -35,13 +35,22 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
     Without a source: ``pricing.yaml`` in the working folder where there is one, else the founding sheet.
     Raises FileError where nothing can be read, SheetError with all problems of a sheet that is wrong.
     """
+    return _load(source, _checked)
+
+
+def load_unchecked(source: str) -> PriceSheet:
+    """Load a sheet as ``load_sheet`` does, be its own worked examples right or wrong."""
+    return _load(source, lambda sheet: sheet)
+
+
+def _load(source: str | Path | None, check: Callable[[PriceSheet], PriceSheet]) -> PriceSheet:
     if source is None:
         return _found() if found_unasked() else load_sheet(BUILTIN)
     if source == "":
         raise FileError(f"the name of the price sheet is empty; name a file, or leave -p out to use {BUILTIN}")
     if isinstance(source, Path) or source == "-" or _is_path(source):
         label, text = read_text(source, limit=MAX_SHEET, what="price sheet", error=SheetError)
-        return _checked(read_sheet(text, label))
+        return check(read_sheet(text, label))
     if source == BUILTIN:
         return _shipped(builtin_path(), "built-in sheet")
     paths = shipped_paths()
