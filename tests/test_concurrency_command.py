@@ -339,6 +339,8 @@ WRONG = [
         (f"--rate 5/s --task-time 1s --percentile {text}", "more than 0 and less than 100")
         for text in ("0", "100", "101")
     ),
+    ("--rate 5/s --task-time 1s --percentile 0.95", "--percentile: '0.95' is less than 1 %; did you mean 95?"),
+    ("--rate 5/s --task-time 1s --percentile 0.999%", "--percentile: '0.999%' is less than 1 %; did you mean 99.9?"),
     ("--rate 5/s --task-time 1s --percentile x", "as 95, 95% or 99.9"),
     ("--calls 5 --task-time 10s --within 5s", "a task takes 10 s: none finishes within 5 s"),
     ("--calls 5 --task-time 9s --within 9", "250ms, 9s, 30min, 1.5h or 2d"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -14,7 +15,8 @@ from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.demand import load_demand
-from costcalc.quantities import MONTH_DAYS, parse_duration, parse_percent, parse_rate
+from costcalc.money import shown
+from costcalc.quantities import MONTH_DAYS, exact_percent, parse_duration, parse_percent, parse_rate
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -102,7 +104,7 @@ def run(
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
     if demand is not None and days is not None:
         raise RequestError("the demand file has its own days; leave out --days")
-    share = options.parsed("--percentile", percentile, parse_percent)
+    share = options.parsed("--percentile", percentile, _percentile)
     options.check_stdin(pricing, "--demand", demand)
     sheet = load_sheet(pricing)
     by_day = load_demand(demand) if demand is not None else None
@@ -121,3 +123,13 @@ def run(
         api=api,
     )
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
+
+
+def _percentile(text: str) -> Fraction:
+    """Read a percentage; one below 1 was meant as a share, and so few tasks are nobody's concern."""
+    share = parse_percent(text)
+    if 0 < share < Fraction(1, 100):
+        raise RequestError(
+            f"{shown(text)} is less than 1 %; did you mean {exact_percent(share * 100).removesuffix(' %')}?"
+        )
+    return share
