@@ -159,7 +159,7 @@ def init(
     path = Path(file)
     if path.suffix not in {".yaml", ".yml"}:
         better = path.with_suffix(".yaml") if path.name else path / "pricing.yaml"
-        raise RequestError(f"{file or 'FILE'}: a sheet's name ends in .yaml; write {better}")
+        raise RequestError(f"{file}: a sheet's name ends in .yaml; write {better}")
     text = template_text(source or None)
     try:
         with path.open("x", encoding="utf-8") as new:
