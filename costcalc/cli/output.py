@@ -7,16 +7,16 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
 from costcalc.cli.gates import Gates, check_period, failures
-from costcalc.errors import FileError, RequestError, did_you_mean
+from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.render import SUFFIXES, Format, Screen, render
 from costcalc.results.common import Answer, Result
 
@@ -118,12 +118,20 @@ def write_result(
         raise problem
 
 
+def annotate(error: CostcalcError, given: Mapping[str, Any]) -> None:
+    """Print the annotations of an error, where a line or the environment asked for those; its lines come later."""
+    if given.get("output_format") == Format.GITHUB and not given.get("json") and not given.get("quiet"):
+        from costcalc.render import github
+
+        write(github.failure(error))
+
+
 def _annotations(result: Result, failed: Sequence[str]) -> str:
     """Return an annotation for each problem of a sheet, each note and each failed gate."""
     from costcalc.render import github
     from costcalc.results.sheet import Validation
 
-    text = github.problems(result) if isinstance(result, Validation) else ""
+    text = github.problems(result.problems) if isinstance(result, Validation) else ""
     text += github.notes(getattr(result, "notes", ()))
     return text + "".join(map(github.failed_gate, failed))
 
