@@ -224,7 +224,12 @@ def parse_money(text: str) -> Decimal:
 
 def shown(text: str) -> str:
     """Quote what a user typed for a message, on one line and not too long."""
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+    return repr(brief(text))
+
+
+def brief(text: str, most: int = 40) -> str:
+    """Shorten what a user typed for a message."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def share(part: int, whole: int) -> str:

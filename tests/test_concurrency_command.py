@@ -313,7 +313,7 @@ WRONG = [
     ("--need 10 --rate 5/s --task-time 1s", WAYS),
     ("--need 10 --task-time 1s", WAYS),
     ("--need 10 --within 1h", WAYS),
-    ("--rate 5/s", WAYS),
+    ("--rate 5/s", "--rate needs the time that a task takes; add it, as --rate 5/s --task-time 1.5s"),
     ("--rate 5/s --task-time 1s --within 5s", WAYS),
     ("--calls 5 --task-time 1s", WAYS),
     ("--calls 5 --within 1h", WAYS),

@@ -102,6 +102,8 @@ def run(
     gates = gates_of(fail_on, budget)
     if rate is None and (max_wait is not None or percentile is not None):
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
+    if rate is not None and task_time is None and need is calls is demand is None:
+        raise RequestError(f"--rate needs the time that a task takes; add it, as --rate {rate} --task-time 1.5s")
     if demand is not None and days is not None:
         raise RequestError("the demand file has its own days; leave out --days")
     share = options.parsed("--percentile", percentile, _percentile)

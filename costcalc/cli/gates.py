@@ -42,7 +42,7 @@ def gates_of(codes: Sequence[str] | None, budget: str | None = None) -> Gates:
     for code in wanted:
         if code not in known:
             hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
-            raise RequestError(f"--fail-on: no note has the code {code!r}{hint}")
+            raise RequestError(f"--fail-on: no note has the code {shown(code)}{hint}")
     return Gates(frozenset(map(NoteCode, wanted)), _budget(budget) if budget is not None else None)
 
 

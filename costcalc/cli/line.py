@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from costcalc.errors import CostcalcError, ProblemsError, RequestError
+from costcalc.money import shown
 
 _INPUTS = ("pricing", "usage", "demand", "old", "new", "source", "paths")
 
@@ -81,7 +82,7 @@ def with_variable(error: CostcalcError, ctx: Any) -> CostcalcError:
         option = max(parameter.opts, key=len)
         if message.startswith(f"{option}: "):
             return type(error)(f"{parameter.envvar}{message.removeprefix(option)}")
-        if message.startswith((f"{value}: ", f"no API {value!r}")):
+        if message.startswith((f"{value}: ", f"no API {shown(str(value))}")):
             return type(error)(f"{parameter.envvar}: {message}")
     return error
 

@@ -17,6 +17,7 @@ import typer
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
 from costcalc.cli.gates import Gates, check_period, failures
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
+from costcalc.money import shown
 from costcalc.render import SUFFIXES, Format, Screen, render
 from costcalc.results.common import Answer, Result
 
@@ -41,7 +42,7 @@ def format_of(name: str, *, json: bool) -> Format:
     except ValueError:
         known = [member.value for member in Format]
         raise RequestError(
-            f"--format: no format {name!r}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
+            f"--format: no format {shown(name)}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
         ) from None
 
 
