@@ -159,8 +159,10 @@ def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
 MAX_COUNT = 10**15
 """Counts above this are refused: no API is called that often, and a slip of the finger is likely."""
 
-_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?([kKM]?)", re.ASCII)
-_MONEY = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d+)?", re.ASCII)
+# A grouped number does not begin with 0: 0,005 is five thousandths where the comma is a point.
+WHOLE = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+)"
+_COUNT = re.compile(rf"({WHOLE})(\.\d+)?([kKM]?)", re.ASCII)
+_MONEY = re.compile(rf"({WHOLE})(\.\d+)?", re.ASCII)
 _SUFFIX = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 COUNT_FORMS = "a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
@@ -222,7 +224,12 @@ def parse_money(text: str) -> Decimal:
 
 def shown(text: str) -> str:
     """Quote what a user typed for a message, on one line and not too long."""
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+    return repr(brief(text))
+
+
+def brief(text: str, most: int = 40) -> str:
+    """Shorten what a user typed for a message."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def share(part: int, whole: int) -> str:

@@ -9,7 +9,7 @@ import re
 from fractions import Fraction
 
 from costcalc.errors import RequestError
-from costcalc.money import percent, plain, round_half_up, shown, with_places
+from costcalc.money import WHOLE, percent, plain, round_half_up, shown, with_places
 
 DAY = 86_400
 """Seconds in a day."""
@@ -28,7 +28,7 @@ _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min":
 _SECONDS |= {"h": Fraction(3600), "d": Fraction(DAY), "day": Fraction(DAY), "days": Fraction(DAY)}
 _SUFFIX = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
-_NUMBER = r"((?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(?:\.\d+)?)"
+_NUMBER = rf"({WHOLE}(?:\.\d+)?)"
 _DURATION_PART = re.compile(_NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)", re.ASCII)
 _RATE = re.compile(_NUMBER + r"([kKM]?) ?/ ?(s|min|h|day|d)", re.ASCII)
 _PERCENT = re.compile(_NUMBER + r" ?%?", re.ASCII)

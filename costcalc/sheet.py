@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from costcalc.errors import RequestError, did_you_mean, listed
-from costcalc.money import Currency
+from costcalc.money import Currency, shown
 
 ZERO = Decimal(0)
 
@@ -195,4 +195,6 @@ class PriceSheet:
         keys = [api.key for api in self.apis]
         if key is None:
             raise RequestError(f"{self.label} has {len(keys)} APIs; add --api with one of: {listed(keys)}")
-        raise RequestError(f"no API {key!r} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}")
+        raise RequestError(
+            f"no API {shown(key)} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}"
+        )

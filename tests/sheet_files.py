@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,9 @@ def ten_mistakes(name: str) -> list[str]:
     return (BAD / "ten_mistakes.txt").read_text(encoding="utf-8").replace("ten_mistakes.yaml", name).splitlines()
 
 
-def answer(outcome: Outcome) -> Any:
-    """Return the JSON that a run printed; it has no binary floats."""
-    assert outcome.stderr == ""
+def answer(outcome: Outcome, problems: Sequence[str] = ()) -> Any:
+    """Return the JSON that a run printed beside some problems; it has no binary floats."""
+    assert outcome.stderr.splitlines() == list(problems)
     return json.loads(outcome.stdout, parse_float=lambda text: pytest.fail(f"{text} is a binary float"))
 
 

@@ -61,7 +61,7 @@ ENGINE = {
 }
 EDGES = {
     "loader": "engine.checks errors money results sheet usage",
-    "render": "money quantities results sheet",
+    "render": "errors money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
     "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.diff engine.estimate "
     "engine.plan_report engine.planner engine.usage_report engine.view errors loader money quantities render results sheet usage",

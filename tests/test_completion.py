@@ -111,6 +111,7 @@ def test_a_value_is_completed_from_what_the_option_takes(folder: Path, words: st
         ("estimate -p google-vision --api = la", ["label-detection", "landmark-detection"]),
         ("estimate --fail-on d", ["dead-zone"]),
         ("estimate --pay p", ["packages", "postpaid"]),
+        ("sheet schema --result co", ["compare", "concurrency"]),
         ("estimate --bud", ["--budget"]),
         ("co", ["compare", "concurrency"]),
         ("sheet val", ["validate"]),

@@ -116,6 +116,7 @@ def test_a_demand_names_the_dates_on_which_to_buy(run: Run) -> None:
         "day,need\r\n2026-03-01,5\r\n2026-03-02,4\r\n",
         "\ufeffneed;day\n5;2026-03-01\n4;2026-03-02",
         "need\tday\n5\t2026-03-01\n\n4\t2026-03-02\n\n",
+        "day,need\n2026-03-02,4\n2026-03-01,5\n",
     ],
 )
 def test_a_demand_file_may_be_written_in_many_ways(run: Run, text: str) -> None:
@@ -128,7 +129,21 @@ WRONG_DEMANDS = [
     ("2026-03-01,5\n2026-03-03,6\n", [":3:1: day: 2026-03-02 is absent before this day"]),
     ("2026-03-01,5\n2026-03-05,6\n", [":3:1: day: 2026-03-02 to 2026-03-04 are absent before this day"]),
     ("2026-03-01,5\n2026-03-01,6\n", [":3:1: day: 2026-03-01 stands here a second time, first in line 2"]),
-    ("2026-03-02,5\n2026-03-01,6\n", [":3:1: day: 2026-03-01 stands after 2026-03-02; write the days in order"]),
+    # In any order: the day after a gap is where a row is wanted, wherever it stands.
+    ("2026-03-05,5\n2026-03-01,6\n2026-03-02,6\n", [":2:1: day: 2026-03-03 to 2026-03-04 are absent before this day"]),
+    (
+        "2026-03-05,5\n2026-03-01,6\n2026-03-05,6\n",
+        [
+            ":2:1: day: 2026-03-02 to 2026-03-04 are absent before this day",
+            ":4:1: day: 2026-03-05 stands here a second time, first in line 2",
+        ],
+    ),
+    # One day cannot be read, and may be the one absent; of two absent it is not both.
+    ("2026-03-03,5\n2026-3-2,5\n2026-03-01,6\n", [":3:1: day: '2026-3-2' is not a day"]),
+    (
+        "2026-03-04,5\n2026-3-2,5\n2026-03-01,6\n",
+        [":2:1: day: 2026-03-02 to 2026-03-03 are absent", ":3:1: day: '2026-3-2' is not a day"],
+    ),
     ("2026-03-01,-1\n2026-03-02,1.5\n", [":2:12: need: '-1' is negative", ":3:12: need: '1.5' is not a count"]),
     (
         "2026-03-01,\n2026-02-29,5\n",
@@ -298,7 +313,7 @@ WRONG = [
     ("--need 10 --rate 5/s --task-time 1s", WAYS),
     ("--need 10 --task-time 1s", WAYS),
     ("--need 10 --within 1h", WAYS),
-    ("--rate 5/s", WAYS),
+    ("--rate 5/s", "--rate needs the time that a task takes; add it, as --rate 5/s --task-time 1.5s"),
     ("--rate 5/s --task-time 1s --within 5s", WAYS),
     ("--calls 5 --task-time 1s", WAYS),
     ("--calls 5 --within 1h", WAYS),
@@ -324,6 +339,8 @@ WRONG = [
         (f"--rate 5/s --task-time 1s --percentile {text}", "more than 0 and less than 100")
         for text in ("0", "100", "101")
     ),
+    ("--rate 5/s --task-time 1s --percentile 0.95", "--percentile: '0.95' is less than 1 %; did you mean 95?"),
+    ("--rate 5/s --task-time 1s --percentile 0.999%", "--percentile: '0.999%' is less than 1 %; did you mean 99.9?"),
     ("--rate 5/s --task-time 1s --percentile x", "as 95, 95% or 99.9"),
     ("--calls 5 --task-time 10s --within 5s", "a task takes 10 s: none finishes within 5 s"),
     ("--calls 5 --task-time 9s --within 9", "250ms, 9s, 30min, 1.5h or 2d"),

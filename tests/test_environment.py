@@ -73,6 +73,17 @@ def test_an_empty_variable_is_none(run: Run, tmp_path: Path, monkeypatch: pytest
     assert run(*words, **{f"COSTCALC_{name}": ""}) == run(*words)
 
 
+@pytest.mark.parametrize("name", ["PRICING", "API", "FORMAT", "BUDGET", "FAIL_ON"])
+def test_a_blank_variable_is_refused(run: Run, name: str) -> None:
+    outcome = run("estimate", "--calls", "5", **{f"COSTCALC_{name}": " "})
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith(f"costcalc: error: COSTCALC_{name}")
+    assert len(outcome.stderr.splitlines()) == 1
+    assert run("estimate", "--calls", "5", COSTCALC_FAIL_ON=" , ").stderr.startswith(
+        "costcalc: error: COSTCALC_FAIL_ON: ',' names no code; the codes are buy-ahead, "
+    )
+
+
 def test_the_sheet_of_the_environment_comes_before_that_of_the_folder(
     run: Run, sheet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

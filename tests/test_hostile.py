@@ -300,7 +300,7 @@ def test_github_finds_our_annotations_and_no_others(text: str) -> None:
         printed = render(result, Format.GITHUB) + github.notes(notes)
         expected = ["notice"] * len(notes)
         if isinstance(result, Validation):
-            printed += github.problems(result)
+            printed += github.problems(result.problems)
             expected = ["error"]
         assert visible(printed), kind
         found = commands(printed)

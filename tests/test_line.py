@@ -78,6 +78,51 @@ def test_two_formats_are_not_asked_for_at_once(run: Run) -> None:
     assert run("estimate", "--calls", "5", "--json", COSTCALC_FORMAT="csv").stdout == asked
 
 
+EMPTY = [
+    # words before the empty one, what is named
+    ("estimate --calls", "--calls"),
+    ("estimate --calls 5 --failed", "--failed"),
+    ("estimate --calls 5 --fail-on", "--fail-on"),
+    ("estimate --calls 5 --fail-on unserved --fail-on", "--fail-on"),
+    ("estimate --calls 5 --budget", "--budget"),
+    ("estimate --calls 5 --api", "--api"),
+    ("estimate --calls 5 -p", "--pricing"),
+    ("estimate --calls 5 -f", "--format"),
+    ("estimate --calls 5 -o", "--output"),
+    ("estimate --usage", "--usage"),
+    ("plan --calls 5 --prepaid", "--prepaid"),
+    ("diff a.json b.json --failed", "--failed"),
+    ("concurrency --demand", "--demand"),
+    ("sheet show --api", "--api"),
+    ("sheet validate -p", "--pricing"),
+    ("sheet init x.yaml --from", "--from"),
+    ("sheet schema --result", "--result"),
+    ("sheet validate", "PATH"),
+    ("sheet validate sheet.txt", "PATH"),
+    ("sheet init", "FILE"),
+    ("diff a.json", "NEW"),
+]
+
+
+@pytest.mark.parametrize(("words", "named"), EMPTY)
+@pytest.mark.parametrize("empty", ["", " "])
+@pytest.mark.usefixtures("files")
+def test_a_variable_that_is_not_set_changes_no_bill(run: Run, words: str, named: str, empty: str) -> None:
+    outcome = run(*words.split(), empty)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    [line] = outcome.stderr.splitlines()
+    assert line.startswith(f"costcalc: error: {named} is empty (a variable that is not set?); write ")
+    assert not Path("x.yaml").exists()
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("codes", [",", " , ", ", ,"])
+def test_codes_that_are_none_drop_no_gate(run: Run, codes: str) -> None:
+    outcome = run("estimate", "--calls", "5", "--fail-on", "dead-zone", "--fail-on", codes)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert f"--fail-on: {codes!r} names no code; the codes are buy-ahead, dead-zone, " in outcome.stderr
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [

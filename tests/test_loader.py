@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import tracemalloc
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +23,9 @@ from costcalc.errors import DataError, FileError, RequestError, SheetError
 from costcalc.loader import load_sheet, nodes, parse_sheet, shipped_sheets
 from costcalc.loader.files import read_text
 from costcalc.loader.nodes import Scalar
-from costcalc.loader.scalars import Refused, read_money, read_units
+from costcalc.loader.scalars import Refused, read_currency, read_money, read_units
+from costcalc.loader.template import template_text
+from costcalc.loader.validation import validate_sheets
 from costcalc.sheet import (
     Bound,
     Check,
@@ -129,9 +134,52 @@ def test_what_is_no_number_is_refused(written: str) -> None:
         read_money(Scalar(1, 1, written, plain=True), positive=False, digits=None)
 
 
-@pytest.mark.parametrize(("written", "meant"), [("10.0", 10), ("1e3", 1_000), ("1_000_000_000_000_000", 10**15)])
+@pytest.mark.parametrize(
+    ("written", "meant"), [("1e3", 1_000), ("1.5e6", 1_500_000), ("1_000_000_000_000_000", 10**15)]
+)
 def test_whole_numbers_may_be_written_in_any_form(written: str, meant: int) -> None:
     assert read_units(Scalar(1, 1, written, plain=True), 0) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        # Where the comma is the decimal point, the point groups: 20.000 is twenty thousand.
+        ("20.000", "'20.000' has a decimal point; write 20_000, or 20"),
+        ("5.000", "'5.000' has a decimal point; write 5_000, or 5"),
+        ("+100.000", "'+100.000' has a decimal point; write 100_000, or 100"),
+        ("20.500", "'20.500' has a decimal point; write 20_500, or a whole number"),
+        ("1_000.000", "'1_000.000' has a decimal point; write 1_000"),
+        ("1234.000", "'1234.000' has a decimal point; write 1234"),
+        ("0.000", "'0.000' has a decimal point; write 0"),
+        ("10.0", "'10.0' has a decimal point; write 10"),
+        ("10.", "'10.' has a decimal point; write 10"),
+        (".000", "'.000' has a decimal point; write 0"),
+        ("10.5", "'10.5' is a fraction; write a whole number"),
+        ("0.500", "'0.500' is a fraction; write a whole number"),
+        ("15e-1", "'15e-1' is a fraction; write a whole number"),
+    ],
+)
+def test_a_whole_number_is_written_without_a_point(written: str, says: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_units(Scalar(1, 1, written, plain=True), 0)
+    assert str(caught.value) == says
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("EUS", "did you mean 'EUR'?"),
+        ("eur", "did you mean 'EUR'?"),
+        ("USX", "did you mean 'USD' or 'USN'?"),
+        # Croatia's kuna, gold, and a slip in the country: nothing that can be guessed.
+        *((code, "write its code of three letters, as USD") for code in ("HRK", "XAU", "XYZ", "ESD", "EU", "EURO")),
+    ],
+)
+def test_only_a_currency_of_the_same_country_is_suggested(code: str, hint: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_currency(Scalar(1, 1, code, plain=True))
+    assert str(caught.value) == f"'{code}' is not a currency of ISO 4217; {hint}"
 
 
 @pytest.mark.parametrize(("written", "on"), [("true", True), ("no", False), ("On", True), ("FALSE", False)])
@@ -182,6 +230,33 @@ def test_without_a_source_the_folder_decides(tmp_path: Path, monkeypatch: pytest
     Path("pricing.yaml").write_text("", encoding="utf-8")
     with pytest.raises(FileError, match=r"^pricing.yaml: the file is empty.* add -p builtin\)$"):
         load_sheet()
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [("gone.yaml", "this is a link to a file that is not there"), ("pricing.yaml", "cannot be read")],
+)
+def test_a_link_that_leads_nowhere_is_no_reason_to_use_other_prices(
+    target: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pricing.yaml").symlink_to(target)
+    with pytest.raises(FileError, match=rf"pricing.yaml'?: {says}.* add -p builtin\)$"):
+        load_sheet()
+    [checked] = validate_sheets([]).files
+    assert (checked.file, len(checked.problems)) == ("pricing.yaml", 1)
+
+
+def test_a_pipe_with_a_name_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("ff")
+    reads: list[Callable[[], str]] = [lambda: load_sheet("ff").provider, lambda: template_text("ff")]
+    for read in reads:
+        writer = threading.Thread(target=Path("ff").write_text, args=(EVERY_FIELD, "utf-8"), daemon=True)
+        writer.start()
+        assert "Example Cloud" in read()
+        writer.join(5)
+        assert not writer.is_alive()
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

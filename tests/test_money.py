@@ -44,6 +44,7 @@ COUNTS = {
 NO_COUNTS = [
     "-5", "+5", "1.5", "1,5", "1e3", "abc", "", " ", "20,00,0", "200.000", "1.0005k", "٣", "１２", "1,000_000", "1 000",
     "k", "K", "5kK", "5m", "5G", ".5M", "5.M", "1,,000", "_5", "0x10", "1/2", "∞", "nan", "200k ok", "1\n2", "9" * 41,
+    "0,005", "0_005", "05,000", "000,005", "0,005k",  # a decimal comma: to read it as 5 would be a thousand times too much
 ]  # fmt: skip
 
 
@@ -79,7 +80,9 @@ def test_money_is_read_exactly(text: str, amount: str) -> None:
     assert parse_money(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["-5", "1,5", "1e3", "abc", "", "20,00,0", "5.", ".5", "٣", "500 USD", "inf", "5k"])
+@pytest.mark.parametrize(
+    "text", ["-5", "1,5", "1e3", "abc", "", "20,00,0", "5.", ".5", "٣", "500 USD", "inf", "5k", "0,005", "0_500"]
+)
 def test_anything_else_is_no_money_and_the_message_shows_what_is_accepted(text: str) -> None:
     with pytest.raises(RequestError, match=r"500, 500\.50 or 12,000"):
         parse_money(text)

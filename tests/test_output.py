@@ -145,6 +145,10 @@ def test_a_full_disk_is_one_line_and_exits_1(costcalc: Costcalc, words: str) -> 
 
 def test_debug_shows_where_an_error_came_from(costcalc: Costcalc) -> None:
     outcome = costcalc("estimate", "--calls", "abc", "--debug")
-    assert outcome.returncode != 0
-    assert b"Traceback" in outcome.stderr
-    assert b"RequestError" in outcome.stderr
+    plain = costcalc("estimate", "--calls", "abc")
+    assert outcome.returncode == plain.returncode == 2
+    assert outcome.stderr.startswith(b"Traceback")
+    assert b"\ncostcalc.errors.RequestError: " in outcome.stderr
+    assert outcome.stderr.endswith(b"\n" + plain.stderr)
+    assert costcalc("--debug", "estimate", "--cals", "5").returncode == 2
+    assert costcalc("--debug", "estimate", "--calls", "5", "-p", "no-such.yaml").returncode == 1

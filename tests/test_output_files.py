@@ -90,7 +90,7 @@ def test_every_command_writes_files(run: Run, words: str) -> None:
         ("a.pdf", "end it in one of .txt, .json, .csv, .md"),
         ("report", "end it in one of .txt, .json, .csv, .md"),
         (".json", "end it in one of .txt, .json, .csv, .md"),
-        ("", "end it in one of .txt, .json, .csv, .md"),
+        ("", "--output is empty"),
         ("-", "end it in one of"),
     ],
 )

@@ -324,6 +324,22 @@ def test_apis_of_one_file_are_planned_each_on_its_own(run: Run, two: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        ("web:10@2026-01", "'web' stands for 2 of the accounts and APIs; write one of them, as web/asr"),
+        ("wen/ocr:10@2026-01", "no account or API 'wen/ocr' in the usage; did you mean 'web/ocr'?"),
+        ("we:10@2026-01", "no account or API 'we' in the usage; did you mean 'web'?"),
+        ("10@2026-01", "there are 3 accounts and APIs; say whose it is, as app/ocr:10@2026-01"),
+    ],
+)
+def test_whose_packages_these_are_is_asked_with_what_was_typed(run: Run, two: Path, held: str, says: str) -> None:
+    usage = "month,account,api,calls\n2026-01,web,ocr,5\n2026-01,web,asr,5\n2026-01,app,ocr,5\n"
+    outcome = run("plan", "--usage", "-", "--prepaid", held, "-p", str(two), stdin=usage)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr == f"costcalc: error: --prepaid {held}: {says}\n"
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
         ("--prepaid 10@2026-01", "there are 2 accounts and APIs; say whose it is, as asr:10@2026-01"),

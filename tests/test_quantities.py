@@ -46,7 +46,24 @@ def test_durations(text: str, seconds: Fraction) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "9", "s", "-9s", "1e3s", "1,5s", "9S", "9 weeks", "1h2h", "5min1h", "٣s", "nan", "1.s", "9ss", "9" * 50 + "s"],
+    [
+        "",
+        "9",
+        "s",
+        "-9s",
+        "1e3s",
+        "1,5s",
+        "9S",
+        "9 weeks",
+        "1h2h",
+        "5min1h",
+        "٣s",
+        "nan",
+        "1.s",
+        "9ss",
+        "0,250s",
+        "9" * 50 + "s",
+    ],
 )
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(RequestError, match="is not a duration; write a number and its unit, as 250ms, 9s") as error:
@@ -78,7 +95,9 @@ def test_rates(text: str, per_second: Fraction) -> None:
     assert parse_rate(text) == per_second
 
 
-@pytest.mark.parametrize("text", ["", "20", "/s", "20/", "-1/s", "20/m", "20/month", "1e3/s", "20/ms", "20s", "1,5/s"])
+@pytest.mark.parametrize(
+    "text", ["", "20", "/s", "20/", "-1/s", "20/m", "20/month", "1e3/s", "20/ms", "20s", "1,5/s", "0,500/s"]
+)
 def test_what_is_no_rate(text: str) -> None:
     with pytest.raises(RequestError, match="is not a rate; write a number per s, min, h or day, as 20/s, 1200/min"):
         parse_rate(text)
@@ -91,7 +110,7 @@ def test_percentages(text: str, share: Fraction) -> None:
     assert parse_percent(text) == share
 
 
-@pytest.mark.parametrize("text", ["", "%", "-5", "95%%", "0.95x", "nan", "1e1"])
+@pytest.mark.parametrize("text", ["", "%", "-5", "95%%", "0.95x", "nan", "1e1", "0,950"])
 def test_what_is_no_percentage(text: str) -> None:
     with pytest.raises(RequestError, match="is not a percentage; write a percentage from 0 on, as 95, 95% or 99"):
         parse_percent(text)

@@ -167,8 +167,9 @@ def test_real_output_is_valid_and_every_key_of_it_described(
     words = words.replace("DEARER", str(dearer))
     sheet = [] if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff"} else ["-p", "builtin"]
     outcome = run(*words.split(), *sheet, "--json")
-    assert outcome.exit_code == (1 if "bad_sheets" in words else 0)
-    assert outcome.stderr == ""
+    wrong = "bad_sheets" in words
+    assert outcome.exit_code == (1 if wrong else 0)
+    assert bool(outcome.stderr) is wrong
     validate(outcome.stdout, schema(run, command))
     validate(outcome.stdout, closed(schema(run, command)))
 
@@ -291,7 +292,6 @@ def test_amounts_that_are_no_money(run: Run, amount: object) -> None:
         ("estimat", "did you mean 'estimate'?"),
         ("sheet-lst", "did you mean 'sheet-list'?"),
         ("x", f"choose one of {', '.join(COMMANDS)}"),
-        ("", f"choose one of {', '.join(COMMANDS)}"),
         ("../estimate", "'../estimate'"),
     ],
 )

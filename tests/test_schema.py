@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from costcalc.errors import SheetError
+from costcalc.loader import parse_sheet
 from costcalc.loader.schema import json_schema
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +85,37 @@ def test_a_sheet_with_every_field_is_accepted(loader: type[yaml.SafeLoader]) -> 
 def test_bad_sheets_are_refused_as_far_as_a_schema_sees(loader: type[yaml.SafeLoader], misread: set[str]) -> None:
     accepted = {path.stem for path in BAD if not refused(path, loader)}
     assert accepted == set().union(*UNSEEN.values()) | misread
+
+
+@pytest.mark.parametrize("loader", [Yaml11, Yaml12])
+@pytest.mark.parametrize(
+    ("before", "after", "accepted"),
+    [
+        # What is text in quotes is read as if it stood without them, as quoted numbers are.
+        ("enabled_by_default: false", "enabled_by_default: 'false'", True),
+        ("enabled_by_default: false", 'enabled_by_default: "NO"', True),
+        ("enabled_by_default: false", "enabled_by_default: Off", True),
+        ("enabled_by_default: false", "enabled_by_default: 'false '", False),
+        ("enabled_by_default: false", "enabled_by_default: nO", False),
+        ("enabled_by_default: false", "enabled_by_default: 0", False),
+        ("{units: 1_000, price: 75}", "{units: '1_000', price: '75'}", True),
+        ("{units: 1_000, price: 75}", "{units: '1_000 ', price: 75}", False),
+        ("{units: 1_000, price: 75}", "{units: '1000.0', price: 75}", False),
+        ("validity: 1 year", "validity: '1 year'", True),
+        ("validity: 1 year", "validity: 1  year", True),
+        ("validity: 1 year", "validity: '1 year '", False),
+        ("validity: 1 year", "validity: ' 1 year'", False),
+    ],
+)
+def test_the_schema_and_the_loader_accept_the_same(
+    loader: type[yaml.SafeLoader], before: str, after: str, accepted: bool
+) -> None:
+    text = (ROOT / "pricing.yaml").read_text(encoding="utf-8")
+    assert before in text
+    text = text.replace(before, after)
+    assert (not errors(text, loader)) is accepted
+    with nullcontext() if accepted else pytest.raises(SheetError):
+        parse_sheet(text)
 
 
 def test_the_committed_schema_is_current(update: bool) -> None:

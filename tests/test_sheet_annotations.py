@@ -29,7 +29,8 @@ def annotated(text: str) -> Iterator[tuple[dict[str, str], str]]:
 def test_an_annotation_lands_on_file_and_line(run: Run) -> None:
     files_of_every_kind()
     outcome = run("sheet", "validate", "two", "bad.yaml", "missing.yaml", "-f", "github")
-    assert (outcome.exit_code, outcome.stderr) == (1, "")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.splitlines() == [*ten_mistakes("bad.yaml"), "missing.yaml:1:1: no such file; check the path"]
     found = [(each["file"], each["line"], each["col"]) for each, _ in annotated(outcome.stdout)]
     places = [tuple(line.split(": ")[0].split(":")[1:]) for line in ten_mistakes("bad.yaml")]
     assert found == [*(("bad.yaml", *place) for place in places), ("missing.yaml", "1", "1")]
@@ -42,9 +43,70 @@ def test_an_annotation_lands_on_file_and_line(run: Run) -> None:
 def test_in_a_workflow_the_table_goes_to_the_summary_and_annotations_alone_are_printed(run: Run) -> None:
     files_of_every_kind()
     outcome = run("sheet", "validate", "bad.yaml", "-f", "github", GITHUB_STEP_SUMMARY="summary.md")
-    assert (outcome.exit_code, outcome.stderr) == (1, "")
+    assert (outcome.exit_code, outcome.stderr.splitlines()) == (1, ten_mistakes("bad.yaml"))
     assert len(outcome.stdout.splitlines()) == len(list(annotated(outcome.stdout))) == 10
-    assert "| bad.yaml | 0 | 0 | 10 problems |" in Path("summary.md").read_text(encoding="utf-8")
+    summary = Path("summary.md").read_text(encoding="utf-8")
+    assert "| bad.yaml | 0 | 0 | 10 problems |" in summary
+    assert len([line for line in summary.splitlines() if line.startswith("- bad.yaml:")]) == 10
+
+
+SHEET, TABLE = "bad.yaml:3:11: currency: 'usd' is not a currency", "bad.csv:3:9: calls: 'x' is not a count; write"
+ANNOTATED_SHEET = "::error file=bad.yaml,line=3,col=11::currency: 'usd' is not a currency"
+ANNOTATED_TABLE = "::error file=bad.csv,line=3,col=9::calls: 'x' is not a count; write"
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "annotated", "code"),
+    [
+        ("estimate --calls 5 -p bad.yaml", SHEET, ANNOTATED_SHEET, 1),
+        ("plan --calls 5 -p bad.yaml", SHEET, ANNOTATED_SHEET, 1),
+        ("compare -p bad.yaml", SHEET, ANNOTATED_SHEET, 1),
+        ("concurrency --need 5 -p bad.yaml", SHEET, ANNOTATED_SHEET, 1),
+        ("sheet show -p bad.yaml", SHEET, ANNOTATED_SHEET, 1),
+        ("diff good.yaml bad.yaml --calls 5", SHEET, ANNOTATED_SHEET, 1),
+        ("estimate --usage bad.csv", TABLE, ANNOTATED_TABLE, 1),
+        ("plan --usage bad.csv", TABLE, ANNOTATED_TABLE, 1),
+        ("diff good.csv bad.csv", TABLE, ANNOTATED_TABLE, 1),
+        ("diff good.yaml good.yaml --usage bad.csv", TABLE, ANNOTATED_TABLE, 1),
+        # without a place
+        (
+            "estimate --calls 5 -p no.yaml",
+            "costcalc: error: no.yaml: no such file",
+            "::error::no.yaml: no such file",
+            1,
+        ),
+        (
+            "estimate --calls x",
+            "costcalc: error: --calls: 'x' is not a count",
+            "::error::--calls: 'x' is not a count",
+            2,
+        ),
+    ],
+)
+def test_in_a_job_what_is_wrong_is_an_annotation_too(
+    run: Run, words: str, line: str, annotated: str, code: int
+) -> None:
+    write("good.yaml", GOOD)
+    write("bad.yaml", GOOD.replace("USD", "usd"))
+    write("good.csv", "month,calls\n2026-01,1\n2026-02,1\n")
+    write("bad.csv", "month,calls\n2026-01,1\n2026-02,x\n")
+    sheet = {} if "diff good.yaml" in words else {"COSTCALC_PRICING": "good.yaml"}
+    outcome = run(*words.split(), "-f", "github", **sheet)
+    assert outcome.exit_code == code
+    assert [each.startswith(line) for each in outcome.stderr.splitlines()] == [True]
+    assert [each.startswith(annotated) for each in outcome.stdout.splitlines()] == [True]
+    # Nothing is annotated where nobody asked for it.
+    plain = run(*words.split(), **sheet)
+    assert (plain.exit_code, plain.stdout, plain.stderr) == (code, "", outcome.stderr)
+    for option in ("--json", "-f csv", *(["-q"] if words.startswith("estimate") else [])):
+        assert run(*words.split(), *option.split(), COSTCALC_FORMAT="github", **sheet).stdout == ""
+
+
+def test_several_problems_of_a_file_are_as_many_annotations(run: Run) -> None:
+    files_of_every_kind()
+    outcome = run("estimate", "--calls", "5", "-p", "bad.yaml", "-f", "github")
+    assert outcome.stderr.splitlines() == ten_mistakes("bad.yaml")
+    assert outcome.stdout == run("sheet", "validate", "bad.yaml", "-f", "github", GITHUB_STEP_SUMMARY="x.md").stdout
 
 
 @pytest.mark.parametrize(

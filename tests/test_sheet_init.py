@@ -101,7 +101,6 @@ def test_a_place_that_cannot_be_written_to_is_one_line(run: Run, monkeypatch: py
         ("mine.txt", "mine.yaml"),
         ("mine.json", "mine.yaml"),
         ("a/mine.YAML", "a/mine.yaml"),
-        ("", "pricing.yaml"),
         (".", "pricing.yaml"),
         ("/", "/pricing.yaml"),
     ],

@@ -39,10 +39,7 @@ def test_a_validation_reads_as_agreed(run: Run, golden: Golden, name: str, words
     outcome = run("sheet", "validate", *EVERY_KIND, *words.split())
     assert outcome.exit_code == 1
     golden(name, outcome.stdout)
-    if words:
-        assert outcome.stderr == ""
-    else:
-        golden("sheet-validate.stderr.txt", outcome.stderr)
+    golden("sheet-validate.stderr.txt", outcome.stderr)
 
 
 def test_all_problems_of_all_files_are_said_in_one_run(run: Run) -> None:
@@ -50,7 +47,7 @@ def test_all_problems_of_all_files_are_said_in_one_run(run: Run) -> None:
     outcome = run("sheet", "validate", *EVERY_KIND)
     assert outcome.stderr.splitlines() == [
         *ten_mistakes("bad.yaml"),
-        "differs.yaml:12:41: apis.test.checks[1].packages: 8 is expected, but the prices come to 9.00; correct the check or the prices",
+        "differs.yaml:12:41: apis.test.checks[1].packages: 8 is expected, but the prices come to 9.00; correct the check or the prices, or delete the check",
         "missing.yaml:1:1: no such file; check the path",
         "empty:1:1: no .yaml file in this folder; name a folder of price sheets",
     ]
@@ -86,7 +83,8 @@ def test_validate_as_json_has_a_place_for_each_problem(run: Run) -> None:
     files_of_every_kind()
     outcome = run("sheet", "validate", "good.yaml", "differs.yaml", "--json")
     assert outcome.exit_code == 1
-    assert answer(outcome) == {
+    message = "8 is expected, but the prices come to 9.00; correct the check or the prices, or delete the check"
+    assert answer(outcome, [f"differs.yaml:12:41: apis.test.checks[1].packages: {message}"]) == {
         "schema_version": 1,
         "command": "sheet validate",
         "sheet": None,
@@ -100,19 +98,50 @@ def test_validate_as_json_has_a_place_for_each_problem(run: Run) -> None:
             {
                 "file": "differs.yaml",
                 "valid": False,
-                "api_count": 0,
-                "check_count": 0,
+                "api_count": 1,
+                "check_count": 2,
                 "problems": [
                     {
                         "line": 12,
                         "column": 41,
                         "path": "apis.test.checks[1].packages",
-                        "message": "8 is expected, but the prices come to 9.00; correct the check or the prices",
+                        "message": message,
                     }
                 ],
             },
         ],
     }
+
+
+def test_a_verdict_that_is_bad_is_not_green(run: Run) -> None:
+    files_of_every_kind()
+    words = ("sheet", "validate", "-f", "table")
+    assert run(*words, "good.yaml", FORCE_COLOR="1").stdout.endswith("\x1b[1;32m1 sheet: all valid.\x1b[0m\n")
+    bad = run(*words, "good.yaml", "differs.yaml", FORCE_COLOR="1").stdout
+    assert bad.endswith("\x1b[1;31m1 of 2 sheets with problems.\x1b[0m\n")
+
+
+def test_a_document_lists_the_problems(run: Run) -> None:
+    files_of_every_kind()
+    outcome = run("sheet", "validate", "differs.yaml", "missing.yaml", "-f", "markdown", "-o", "x.md")
+    assert outcome.stdout.splitlines()[-7:] == [
+        "| differs.yaml | 1 | 2 | 1 problem |",
+        "| missing.yaml | 0 | 0 | 1 problem |",
+        "",
+        "- differs.yaml:12:41: apis.test.checks\\[1\\].packages: 8 is expected, but the prices come to 9.00; correct the check or the prices, or delete the check",
+        "- missing.yaml:1:1: no such file; check the path",
+        "",
+        "**2 of 2 sheets with problems.**",
+    ]
+    assert Path("x.md").read_text(encoding="utf-8") == outcome.stdout
+
+
+@pytest.mark.parametrize("words", ["- -", "good.yaml - -"])
+def test_standard_input_is_read_once(run: Run, words: str) -> None:
+    write("good.yaml", GOOD)
+    outcome = run("sheet", "validate", *words.split(), stdin=GOOD)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr == ("costcalc: error: standard input (-) can be read only once; name a file for the other\n")
 
 
 def test_without_a_name_the_sheet_of_the_folder_is_checked_else_the_builtin_one(run: Run) -> None:
@@ -133,8 +162,8 @@ def test_standard_input_is_checked_and_named(run: Run) -> None:
     assert run("sheet", "validate", "-", stdin="").stderr.startswith("<stdin>:1:1: the file is empty; ")
 
 
-# An unset variable must not stand for the working folder, nor a strange name hide what is wrong with the others.
-@pytest.mark.parametrize("name", ["", "x" * 300, "x" * 300 + ".yaml", "a\nb.yaml", "folder", "no/such/folder"])
+# A strange name must not hide what is wrong with the others.
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + ".yaml", "a\nb.yaml", "folder", "no/such/folder"])
 def test_what_cannot_be_read_is_one_line_and_the_others_are_checked_all_the_same(run: Run, name: str) -> None:
     Path("folder").mkdir()
     write("good.yaml", GOOD)
@@ -169,7 +198,10 @@ def test_a_check_that_does_not_come_out_is_said_with_its_place(run: Run, words: 
     write("sheet.yaml", sheet_text(**PRICES, checks=f"[{check}]"))
     outcome = run(*words.split())
     assert outcome.exit_code == 1
-    assert outcome.stderr == f"sheet.yaml:12:14: apis.test.checks[0].{says}; correct the check or the prices\n"
+    assert (
+        outcome.stderr
+        == f"sheet.yaml:12:14: apis.test.checks[0].{says}; correct the check or the prices, or delete the check\n"
+    )
 
 
 def test_each_amount_of_a_check_and_each_check_is_compared(run: Run) -> None:

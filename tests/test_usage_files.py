@@ -124,6 +124,11 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: calls: the column 'calls' stands here a second time; remove one"]),
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
+        *((f"{first}\n2026-03,5,6\n", prices, [
+            f"1:13: {name}: the column '{name}' does not go with the column 'calls'; write a row per API, or one column per API without calls"])
+            for first, prices, name in (("month,calls,ocr", ONE, "ocr"), ("month,calls,asr", TWO, "asr"))),
+        ("month,asr,api\n2026-03,2,ocr\n", TWO, [
+            "1:11: api: the column 'api' does not go with one column per API; write a row per API, with calls"]),
         ("month,calls\n2026-03,1\n", TWO, [
             "1:1: there is no column 'api', but there are 2 APIs in s.yaml; add it, or name the API of all rows by --api, with one of: ocr, asr"]),
         ("month,calls\nMar-26,1\n03/2026,2\n1.3.2026,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n", ONE, [
@@ -428,10 +433,9 @@ def test_demand(monkeypatch: pytest.MonkeyPatch) -> None:
         ("day,need\n2026-03-01,1\n2026-03-03,-1\n2026-03-07,1.5\n2026-03-07,2\n2026-03-06,2\n2026-03-07,2\n2026-02-30,x\n", [
             "3:1: day: 2026-03-02 is absent before this day; add it, with a need of 0 if there was none",
             "3:12: need: '-1' is negative; write 0 or more",
-            "4:1: day: 2026-03-04 to 2026-03-06 are absent before this day; add them, with a need of 0 if there was none",
             f"4:12: need: '1.5' is not a count; {FORMS}",
             "5:1: day: 2026-03-07 stands here a second time, first in line 4; remove one",
-            "6:1: day: 2026-03-06 stands after 2026-03-07; write the days in order",
+            "6:1: day: 2026-03-04 to 2026-03-05 are absent before this day; add them, with a need of 0 if there was none",
             "7:1: day: 2026-03-07 stands here a second time, first in line 4; remove one",
             "8:1: day: '2026-02-30' is not in the calendar; check year, month and day",
             f"8:12: need: 'x' is not a count; {FORMS}"]),

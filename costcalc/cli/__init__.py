@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from costcalc.cli.command import TextGroup
-from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error
+from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error, say
 
 COMMANDS = ("estimate", "compare", "concurrency", "plan", "diff", "sheet")
 
@@ -79,9 +79,12 @@ class CostcalcGroup(TextGroup):
         except SystemExit as ended:
             # Typer ends with 1 where the reader of its help went away.
             sys.exit(BROKEN_PIPE if isinstance(ended.__context__, BrokenPipeError) else ended.code)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the one place that turns whatever it is into a line and a code
             if debug:
-                raise
+                import traceback
+
+                for line in traceback.format_exc().splitlines():
+                    say(line)
             sys.exit(report_error(error, arguments, COMMANDS))
         sys.exit(code if isinstance(code, int) else 0)
 

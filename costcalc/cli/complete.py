@@ -87,6 +87,12 @@ def _codes(_: Any) -> Iterable[str]:
     return list(NoteCode)
 
 
+def _results(_: Any) -> Iterable[str]:
+    from costcalc.render.schemas import COMMANDS
+
+    return COMMANDS
+
+
 # By the name of the parameter, which every command gives to the same option.
 _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "pricing": _sheets,
@@ -95,4 +101,5 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "output_format": _formats,
     "pay": _ways_to_pay,
     "fail_on": _codes,
+    "result": _results,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -14,7 +15,8 @@ from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.demand import load_demand
-from costcalc.quantities import MONTH_DAYS, parse_duration, parse_percent, parse_rate
+from costcalc.money import shown
+from costcalc.quantities import MONTH_DAYS, exact_percent, parse_duration, parse_percent, parse_rate
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -100,9 +102,11 @@ def run(
     gates = gates_of(fail_on, budget)
     if rate is None and (max_wait is not None or percentile is not None):
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
+    if rate is not None and task_time is None and need is calls is demand is None:
+        raise RequestError(f"--rate needs the time that a task takes; add it, as --rate {rate} --task-time 1.5s")
     if demand is not None and days is not None:
         raise RequestError("the demand file has its own days; leave out --days")
-    share = options.parsed("--percentile", percentile, parse_percent)
+    share = options.parsed("--percentile", percentile, _percentile)
     options.check_stdin(pricing, "--demand", demand)
     sheet = load_sheet(pricing)
     by_day = load_demand(demand) if demand is not None else None
@@ -121,3 +125,13 @@ def run(
         api=api,
     )
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
+
+
+def _percentile(text: str) -> Fraction:
+    """Read a percentage; one below 1 was meant as a share, and so few tasks are nobody's concern."""
+    share = parse_percent(text)
+    if 0 < share < Fraction(1, 100):
+        raise RequestError(
+            f"{shown(text)} is less than 1 %; did you mean {exact_percent(share * 100).removesuffix(' %')}?"
+        )
+    return share

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from typer.exceptions import TyperException
 
 from costcalc.errors import CostcalcError, ProblemsError, RequestError, did_you_mean
-from costcalc.money import parse_count
+from costcalc.money import parse_count, shown
 
 COMPUTED, CANNOT_COMPUTE, WRONG_USAGE, GATE_FAILED = 0, 1, 2, 3
 INTERRUPTED, BROKEN_PIPE = 130, 141
+
+_MOST = 3_000
+"""Characters of a line; of a longer one, which echoes what no person typed, the beginning and the end say enough."""
 
 
 def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[str]) -> int:
@@ -52,6 +55,8 @@ def say(text: str) -> None:
 
     if sys.stderr is None:  # closed by whoever started this; print would take standard output instead
         return
+    if len(text) > _MOST:
+        text = f"{text[:200]} ... {text[-200:]}"
     clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     try:
         print(without_commands(clean), file=sys.stderr, flush=True)  # noqa: T201
@@ -70,11 +75,15 @@ def _usage(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     if command is None and arguments and arguments[0] in commands:
         command = " ".join(arguments[:2]) if arguments[0] == "sheet" and arguments[1:] else arguments[0]
     guess = _guess(command, list(arguments), commands)
+    if guess and command is None and arguments[0].startswith("-"):
+        return f"options come after the command; did you mean: costcalc {guess}"
     if guess:
         return f"{message[:1].lower()}{message[1:]}; did you mean: costcalc {guess}"
     if command is None and arguments and message.startswith("No such command"):
         hint = did_you_mean(arguments[0], commands)
-        return f"no command {arguments[0]!r}{hint or '; the commands are: ' + ', '.join(commands)}"
+        return f"no command {shown(arguments[0])}{hint or '; the commands are: ' + ', '.join(commands)}"
+    if getattr(error, "option_name", "") == "--version":
+        return "no such option: --version; did you mean: costcalc --version"
     if near := getattr(error, "possibilities", None):
         option = getattr(error, "option_name", "")
         begun = (each for each in near if each.startswith(option))
@@ -99,8 +108,11 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
     """Return the full command that was probably meant."""
     if command is None:
         first = arguments[0] if arguments else ""
-        if first.split("=")[0] in {"--calls", "--free", "--prepaid", "--failed", "--usage"}:
-            return shlex.join(["estimate", *arguments])
+        if first.startswith("-"):
+            return _behind_a_command(arguments, commands)
+        if first in {"list", "show", "validate", "schema", "init"}:
+            inside = ["sheet", *arguments]
+            return _guess(f"sheet {first}", inside, commands) or shlex.join(inside)
         if _is_count(first) and first not in commands:
             return shlex.join(["estimate", "--calls", *arguments])
         return None
@@ -128,6 +140,32 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
         calls = ["--calls", "200000"] if option == "-p" and "--calls" not in words else []
         return shlex.join([command, *_in_place(words, bare, option), *calls])
     return None
+
+
+_OPTIONS = {
+    "concurrency": "--need --demand --rate --task-time --max-wait --percentile --within",
+    "plan": "--months --growth --start --buy",
+    "compare": "--from --to --step",
+    "diff": "--max-increase",
+    "estimate": "--calls --failed --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
+    "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on",
+}
+"""The command that a line may mean which begins with an option."""
+
+
+def _behind_a_command(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
+    """Return the line with its first options behind the command: the one that is named, else the one they are of."""
+    first = arguments[0].split("=")[0] if arguments[0].startswith("--") else arguments[0][:2]
+    meant = next((command for command, options in _OPTIONS.items() if first in options.split()), None)
+    if meant is None:
+        return None
+    named = next((place for place, word in enumerate(arguments) if word in commands), None)
+    if named is not None:
+        return shlex.join([*arguments[named:], *arguments[:named]])
+    said = any(word.startswith(("--calls", "--usage")) for word in arguments)
+    return shlex.join(
+        [meant, *arguments, *([] if said or meant not in {"estimate", "plan"} else ["--calls", "200000"])]
+    )
 
 
 def _bare(words: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import currency, grouped, parse_money, plural, with_places
+from costcalc.money import currency, grouped, parse_money, plural, shown, with_places
 from costcalc.results.common import Answer, NoteCode
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
@@ -33,11 +33,16 @@ class Gates(NamedTuple):
 def gates_of(codes: Sequence[str] | None, budget: str | None = None) -> Gates:
     """Read ``--fail-on`` and ``--budget``; RequestError for an unknown code or a limit that is no amount."""
     known = [code.value for code in NoteCode]
-    wanted = [code for text in codes or () for code in text.replace(",", " ").split()]
+    wanted = []
+    for text in codes or ():
+        found = text.replace(",", " ").split()
+        if not found:
+            raise RequestError(f"--fail-on: {shown(text)} names no code; the codes are {', '.join(known)}")
+        wanted += found
     for code in wanted:
         if code not in known:
             hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
-            raise RequestError(f"--fail-on: no note has the code {code!r}{hint}")
+            raise RequestError(f"--fail-on: no note has the code {shown(code)}{hint}")
     return Gates(frozenset(map(NoteCode, wanted)), _budget(budget) if budget is not None else None)
 
 

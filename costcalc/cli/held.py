@@ -10,7 +10,7 @@ from fractions import Fraction
 from costcalc.engine.accounts import Held
 from costcalc.engine.plan_report import OwnPurchase
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, grouped, parse_count, plain, shown, times
+from costcalc.money import MAX_COUNT, brief, grouped, parse_count, plain, shown, times
 from costcalc.usage import grown, spread
 
 MAX_LOSS = -100
@@ -31,13 +31,13 @@ def _held(option: str, text: str, *, month_required: bool) -> Held:
     if (at and not month.strip()) or (month_required and not at):
         example = f"{owner}{colon}{units or '5000'}"
         raise RequestError(
-            f"{option} {text}: say until which month it is usable, as {example}@2026-05 ({example}@5 without --start)"
+            f"{option} {brief(text)}: say until which month it is usable, as {example}@2026-05 ({example}@5 without --start)"
         )
     try:
         count = parse_count(units)
     except RequestError as error:
         raise RequestError(f"{option}: {error}, with @MONTH behind it where it expires") from None
-    return Held(owner=owner if colon else None, units=count, month=month.strip() or None, written=rest)
+    return Held(owner=owner if colon else None, units=count, month=month.strip() or None, written=text)
 
 
 def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
@@ -53,7 +53,7 @@ def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
         try:
             found.append(OwnPurchase(size=parse_count(size), count=parse_count(count), month=month.strip()))
         except RequestError as error:
-            raise RequestError(f"--buy {text}: {error}") from None
+            raise RequestError(f"--buy {brief(text)}: {error}") from None
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from costcalc.errors import CostcalcError, ProblemsError, RequestError
+from costcalc.money import shown
 
 _INPUTS = ("pricing", "usage", "demand", "old", "new", "source", "paths")
 
@@ -15,6 +16,7 @@ _INPUTS = ("pricing", "usage", "demand", "old", "new", "source", "paths")
 def check_line(ctx: Any) -> None:
     """Refuse a line that would write over what it reads, or asks for two formats at once; nothing is written yet."""
     given: Mapping[str, Any] = ctx.params
+    _refuse_empty(ctx)
     wanted = given.get("output_format")
     if given.get("json") and wanted != "json" and _source(ctx, "output_format") == "COMMANDLINE":
         raise RequestError(f"--json and --format {wanted} ask for two formats; leave one of them out")
@@ -27,6 +29,26 @@ def check_line(ctx: Any) -> None:
         if any(_same(path, other) for other in written):
             raise RequestError(f"-o {path}: that file is named twice; name it once")
         written.append(path)
+
+
+def _refuse_empty(ctx: Any) -> None:
+    """Refuse a value without a word in it: what a pipeline writes where a variable is not set must change no bill.
+
+    A variable of the environment that is empty itself is one that is not set, and never gets here.
+    """
+    for parameter in ctx.command.params:
+        value, source = ctx.params.get(parameter.name), _source(ctx, parameter.name)
+        texts = (value or [""]) if isinstance(value, list) else [value]
+        if source not in {"COMMANDLINE", "ENVIRONMENT"} or value is True or all(text.strip() for text in texts):
+            continue
+        if source == "ENVIRONMENT":
+            raise RequestError(f"{parameter.envvar} is blank; write its value, or leave it empty")
+        if parameter.param_type_name == "argument":
+            raise RequestError(f"{parameter.metavar} is empty (a variable that is not set?); write it out")
+        option = max(parameter.opts, key=len)
+        raise RequestError(
+            f"{option} is empty (a variable that is not set?); write {option} {parameter.metavar}, or leave it out"
+        )
 
 
 def _inputs(given: Mapping[str, Any]) -> Iterator[str]:
@@ -60,7 +82,7 @@ def with_variable(error: CostcalcError, ctx: Any) -> CostcalcError:
         option = max(parameter.opts, key=len)
         if message.startswith(f"{option}: "):
             return type(error)(f"{parameter.envvar}{message.removeprefix(option)}")
-        if message.startswith((f"{value}: ", f"no API {value!r}")):
+        if message.startswith((f"{value}: ", f"no API {shown(str(value))}")):
             return type(error)(f"{parameter.envvar}: {message}")
     return error
 

@@ -167,7 +167,7 @@ def failed_calls(text: str | None) -> int:
     """Read the failed calls, none by default; a share of the calls is refused in words of its own."""
     if text is not None and text.rstrip().endswith("%"):
         raise RequestError(f"--failed: {shown(text)} is a share of the calls; write how many failed, as 3000")
-    return count("--failed", text or "0")
+    return count("--failed", "0" if text is None else text)
 
 
 def single_count(option: str, texts: list[str] | None) -> int | None:

@@ -7,16 +7,17 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail, say
 from costcalc.cli.gates import Gates, check_period, failures
-from costcalc.errors import FileError, RequestError, did_you_mean
+from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
+from costcalc.money import shown
 from costcalc.render import SUFFIXES, Format, Screen, render
 from costcalc.results.common import Answer, NoteCode, Result
 
@@ -41,7 +42,7 @@ def format_of(name: str, *, json: bool) -> Format:
     except ValueError:
         known = [member.value for member in Format]
         raise RequestError(
-            f"--format: no format {name!r}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
+            f"--format: no format {shown(name)}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
         ) from None
 
 
@@ -123,12 +124,20 @@ def write_result(
         raise problem
 
 
+def annotate(error: CostcalcError, given: Mapping[str, Any]) -> None:
+    """Print the annotations of an error, where a line or the environment asked for those; its lines come later."""
+    if given.get("output_format") == Format.GITHUB and not given.get("json") and not given.get("quiet"):
+        from costcalc.render import github
+
+        write(github.failure(error))
+
+
 def _annotations(result: Result, failed: Sequence[str]) -> str:
     """Return an annotation for each problem of a sheet, each note and each failed gate."""
     from costcalc.render import github
     from costcalc.results.sheet import Validation
 
-    text = github.problems(result) if isinstance(result, Validation) else ""
+    text = github.problems(result.problems) if isinstance(result, Validation) else ""
     text += github.notes(getattr(result, "notes", ()))
     return text + "".join(map(github.failed_gate, failed))
 

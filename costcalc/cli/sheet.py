@@ -13,7 +13,6 @@ from costcalc.cli.errors import CANNOT_COMPUTE, say
 from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
-from costcalc.render import Format
 
 app = typer.Typer(
     rich_markup_mode="rich",
@@ -93,10 +92,11 @@ def validate(
     to, targets = format_of(output_format, json=json), targets_of(output)
     if paths and pricing and options.typed(ctx, "pricing"):
         raise RequestError("name the sheets in one way: PATH, or -p SHEET; leave one of them out")
+    if paths and paths.count("-") > 1:
+        raise RequestError("standard input (-) can be read only once; name a file for the other")
     validation = validate_sheets(paths or ([pricing] if pricing else []))
-    if to in {Format.TABLE, Format.MARKDOWN}:  # the others say it themselves
-        for problem in validation.problems:
-            say(str(problem))
+    for problem in validation.problems:
+        say(str(problem))
     write_result(validation, to, targets=targets)
     if validation.problems:
         raise typer.Exit(CANNOT_COMPUTE)
@@ -159,7 +159,7 @@ def init(
     path = Path(file)
     if path.suffix not in {".yaml", ".yml"}:
         better = path.with_suffix(".yaml") if path.name else path / "pricing.yaml"
-        raise RequestError(f"{file or 'FILE'}: a sheet's name ends in .yaml; write {better}")
+        raise RequestError(f"{file}: a sheet's name ends in .yaml; write {better}")
     text = template_text(source or None)
     try:
         with path.open("x", encoding="utf-8") as new:

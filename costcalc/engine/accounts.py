@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from costcalc.errors import RequestError, listed
-from costcalc.money import grouped, plus, times
+from costcalc.errors import RequestError, did_you_mean, listed
+from costcalc.money import brief, grouped, plus, shown, times
 from costcalc.results.common import Note, NoteCode
 from costcalc.usage import UsageSeries, month_name, parse_month, zeros
 
 SEPARATOR = "/"
+MAX_COMPARED = 5_000
+"""Names of accounts and APIs that a misspelt one is compared with: a fraction of a second."""
 MAX_TOLD = 5
 """Spans of months without a row that a note names."""
 
@@ -87,7 +89,7 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> 
         if one.owner is None:
             if len(series) > 1:
                 raise RequestError(
-                    f"{option} {one.written}: there are {len(series):,} accounts and APIs; say whose it is, as "
+                    f"{option} {brief(one.written)}: there are {len(series):,} accounts and APIs; say whose it is, as "
                     f"{name_of(series[0])}:{one.written}"
                 )
             places = [0]
@@ -96,10 +98,16 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> 
                 place for place, each in enumerate(series) if one.owner in {each.api, each.account, name_of(each)}
             ]
             if not places:
-                raise RequestError(f"{option} {one.written}: no account or API {one.owner!r} in the usage")
+                known = dict.fromkeys(
+                    name for each in series for name in (each.api, each.account, name_of(each)) if name
+                )
+                hint = did_you_mean(one.owner, list(known)[:MAX_COMPARED])
+                raise RequestError(
+                    f"{option} {brief(one.written)}: no account or API {shown(one.owner)} in the usage{hint}"
+                )
             if len(places) > 1:
                 raise RequestError(
-                    f"{option} {one.written}: {one.owner!r} stands for {len(places):,} of the accounts and APIs; "
+                    f"{option} {brief(one.written)}: {shown(one.owner)} stands for {len(places):,} of the accounts and APIs; "
                     f"write one of them, as {name_of(series[places[0]])}"
                 )
         found[places[0]].append(one)
@@ -111,7 +119,7 @@ def month_index(text: str, start: int | None, months: int, option: str) -> int:
     if start is None:
         if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) == int(text):
             return int(text) - 1
-        raise RequestError(f"{option}: {text!r} is not a month's number; months count from 1 without --start")
+        raise RequestError(f"{option}: {shown(text)} is not a month's number; months count from 1 without --start")
     try:
         index = parse_month(text) - start
     except RequestError as error:

@@ -66,7 +66,7 @@ def _failed(sheet: PriceSheet, tariff: Tariff, check: Check, path: str) -> Itera
                 check.line,
                 check.column,
                 f"{path}.{part}",
-                f"{grouped(expected)} is expected, but {comes_to}; correct the check or the prices",
+                f"{grouped(expected)} is expected, but {comes_to}; correct the check or the prices, or delete the check",
             )
 
 

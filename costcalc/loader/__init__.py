@@ -17,7 +17,8 @@ __all__ = ["BUILTIN", "load_sheet", "parse_sheet", "shipped_sheets"]
 MAX_SHEET = 1 << 20
 """Bytes; the largest price sheet accepted."""
 
-_FOUND = "pricing.yaml"
+FOUND = "pricing.yaml"
+"""The sheet of the working folder, which is used unasked."""
 
 
 def parse_sheet(text: str, label: str = "<text>") -> PriceSheet:
@@ -34,13 +35,22 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
     Without a source: ``pricing.yaml`` in the working folder where there is one, else the founding sheet.
     Raises FileError where nothing can be read, SheetError with all problems of a sheet that is wrong.
     """
+    return _load(source, _checked)
+
+
+def load_unchecked(source: str) -> PriceSheet:
+    """Load a sheet as ``load_sheet`` does, be its own worked examples right or wrong."""
+    return _load(source, lambda sheet: sheet)
+
+
+def _load(source: str | Path | None, check: Callable[[PriceSheet], PriceSheet]) -> PriceSheet:
     if source is None:
-        return _found() if Path(_FOUND).exists() else load_sheet(BUILTIN)
+        return _found() if found_unasked() else load_sheet(BUILTIN)
     if source == "":
         raise FileError(f"the name of the price sheet is empty; name a file, or leave -p out to use {BUILTIN}")
     if isinstance(source, Path) or source == "-" or _is_path(source):
         label, text = read_text(source, limit=MAX_SHEET, what="price sheet", error=SheetError)
-        return _checked(read_sheet(text, label))
+        return check(read_sheet(text, label))
     if source == BUILTIN:
         return _shipped(builtin_path(), "built-in sheet")
     paths = shipped_paths()
@@ -50,6 +60,11 @@ def load_sheet(source: str | Path | None = None) -> PriceSheet:
         raise FileError(f"{source}: this is a folder; name a file in it")
     hint = did_you_mean(source, [BUILTIN, *paths])
     raise FileError(f"{source}: neither a file nor a shipped sheet{hint or '; costcalc sheet list shows them'}")
+
+
+def found_unasked() -> bool:
+    """Tell whether the working folder has a sheet, be it a link that leads nowhere: to ignore that would change a bill."""
+    return os.path.lexists(FOUND)
 
 
 def shipped_sheets() -> tuple[str, ...]:
@@ -70,7 +85,17 @@ def _checked(sheet: PriceSheet) -> PriceSheet:
 
 def _is_path(source: str) -> bool:
     separators = (os.sep, os.altsep or os.sep)
-    return source.endswith((".yaml", ".yml")) or any(one in source for one in separators) or _is(source, Path.is_file)
+    return source.endswith((".yaml", ".yml")) or any(one in source for one in separators) or _is(source, _is_readable)
+
+
+def _is_readable(path: Path) -> bool:
+    """Tell whether a path can be read, as a file or a pipe; a folder may be named like a shipped sheet."""
+    return path.exists() and not path.is_dir()
+
+
+def is_pipe(source: str) -> bool:
+    """Tell whether a source can be read only once."""
+    return source == "-" or _is(source, Path.is_fifo)
 
 
 def _is(source: str, kind: Callable[[Path], bool]) -> bool:
@@ -87,9 +112,9 @@ def _shipped(path: Path, label: str) -> PriceSheet:
 
 def _found() -> PriceSheet:
     """Load the sheet that nobody named; where it fails, say how to do without it."""
-    way_out = f"{_FOUND} is used because it is in this folder: correct it, or add -p {BUILTIN}"
+    way_out = f"{FOUND} is used because it is in this folder: correct it, or add -p {BUILTIN}"
     try:
-        return load_sheet(Path(_FOUND))
+        return load_sheet(Path(FOUND))
     except FileError as error:
         raise FileError(f"{error} ({way_out})") from None
     except SheetError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from costcalc.errors import RequestError
@@ -12,6 +13,7 @@ from costcalc.loader.table import Table
 from costcalc.usage import parse_day
 
 _COLUMNS = ("day", "need")
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +27,8 @@ class Demand:
 def load_demand(source: str | Path) -> Demand:
     """Read the days of a demand file.
 
-    Raises FileError, and DataError with the problems of the file: a day absent, twice or out of order, and
-    whatever is no day or no whole number from 0 on.
+    The rows stand in any order. Raises FileError, and DataError with the problems of the file: a day absent or
+    twice, and whatever is no day or no whole number from 0 on.
     """
     table = Table(source, "demand file")
     days = _rows(table) if _columns(table) else {}
@@ -34,7 +36,7 @@ def load_demand(source: str | Path) -> Demand:
         table.report(None, "there is a header but no row; add a row per day")
     if not table.right:
         raise table.error()
-    return Demand(first_day=min(days), needs=tuple(days.values()))
+    return Demand(first_day=min(days), needs=tuple(days[day] for day in sorted(days)))
 
 
 def _columns(table: Table) -> bool:
@@ -51,29 +53,28 @@ def _columns(table: Table) -> bool:
 
 
 def _rows(table: Table) -> dict[date, int]:
-    """Return the needs by day, in the order of the file."""
+    """Return the needs by day; report days that stand twice or are absent between two others."""
     day_at, need_at = (table.header.index(name) for name in _COLUMNS)
     days: dict[date, int] = {}
     lines: dict[date, int] = {}
-    before: date | None = None
+    unreadable = 0
     for row in table.rows():
         if not table.width(row):
-            before = None  # what follows a wrong row is no gap
+            unreadable += 1
             continue
         day, need = _cell(table, row, day_at), _cell(table, row, need_at)
         if not isinstance(day, date):
-            before = None
-            continue
-        if day in days:
+            unreadable += 1
+        elif day in days:
             table.report(day_at, f"{day} stands here a second time, first in line {lines[day]}; remove one")
-            continue
-        if before and day < before:
-            table.report(day_at, f"{day} stands after {before}; write the days in order")
-        elif before and day > before + timedelta(days=1):
-            gap = absent(str(before + timedelta(days=1)), str(day - timedelta(days=1)), "this day")
-            table.report(day_at, f"{gap}, with a need of 0 if there was none")
-        days[day], lines[day] = need if isinstance(need, int) else 0, table.line
-        before = day
+        else:
+            days[day], lines[day] = need if isinstance(need, int) else 0, table.line
+    # Rows whose day cannot be read may be the days that are absent: they are reported already.
+    if days and (max(days) - min(days)).days + 1 > len(days) + unreadable:
+        for before, day in pairwise(sorted(days)):
+            if day > before + _A_DAY:
+                gap = absent(str(before + _A_DAY), str(day - _A_DAY), "this day")
+                table.report(day_at, f"{gap}, with a need of 0 if there was none", lines[day])
     return days
 
 

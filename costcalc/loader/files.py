@@ -58,6 +58,8 @@ def read_utf8(
             with Path(source).open("rb", buffering=0) as file:
                 data = _read(file, label, limit, line_limit, what)
     except FileNotFoundError:
+        if Path(source).is_symlink():
+            raise FileError(f"{label}: this is a link to a file that is not there; check where it leads") from None
         raise FileError(f"{label}: no such file; check the path") from None
     except IsADirectoryError:
         raise FileError(f"{label}: this is a folder; name a file in it") from None

@@ -95,6 +95,8 @@ def read_flag(node: Scalar) -> bool:
 def read_units(node: Scalar, least: int) -> int:
     """Return a whole number of units."""
     number = _number(node)
+    if "." in node.text and not {"e", "E"}.intersection(node.text):
+        raise Refused(_has_point(node.text))
     if number != number.to_integral_value():
         raise Refused(f"{shown(node.text)} is a fraction; write a whole number")
     if number < least:
@@ -102,6 +104,17 @@ def read_units(node: Scalar, least: int) -> int:
     if number > MAX_COUNT:
         raise Refused(f"{shown(node.text)} is more than {MAX_COUNT:,}; check the digits")
     return int(number)
+
+
+def _has_point(text: str) -> str:
+    """Say how a whole number is written without a point, which is a comma to half of the world: 20.000."""
+    whole, _, fraction = text.removeprefix("+").partition(".")
+    meant = [f"{whole}_{fraction}"] if len(fraction) == 3 and len(whole) <= 3 and whole.strip("0") else []
+    if not fraction.strip("0"):
+        return f"{shown(text)} has a decimal point; write {', or '.join([*meant, whole or '0'])}"
+    if meant:
+        return f"{shown(text)} has a decimal point; write {meant[0]}, or a whole number"
+    return f"{shown(text)} is a fraction; write a whole number"
 
 
 def read_money(node: Scalar, *, positive: bool, digits: int | None) -> Decimal:
@@ -174,7 +187,7 @@ def _no_number(node: Scalar, whole: str) -> str:
 def read_duration(node: Scalar, words: tuple[str, ...]) -> tuple[int, str]:
     """Return a number and its unit of time in the singular: ``2 years`` → (2, 'year')."""
     count, _, word = node.text.partition(" ")
-    unit = word.strip().removesuffix("s")
+    unit = word.lstrip(" ").removesuffix("s")
     if not (count.isascii() and count.isdecimal() and unit in words):
         forms = either(tuple(f"N {one}s" for one in words))
         raise Refused(f"{shown(node.text)} is not a length of time; write {forms}, as '1 {words[-1]}'")
@@ -193,8 +206,18 @@ def read_currency(node: Scalar) -> str:
         raise Refused(
             f"{text!r} is read as {_truth(text)} by YAML, and is no currency; write a code of ISO 4217 as USD"
         )
-    hint = near(text, codes) if len(text) <= 4 and text.isalpha() else ""
+    near = _near_codes(text.upper(), codes)
+    hint = f"; did you mean {either(tuple(map(repr, near)))}?" if near else ""
     raise Refused(f"{shown(text)} is not a currency of ISO 4217{hint or '; write its code of three letters, as USD'}")
+
+
+def _near_codes(text: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a code, or those that differ in the last letter: the first two are the country, and X stands for none."""
+    if text in codes:
+        return (text,)
+    return tuple(
+        code for code in codes if len(text) == 3 and text.isalpha() and code[:2] == text[:2] != "X" + text[1:2]
+    )
 
 
 def read_as_of(node: Scalar) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from costcalc.loader.format1 import FREE_QUOTA, MAX_ENTRIES, ON_REQUEST, POSTPAID, SHEET, TIER, Field, Kind, Object
+from costcalc.loader.nodes import BOOLEANS
 from costcalc.loader.scalars import MAX_PRICE, MAX_TEXT
 from costcalc.money import MAX_COUNT, currency_codes
 
@@ -81,7 +82,8 @@ def _value(field: Field) -> dict[str, Any]:
         case Kind.WORD:
             return {"enum": list(field.words)}
         case Kind.FLAG:
-            return {"enum": [True, False, "yes", "no", "on", "off"]}
+            text = {"type": "string", "pattern": f"^({'|'.join(sorted(BOOLEANS))})$"}
+            return {"anyOf": [{"type": "boolean"}, text]}
         case Kind.UNITS:
             return _number("integer", field.least, MAX_COUNT, _POSITIVE_WHOLE if field.least else _WHOLE)
         case Kind.MONEY:
@@ -115,7 +117,7 @@ def _nested(field: Field) -> dict[str, Any]:
 
 
 def _number(kind: str, least: int, most: int, pattern: str) -> dict[str, Any]:
-    text = {"type": "string", "pattern": rf"^\+?{pattern}(\.0*)?$"}
+    text = {"type": "string", "pattern": rf"^\+?{pattern}$"}
     return {"anyOf": [{"type": kind, "minimum": least, "maximum": most}, text]}
 
 

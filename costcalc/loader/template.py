@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costcalc.errors import SheetError
-from costcalc.loader import MAX_SHEET, load_sheet, parse_sheet
+from costcalc.loader import MAX_SHEET, is_pipe, load_sheet, parse_sheet
 from costcalc.loader.files import read_text
 from costcalc.loader.shipped import BUILTIN, builtin_path, shipped_paths
 
@@ -66,7 +66,7 @@ def template_text(source: str | None) -> str:
     """
     if source is None:
         return _HEAD + _TEMPLATE
-    if source != "-":  # which can be read only once
+    if not is_pipe(source):
         load_sheet(source)
     path = builtin_path() if source == BUILTIN else shipped_paths().get(source, source)
     label, text = read_text(path, limit=MAX_SHEET, what="price sheet", error=SheetError)

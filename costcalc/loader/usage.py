@@ -82,8 +82,15 @@ class _Usage:
         single = (*known, *self.apis)
         if not self.table.is_header(single, "month,calls"):
             return False
+        mixed = "calls" in self.at and not set(self.apis).difference(known).isdisjoint(self.at)
         for index, name in enumerate(self.table.header):
-            if name not in (known if "calls" in self.at else single):
+            if mixed and name in self.apis and name not in known:
+                self.table.report(
+                    index,
+                    f"the column {name!r} does not go with the column 'calls'; write a row per API, or one column per "
+                    "API without calls",
+                )
+            elif name not in (known if "calls" in self.at else single):
                 self.table.unknown_column(index, single, f"; APIs are those of {self.label}{self.other_sheet}")
             elif self.wide and name in {"failed", "api"}:
                 self.table.report(
@@ -94,7 +101,7 @@ class _Usage:
             missing.append("there is no column 'month'; add it, with months as 2026-03")
         if "calls" not in self.at and not self.wide:
             missing.append("there is no column 'calls'; add it, or one column per API")
-        elif "api" not in self.at and not self.named and not self.wide:
+        elif "api" not in self.at and not self.named and not self.wide and not mixed:
             missing.append(
                 f"there is no column 'api', but there are {len(self.apis)} APIs in {self.label}; add it, or name the API of all "
                 f"rows by --api, with one of: {listed(self.apis)}"

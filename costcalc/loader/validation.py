@@ -8,8 +8,9 @@ from pathlib import Path
 
 from costcalc.engine.checks import failed_checks
 from costcalc.errors import CostcalcError, Problem, ProblemsError
-from costcalc.loader import BUILTIN, load_sheet
+from costcalc.loader import BUILTIN, FOUND, found_unasked, load_unchecked
 from costcalc.loader.files import STDIN
+from costcalc.loader.sheet import first_of
 from costcalc.results.sheet import FileCheck, Validation
 
 _SUFFIXES = {".yaml", ".yml"}
@@ -22,7 +23,7 @@ def validate_sheets(sources: Sequence[str]) -> Validation:
     same as all valid, and the other sources are checked all the same.
     """
     if not sources:
-        sources = ["pricing.yaml" if Path("pricing.yaml").exists() else BUILTIN]
+        sources = [FOUND if found_unasked() else BUILTIN]
     return Validation(files=tuple(check for source in sources for check in _check_all(source)))
 
 
@@ -64,13 +65,12 @@ def _is_folder(source: str) -> bool:
 def _check(file: str) -> FileCheck:
     label = STDIN if file == "-" else file
     try:
-        sheet = load_sheet(file)
+        sheet = load_unchecked(file)
     except ProblemsError as error:
         return FileCheck(file=label, apis=0, checks=0, problems=error.problems)
     except CostcalcError as error:
         return _bad(label, str(error).removeprefix(f"{label}: ").removeprefix(f"{label!r}: "))
-    # A file is loaded only where these come out; a shipped sheet is loaded without them.
-    problems = failed_checks(sheet)
+    problems = tuple(first_of(failed_checks(sheet)))
     checks = sum(len(api.checks) for api in sheet.apis)
     return FileCheck(file=label, apis=len(sheet.apis), checks=checks, problems=problems)
 

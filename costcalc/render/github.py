@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from costcalc.errors import CostcalcError, Problem, ProblemsError
 from costcalc.render.plain import printable
 from costcalc.results.common import Note
-from costcalc.results.sheet import Validation
 
 
-def problems(validation: Validation) -> str:
-    """Return one annotation per problem of some sheets."""
+def failure(error: CostcalcError) -> str:
+    """Return the annotations of an error: one per problem of a file, else one without a place."""
+    return problems(error.problems) if isinstance(error, ProblemsError) else annotation("error", str(error))
+
+
+def problems(found: Iterable[Problem]) -> str:
+    """Return one annotation per problem of some files."""
     return "".join(
         annotation(
             "error",
@@ -17,7 +24,7 @@ def problems(validation: Validation) -> str:
             line=problem.line,
             col=problem.column,
         )
-        for problem in validation.problems
+        for problem in found
     )
 
 

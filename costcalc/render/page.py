@@ -61,6 +61,8 @@ class Page:
     blocks: Sequence[Grid | Heading | str]
     """Grids, headings, and paragraphs between them."""
     notes: Sequence[Note] = ()
+    problems: Sequence[str] = ()
+    """What is wrong; a screen has these on standard error, so that only a document lists them. The verdict is bad then."""
     verdict: str = ""
 
 

@@ -62,7 +62,7 @@ def draw(page: Page, screen: Screen) -> str:
     for note in page.notes:
         console.print(_hanging(note.message + ".", "Note: "))
     console.print()
-    console.print(_text(page.verdict, "bold green"))
+    console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
     text = without_commands("\n".join(lines))
     if not screen.ascii:

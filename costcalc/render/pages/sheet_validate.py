@@ -23,5 +23,8 @@ def page(validation: Validation) -> Page:
     if bad:
         verdict = f"{grouped(bad)} of {plural(len(validation.files), 'sheet')} with problems."
     return Page(
-        head=["Price sheets"], blocks=[Grid(columns("<File", "APIs", "Checks", "<Result"), rows)], verdict=verdict
+        head=["Price sheets"],
+        blocks=[Grid(columns("<File", "APIs", "Checks", "<Result"), rows)],
+        problems=[str(problem) for problem in validation.problems],
+        verdict=verdict,
     )

@@ -14,8 +14,10 @@ SCHEMA = record(
                 {
                     "file": text("The path, or the name, of the sheet"),
                     "valid": flag("Whether it is valid"),
-                    "api_count": count("How many APIs it has; 0 where it is not valid"),
-                    "check_count": count("How many of its worked examples came out; 0 where it is not valid"),
+                    "api_count": count("How many APIs it has; 0 where it cannot be read as a sheet"),
+                    "check_count": count(
+                        "How many worked examples it has, be they right or wrong; 0 where it cannot be read as a sheet"
+                    ),
                     "problems": each(
                         "What is wrong in it, by line",
                         record(
