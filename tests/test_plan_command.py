@@ -259,9 +259,7 @@ def test_an_own_plan_that_leaves_calls_unserved_is_never_shown_as_advice(run: Ru
     assert (answer["total"], answer["given_away"], answer["unserved"]) == ("30000.00", None, 1_400_000)
     (note,) = answer["notes"]
     assert note["code"] == "unserved"
-    assert note["message"] == (
-        "month 6: 200,000 calls are paid for by nothing, and so in 6 more months (1,400,000 in all)"
-    )
+    assert note["message"] == ("month 6: nothing pays for 200,000 calls, and so in 6 more months (1,400,000 in all)")
     assert answer["cheapest"]["total"] == "78000.00"
     assert answer["unit_price"] == "0.03"  # of the 1,000,000 calls that it pays for
     page = run("plan", *words.split(), "-p", "builtin").stdout

@@ -92,10 +92,8 @@ class Unchanged:
 
 
 class NoteChange(NamedTuple):
-    """A note that both have, and that says something else in the new one."""
+    """A note of one code and place that both have, and that says something else in the new one."""
 
-    place: str
-    """What both sentences begin with: an account, an API and a month; empty where they are about all."""
     before: Note
     after: Note
 
