@@ -67,6 +67,9 @@ class MonthChange:
     """One month that costs something else, or has other calls; None where the month is absent."""
 
     month: str
+    """Of the new one; of the old one where the new one has no such month."""
+    month_before: str | None
+    """Of the old one: another one where the months are compared by their position."""
     before: Amount | None
     after: Amount | None
 
@@ -195,6 +198,11 @@ class Diff:
         if self.before.total is None or self.after.total is None:
             return None
         return minus(self.after.total, self.before.total)
+
+    @property
+    def by_position(self) -> bool:
+        """Whether the first month of one is compared with the first of the other, and so on."""
+        return any(each.month_before not in {None, each.month} for each in self.months)
 
     @property
     def ways(self) -> tuple[WayChange, ...]:
