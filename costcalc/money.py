@@ -125,6 +125,11 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def in_full(amount: Decimal, digits: int) -> str:
+    """Write an amount with every digit, and at least the currency's: 75 → 75.00, 0.0325 → 0.0325."""
+    return grouped(plus(Decimal(plain(amount)), with_places(0, digits)))
+
+
 def grouped(number: int | Decimal) -> str:
     """Write a number with separators between groups of three: 10000.00 → 10,000.00."""
     return f"{number:,d}" if isinstance(number, int) else f"{number:,f}"

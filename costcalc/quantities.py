@@ -153,16 +153,15 @@ def _two_units(seconds: Fraction, size: int, large: str, small: str) -> str:
     return f"{whole:,} {large} {rest} {small}" if rest else f"{whole:,} {large}"
 
 
-def format_rate(rate: Fraction) -> str:
-    """Write a rate by the smallest of second, minute, hour and day that reaches one: 20/s, 1.5/min.
+def rate_unit(rate: Fraction) -> str:
+    """Return the smallest of second, minute, hour and day in which a rate reaches one: s for 20/s, min for 0.1/s."""
+    return next((unit for unit in ("s", "min", "h") if rate * _SECONDS[unit] >= 1), "day")
 
-    Rounded half up to hundredths.
-    """
-    for unit in ("s", "min", "h", "day"):
-        per = rate * _SECONDS[unit]
-        if per >= 1:
-            break
-    hundredths = round_half_up(*(per * 100).as_integer_ratio())
+
+def format_rate(rate: Fraction, unit: str | None = None) -> str:
+    """Write a rate, rounded half up to hundredths: 20/s, 1.5/min; by its ``rate_unit`` where none is given."""
+    unit = unit or rate_unit(rate)
+    hundredths = round_half_up(*(rate * _SECONDS[unit] * 100).as_integer_ratio())
     if rate and hundredths == 0:
-        return "< 0.01/day"
+        return f"< 0.01/{unit}"
     return f"{hundredths // 100:,}.{hundredths % 100:02d}".rstrip("0").rstrip(".") + f"/{unit}"

@@ -230,8 +230,8 @@ def test_both_pipelines_say_the_same_of_what_has_to_be_set() -> None:
 
 SUMMARY = """\
 total: 33850.00 USD
-buy 1 x 1000000 in 2026-01 at 30000.00 for image-style-transfer
-buy 7 x 10000 in 2026-12 at 550.00 for image-style-transfer
+buy 1 x 1000000 in 2026-01 at 30000.00 each for image-style-transfer
+buy 7 x 10000 in 2026-12 at 550.00 each for image-style-transfer
 """
 
 

@@ -432,12 +432,116 @@ VERDICTS = [
         "Cheapest: 14 monthly add-ons and 7 daily add-ons for 15 days = 77,000.00, 7,000.00 less than the next best.",
     ),
     ("--need 10 --days 60", "Cheapest: 14 monthly add-ons = 56,000.00, 28,000.00 less than the next best."),
+    ("--need 4", "Cheapest: 1 monthly add-on = 4,000.00, 2,000.00 less than the next best."),
+    # 34 at once, 31 more: a month of each 124,000, by days 186,000; the run is done within a day, 31 × 200
+    (
+        "--calls 80k --task-time 9s --within 6h",
+        (
+            "Cheapest for 30 days (the default of --days): 31 monthly add-ons = 124,000.00, 62,000.00 less than the next "
+            "best. This run alone: 6,200.00 (--days 1)."
+        ),
+    ),
+    (
+        "--calls 80k --task-time 9s --within 6h --days 30",
+        (
+            "Cheapest: 31 monthly add-ons = 124,000.00, 62,000.00 less than the next best. This run alone: 6,200.00 "
+            "(--days 1)."
+        ),
+    ),
+    (
+        "--calls 80k --task-time 9s --within 6h --days 1",
+        "Cheapest: 31 daily add-ons for 1 day = 6,200.00, 117,800.00 less than the next best.",
+    ),
+    # 5 at once need 16,000 × 9 s = 40 h, two days: 2 × 2 × 200
+    (
+        "--calls 80k --task-time 9s --within 48h",
+        (
+            "Cheapest for 30 days (the default of --days): 2 monthly add-ons = 8,000.00, 4,000.00 less than the next "
+            "best. This run alone: 800.00 (--days 2)."
+        ),
+    ),
 ]
 
 
 @pytest.mark.parametrize(("words", "says"), VERDICTS)
 def test_the_last_line_says_what_to_buy_and_what_it_saves(run: Run, words: str, says: str) -> None:
     assert verdict(page(run, words)) == says
+
+
+FIRST = [
+    # the need of each day from 2026-03-01 on, of which 3 are included, and the last line
+    (
+        (3, 5, 5),
+        "Cheapest: 2 daily add-ons for 2 days = 800.00, 7,200.00 less than the next best. Buy from 2026-03-02 on.",
+    ),
+    (
+        (5, 3, 8),
+        (
+            "Cheapest: 2 daily add-ons for 1 day and 5 daily add-ons for 1 day = 1,400.00, 18,600.00 less than the next "
+            "best. First, from 2026-03-01 on: 2 daily add-ons for 1 day (400.00)."
+        ),
+    ),
+    # 1 more for a month, on top of it others on three days: 4,000 + 2 × 200 + 1 × 200 + 3 × 200
+    (
+        (6, 4, 5, *[4] * 17, 7),
+        (
+            "Cheapest: daily and monthly add-ons = 5,200.00, 200.00 less than the next best. First, from 2026-03-01 on: "
+            "1 monthly add-on and 2 daily add-ons for 1 day (4,400.00)."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("needs", "says"), FIRST)
+def test_the_last_line_of_a_demand_names_the_first_purchase(run: Run, needs: tuple[int, ...], says: str) -> None:
+    assert verdict(page(run, "--demand -", stdin=demand(*needs))) == says
+
+
+def test_a_demand_without_dates_counts_its_days() -> None:
+    advice = concurrency(load_sheet("builtin"), demand=[3, 5, 5])
+    assert pages.verdict(advice).endswith(" Buy from day 2 on.")
+
+
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (10, "10th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (40, "40th"),
+        (102, "102nd"),
+        (111, "111th"),
+        (1_003, "1,003rd"),
+        (1_013, "1,013th"),
+    ],
+)
+def test_the_last_at_once_is_named_by_its_place(number: int, place: str) -> None:
+    assert pages._ordinal(number) == place
+
+
+def test_the_page_of_a_demand_says_what_its_peak_costs(run: Run) -> None:
+    # 2, 0 and 5 more by the day: the eighth at once costs one day, 200.
+    text = page(run, "--demand -", stdin=demand(5, 3, 8))
+    says = "The 8th at once costs 200.00 of the total; 100.0 % of what is paid for is needed."
+    assert f" {says} " in " ".join(text.split())
+    assert "\nFrom 20 days on, a monthly add-on costs no more than daily ones.\n" in text
+
+
+def test_all_rates_of_a_table_have_the_unit_of_the_rate_asked_about(run: Run) -> None:
+    # One place does 24 tasks of 2.5 s in a minute; 0.1/s are 6 a minute, 0.5 a second 30 a minute, 2/s 120.
+    for rate, unit, one in (("0.1/s", "min", 24), ("1/min", "min", 24), ("2/s", "s", 0.4)):
+        text = page(run, f"--rate {rate} --task-time 2.5s")
+        rows = [line.removeprefix("▸").split() for line in text.splitlines() if "/" in line and "%" in line]
+        rows = [row for row in rows if row[0].isdecimal() and row[1].isdecimal()]
+        assert len(rows) >= 3
+        for row in rows:
+            assert f"{round(int(row[0]) * one, 2):g}/{unit}" in row
 
 
 def test_the_mix_is_written_in_months_and_days(run: Run) -> None:

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 
+from costcalc.engine.amount_changes import old_months
 from costcalc.engine.diff import diff_sheets
 from costcalc.engine.note_changes import note_changes
 from costcalc.loader import parse_sheet
 from costcalc.loader.shipped import builtin_path
-from costcalc.render.pages.diff import _said_before
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
 
@@ -164,6 +164,7 @@ def test_two_sheets_with_a_usage(run: Run, folder: Path) -> None:
     assert found["months"] == [
         {
             "month": "2026-01",
+            "month_before": "2026-01",
             "calls_before": 209_000,
             "calls_after": 209_000,
             "total_before": "10720.00",
@@ -241,6 +242,115 @@ def test_what_had_to_be_told_of_the_old_one_alone_is_told_too(run: Run, folder: 
     assert [each["code"] for each in planned["notes"]] == ["postpaid-off-by-default"]
     shown = run("diff", "old.csv", "still.csv", "-p", "old.yaml", COLUMNS="200").stdout
     assert f"Note: only before: {dead}." in shown
+
+
+MONTHS = [
+    # months of the old one, those of the new one, and which old one each new one is compared with
+    (["2025-01", "2025-02"], ["2025-01", "2025-02"], {"2025-01": "2025-01", "2025-02": "2025-02"}),
+    (["2025-01", "2025-02"], ["2025-02", "2025-03"], {"2025-02": "2025-02"}),
+    (["2025-01", "2025-02"], ["2026-01", "2026-02"], {"2026-01": "2025-01", "2026-02": "2025-02"}),
+    (["2026-03"], ["2026-02"], {"2026-02": "2026-03"}),
+    (["2025-01", "2025-02"], ["2026-01"], {}),
+    (["2025-01"], ["2026-01", "2026-02"], {}),
+    ([str(n) for n in range(1, 11)], [str(n) for n in range(1, 11)], {str(n): str(n) for n in range(1, 11)}),
+    (
+        [str(n) for n in range(1, 11)],
+        [f"2026-{n:02d}" for n in range(1, 11)],
+        {f"2026-{n:02d}": str(n) for n in range(1, 11)},
+    ),
+    ([], [], {}),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "pairs"), MONTHS)
+def test_months_are_compared_by_name_or_where_none_is_shared_by_position(
+    old: list[str], new: list[str], pairs: dict[str, str]
+) -> None:
+    assert old_months(old, new) == pairs
+
+
+YEARS = {
+    # 0.08 a call: 400, 480 and 560; then 400, 560 and 560.
+    "last.csv": "month,calls\n2025-01,5000\n2025-02,6000\n2025-03,7000\n",
+    "this.csv": "month,calls\n2026-01,5000\n2026-02,7000\n2026-03,7000\n",
+    "short.csv": "month,calls\n2026-01,5000\n2026-02,7000\n",
+}
+
+
+@pytest.fixture
+def years(folder: Path) -> Path:
+    for name, text in YEARS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_two_years_are_compared_month_by_month(run: Run, years: Path) -> None:
+    assert years.is_dir()
+    words = ("last.csv", "this.csv", "-p", "old.yaml")
+    found = answer(run, *words)
+    assert found["months"] == [
+        {
+            "month": "2026-02",
+            "month_before": "2025-02",
+            "calls_before": 6000,
+            "calls_after": 7000,
+            "total_before": "480.00",
+            "total_after": "560.00",
+        }
+    ]
+    assert found["unchanged_months"] == {"count": 2, "calls": 12_000, "total": "960.00"}
+    shown = run("diff", *words).stdout
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["2025-02", "2026-02", "6,000", "7,000", "480.00", "560.00", "+80.00", "+16.7"] in rows
+    assert ["2", "unchanged", "12,000", "12,000", "960.00", "960.00", "0.00", "0.0"] in rows
+    assert "\nNo month is in both: they are compared by position, the first with the first.\n" in shown
+    lines = list(csv.DictReader(run("diff", *words, "-f", "csv").stdout.splitlines()))
+    assert [(line["name"], line["name_before"]) for line in lines if line["kind"] == "month"] == [
+        ("2026-02", "2025-02"),
+        ("unchanged", ""),
+    ]
+
+
+def test_two_saved_years_are_compared_month_by_month(run: Run, years: Path) -> None:
+    for name in ("last", "this"):
+        saved = run("estimate", "--usage", f"{name}.csv", "-p", "old.yaml", "--json").stdout
+        (years / f"{name}.json").write_text(saved, encoding="utf-8")
+    found = answer(run, "last.json", "this.json")
+    assert [(each["month"], each["month_before"]) for each in found["months"]] == [("2026-02", "2025-02")]
+    assert found["unchanged_months"] == {"count": 2, "calls": 12_000, "total": "960.00"}
+
+
+def test_months_of_which_there_are_more_or_fewer_stand_each_alone(run: Run, years: Path) -> None:
+    assert years.is_dir()
+    found = answer(run, "last.csv", "short.csv", "-p", "old.yaml")
+    assert [(each["month"], each["month_before"], each["calls_after"]) for each in found["months"]] == [
+        *((f"2025-0{n}", f"2025-0{n}", None) for n in (1, 2, 3)),
+        ("2026-01", None, 5000),
+        ("2026-02", None, 7000),
+    ]
+    assert found["unchanged_months"]["count"] == 0
+    assert "by position" not in run("diff", "last.csv", "short.csv", "-p", "old.yaml").stdout
+
+
+HELD = [
+    # an option, and how the error begins and ends
+    ("1k@2025-02", "this.csv: --prepaid: 2025-02 is before the first month", True),
+    ("1k@2026-02", "last.csv: prepaid units usable to 2026-02: packages live 12 months", True),
+    ("1k@2024-02", "last.csv: --prepaid: 2024-02 is before the first month", False),
+    ("nobody:1k", "last.csv: --prepaid 1k: no account or API 'nobody'", False),
+]
+
+
+@pytest.mark.parametrize(("prepaid", "says", "one"), HELD)
+def test_what_does_not_hold_for_a_file_is_refused_with_its_name(
+    run: Run, years: Path, prepaid: str, says: str, *, one: bool
+) -> None:
+    assert years.is_dir()
+    outcome = run("diff", "last.csv", "this.csv", "-p", "old.yaml", "--prepaid", prepaid)
+    assert (outcome.exit_code, outcome.stdout, len(outcome.stderr.splitlines())) == (2, "", 1)
+    assert outcome.stderr.startswith(f"costcalc: error: {says}")
+    way_out = "for what the other file alone has, save a result of each with costcalc estimate --usage FILE --json"
+    assert (way_out in outcome.stderr) is one
 
 
 def test_two_usages(run: Run, folder: Path) -> None:
@@ -371,32 +481,62 @@ def test_a_note_that_only_says_another_amount_is_shown_once(run: Run, folder: Pa
     assert found["gone_notes"] == []
     assert says.format("20.00") in [note["message"] for note in found["notes"]]
     shown = run("diff", *words, COLUMNS="200").stdout
-    assert f"Note: {says.format('20.00')} (before: 120.00)." in shown
+    assert f"Note: {says.format('20.00')} (before: {says.format('120.00').split(': ')[1]})." in shown
     assert "only before" not in shown
 
 
 NOTES = [
-    # two sentences on one place, and what the second says beside itself of the first
-    ("ocr 2026-01: 5 of 9 cost 3.00", "ocr 2026-01: 5 of 9 cost 4.00", "3.00"),
-    ("ocr 2026-01: 5 of 9 cost 3.00", "ocr 2026-01: 6 of 9 cost 4.00", "5 of 9 cost 3.00"),
-    ("my team/ocr: month 3: 1 call is lost", "my team/ocr: month 3: 2 calls are lost", "1 call is"),
-    ("buying saves 21.70 (29.0 %); see plan", "buying saves 9.70 (9.0 %); see plan", "21.70 (29.0 %)"),
-    ("ocr 2026-01: lost", "ocr 2026-01: lost; likewise in 6 more months", "lost"),
-    ("ocr 2026-01: lost; likewise in 6 more months", "ocr 2026-01: lost; likewise in 7 more months", "6"),
-    # of another place: only before
-    ("ocr 2026-01: lost", "ocr 2026-02: lost", None),
-    ("a/ocr 2026-01: lost", "b/ocr 2026-01: lost", None),
-    ("month 3: lost", "month 30: lost", None),
+    # places and sentences of the old one, those of the new one, which are taken for one remark that changed
+    ([("ocr 2026-01", "5 lost")], [("ocr 2026-01", "6 lost")], [("5 lost", "6 lost")]),
+    ([("", "saves 21.70")], [("", "saves 9.70")], [("saves 21.70", "saves 9.70")]),
+    ([("my: team/ocr 2026-01", "5 lost")], [("my: team/ocr 2026-01", "6 lost")], [("5 lost", "6 lost")]),
+    ([("month 3", "5 lost")], [("month 3", "5 lost")], []),
+    # of another place
+    ([("ocr 2026-01", "lost")], [("ocr 2026-02", "lost")], []),
+    ([("a/ocr 2026-01", "lost")], [("b/ocr 2026-01", "lost")], []),
+    ([("month 3", "lost")], [("month 30", "lost")], []),
+    # Saved results do not say the place: one and one are about the same, of several none is known to be.
+    ([("", "2026-01: lost")], [("", "2026-02: lost")], [("2026-01: lost", "2026-02: lost")]),
+    ([("", "2026-01: lost"), ("", "2026-02: lost")], [("", "2026-03: lost")], []),
+    ([("", "2026-01: lost")], [("", "2026-02: lost"), ("", "2026-03: lost")], []),
+    (
+        [("", "2026-01: 5"), ("", "2026-02: 5")],
+        [("", "2026-01: 5"), ("", "2026-02: 6")],
+        [("2026-02: 5", "2026-02: 6")],
+    ),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "before"), NOTES)
-def test_notes_are_compared_by_what_they_are_about(old: str, new: str, before: str | None) -> None:
-    was, now, other = Note(NoteCode.UNSERVED, old), Note(NoteCode.UNSERVED, new), Note(NoteCode.DEAD_ZONE, old)
-    gone, changed = note_changes((was,), (other, now))
-    assert [each.before for each in changed] == ([] if before is None else [was])
-    assert gone == (() if before else (was,))
-    assert [_said_before(each) for each in changed] == ([] if before is None else [before])
+@pytest.mark.parametrize(("old", "new", "changed"), NOTES)
+def test_notes_are_compared_by_code_and_place(
+    old: list[tuple[str, str]], new: list[tuple[str, str]], changed: list[tuple[str, str]]
+) -> None:
+    before = [Note(NoteCode.UNSERVED, text, place) for place, text in old]
+    after = [Note(NoteCode.UNSERVED, text, place) for place, text in new]
+    other = [Note(NoteCode.DEAD_ZONE, note.text, note.place) for note in before]  # of another code
+    gone, again = note_changes(before, [*other, *after])
+    assert [(each.before.text, each.after.text) for each in again] == changed
+    said = {text for text, _ in changed} | {note.text for note in before if note in after}
+    assert [note.text for note in gone] == [text for _, text in old if text not in said]
+
+
+def test_a_changed_note_gives_the_old_one_in_full(run: Run, tmp_path: Path) -> None:
+    """A base fee of 40 a month: 3 months of one account, 11 of another; then 3, and 8 and 3."""
+    sheet = tmp_path / "fee.yaml"
+    sheet.write_text(sheet_text(postpaid="{base_fee: 40, unit_price: 1}"), encoding="utf-8")
+    rows = [f"2025-{month:02d},main,5\n" for month in range(1, 13)]
+    rows += [f"2025-{month:02d},co & sons,5\n" for month in range(4, 13)]
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("month,account,calls\n" + "".join([*rows, "2025-12,partner,5\n"]), encoding="utf-8")
+    new.write_text("month,account,calls\n" + "".join([*rows, "2025-09,partner,5\n"]), encoding="utf-8")
+    outcome = run("diff", str(old), str(new), "-p", str(sheet), COLUMNS="500")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    says = "months before an account's first row and after its last count as 0 calls and are billed, {} in all: {}"
+    first = "co & sons/test 2025-01 to 2025-03 (3 × 40.00), partner/test 2025-01 to {}"
+    # 14 months at 40.00 in both
+    now = says.format("560.00", first.format("2025-08 (8 × 40.00), partner/test 2025-10 to 2025-12 (3 × 40.00)"))
+    was = says.format("560.00", first.format("2025-11 (11 × 40.00)"))
+    assert f"Note: {now} (before: {was}).\n" in outcome.stdout
 
 
 def test_a_package_is_named_by_its_size_which_is_no_position(run: Run, folder: Path) -> None:

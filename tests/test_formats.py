@@ -446,10 +446,17 @@ def test_markdown_of_a_plan_has_the_numbers_of_the_json(written: Written, name: 
     tables = {titles[0]: table for titles, table in found.items()}
     buys = next(table for title, table in tables.items() if title.startswith("Buy"))
     assert columns(buys, "Packages", "USD", "Runs out", "Usable to") == bought_by(answer["purchases"])
-    others = columns(tables["Instead of this"], "USD", "Packages")
-    own = [(answer["cheapest"]["total"], str(sum(each["count"] for each in answer["cheapest"]["purchases"])))]
-    expected = values(answer["alternatives"], "total", "packages")
-    assert others == (own if answer["given_away"] is not None else []) + expected
+    table, others = tables["Instead of this"], dict[str, tuple[str | None, ...]]()
+    for row, costs in zip(table, columns(table, "USD", "Packages"), strict=True):
+        # A row of a name alone is the calendar of the row above.
+        same = row["Instead of this"].startswith("= ")
+        others[row["Instead of this"].removeprefix("= ").partition(":")[0]] = (
+            list(others.values())[-1] if same else costs
+        )
+    own = (answer["cheapest"]["total"], str(sum(each["count"] for each in answer["cheapest"]["purchases"])))
+    rows = values(answer["alternatives"], "total", "packages")
+    expected = {each["name"]: costs for each, costs in zip(answer["alternatives"], rows, strict=True)}
+    assert others == ({"the cheapest": own} if answer["given_away"] is not None else {}) | expected
     regrets = tables["If the calls are"]
     assert columns(regrets, "the best plan then", "regret") == values(answer["regret"], "optimum", "regret")
     if "--explain" in CASES[name].words:

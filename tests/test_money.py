@@ -14,6 +14,7 @@ from costcalc.money import (
     currency,
     currency_codes,
     grouped,
+    in_full,
     parse_count,
     parse_money,
     percent,
@@ -137,6 +138,22 @@ def test_codes_of_no_currency_are_refused() -> None:
 )
 def test_a_plain_number_has_neither_exponent_nor_idle_zeros(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "digits", "text"),
+    [
+        ("75", 2, "75.00"),
+        ("1E+3", 2, "1,000.00"),
+        ("0.5", 2, "0.50"),
+        ("0.03250", 2, "0.0325"),
+        ("1234.5678", 3, "1,234.5678"),
+        ("75", 0, "75"),
+        ("0.5", 0, "0.5"),
+    ],
+)
+def test_an_amount_in_a_sentence_has_at_least_the_digits_of_its_currency(amount: str, digits: int, text: str) -> None:
+    assert in_full(Decimal(amount), digits) == text
 
 
 def test_groups_of_three_are_separated_and_no_digit_is_lost() -> None:

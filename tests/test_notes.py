@@ -74,7 +74,9 @@ def test_unserved_calls_are_said_plainly_and_never_priced(run: Run, estimate: Es
     outcome = run("estimate", *words, "--fail-on", "unserved", "-p", "builtin")
     assert outcome.exit_code == 3
     assert "500 calls unserved" in outcome.stdout
-    assert outcome.stderr.startswith("costcalc: error: gate failed: unserved: 500 calls")
+    assert outcome.stderr.startswith(
+        "costcalc: error: gate failed: unserved: nothing that is already there pays for 500 calls (postpaid is off): "
+    )
     assert len(outcome.stderr.splitlines()) == 1
 
 

@@ -259,9 +259,7 @@ def test_an_own_plan_that_leaves_calls_unserved_is_never_shown_as_advice(run: Ru
     assert (answer["total"], answer["given_away"], answer["unserved"]) == ("30000.00", None, 1_400_000)
     (note,) = answer["notes"]
     assert note["code"] == "unserved"
-    assert note["message"] == (
-        "month 6: 200,000 calls are paid for by nothing, and so in 6 more months (1,400,000 in all)"
-    )
+    assert note["message"] == ("month 6: nothing pays for 200,000 calls, and so in 6 more months (1,400,000 in all)")
     assert answer["cheapest"]["total"] == "78000.00"
     assert answer["unit_price"] == "0.03"  # of the 1,000,000 calls that it pays for
     page = run("plan", *words.split(), "-p", "builtin").stdout
@@ -289,7 +287,10 @@ def test_accounts_are_planned_each_on_its_own_and_totalled(run: Run) -> None:
     single = planned(run, "--usage -", stdin="month,calls\n2026-01,500\n2026-02,500\n")
     assert single.keys() - answer.keys() == answer["groups"][1].keys() - {"account", "api", "total"}
     page = run("plan", "--usage", "-", "-p", "builtin", stdin=ACCOUNTS).stdout
-    assert page.splitlines()[-1] == "Buy by these 2 plans. The 2 months: 9,075.00, saving 1,005.00 (10.0 %)."
+    assert " ".join(page.split("\n\n")[-1].split()) == (
+        "Buy now: a/image-style-transfer 2 × 100,000 (9,000.00); b/image-style-transfer 1 × 1,000 (75.00). "
+        "The 2 months: 9,075.00, saving 1,005.00 (10.0 %)."
+    )
 
 
 TWO_APIS = f"""\

@@ -225,7 +225,15 @@ VERDICTS = [
         "--calls 500 --months 3 --start 2026-03",
         "Buy 1 × 1,000 now (75.00). The 3 months: 115.00, saving 5.00 (4.2 %).",
     ),
-    ("--usage -", "Buy nothing now. The 2 months: 9,000.00, saving 1,000.00 (10.0 %)."),
+    (
+        "--usage -",
+        "Buy nothing now; first 2 × 100,000 in 2026-02 (9,000.00). The 2 months: 9,000.00, saving 1,000.00 (10.0 %).",
+    ),
+    # 1,000 in month 1 are prepaid; then 1,000 calls a month are 75 in a package, 80 by postpaid.
+    (
+        "--calls 1000 --months 2 --prepaid 1000@1",
+        "Buy nothing now; first 1 × 1,000 in month 2 (75.00). The 2 months: 75.00, saving 5.00 (6.3 %).",
+    ),
     ("--calls 200k --no-postpaid", "Buy 1 × 1,000,000 now (30,000.00). The year: 78,000.00."),
 ]
 
@@ -233,6 +241,63 @@ VERDICTS = [
 @pytest.mark.parametrize(("words", "says"), VERDICTS)
 def test_the_last_line_says_what_to_buy_now_what_it_costs_and_what_it_saves(run: Run, words: str, says: str) -> None:
     assert verdict(page(run, words, stdin=LATE)) == says
+
+
+def usage(**calls: str) -> str:
+    """Return the rows of accounts, each with its calls month by month from 2026-01 on."""
+    rows = [f"2026-{n:02d},{name},{one}\n" for name, text in calls.items() for n, one in enumerate(text.split(), 1)]
+    return "month,account,calls\n" + "".join(rows)
+
+
+# 100 calls are 8.00 by postpaid; 1,000 are 80.00, or a package at 75.00.
+SEVERAL = [
+    (usage(a="100 100", b="100 100"), "Buy nothing. The 2 months: 32.00."),
+    (
+        usage(a="100 100", b="1000 100", c="0 1000"),
+        "Buy now: b/image-style-transfer 1 × 1,000 (75.00).",
+    ),
+    (
+        usage(a="0 1000", b="100 100", c="0 1000"),
+        (
+            "Buy nothing now; first, in 2026-02: a/image-style-transfer 1 × 1,000 (75.00); "
+            "c/image-style-transfer 1 × 1,000 (75.00)."
+        ),
+    ),
+    (
+        usage(a="100", b="1000", c="1000", d="1000"),
+        "Buy now: b/image-style-transfer 1 × 1,000 (75.00); c/image-style-transfer 1 × 1,000 (75.00); d/",
+    ),
+    (usage(a="100", b="1000", c="1000", d="1000", e="2000"), "Buy now by 4 of these 5 plans (375.00). The month: "),
+    (
+        usage(a="100 100", b="0 1000", c="0 1000", d="0 1000", e="0 1000"),
+        "Buy nothing now; first, in 2026-02, by 4 of these 5 plans (300.00).",
+    ),
+]
+
+
+@pytest.mark.parametrize(("stdin", "says"), SEVERAL)
+def test_the_last_line_of_several_plans_says_what_to_buy_now_and_for_whom(run: Run, stdin: str, says: str) -> None:
+    assert verdict(page(run, "--usage -", stdin=stdin)).startswith(says)
+
+
+def test_the_average_price_of_a_call_has_the_digits_of_the_currency(run: Run) -> None:
+    whole = run("plan", "--calls", "1", "-p", "-", stdin=sheet_text(postpaid="{unit_price: 75}")).stdout
+    assert "\nA call costs 75.00 on average; " in whole
+    assert "\nA call costs 0.0325 on average; " in page(run, "--calls 200k")  # 78,000 / 2,400,000
+    # Of 2,000 calls one package of 1,000 at 75 pays for half: 0.0375 each.
+    half = " ".join(page(run, "--calls 1000 --months 2 --prepaid 1000@1").split())
+    assert "A call costs 0.0375 on average (what was prepaid counts as 0); packages pay for 100.0 % of" in half
+
+
+def test_a_calendar_of_several_names_is_one_row_on_the_page_alone(run: Run) -> None:
+    # 15,000 a month, nothing bought is cheapest but for 10,000: without them, it is postpaid only again.
+    words = "--calls 15k --months 3"
+    text = page(run, words).partition("Instead of this")[2].partition("\n\n")[0]
+    rows = [line for line in text.splitlines() if line.startswith(("postpaid", "= ", "without"))]
+    assert [" ".join(row.split()) for row in rows] == ["postpaid only 2,700.00 +150.00 0", "= without 10,000"]
+    others = {other["name"]: other["total"] for other in planned(run, words)["alternatives"]}
+    assert others["postpaid only"] == others["without 10,000"] == "2700.00"
+    assert "| = without 10,000 |  |  |  |" in page(run, f"{words} -f markdown")
 
 
 def test_the_months_are_printed_one_by_one_with_explain_alone(run: Run) -> None:

@@ -205,6 +205,20 @@ def test_rates_as_people_read_them(rate: Fraction, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rate", "unit", "text"),
+    [
+        (Fraction(20), "min", "1,200/min"),
+        (Fraction(1, 2), "s", "0.5/s"),
+        (Fraction(1, 199), "s", "0.01/s"),  # 0.00502, half up
+        (Fraction(1, 201), "s", "< 0.01/s"),
+        (Fraction(1, 24), "day", "3,600/day"),
+    ],
+)
+def test_a_rate_is_written_by_the_unit_asked_for(rate: Fraction, unit: str, text: str) -> None:
+    assert format_rate(rate, unit) == text
+
+
+@pytest.mark.parametrize(
     ("share", "text"),
     [
         (Fraction(0), "0.0 %"),

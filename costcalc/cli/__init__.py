@@ -94,7 +94,7 @@ _LEAST = 60
 
 
 def _mend_sizes() -> None:
-    """Make the terminal's size one that the library of the help can draw on: reports bear any, it does not."""
+    """Set the terminal's size to one that the help can be drawn on; reports need none of this, and fit any size."""
     for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
         text = os.environ.get(name, "")
         if text.isascii() and text.isdigit() and len(text) < 5 and int(text):

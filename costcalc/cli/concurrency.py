@@ -121,7 +121,7 @@ def run(
         within=options.parsed("--within", within, parse_duration),
         demand=by_day.needs if by_day else None,
         first_date=by_day.first_day if by_day else None,
-        days=MONTH_DAYS if days is None else options.count("--days", days),
+        days=options.optional_count("--days", days),
         api=api,
     )
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)

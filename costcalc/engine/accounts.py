@@ -134,4 +134,7 @@ def month_index(text: str, start: int | None, months: int, option: str) -> int:
 
 def prefixed(notes: Iterable[Note], series: UsageSeries, *, alone: bool) -> list[Note]:
     """Say in each note which account and API it is about, where there are several."""
-    return [note if alone else Note(note.code, f"{name_of(series)}: {note.message}") for note in notes]
+    if alone:
+        return list(notes)
+    name = name_of(series)
+    return [replace(note, place=f"{name}: {note.place}" if note.place else name) for note in notes]

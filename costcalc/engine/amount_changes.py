@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -12,12 +12,31 @@ from costcalc.results.diff import Amount, GroupChange, MonthChange, Unchanged
 Key = TypeVar("Key")
 
 
-def months_changed(old: Mapping[str, Amount], new: Mapping[str, Amount]) -> Iterator[MonthChange]:
-    """Yield the months that cost something else, or have other calls, in their order."""
-    # Numbered months are shorter before ten; dated ones are all as long.
-    for month in sorted({*old, *new}, key=lambda name: (len(name), name)):
-        if old.get(month) != new.get(month):
-            yield MonthChange(month=month, before=old.get(month), after=new.get(month))
+def old_months(old: Collection[str], new: Collection[str]) -> dict[str, str]:
+    """Return the old month that each new one is compared with: itself, where the old one has it.
+
+    Two that share no month and have equally many, as two years, are compared by position: the first with the first.
+    """
+    shared = {month: month for month in new if month in old}
+    if shared or len(old) != len(new):
+        return shared
+    return dict(zip(sorted(new, key=_in_time), sorted(old, key=_in_time), strict=True))
+
+
+def _in_time(month: str) -> tuple[int, str]:
+    """Return the key that puts months in order: numbered ones are shorter before ten, dated ones are all as long."""
+    return len(month), month
+
+
+def months_changed(
+    old: Mapping[str, Amount], new: Mapping[str, Amount], olds: Mapping[str, str]
+) -> Iterator[MonthChange]:
+    """Yield the months that cost something else, or have other calls, in their order; ``olds`` as ``old_months``."""
+    for month in sorted({*new, *(old.keys() - olds.values())}, key=_in_time):
+        before = olds.get(month) if month in new else month
+        was, now = old[before] if before else None, new.get(month)
+        if was != now:
+            yield MonthChange(month=month, month_before=before, before=was, after=now)
 
 
 def groups_changed(
@@ -28,6 +47,13 @@ def groups_changed(
         key = (account, api)
         if old.get(key) != new.get(key):
             yield GroupChange(account=account, api=api, before=old.get(key), after=new.get(key))
+
+
+def months_unchanged(
+    old: Mapping[str, Amount], new: Mapping[str, Amount], olds: Mapping[str, str], zero: Decimal
+) -> Unchanged:
+    """Return how many months are the same as the old one that each is compared with, and what they come to."""
+    return unchanged({month: old[before] for month, before in olds.items()}, new, zero)
 
 
 def unchanged(old: Mapping[Key, Amount], new: Mapping[Key, Amount], zero: Decimal) -> Unchanged:

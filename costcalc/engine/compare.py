@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
@@ -138,7 +139,7 @@ def _notes(tariff: Tariff, bill: MonthBill | None, volumes: Sequence[int], free:
     if bill:
         for volume in volumes:
             for note in _notes_of(tariff, bill, volume, free):
-                yield Note(note.code, f"{plural(volume, 'call')}: {note.message}")
+                yield replace(note, place=plural(volume, "call"))
 
 
 def _notes_of(tariff: Tariff, bill: MonthBill, volume: int, free: int) -> Iterator[Note]:

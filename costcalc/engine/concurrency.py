@@ -55,14 +55,14 @@ def concurrency(
     within: Fraction | None = None,
     demand: Sequence[int] | None = None,
     first_date: date | None = None,
-    days: int = MONTH_DAYS,
+    days: int | None = None,
     api: str | None = None,
 ) -> ConcurrencyAdvice:
     """Return how many tasks must run at once and the cheapest add-ons for them.
 
     Exactly one of these is given: ``need`` · ``rate`` and ``task_time`` (with ``max_wait``, ``percentile``) ·
     ``calls``, ``task_time`` and ``within`` · ``demand``, a need for each day in a row from ``first_date``.
-    The first three hold for ``days`` days. Durations are seconds, a rate is per second, a percentile a share
+    The first three hold for ``days`` days, 30 where none are given. Durations are seconds, a rate is per second, a percentile a share
     of one, each a ``Fraction`` or an ``int``; needs are whole numbers and count the included ones in.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where the sheet does not sell what is
@@ -77,8 +77,11 @@ def concurrency(
     if offer is None:
         raise NoPriceError(f"{sheet.label} says nothing about concurrency for {priced.key!r}, so it has no price")
     prices = _Prices(offer, sheet.currency)
+    by_default = days is None and demand is None
     if demand is not None:
         days = len(demand)
+    elif days is None:
+        days = MONTH_DAYS
     if not days:
         raise RequestError("at least one day is needed")
     if days > MAX_DAYS:
@@ -108,6 +111,7 @@ def concurrency(
         basis=basis,
         workload=workload,
         days=days,
+        days_by_default=by_default,
         first_date=first_date,
         required=max(needs),
         included=offer.included,

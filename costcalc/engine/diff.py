@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from costcalc.engine.accounts import Held
-from costcalc.engine.amount_changes import groups_changed, months_changed, unchanged
+from costcalc.engine.amount_changes import groups_changed, months_changed, months_unchanged, old_months, unchanged
 from costcalc.engine.estimate import CHEAPEST, estimate
 from costcalc.engine.note_changes import note_changes
 from costcalc.engine.sheet_changes import sheet_changes
@@ -145,9 +145,20 @@ def diff_usages(
 
     ``labels`` name the two files; ``pay`` and errors as in ``diff_sheets_usage``.
     """
-    before, after = (
-        estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid) for series in (old, new)
-    )
+    reports, refused = [], list[str]()
+    for label, series in zip(labels, (old, new), strict=True):
+        try:
+            reports.append(estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid))
+        except RequestError as error:
+            refused.append(f"{label}: {error}")
+    if reports and refused:
+        raise RequestError(
+            f"{refused[0]}; for what the other file alone has, save a result of each with "
+            "costcalc estimate --usage FILE --json, and compare these"
+        )
+    if refused:
+        raise RequestError(refused[0])
+    before, after = reports
     changes = [
         Change(path=f"usage.{name}", before=getattr(before.usage, name), after=getattr(after.usage, name))
         for name in _COUNTS
@@ -177,6 +188,7 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         if old.values.get(path) != new.values.get(path)
     )
     gone, changed = note_changes(old.notes, new.notes)
+    olds = old_months(old.months, new.months)
     zero = currency(new.header.currency).amount(0)
     return Diff(
         header=new.header,
@@ -187,8 +199,8 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         before=old.side,
         after=new.side,
         changes=changes,
-        months=tuple(months_changed(old.months, new.months)),
-        same_months=unchanged(old.months, new.months, zero),
+        months=tuple(months_changed(old.months, new.months, olds)),
+        same_months=months_unchanged(old.months, new.months, olds, zero),
         groups=tuple(groups_changed(old.groups, new.groups)),
         same_groups=unchanged(old.groups, new.groups, zero),
         notes=new.notes,
@@ -221,6 +233,7 @@ def _many(
 ) -> Diff:
     (_, before), (_, after) = old, new
     months = _by_month(before), _by_month(after)
+    olds = old_months(*months)
     groups = _by_group(before), _by_group(after)
     zero = currency(after.header.currency).amount(0)
     # What is bought by plan is bought ahead already.
@@ -238,8 +251,8 @@ def _many(
         before=_reported(*old, pay),
         after=_reported(*new, pay),
         changes=tuple(changes),
-        months=tuple(months_changed(*months)),
-        same_months=unchanged(*months, zero),
+        months=tuple(months_changed(*months, olds)),
+        same_months=months_unchanged(*months, olds, zero),
         groups=tuple(groups_changed(*groups)),
         same_groups=unchanged(*groups, zero),
         notes=tuple(told[1]),

@@ -207,7 +207,7 @@ def _notes(
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(
             NoteCode.UNSERVED,
-            f"{plural(usage.to_pay, 'call')} paid for by nothing that is already there ({why}): "
+            f"nothing that is already there pays for {plural(usage.to_pay, 'call')} ({why}): "
             "such calls fail, and cost nothing, unless packages are bought",
         )
     yield from _buy_ahead(tariff, usage, split, postpaid=bill is not None)

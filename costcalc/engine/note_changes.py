@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.diff import NoteChange
 
-# As ``web/ocr 2026-01: `` and ``web/ocr: month 3: ``; an account's name may hold anything.
-_PLACE = re.compile(r"(?:.*? )??(?:\d{4}-\d{2}|\d+): ")
-
 
 def note_changes(old: Sequence[Note], new: Sequence[Note]) -> tuple[tuple[Note, ...], tuple[NoteChange, ...]]:
-    """Return the old notes that are gone, then those of which the new one of the same code and place says otherwise."""
-    again = {_about(note): note for note in new if note not in old}
-    gone, changed = [], []
-    for note in old:
-        if note in new:
-            continue
-        now = again.pop(_about(note), None)
-        if now is None:
-            gone.append(note)
-        else:
-            changed.append(NoteChange(place=_about(note)[1], before=note, after=now))
-    return tuple(gone), tuple(changed)
+    """Return the old notes that are gone, then those of which the new one of the same code and place says otherwise.
+
+    A saved result does not say the place of a note. Where several have one code, no two of them are taken for one.
+    """
+    was, now = _single(note for note in old if note not in new), _single(note for note in new if note not in old)
+    changed = tuple(NoteChange(before=note, after=now[about]) for about, note in was.items() if about in now)
+    again = {each.before for each in changed}
+    return tuple(note for note in old if note not in new and note not in again), changed
 
 
-def _about(note: Note) -> tuple[NoteCode, str]:
-    """Return the code, and the account, API and month that the sentence begins with; nothing where it is about all."""
-    place = _PLACE.match(note.message)
-    return note.code, place[0] if place else ""
+def _single(notes: Iterable[Note]) -> dict[tuple[NoteCode, str], Note]:
+    """Return the notes of which there is one of their code and place."""
+    found = list(notes)
+    counts = Counter((note.code, note.place) for note in found)
+    return {(note.code, note.place): note for note in found if counts[note.code, note.place] == 1}

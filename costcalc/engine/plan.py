@@ -8,6 +8,7 @@ grow; with volume tiers beyond the validity an early purchase of which a rest ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.ledger import Free, Lot, Usage, owned_lots, settle
@@ -172,9 +173,7 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
     for month, entry in enumerate(shown.ledger.months):
         name = f"month {month_label(month, start)}"
         if entry.unserved:
-            are = "is" if entry.unserved == 1 else "are"
-            message = f"{name}: {plural(entry.unserved, 'call')} {are} paid for by nothing"
-            notes.append(Note(NoteCode.UNSERVED, message))
+            notes.append(Note(NoteCode.UNSERVED, f"nothing pays for {plural(entry.unserved, 'call')}", name))
         if not market.rater or entry.bill is None:
             continue
         successful = entry.calls - entry.failed
@@ -183,17 +182,17 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
         if cheaper:
             units, total = cheaper
             message = (
-                f"{name}: {amount(entry.bill):,} for {plural(entry.postpaid, 'postpaid call')}, "
+                f"{amount(entry.bill):,} for {plural(entry.postpaid, 'postpaid call')}, "
                 f"more than {units:,} would cost ({amount(total):,})"
             )
-            notes.append(Note(NoteCode.DEAD_ZONE, message))
+            notes.append(Note(NoteCode.DEAD_ZONE, message, name))
         bare = market.rater.total(successful)
         if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
             message = (
-                f"{name}: with {plural(entry.prepaid + entry.free, 'call')} prepaid or free the postpaid bill is "
+                f"with {plural(entry.prepaid + entry.free, 'call')} prepaid or free the postpaid bill is "
                 f"{amount(entry.bill):,}, without them {amount(bare):,}"
             )
-            notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message))
+            notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message, name))
     off = market.postpaid is not None and not market.postpaid.enabled_by_default
     if off and any(entry.postpaid for entry in shown.ledger.months):
         notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
@@ -213,4 +212,4 @@ def _in_few(notes: Sequence[Note], *, unserved: int) -> Iterator[Note]:
                 if code is NoteCode.UNSERVED
                 else f"; likewise in {others}"
             )
-            yield Note(code, f"{alike[0].message}{more}")
+            yield replace(alike[0], text=f"{alike[0].text}{more}")

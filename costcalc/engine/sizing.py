@@ -106,6 +106,7 @@ def deadline_choices(
             additional=additional,
             total=cost(additional, days),
             once_total=cost(additional, run_days) if run_days <= MAX_DAYS or not additional else None,
+            once_days=run_days,
         )
 
     return tuple(choice(number, windows[number]) for number in sorted(windows) if number)

@@ -163,7 +163,7 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
         more = f"; {grouped(count - 1)} more months are alike" if count > MAX_NOTES else ""
         for account, group, place in first[:1] if more else first:
             name = "" if len(accounts) == 1 else f"{name_of(account.series)} "
-            yield Note(code, f"{name}{group.months[place]}: {tell(account, group, place)}{more}")
+            yield Note(code, f"{tell(account, group, place)}{more}", f"{name}{group.months[place]}")
     if any(a.postpaid and a.tariff.api.postpaid and not a.tariff.api.postpaid.enabled_by_default for a in accounts):
         yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
 
@@ -239,4 +239,4 @@ def _unserved(account: Account, group: UsageGroup) -> list[int]:
 
 
 def _tell_unserved(_: Account, group: UsageGroup, place: int) -> str:
-    return f"{plural(group.unserved[place], 'call')} paid for by nothing: such calls fail, and cost nothing"
+    return f"nothing pays for {plural(group.unserved[place], 'call')}: such calls fail, and cost nothing"

@@ -49,13 +49,20 @@ class Note:
     """One remark: a code for machines, a sentence for people."""
 
     code: NoteCode
-    message: str
+    text: str
+    place: str = ""
+    """What it is about, which the sentence begins with: an account and API, a month, a volume; empty for all."""
+
+    @property
+    def message(self) -> str:
+        """The whole sentence."""
+        return f"{self.place}: {self.text}" if self.place else self.text
 
 
 class Later(Sequence[T]):
-    """Things that are made when somebody first looks at them: of many estimates, most are asked for a price alone.
+    """A sequence whose items are made when it is first read, since most estimates are asked for a price alone.
 
-    Otherwise like a tuple of them, and equal to one.
+    In all other ways it is like a tuple of the items, and it is equal to that tuple.
     """
 
     __slots__ = ("_made", "_make")
@@ -92,7 +99,7 @@ class Later(Sequence[T]):
         return repr(self._all())
 
     def __reduce__(self) -> tuple[type[tuple[T, ...]], tuple[tuple[T, ...]]]:
-        """Copy what was made, not how."""
+        """Return what a copy is made of: a tuple of the items, without the function that makes them."""
         return tuple, (self._all(),)
 
 

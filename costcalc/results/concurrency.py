@@ -99,7 +99,9 @@ class DeadlineChoice:
     total: Decimal | None
     """The cheapest for the days asked about; None where the sheet sells no more."""
     once_total: Decimal | None
-    """The cheapest for one such run alone: the days that it takes, counted from its start."""
+    """The cheapest for one such run alone, counted from its start."""
+    once_days: int
+    """The days that one run takes, a part of one counted whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class ConcurrencyAdvice:
     workload: Workload | None
     """None where the need itself was given."""
     days: int
+    days_by_default: bool
+    """Whether nobody said for how many days."""
     first_date: date | None
     """The date of the first day, where the demand has dates."""
     required: int

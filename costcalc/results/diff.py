@@ -67,6 +67,9 @@ class MonthChange:
     """One month that costs something else, or has other calls; None where the month is absent."""
 
     month: str
+    """Of the new one; of the old one where the new one has no such month."""
+    month_before: str | None
+    """Of the old one: another one where the months are compared by their position."""
     before: Amount | None
     after: Amount | None
 
@@ -92,10 +95,8 @@ class Unchanged:
 
 
 class NoteChange(NamedTuple):
-    """A note that both have, and that says something else in the new one."""
+    """A note of one code and place that both have, and that says something else in the new one."""
 
-    place: str
-    """What both sentences begin with: an account, an API and a month; empty where they are about all."""
     before: Note
     after: Note
 
@@ -197,6 +198,11 @@ class Diff:
         if self.before.total is None or self.after.total is None:
             return None
         return minus(self.after.total, self.before.total)
+
+    @property
+    def by_position(self) -> bool:
+        """Whether the first month of one is compared with the first of the other, and so on."""
+        return any(each.month_before not in {None, each.month} for each in self.months)
 
     @property
     def ways(self) -> tuple[WayChange, ...]:

@@ -28,7 +28,7 @@ if command -v jq >/dev/null 2>&1; then
     jq -r '
         "total: \(.total // "none") \(.currency)",
         ((.groups // [.])[] as $one | $one.purchases[]
-            | "buy \(.count) x \(.size) in \(.month) at \(.price) for \([$one.account, $one.api] | map(values) | join(" "))"),
+            | "buy \(.count) x \(.size) in \(.month) at \(.price) each for \([$one.account, $one.api] | map(values) | join(" "))"),
         (.notes[] | "note \(.code): \(.message)")
     ' cost.json || :
 else

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from costcalc.money import grouped, minus, plural
-from costcalc.quantities import MONTH_DAYS, exact_percent, format_at_most, format_duration, format_percent, format_rate
+from costcalc.money import grouped, minus, plural, total_of
+from costcalc.quantities import (
+    MONTH_DAYS,
+    exact_percent,
+    format_at_most,
+    format_duration,
+    format_percent,
+    format_rate,
+    rate_unit,
+)
 from costcalc.render.page import NONE, Grid, Page, add_ons, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
@@ -20,16 +29,22 @@ def page(advice: ConcurrencyAdvice) -> Page:
         blocks.append(_rates(advice) if isinstance(advice.choices[0], RateChoice) else _deadlines(advice))
     if advice.additional and advice.break_even_days is not None:
         blocks.append(
-            f"A monthly add-on is not dearer than daily ones from {plural(advice.break_even_days, 'day')} on."
+            f"From {plural(advice.break_even_days, 'day')} on, a monthly add-on costs no more than daily ones."
         )
     if advice.basis is Basis.DEMAND and advice.utilisation is not None:
         blocks.append(
-            f"The last one of the peak costs {money(advice.peak_total)}; "
+            f"The {_ordinal(advice.required)} at once costs {money(advice.peak_total)} of the total; "
             f"{format_percent(advice.utilisation)} of what is paid for is needed."
         )
     if advice.additional or advice.choices:
         blocks.append(advice.assumptions)
     return Page(head=head, blocks=blocks, notes=advice.notes, verdict=verdict(advice))
+
+
+def _ordinal(number: int) -> str:
+    """Write a place in a row: 1st, 2nd, 3rd, 11th, 40th."""
+    ending = "th" if 11 <= number % 100 <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{grouped(number)}{ending}"
 
 
 def _need(advice: ConcurrencyAdvice) -> str:
@@ -112,6 +127,9 @@ def _calendar(advice: ConcurrencyAdvice) -> Grid:
 def _rates(advice: ConcurrencyAdvice) -> Grid:
     rows: list[list[str]] = []
     share = (advice.workload and advice.workload.percentile) or Fraction(19, 20)
+    rate = advice.workload.rate if advice.workload else None
+    # All by the unit in which the head writes the rate that was asked about.
+    unit = None if rate is None else rate_unit(rate)
     marked: set[int] = set()
     for choice in advice.choices:
         if not isinstance(choice, RateChoice):
@@ -126,7 +144,7 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
                 format_percent(choice.wait_probability),
                 format_at_most(choice.mean_wait),
                 format_at_most(choice.percentile_wait),
-                format_rate(choice.throughput),
+                format_rate(choice.throughput, unit),
                 money(choice.total),
             ]
         )
@@ -171,14 +189,16 @@ def verdict(advice: ConcurrencyAdvice) -> str:
     monthly, daily = _terms(advice)
     what = "daily and monthly add-ons" if monthly else "daily add-ons"
     if len(daily) <= 2:
-        parts = [plural(sum(bought.count for bought in monthly), "monthly add-on")] if monthly else []
-        parts += [f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}" for bought in daily]
-        what = " and ".join(parts)
+        what = _words(advice.purchases)
     others = [
         total for total in (advice.daily_total, advice.monthly_total) if total is not None and total > advice.total
     ]
     saving = f", {money(minus(min(others), advice.total))} less than the next best" if others else ""
-    return f"Cheapest: {what} = {money(advice.total)}{saving}.{_once(advice)}"
+    kept = ""
+    if advice.basis is Basis.DEADLINE and advice.days_by_default:
+        # One run may take an hour: nobody who gave its deadline alone need think of a month.
+        kept = f" for {plural(advice.days, 'day')} (the default of --days)"
+    return f"Cheapest{kept}: {what} = {money(advice.total)}{saving}.{_once(advice)}{_first(advice)}"
 
 
 def _once(advice: ConcurrencyAdvice) -> str:
@@ -186,6 +206,30 @@ def _once(advice: ConcurrencyAdvice) -> str:
     for choice in advice.choices:
         if isinstance(choice, DeadlineChoice) and choice.concurrency == advice.required:
             if choice.once_total is not None and choice.once_total < advice.total:
-                return f" This run alone: {money(choice.once_total)}."
+                return f" This run alone: {money(choice.once_total)} (--days {choice.once_days})."
             return ""
     return ""
+
+
+def _first(advice: ConcurrencyAdvice) -> str:
+    """Say what of a calendar is bought first, and when."""
+    if advice.basis is not Basis.DEMAND:
+        return ""
+    start = advice.purchases[0].start
+    when = f"day {start}" if isinstance(start, int) else start
+    bought = [each for each in advice.purchases if each.start == start]
+    if len(bought) == len(advice.purchases):
+        return f" Buy from {when} on."
+    return f" First, from {when} on: {_words(bought)} ({money(total_of(each.total for each in bought))})."
+
+
+def _words(purchases: Sequence[AddOnPurchase]) -> str:
+    """Write add-ons in words, the monthly ones together: ``2 monthly add-ons and 3 daily add-ons for 5 days``."""
+    monthly = sum(bought.count for bought in purchases if bought.term == "month")
+    parts = [plural(monthly, "monthly add-on")] if monthly else []
+    parts += [
+        f"{plural(bought.count, 'daily add-on')} for {plural(bought.days, 'day')}"
+        for bought in purchases
+        if bought.term == "day"
+    ]
+    return " and ".join(parts)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import takewhile
 
 from costcalc.money import grouped, minus, percent, plural
 from costcalc.render.page import NONE, Grid, Page, columns, money
@@ -18,7 +18,6 @@ from costcalc.results.diff import (
     Change,
     Compared,
     Diff,
-    NoteChange,
     Side,
     Value,
     Way,
@@ -53,27 +52,11 @@ def page(diff: Diff) -> Page:
 
 def _notes(diff: Diff) -> Iterator[Note]:
     """Yield the new notes, each with what the old one said otherwise, and those that there were only before."""
-    before = {each.after: _said_before(each) for each in diff.changed}
+    before = {each.after: each.before.text for each in diff.changed}
     for note in diff.notes:
-        yield Note(note.code, f"{note.message} (before: {before[note]})") if note in before else note
+        yield replace(note, text=f"{note.text} (before: {before[note]})") if note in before else note
     for note in diff.gone:
         yield Note(note.code, f"only before: {note.message}")
-
-
-def _said_before(change: NoteChange) -> str:
-    """Return what the old note said otherwise: from the first to the last word that is another one, as an amount."""
-    was, now = change.before.message.split(), change.after.message.split()
-    first = _alike(was, now)
-    after = len(was) - _alike(was[:first:-1], now[:first:-1])
-    # What stands in brackets stays together.
-    while after < len(was) and "".join(was[first:after]).count("(") > "".join(was[first:after]).count(")"):
-        after += 1
-    return " ".join(was[first:after]).strip(",.:;") or change.before.message.removeprefix(change.place)
-
-
-def _alike(words: Sequence[str], others: Sequence[str]) -> int:
-    """Return with how many words both begin alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
 def _head(diff: Diff) -> Iterator[str]:

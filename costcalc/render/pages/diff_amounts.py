@@ -40,14 +40,20 @@ def _share(before: Decimal, after: Decimal) -> str | None:
     return share if share.startswith("-") or after == before else f"+{share}"
 
 
-def months(diff: Diff) -> Iterator[Grid]:
-    """Yield the months that changed, and the others in one row."""
+def months(diff: Diff) -> Iterator[Grid | str]:
+    """Yield the months that changed, and the others in one row; the old month beside each where it is another one."""
     if not diff.months:
         return
-    same = _same_calls(diff.months)
-    rows = [[each.month, *_row(each.before, each.after, same=same)] for each in diff.months]
-    rows += [[name, *cells] for name, *cells in _rest(diff.same_months, same=same)]
-    yield Grid(columns("<Month", *_titles(same=same)), rows, title=_title(diff))
+    same, paired = _same_calls(diff.months), diff.by_position
+    rows = [
+        [(each.month_before or NONE) if paired else "", each.month, *_row(each.before, each.after, same=same)]
+        for each in diff.months
+    ]
+    rows += [[*([name, ""] if paired else ["", name]), *cells] for name, *cells in _rest(diff.same_months, same=same)]
+    titles = ("<Month\nbefore", "<Month\nafter") if paired else ("", "<Month")
+    yield Grid(columns(*titles, *_titles(same=same)), rows, title=_title(diff))
+    if paired:
+        yield "No month is in both: they are compared by position, the first with the first."
 
 
 def _title(diff: Diff) -> str | None:

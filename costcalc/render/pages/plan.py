@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plain, plural, plus, share, total_of
+from costcalc.money import currency, grouped, in_full, minus, percent, plain, plural, plus, share, total_of
 from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, columns, head_of, in_all, money, signed
+from costcalc.render.pages.plan_first import buy, buy_by, month_of, name_of
 from costcalc.results.bill import Charge
 from costcalc.results.plan import (
     LEFT_TO_ONE,
@@ -15,7 +16,6 @@ from costcalc.results.plan import (
     Calendar,
     Given,
     Plan,
-    PlanGroup,
     PlannedPurchase,
     PlanReport,
     Regret,
@@ -32,7 +32,7 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
     for group in report.groups if few else ():
         plan = group.plan
         if not alone:
-            blocks.append(Heading(_name(group)))
+            blocks.append(Heading(name_of(group)))
         blocks.append(_span(plan, report.growth))
         blocks += _calendar(plan)
         if explain:
@@ -53,11 +53,6 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
     return Page(head=head_of(report.header), blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
-def _name(group: PlanGroup) -> str:
-    api = group.plan.header.api or ""
-    return api if group.account is None else f"{group.account}/{api}"
-
-
 def _span(plan: Plan, growth: Decimal | None = None) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
@@ -76,10 +71,9 @@ def _span(plan: Plan, growth: Decimal | None = None) -> str:
 
 def _given(plan: Plan) -> str:
     """Say what is there at the start, as the user told."""
-    month = "month " if plan.start is None else ""
 
     def until(one: Given) -> str:
-        return "" if one.last is None else f" (to {month}{plan.label(one.last)})"
+        return "" if one.last is None else f" (to {month_of(plan, one.last)})"
 
     parts = [f"{grouped(one.units)} prepaid{until(one)}" for one in plan.prepaid]
     if plan.free:
@@ -130,8 +124,7 @@ def _postpaid(plan: Plan) -> list[str]:
     idle = [month.postpaid_amount for month in plan.calendar.months if month.postpaid_amount and not month.postpaid]
     parts = []
     if billed:
-        month = "month " if plan.start is None else ""
-        when = f"{month}{plan.label(billed[0].month)}" if len(billed) == 1 else plural(len(billed), "month")
+        when = month_of(plan, billed[0].month) if len(billed) == 1 else plural(len(billed), "month")
         calls = plural(sum(month.postpaid for month in billed), "call")
         parts.append(f"{calls} in {when}, {money(total_of(month.postpaid_amount for month in billed))}")
     if idle:
@@ -182,21 +175,24 @@ def _reasons(plan: Plan) -> list[Grid | str]:
 
 
 def _alternatives(plan: Plan) -> Grid:
-    total = plan.calendar.total
+    """Return what each other calendar costs; the same calendar is one row, and its other names follow."""
+    others = (
+        [("the cheapest", plan.cheapest.total, plan.cheapest.packages, plan.cheapest.purchases)] if plan.own else []
+    )
+    others += [(_named(other), other.total, other.packages, other.purchases) for other in plan.alternatives]
+    names: dict[tuple[Decimal, int, tuple[PlannedPurchase, ...]], list[str]] = {}
+    for name, total, packages, purchases in others:
+        names.setdefault((total, packages, purchases), []).append(name)
     rows = []
-    if plan.own:
-        rows.append(_other("the cheapest", plan.cheapest.total, total, plan.cheapest.packages))
-    rows += [_other(_named(other), other.total, total, other.packages) for other in plan.alternatives]
+    for (total, packages, _), (first, *more) in names.items():
+        rows.append([first, money(total), signed(minus(total, plan.calendar.total)), grouped(packages)])
+        rows += [[f"= {name}", "", "", ""] for name in more]
     return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages"), rows)
 
 
 def _named(other: Alternative) -> str:
     """Name an alternative; a robust one by what it is chosen for, in the width that others take anyway."""
     return other.name if other.worst_regret is None else f"{other.name}: worst regret {money(other.worst_regret)}"
-
-
-def _other(name: str, total: Decimal, ours: Decimal, packages: int) -> list[str]:
-    return [name, money(total), signed(minus(total, ours)), grouped(packages)]
 
 
 def _regret(plan: Plan) -> Grid:
@@ -228,13 +224,13 @@ def _facts(plan: Plan) -> list[str]:
     covered, beyond_free = plan.coverage
     if beyond_free and plan.unit_price is not None:
         part = share(covered, beyond_free)
-        facts.append(
-            f"A call costs {plain(plan.unit_price)} on average; packages pay for {part} % of what is not free."
-        )
+        average = in_full(plan.unit_price, currency(plan.header.currency).digits)
+        # What was bought before the plan is no part of its total.
+        earlier = " (what was prepaid counts as 0)" if plan.prepaid else ""
+        facts.append(f"A call costs {average} on average{earlier}; packages pay for {part} % of what is not free.")
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
-        month = "month " if plan.start is None else ""
-        until = f", usable to {month}{plan.label(last)}" if last is not None else ""
+        until = f", usable to {month_of(plan, last)}" if last is not None else ""
         facts.append(f"Left at the end: {plural(calendar.leftover, plan.header.unit)}{until}.")
     if calendar.expired:
         facts.append(f"Expired unused: {plural(calendar.expired, plan.header.unit)}.")
@@ -246,7 +242,7 @@ def _facts(plan: Plan) -> list[str]:
 def _groups(report: PlanReport) -> Grid:
     rows = [
         [
-            _name(group),
+            name_of(group),
             grouped(sum(month.calls for month in group.plan.calendar.months)),
             money(group.plan.total),
             money(group.plan.all_postpaid),
@@ -276,12 +272,8 @@ def _verdict(report: PlanReport) -> str:
         if all(each is not None for each in savings) and any(savings):
             saved = total_of(each or Decimal(0) for each in savings)
             saving = f", saving {money(saved)} ({percent(saved, plus(report.total, saved))} %)"
-        buy = "Buy nothing."
-        if any(group.plan.calendar.purchases for group in report.groups):
-            buy = f"Buy by these {grouped(len(report.groups))} plans."
-        return f"{buy} {months}: {money(report.total)}{saving}.{unserved}"
+        return f"{buy_by(report.groups)} {months}: {money(report.total)}{saving}.{unserved}"
     plan = report.groups[0].plan
-    now = [bought for bought in plan.calendar.purchases if bought.month == 0]
     if plan.own and plan.given_away is None:
         return (
             f"Your own plan: {money(plan.total)} with {plural(report.unserved, 'call')} unserved; "
@@ -290,11 +282,7 @@ def _verdict(report: PlanReport) -> str:
     if plan.own:
         gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else ", the cheapest there is"
         return f"Your own plan: {money(plan.total)}{gives}."
-    buy = "Buy nothing now."
-    if now:
-        what = " and ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in now)
-        buy = f"Buy {what} now ({money(total_of(bought.total for bought in now))})."
     saving = ""
     if plan.saving and plan.all_postpaid:
         saving = f", saving {money(plan.saving)} ({percent(plan.saving, plan.all_postpaid)} %)"
-    return f"{buy} {months}: {money(plan.total)}{saving}.{unserved}"
+    return f"{buy(plan)} {months}: {money(plan.total)}{saving}.{unserved}"

@@ -29,7 +29,10 @@ def payload(diff: Diff) -> Json:
             {"path": change.path, "before": _text(change.before), "after": _text(change.after)}
             for change in diff.changes
         ],
-        "months": [{"month": each.month} | _amounts(each.before, each.after) for each in diff.months],
+        "months": [
+            {"month": each.month, "month_before": each.month_before} | _amounts(each.before, each.after)
+            for each in diff.months
+        ],
         "unchanged_months": _unchanged(diff.same_months),
         "groups": [
             {"account": each.account, "api": each.api} | _amounts(each.before, each.after) for each in diff.groups

@@ -8,7 +8,7 @@ from costcalc.render.records import Records, Value, flag, money
 from costcalc.results.diff import TOTAL, Amount, Diff, Unchanged, WayChange
 from costcalc.results.diff import Value as Changed
 
-HEADER = ("kind", "name", "before", "after", "change", "currency")
+HEADER = ("kind", "name", "before", "after", "change", "currency", "name_before")
 UNCHANGED = "unchanged"
 """The name of all that did not change."""
 
@@ -20,14 +20,17 @@ def records(diff: Diff) -> Records:
     total = WayChange(TOTAL, diff.before.total, diff.after.total)
     for name, before, after in (total, *(way for way in diff.ways if way != total)):
         rows.append(("total", name, money(before), money(after), _change(before, after), currency))
-    rows += [("month", month.month, *_amounts(month.before, month.after), currency) for month in diff.months]
+    rows += [
+        ("month", month.month, *_amounts(month.before, month.after), currency, month.month_before)
+        for month in diff.months
+    ]
     rows += _rest("month", diff.same_months, currency)
     for group in diff.groups:
         name = group.api if group.account is None else f"{group.account}/{group.api}"
         rows.append(("group", name, *_amounts(group.before, group.after), currency))
     rows += _rest("group", diff.same_groups, currency)
     rows += [("change", each.path, _value(each.before), _value(each.after), None, currency) for each in diff.changes]
-    return Records(HEADER, rows)
+    return Records(HEADER, [(*row, *(None,) * (len(HEADER) - len(row))) for row in rows])
 
 
 def _rest(kind: str, same: Unchanged, currency: str) -> list[tuple[Value, ...]]:

@@ -103,7 +103,17 @@ SCHEMA = record(
         ),
         "months": each(
             "The months that cost something else as they stand, or have other calls",
-            record({"month": text("The month, as 2026-03, or its number from 1 on"), **_amounts("month")}),
+            record(
+                {
+                    "month": text("The month, as 2026-03, or its number from 1 on"),
+                    "month_before": text(
+                        "The month of the old one that it is compared with: the same, or, where no month is in both and "
+                        "both have equally many, the one of the same position",
+                        "where the old one has no such month",
+                    ),
+                    **_amounts("month"),
+                }
+            ),
         ),
         "unchanged_months": _unchanged("months"),
         "groups": each(
