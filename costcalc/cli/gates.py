@@ -50,7 +50,7 @@ def _budget(text: str) -> Budget:
 
 def check_period(answer: Answer, gates: Gates) -> None:
     """Refuse a budget by the month for an answer about one day."""
-    if gates.budget and gates.budget.a_month and getattr(answer, "period", None) == Period.DAY:
+    if gates.budget and gates.budget.a_month and answer.period == Period.DAY:
         raise RequestError(
             f"--budget: {answer.header.api} is billed by the day, so this is no month; write the budget of a day, "
             f"without {_A_MONTH}"
@@ -74,14 +74,13 @@ def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
     if answer.total is None:
         yield f"{limit}: there is no total to hold against it, since nothing pays for every call"
         return
-    unserved = getattr(answer, "unpaid", 0)
-    if unserved:
+    if answer.unpaid:
         until = ", until packages are bought (--pay packages)" if isinstance(answer, Estimate) else ""
         yield (
-            f"{limit}: {plural(unserved, 'call')} unserved{until}, and a budget is met only if every call is paid for"
+            f"{limit}: {plural(answer.unpaid, 'call')} unserved{until}, and a budget is met only if every call is paid for"
         )
         return
-    months = Fraction(getattr(answer, "span_months", 1)) if budget.a_month else Fraction(1)
+    months = Fraction(answer.span_months) if budget.a_month else Fraction(1)
     over = Fraction(answer.total) - Fraction(budget.amount) * months
     if over > 0:
         actual = grouped(answer.total)

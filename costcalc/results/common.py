@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import ClassVar, Protocol, TypeVar, overload
 
 from costcalc.money import times
@@ -154,6 +155,18 @@ class Answer(Result, Protocol):
     @property
     def notes(self) -> Sequence[Note]:
         """What a user must be told."""
+
+    @property
+    def period(self) -> str | None:
+        """What a bill of it is about, ``month`` or ``day``; None for many months, and for what is no bill of calls."""
+
+    @property
+    def span_months(self) -> int | Fraction:
+        """How many months a budget by the month is held against."""
+
+    @property
+    def unpaid(self) -> int:
+        """Calls that ``total`` does not pay for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
