@@ -60,7 +60,7 @@ ENGINE = {
     "engine.add_on": "engine.concurrency errors money quantities results sheet",
 }
 EDGES = {
-    "loader": "engine.checks errors money results sheet usage",
+    "loader": "engine.checks errors money quantities results sheet usage",
     "render": "money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
     "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.diff engine.estimate "

@@ -466,8 +466,13 @@ def test_a_failed_gate_says_limit_actual_and_difference(run: Run, folder: Path) 
         "but it is 1,000.00 more (10.0 %), 500.00 too much\n"
     )
     assert run(*words, "999.995").stderr == (
-        "costcalc: error: gate failed: --max-increase 999.995: at most 999.995 more than 10,000.00 is allowed, "
-        "but it is 1,000.00 more (10.0 %), 0.005 too much\n"
+        "costcalc: error: gate failed: --max-increase 999.995: at most 999.99 more than 10,000.00 is allowed, "
+        "but it is 1,000.00 more (10.0 %), 0.01 too much\n"
+    )
+    # 3.33333 % of 10,000.00 is 333.333.
+    assert run(*words, "3.33333%").stderr == (
+        "costcalc: error: gate failed: --max-increase 3.33333%: at most 333.33 more than 10,000.00 is allowed, "
+        "but it is 1,000.00 more (10.0 %), 666.67 too much\n"
     )
     assert run(*words, "10%", "--fail-on", "postpaid-off-by-default").exit_code == 3
 

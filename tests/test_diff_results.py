@@ -123,6 +123,13 @@ def test_a_budget_on_a_saved_result_is_met_only_if_every_call_is_paid_for(
     assert run("diff", "a.json", "a.json", "--budget", "100000", "-q").exit_code == code
 
 
+# 49,000.00 for a month and a half are 32,666.666… a month.
+@pytest.mark.parametrize(("budget", "code"), [("32666.67/month", 0), ("32666.66/month", 3), ("48999.99", 3)])
+def test_a_saved_concurrency_has_its_own_days(run: Run, save: Callable[..., str], budget: str, code: int) -> None:
+    save("a.json", "concurrency --need 10 --days 45")
+    assert run("diff", "a.json", "a.json", "--budget", budget, "-q").exit_code == code
+
+
 def test_of_an_older_estimate_what_is_unserved_is_taken_as_unpaid(run: Run, save: Callable[..., str]) -> None:
     save("new.json", "estimate --calls 200k --no-postpaid --pay packages")
     document = json.loads(Path("new.json").read_text(encoding="utf-8"))

@@ -37,7 +37,8 @@ BUDGETS = [
     (ESTIMATE, "9,000", None),
     (ESTIMATE, "9000.01", None),
     (ESTIMATE, "0", "budget 0.00 USD, actual 9,000.00, over by 9,000.00"),
-    (ESTIMATE, "8999.999", "budget 8,999.999 USD, actual 9,000.00, over by 0.001"),
+    # the largest amount that meets it is said in its place
+    (ESTIMATE, "8999.999", "budget 8,999.99 USD, actual 9,000.00, over by 0.01"),
     (f"{ESTIMATE} --pay postpaid", "9000", "budget 9,000.00 USD, actual 10,000.00, over by 1,000.00"),
     (f"{ESTIMATE} --pay postpaid", "10000", None),
     (f"{ESTIMATE} --pay packages", "9000", None),
@@ -47,7 +48,7 @@ BUDGETS = [
     (f"{ESTIMATE} --concurrency 5", "17000", None),
     ("estimate --calls 0", "0", None),
     # an estimate is about one month
-    (ESTIMATE, "8999.99/month", "budget 8,999.99 USD a month, actual 9,000.00, over by 0.01 a month"),
+    (ESTIMATE, "8999.99/month", "budget 8,999.99 USD, actual 9,000.00, over by 0.01"),
     (ESTIMATE, "9000/month", None),
     # 12 × 6,500.00 = 78,000.00
     ("plan --calls 200000", "77999.99", "budget 77,999.99 USD, actual 78,000.00, over by 0.01"),
@@ -56,14 +57,32 @@ BUDGETS = [
     (
         "plan --calls 200000",
         "6499.99/month",
-        "budget 6,499.99 USD a month, actual 78,000.00 in 12 months, 6,500.00 a month, over by 0.01 a month",
+        "budget 77,999.88 USD (12 months of 6,499.99), actual 78,000.00, over by 0.12",
+    ),
+    # 12 × 6,499.999 = 77,999.988
+    (
+        "plan --calls 200000",
+        "6499.999/month",
+        "budget 77,999.98 USD (12 months of 6,499.999), actual 78,000.00, over by 0.02",
+    ),
+    # 12 × 6,499.99999 = 77,999.99988
+    (
+        "plan --calls 200000",
+        "6499.99999/month",
+        "budget 77,999.99 USD (12 months of 6,499.99999), actual 78,000.00, over by 0.01",
+    ),
+    # 33,850.00 ÷ 12 is no whole number of cents; 12 × 2,000 = 24,000
+    (
+        "plan --usage examples/usage/growing-year.csv",
+        "2000/month",
+        "budget 24,000.00 USD (12 months of 2,000.00), actual 33,850.00, over by 9,850.00",
     ),
     # a package of 10,000 each month: 7 × 550.00 = 3,850.00
     ("plan --calls 10k --months 7", "550/month", None),
     (
         "plan --calls 10k --months 7",
         "549/month",
-        "budget 549.00 USD a month, actual 3,850.00 in 7 months, 550.00 a month, over by 1.00 a month",
+        "budget 3,843.00 USD (7 months of 549.00), actual 3,850.00, over by 7.00",
     ),
     (BY_USAGE, "4394.80", None),
     (BY_USAGE, "4394.79", "budget 4,394.79 USD, actual 4,394.80, over by 0.01"),
@@ -71,7 +90,7 @@ BUDGETS = [
     (
         BY_USAGE,
         "2197.39/month",
-        "budget 2,197.39 USD a month, actual 4,394.80 in 2 months, 2,197.40 a month, over by 0.01 a month",
+        "budget 4,394.78 USD (2 months of 2,197.39), actual 4,394.80, over by 0.02",
     ),
     # 7 × 4,000 = 28,000.00 for 30 days, one month
     ("concurrency --need 10", "28000", None),
@@ -82,7 +101,19 @@ BUDGETS = [
     (
         "concurrency --need 10 --days 45",
         "32666.66/month",
-        "budget 32,666.66 USD a month, actual 49,000.00 in 1.5 months, 32,666.67 a month, over by 0.01 a month",
+        "budget 48,999.99 USD (45 days at 32,666.66 for 30 days), actual 49,000.00, over by 0.01",
+    ),
+    # 1.5 × 1,000.01 = 1,500.015
+    (
+        "concurrency --need 10 --days 45",
+        "1000.01/month",
+        "budget 1,500.01 USD (45 days at 1,000.01 for 30 days), actual 49,000.00, over by 47,499.99",
+    ),
+    # two months: 7 × 2 × 4,000
+    (
+        "concurrency --need 10 --days 60",
+        "27999/month",
+        "budget 55,998.00 USD (2 months of 27,999.00), actual 56,000.00, over by 2.00",
     ),
     ("concurrency --need 3", "0", None),
 ]
@@ -118,11 +149,32 @@ UNSERVED = [
 ]
 
 
-@pytest.mark.parametrize(("given", "a_month"), [("1000000", ""), ("1000000/month", " a month")])
+@pytest.mark.parametrize(("given", "span"), [("1000000", ""), ("500000/month", " (2 months of 500,000.00)")])
 @pytest.mark.parametrize(("words", "says"), UNSERVED)
-def test_calls_that_nothing_pays_for_fail_any_budget(run: Run, words: str, says: str, given: str, a_month: str) -> None:
+def test_calls_that_nothing_pays_for_fail_any_budget(run: Run, words: str, says: str, given: str, span: str) -> None:
     found = report(run, words, "--budget", given, code=3)
-    assert found == [says.replace(" USD", f" USD{a_month}")]
+    assert found == [says.replace(" USD", f" USD{span}")]
+
+
+# 100 calls at 1.45 and 1.005 round to the digits of each currency.
+@pytest.mark.parametrize(
+    ("code", "price", "budget", "says"),
+    [
+        ("JPY", "1.45", "145", None),
+        ("JPY", "1.45", "144.99", "budget 144 JPY, actual 145, over by 1"),
+        ("JPY", "1.45", "144.99/month", "budget 144 JPY, actual 145, over by 1"),
+        ("KWD", "1.45678", "145.6779", "budget 145.677 KWD, actual 145.678, over by 0.001"),
+        ("KWD", "1.45678", "145.678", None),
+    ],
+)
+def test_a_budget_has_the_digits_of_its_currency(
+    run: Run, tmp_path: Path, code: str, price: str, budget: str, says: str | None
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(sheet_text(currency_code=code, postpaid=f"{{unit_price: {price}}}"), encoding="utf-8")
+    outcome = run("estimate", "--calls", "100", "-p", str(sheet), "--budget", budget, "-q")
+    assert outcome.exit_code == (3 if says else 0)
+    assert outcome.stderr == (f"{GATE}{says}\n" if says else "")
 
 
 def test_an_estimate_buys_nothing_unless_it_is_said(run: Run) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail
-from costcalc.cli.gates import Gates, check_period, failures
+from costcalc.cli.gates import Gates, check_period, outcomes
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.render import SUFFIXES, Format, Screen, render
 from costcalc.results.common import Answer, Result
@@ -71,11 +71,10 @@ def write_report(
     quiet: bool = False,
     explain: bool = False,
     targets: Sequence[Target] = (),
-    more_failures: Iterable[str] = (),
 ) -> None:
     """Write a report in full, then exit 3 with one line for each gate that it fails."""
     check_period(result, gates)
-    failed = [*failures(result, gates), *more_failures]
+    failed = [outcome.message for outcome in outcomes(result, gates) if not outcome.met]
     if quiet and result.total is None:
         raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
     write_result(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from costcalc.errors import DataError, FileError, Problem
@@ -12,6 +13,7 @@ from costcalc.loader.files import Content
 from costcalc.loader.part import MAX_NUMBER, Part
 from costcalc.loader.saved_values import values_of
 from costcalc.money import currency, currency_codes, plus, total_of
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
 from costcalc.results.diff import Amount, SavedResult, Side, Value, Way
 from costcalc.sheet import Period
@@ -212,7 +214,8 @@ def _plan(top: Part, header: Header) -> Side:
 def _concurrency(top: Part, header: Header) -> Side:
     cheapest = top.part("cheapest")
     terms = tuple(sorted({bought.text("term") for bought in cheapest.parts("purchases")}))
-    return _side(top, header, cheapest=cheapest.money("total"), way=Way(terms=terms))
+    months = Fraction(top.count("days"), MONTH_DAYS)
+    return _side(top, header, cheapest=cheapest.money("total"), way=Way(terms=terms), months=months)
 
 
 _SIDES = {"estimate": _estimate, "estimate --usage": _usage, "plan": _plan, "concurrency": _concurrency}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar, Protocol, TypeVar, overload
+from typing import ClassVar, NamedTuple, Protocol, TypeVar, overload
 
 from costcalc.money import times
 from costcalc.sheet import Api, PriceSheet
@@ -133,6 +133,22 @@ class Header:
         if len(apis) == 1:
             return self
         return replace(self, api=None, name=self.product or f"{len(apis)} APIs", unit="call")
+
+
+class GateOutcome(NamedTuple):
+    """What came of a limit that an answer was to keep."""
+
+    gate: str
+    """``budget``, ``max-increase``, or the code of a note that it was not to have."""
+    limit: Decimal | None
+    """The most that is allowed; None of a note, or where it is a share of nothing known."""
+    actual: Decimal | None
+    """What is held against the limit; None of a note, or where it is not known."""
+    met: bool
+    message: str
+    """With limit, actual and difference, as a line of standard error says it."""
+    sentence: str
+    """For a page."""
 
 
 class Result(Protocol):
