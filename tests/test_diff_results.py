@@ -130,15 +130,16 @@ def test_a_saved_concurrency_has_its_own_days(run: Run, save: Callable[..., str]
     assert run("diff", "a.json", "a.json", "--budget", budget, "-q").exit_code == code
 
 
-def test_of_an_older_estimate_what_is_unserved_is_taken_as_unpaid(run: Run, save: Callable[..., str]) -> None:
+@pytest.mark.parametrize("key", ["period", "unpaid"])
+def test_a_saved_estimate_has_all_that_a_comparison_needs(run: Run, save: Callable[..., str], key: str) -> None:
     save("new.json", "estimate --calls 200k --no-postpaid --pay packages")
     document = json.loads(Path("new.json").read_text(encoding="utf-8"))
-    assert document.pop("unpaid") == 0
+    del document[key]
     Path("old.json").write_text(json.dumps(document), encoding="utf-8")
     outcome = run("diff", "new.json", "old.json", "--budget", "100000", "--json")
-    assert outcome.exit_code == 3
-    assert json.loads(outcome.stdout)["changes"] == [{"path": "unpaid", "before": "0", "after": "200000"}]
-    assert run("diff", "old.json", "new.json", "--budget", "100000", "-q").exit_code == 0
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith(f"costcalc: error: old.json: {key}: ")
+    assert "save the result again with --json" in outcome.stderr
 
 
 def test_amounts_of_a_day_and_of_a_month_are_not_compared(run: Run, save: Callable[..., str]) -> None:
