@@ -92,8 +92,8 @@ def test_two_sheets(
     back = answer(run, *("new.yaml", "old.yaml"), *words[2:])["change"]["amount"]
     assert Decimal(back) == -Decimal(amount)
     assert found["changes"] == [
-        {"path": "as_of", "before": "2026-01-21", "after": "2026-07-01"},
-        {"path": TIER_2, "before": "0.05", "after": "0.055"},
+        {"path": "as_of", "old": "2026-01-21", "new": "2026-07-01"},
+        {"path": TIER_2, "old": "0.05", "new": "0.055"},
     ]
     assert run("diff", *words, "-q").stdout == f"{after}\n"
 
@@ -249,8 +249,8 @@ def test_two_usages(run: Run, folder: Path) -> None:
     assert (found["before"]["total"], found["total"]) == ("11920.00", "11620.00")
     assert found["change"] == {"amount": "-300.00", "percent": "-2.5"}
     assert found["changes"] == [
-        {"path": "usage.calls", "before": "229000", "after": "224000"},
-        {"path": "usage.to_pay", "before": "229000", "after": "224000"},
+        {"path": "usage.calls", "old": "229000", "new": "224000"},
+        {"path": "usage.to_pay", "old": "229000", "new": "224000"},
     ]
     # 9,000 and 200,000 calls in January are the same, whoever made them.
     assert [(row["month"], row["total_before"], row["total_after"]) for row in found["months"]] == [
@@ -366,7 +366,7 @@ def test_a_note_that_only_says_another_amount_is_shown_once(run: Run, folder: Pa
     found = answer(run, *words)
     says = "a/image-style-transfer 2026-01: 10,000 billable pics would cost {} less than these 9,000"
     zone, ahead = found["changed_notes"]
-    assert zone == {"code": "dead-zone", "before": says.format("120.00"), "after": says.format("20.00")}
+    assert zone == {"code": "dead-zone", "old": says.format("120.00"), "new": says.format("20.00")}
     assert ahead["code"] == "buy-ahead"
     assert found["gone_notes"] == []
     assert says.format("20.00") in [note["message"] for note in found["notes"]]

@@ -83,7 +83,7 @@ def test_a_saved_estimate_says_what_the_estimate_says(run: Run, save: Callable[.
             "purchases": document["cheapest"]["purchases"],
             "unserved": document["unserved"],
         }
-    paths = {each["path"]: (each["before"], each["after"]) for each in found["changes"]}
+    paths = {each["path"]: (each["old"], each["new"]) for each in found["changes"]}
     assert paths["usage.prepaid"] == ("0", "30")
     assert paths["postpaid.tier.unit_price"] == ("0.05", "0.08")
     assert [each["code"] for each in found["notes"]] == [each["code"] for each in document["notes"]]

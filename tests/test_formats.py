@@ -419,10 +419,10 @@ def test_markdown_of_a_concurrency_has_the_numbers_of_the_json(written: Written,
         assert columns(others[0], *titles) == bought
     elif answer["basis"] == "rate":
         found = columns(others[0], "At once", "To add", "USD")
-        assert found == values(answer["choices"], "concurrency", "additional", "total")
+        assert found == values(answer["choices"], "at_once", "additional", "total")
     elif answer["basis"] == "deadline":
         found = columns(others[0], "At once", "To add", "30 days", "This run alone")
-        assert found == values(answer["choices"], "concurrency", "additional", "total", "once_total")
+        assert found == values(answer["choices"], "at_once", "additional", "total", "once_total")
     else:
         assert not others
 
@@ -448,7 +448,7 @@ def test_markdown_of_a_plan_has_the_numbers_of_the_json(written: Written, name: 
     assert columns(buys, "Packages", "USD", "Runs out", "Usable to") == bought_by(answer["purchases"])
     others = columns(tables["Instead of this"], "USD", "Packages")
     own = [(answer["cheapest"]["total"], str(sum(each["count"] for each in answer["cheapest"]["purchases"])))]
-    expected = values(answer["alternatives"], "total", "packages")
+    expected = values(answer["alternatives"], "total", "package_count")
     assert others == (own if answer["given_away"] is not None else []) + expected
     regrets = tables["If the calls are"]
     assert columns(regrets, "the best plan then", "regret") == values(answer["regret"], "optimum", "regret")

@@ -217,7 +217,7 @@ def test_concurrency_is_a_line_of_its_own(run: Run) -> None:
     assert each_month["concurrency"]["total"] == "16000.00"  # 2 × 4,000 × 2 months
     assert each_month["total"] == "26796.00"
     ten_days = estimated(run, "--concurrency 5 --days 10")
-    assert (ten_days["concurrency"]["days"], ten_days["concurrency"]["months"]) == (10, None)
+    assert (ten_days["concurrency"]["days"], ten_days["concurrency"]["month_count"]) == (10, None)
     assert ten_days["total"] == "14796.00"  # + 2 × 10 × 200
     assert estimated(run, "--concurrency 3")["total"] == "10796.00"
 

@@ -95,7 +95,7 @@ def add_on(bought: AddOn | None) -> Json | None:
         "included": bought.included,
         "additional": bought.additional,
         "days": bought.days,
-        "months": bought.months,
+        "month_count": bought.months,
         "purchases": [add_on_purchase(each) for each in bought.purchases],
         "total": money(bought.total),
     }

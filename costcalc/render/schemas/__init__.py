@@ -232,7 +232,7 @@ ADD_ON = record(
         "included": count("Tasks at once that cost nothing"),
         "additional": count("Tasks at once to buy"),
         "days": count("For how many days", "where it is kept for whole months", least=1),
-        "months": count("For how many months", "where it is kept for days", least=1),
+        "month_count": count("For how many months", "where it is kept for days", least=1),
         "purchases": add_on_purchases("What to buy, for the days, or in each of the months"),
         "total": money("What it costs for all the days or months"),
     },
