@@ -53,6 +53,7 @@ RUNS = {
         "estimate --calls 105000 --pay packages",
         "estimate --calls 200000 --concurrency 5 --days 3",
         "estimate --calls 200000 --concurrency 5",
+        "estimate --calls 200000 --budget 9000 --fail-on unserved",
         "estimate --usage examples/usage/seasonal.csv",
         "estimate --usage examples/usage/accounts.csv --concurrency 10",
         "estimate --usage examples/usage/accounts.csv --prepaid app/image-style-transfer:1000@2026-03 --no-postpaid",

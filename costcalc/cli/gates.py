@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MONEY_FORMS, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
 from costcalc.results.common import Answer, GateOutcome, NoteCode
-from costcalc.results.diff import Diff
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
+
+if TYPE_CHECKING:
+    from costcalc.results.diff import Diff
 
 _A_MONTH = "/month"
 
@@ -93,8 +95,11 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
             yield _of_code(note.code, f"{note.code.value}: {note.message}", met=False)
     for code in sorted(gates.codes - {note.code for note in answer.notes}):
         yield _of_code(code, f"{code.value}: no such note", met=True)
-    if gates.increase and isinstance(answer, Diff):
-        yield _held_against_increase(answer, gates.increase)
+    if gates.increase:
+        from costcalc.results.diff import Diff
+
+        if isinstance(answer, Diff):
+            yield _held_against_increase(answer, gates.increase)
 
 
 def _of_code(code: NoteCode, message: str, *, met: bool) -> GateOutcome:
@@ -117,22 +122,26 @@ def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
     months = Fraction(answer.span_months) if budget.a_month else Fraction(1)
     limit = used.round_down(Fraction(amount) * months)
     one = grouped(amount if -int(amount.as_tuple().exponent) > used.digits else used.round(amount))
-    span = ""
+    span = within = ""
     if months.denominator != 1:
-        span = f" ({plural(int(months * MONTH_DAYS), 'day')} at {one} for {MONTH_DAYS} days)"
+        days = plural(int(months * MONTH_DAYS), "day")
+        span, within = f" ({days} at {one} for {MONTH_DAYS} days)", f" in {days}"
     elif months != 1:
-        span = f" ({plural(int(months), 'month')} of {one})"
+        kept = plural(int(months), "month")
+        span, within = f" ({kept} of {one})", f" in {kept}"
     met, said = False, _not_comparable(answer)
-    actual = ": "
+    message = f"budget {grouped(limit)} {used.code}{span}: {said}"
     if total is not None and not said:
-        met, actual = total <= limit, f", actual {grouped(total)}, "
-        said = f"{grouped(minus(limit, total))} left" if met else f"over by {grouped(minus(total, limit))}"
+        met = total <= limit
+        difference = f"{grouped(minus(limit, total))} left" if met else f"over by {grouped(minus(total, limit))}"
+        message = f"budget {grouped(limit)} {used.code}{span}, actual {grouped(total)}, {difference}"
+        said = difference + within
     return GateOutcome(
         gate="budget",
         limit=limit,
         actual=total,
         met=met,
-        message=f"budget {grouped(limit)} {used.code}{span}{actual}{said}",
+        message=message,
         sentence=f"Budget {one}{' a month' if budget.a_month else ''}: {_verdict(met)}, {said}.",
     )
 

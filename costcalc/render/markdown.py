@@ -18,6 +18,7 @@ def write(page: Page) -> str:
     parts = [f"### {_text(head)}", "\n".join(f"{_line(line)}  " for line in rest).rstrip()]
     parts.extend(map(_block, page.blocks))
     parts.extend(f"> **{note.code.value}**: {_text(note.message)}" for note in page.notes)
+    parts.extend(map(_line, dict.fromkeys(gate.sentence for gate in page.gates)))
     parts.append(f"**{_text(page.verdict)}**")
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, plain, plural
 from costcalc.quantities import MONTH_DAYS
-from costcalc.results.common import Header, Note, Purchase
+from costcalc.results.common import GateOutcome, Header, Note, Purchase
 from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Page:
     blocks: Sequence[Grid | Heading | str]
     """Grids, headings, and paragraphs between them."""
     notes: Sequence[Note] = ()
+    gates: Sequence[GateOutcome] = ()
     verdict: str = ""
 
 

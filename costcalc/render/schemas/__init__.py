@@ -125,7 +125,25 @@ def top(command: str, total: Schema) -> dict[str, Schema]:
             "What a user must be told",
             record({"code": codes, "message": text("The note in a sentence")}),
         ),
+        "gates": each("What came of each gate that was asked for; empty where none was", _gate()),
     }
+
+
+def _gate() -> Schema:
+    no_limit = "of a note, or where an amount is absent"
+    codes = [code.value for code in NoteCode]
+    return record(
+        {
+            "gate": word("The limit: an option, or the code of a note that must not be there", *_LIMITS, *codes),
+            "limit": money("The most that is allowed: of the total, or of its increase", no_limit),
+            "actual": money("What is held against the limit", no_limit),
+            "met": flag("Whether it is met; one that is not ends the run with exit code 3"),
+            "message": text("The same in words, as standard error says it where it is not met"),
+        }
+    )
+
+
+_LIMITS = ("budget", "max-increase")
 
 
 CURRENCY = {
