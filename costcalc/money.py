@@ -98,6 +98,11 @@ class Currency:
         """Round an exact amount half up to the currency's digits: 0.125 USD → 0.13."""
         return self.amount(self.minor(amount))
 
+    def round_down(self, amount: Decimal | Fraction) -> Decimal:
+        """Return the largest amount with the currency's digits that is no more than an exact one: 0.129 USD → 0.12."""
+        numerator, denominator = amount.as_integer_ratio()
+        return self.amount(numerator * self.unit // denominator)
+
     def amount(self, minor: int) -> Decimal:
         """Return minor units as an amount with the currency's digits: 13 → Decimal('0.13')."""
         return _EXACT.multiply(minor, self.least)

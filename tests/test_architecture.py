@@ -60,7 +60,7 @@ ENGINE = {
     "engine.add_on": "engine.concurrency errors money quantities results sheet",
 }
 EDGES = {
-    "loader": "engine.checks errors money results sheet usage",
+    "loader": "engine.checks errors money quantities results sheet usage",
     "render": "errors money quantities results sheet",
     "__init__": "engine.compare engine.concurrency engine.estimate engine.plan errors loader sheet",
     "cli": "engine.accounts engine.add_on engine.compare engine.concurrency engine.diff engine.estimate "
@@ -145,11 +145,21 @@ def mentions_an_amount(node: ast.AST) -> bool:
     return isinstance(element, ast.Attribute) and element.attr in AMOUNTS
 
 
+def decimals_given(tree: ast.AST) -> Iterator[ast.Name]:
+    """Yield each mention of what a function takes as a Decimal."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            taken = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+            names = {each.arg for each in taken if each.annotation and "Decimal" in ast.unparse(each.annotation)}
+            yield from (node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in names)
+
+
 def rounding_by_the_context(tree: ast.AST) -> Iterator[ast.expr]:
     """Yield what would round money to the caller's decimal context: operators, ``sum``, and some methods."""
+    given = set(decimals_given(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
-            if mentions_an_amount(node.left) or mentions_an_amount(node.right):
+            if any(mentions_an_amount(side) or side in given for side in (node.left, node.right)):
                 yield node
         elif isinstance(node, ast.Call):
             called = ast.unparse(node.func)
@@ -169,7 +179,14 @@ def test_amounts_are_added_where_every_digit_is_kept(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["one.total - two", "sum(each.total for each in all)", "sum(amounts, zero)", "number.scaleb(-2)", "2 * a.price"],
+    [
+        "one.total - two",
+        "sum(each.total for each in all)",
+        "sum(amounts, zero)",
+        "number.scaleb(-2)",
+        "2 * a.price",
+        "def change(before: Decimal | None, after: int) -> str: return money(after - before)",
+    ],
 )
 def test_arithmetic_that_rounds_is_found(code: str) -> None:
     assert len(list(rounding_by_the_context(ast.parse(code)))) == 1

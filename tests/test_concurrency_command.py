@@ -189,16 +189,16 @@ def test_the_textbook_call_centre_needs_14(run: Run) -> None:
     # 100 calls in 30 minutes of 180 s, 80 % within 20 s; P(wait) = 0.174133.
     answer = advised(run, "--rate 200/h --task-time 180s --max-wait 20s --percentile 80")
     assert answer["required"] == 14
-    row = next(each for each in answer["choices"] if each["concurrency"] == 14)
+    row = next(each for each in answer["choices"] if each["at_once"] == 14)
     assert abs(row["wait_probability"] - 0.174133) < 2e-6
     assert row["within_probability"] >= 0.8
-    below = next(each for each in answer["choices"] if each["concurrency"] == 13)
+    below = next(each for each in answer["choices"] if each["at_once"] == 13)
     assert below["within_probability"] < 0.8
 
 
 def test_each_number_from_the_bare_minimum_on_has_its_row(run: Run) -> None:
     rows = advised(run, "--rate 20/s --task-time 1.5s")["choices"]
-    assert [row["concurrency"] for row in rows] == list(range(31, 44))  # 30 at work on average, so 31 at least
+    assert [row["at_once"] for row in rows] == list(range(31, 44))  # 30 at work on average, so 31 at least
     first = rows[0]
     assert (first["utilisation"], first["additional"], first["total"]) == (0.967742, 28, "112000.00")  # 30 / 31
     assert first["throughput_per_second"] == 20.666667  # 31 / 1.5
@@ -231,10 +231,10 @@ def test_a_deadline_counts_whole_tasks(run: Run, words: str, required: int, tota
 
 def test_a_deadline_shows_the_trade_of_window_against_money_from_what_is_included_upward(run: Run) -> None:
     rows = advised(run, "--calls 80k --task-time 9s --within 6h")["choices"]
-    by_number = {row["concurrency"]: row for row in rows}
-    assert [row["concurrency"] for row in rows] == sorted(by_number)
+    by_number = {row["at_once"]: row for row in rows}
+    assert [row["at_once"] for row in rows] == sorted(by_number)
     # The included 3 alone take ceil(80,000 / 3) × 9 s = 66 h 40 min.
-    assert rows[0]["concurrency"] == 3
+    assert rows[0]["at_once"] == 3
     assert (rows[0]["takes_seconds"], rows[0]["total"], rows[0]["once_total"]) == (240_003.0, "0.00", "0.00")
     assert by_number[9]["total"] == "24000.00"
     # 34 take ceil(80,000 / 34) × 9 s; this run alone needs one day: 31 × 200.
@@ -287,7 +287,7 @@ def test_a_sheet_that_sells_none_answers_for_what_is_included_alone(run: Run) ->
     answer = advised(run, "--need 2", sheet="-", stdin=INCLUDED)
     assert (answer["total"], answer["daily"]["total"], answer["monthly"]["total"]) == ("0.00", None, None)
     rows = advised(run, "--rate 1/s --task-time 200ms", sheet="-", stdin=INCLUDED)["choices"]
-    assert [(row["concurrency"], row["total"]) for row in rows] == [(1, "0.00"), (2, "0.00"), (3, None), (4, None)]
+    assert [(row["at_once"], row["total"]) for row in rows] == [(1, "0.00"), (2, "0.00"), (3, None), (4, None)]
     more = run("concurrency", "--need", "3", "-p", "-", stdin=INCLUDED)
     assert (more.exit_code, more.stdout, len(more.stderr.splitlines())) == (1, "", 1)
     assert "sells no more than the 2 included at once" in more.stderr
@@ -409,13 +409,13 @@ PURCHASE: dict[str, Any] = {"term": str, "start": (int, str), "count": int, "day
         "--demand -",
     ],
 )
-def test_one_key_has_one_type_everywhere(run: Run, words: str) -> None:
+def test_the_keys_that_are_promised_are_there_and_the_total_is_the_cheapest(run: Run, words: str) -> None:
     answer = advised(run, words, stdin=demand(5, 8, 2))
     assert all(isinstance(answer[key], kinds) for key, kinds in TOP.items())
     assert all(
         isinstance(each[key], kinds) for each in answer["cheapest"]["purchases"] for key, kinds in PURCHASE.items()
     )
-    assert all({"concurrency", "additional", "total"} <= row.keys() for row in answer["choices"])
+    assert all({"at_once", "additional", "total"} <= row.keys() for row in answer["choices"])
     assert answer["total"] == answer["cheapest"]["total"]
     assert (
         run("concurrency", *words.split(), "-q", "-p", "builtin", stdin=demand(5, 8, 2)).stdout
@@ -561,7 +561,7 @@ def billed(run: Run, words: str) -> Any:
 def test_an_estimate_with_concurrency_is_the_whole_bill(run: Run) -> None:
     month = billed(run, "--concurrency 5")
     assert (month["total"], month["cheapest"]["total"]) == ("17000.00", "9000.00")  # + 2 × 4,000
-    assert (month["concurrency"]["months"], month["concurrency"]["days"]) == (1, None)
+    assert (month["concurrency"]["month_count"], month["concurrency"]["days"]) == (1, None)
     days = billed(run, "--concurrency 5 --days 10")
     assert (days["total"], days["concurrency"]["days"]) == ("13000.00", 10)  # + 2 × 10 × 200
     assert billed(run, "--concurrency 3")["concurrency"]["total"] == "0.00"

@@ -46,6 +46,10 @@ QUESTIONS: dict[str, Callable[[], Result]] = {
     ),
     "compare": lambda: compare(parse_sheet(SHEET), calls=[12_345, 99]),
     "diff": lambda: diff_sheets(parse_sheet(SHEET), parse_sheet(DEARER), calls=12_345),
+    # 12,338 to pay for, each 10,123.44444 more: 124,903,057.50.
+    "diff of many digits": lambda: diff_sheets(
+        parse_sheet(SHEET), parse_sheet(SHEET.replace("9876.54321", "19999.98765")), calls=12_345, pay="postpaid"
+    ),
     "concurrency": lambda: concurrency(parse_sheet(SHEET), demand=[3] * 40 + [9] * 25),
 }
 

@@ -92,8 +92,8 @@ def test_two_sheets(
     back = answer(run, *("new.yaml", "old.yaml"), *words[2:])["change"]["amount"]
     assert Decimal(back) == -Decimal(amount)
     assert found["changes"] == [
-        {"path": "as_of", "before": "2026-01-21", "after": "2026-07-01"},
-        {"path": TIER_2, "before": "0.05", "after": "0.055"},
+        {"path": "as_of", "old": "2026-01-21", "new": "2026-07-01"},
+        {"path": TIER_2, "old": "0.05", "new": "0.055"},
     ]
     assert run("diff", *words, "-q").stdout == f"{after}\n"
 
@@ -337,7 +337,7 @@ HELD = [
     ("1k@2025-02", "this.csv: --prepaid: 2025-02 is before the first month", True),
     ("1k@2026-02", "last.csv: prepaid units usable to 2026-02: packages live 12 months", True),
     ("1k@2024-02", "last.csv: --prepaid: 2024-02 is before the first month", False),
-    ("nobody:1k", "last.csv: --prepaid 1k: no account or API 'nobody'", False),
+    ("nobody:1k", "last.csv: --prepaid nobody:1k: no account or API 'nobody'", False),
 ]
 
 
@@ -359,8 +359,8 @@ def test_two_usages(run: Run, folder: Path) -> None:
     assert (found["before"]["total"], found["total"]) == ("11920.00", "11620.00")
     assert found["change"] == {"amount": "-300.00", "percent": "-2.5"}
     assert found["changes"] == [
-        {"path": "usage.calls", "before": "229000", "after": "224000"},
-        {"path": "usage.to_pay", "before": "229000", "after": "224000"},
+        {"path": "usage.calls", "old": "229000", "new": "224000"},
+        {"path": "usage.to_pay", "old": "229000", "new": "224000"},
     ]
     # 9,000 and 200,000 calls in January are the same, whoever made them.
     assert [(row["month"], row["total_before"], row["total_after"]) for row in found["months"]] == [
@@ -476,7 +476,7 @@ def test_a_note_that_only_says_another_amount_is_shown_once(run: Run, folder: Pa
     found = answer(run, *words)
     says = "a/image-style-transfer 2026-01: 10,000 billable pics would cost {} less than these 9,000"
     zone, ahead = found["changed_notes"]
-    assert zone == {"code": "dead-zone", "before": says.format("120.00"), "after": says.format("20.00")}
+    assert zone == {"code": "dead-zone", "old": says.format("120.00"), "new": says.format("20.00")}
     assert ahead["code"] == "buy-ahead"
     assert found["gone_notes"] == []
     assert says.format("20.00") in [note["message"] for note in found["notes"]]
@@ -593,7 +593,10 @@ def test_max_increase(run: Run, tmp_path: Path, old: str, new: str, limit: str, 
         (tmp_path / name).write_text(sheet_text(postpaid=f"{{unit_price: {price}}}"), encoding="utf-8")
     words = ["diff", str(tmp_path / "old"), str(tmp_path / "new"), "--calls", "100", *(["-q"] if quiet else [])]
     outcome = run(*words, "--max-increase", limit)
-    assert outcome.stdout == run(*words).stdout
+    told = f"Increase of at most {limit}: {'met' if met else 'not met'}, "
+    lines = [line for line in outcome.stdout.splitlines() if not line.startswith(told)]
+    assert lines == run(*words).stdout.splitlines()
+    assert outcome.stdout.count(told) == (0 if quiet else 1)
     assert outcome.exit_code == (0 if met else 3)
     assert len(outcome.stderr.splitlines()) == (0 if met else 1)
 
@@ -606,10 +609,35 @@ def test_a_failed_gate_says_limit_actual_and_difference(run: Run, folder: Path) 
         "but it is 1,000.00 more (10.0 %), 500.00 too much\n"
     )
     assert run(*words, "999.995").stderr == (
-        "costcalc: error: gate failed: --max-increase 999.995: at most 999.995 more than 10,000.00 is allowed, "
-        "but it is 1,000.00 more (10.0 %), 0.005 too much\n"
+        "costcalc: error: gate failed: --max-increase 999.995: at most 999.99 more than 10,000.00 is allowed, "
+        "but it is 1,000.00 more (10.0 %), 0.01 too much\n"
+    )
+    # 3.33333 % of 10,000.00 is 333.333.
+    assert run(*words, "3.33333%").stderr == (
+        "costcalc: error: gate failed: --max-increase 3.33333%: at most 333.33 more than 10,000.00 is allowed, "
+        "but it is 1,000.00 more (10.0 %), 666.67 too much\n"
     )
     assert run(*words, "10%", "--fail-on", "postpaid-off-by-default").exit_code == 3
+
+
+def test_a_report_says_what_came_of_the_increase(run: Run, folder: Path) -> None:
+    assert folder.is_dir()
+    words = ("diff", "old.yaml", "new.yaml", "--calls", "200000", "--pay", "postpaid", "--max-increase")
+    back = ("diff", "new.yaml", "old.yaml", *words[3:])
+    assert run(*words, "5%").stdout.splitlines()[-3] == "Increase of at most 5%: not met, 500.00 too much."
+    assert run(*words, "1000").stdout.splitlines()[-3] == "Increase of at most 1000: met, 1,000.00 more (10.0 %)."
+    # 1,000.00 less than 11,000.00
+    assert run(*back, "0").stdout.splitlines()[-3] == "Increase of at most 0: met, 1,000.00 less (9.1 %)."
+    assert json.loads(run(*words, "3.33333%", "--json").stdout)["gates"] == [
+        {
+            "gate": "max-increase",
+            "limit": "333.33",
+            "actual": "1000.00",
+            "met": False,
+            "message": "--max-increase 3.33333%: at most 333.33 more than 10,000.00 is allowed, "
+            "but it is 1,000.00 more (10.0 %), 666.67 too much",
+        }
+    ]
 
 
 def test_a_gate_fails_where_calls_go_unserved_or_no_total_is_known(run: Run, tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ ESTIMATE = {
     "notes": [],
     "pay": "postpaid",
     "usage": {"calls": 5},
+    "period": "month",
     "unserved": 0,
+    "unpaid": 0,
     "postpaid": {"total": "5.00"},
     "packages": None,
     "cheapest": {"pay": "postpaid", "purchases": [], "total": "5.00"},
@@ -258,7 +260,7 @@ def test_fractions_stay_exact_and_unknown_notes_are_left_out(
     put("old", text + ', "share": 0.1000000000000000055}')
     put("new", text + ', "share": 0.1}')
     found = json.loads(run("diff", "old", "new", "--json").stdout)
-    assert found["changes"] == [{"path": "share", "before": "0.1000000000000000055", "after": "0.1"}]
+    assert found["changes"] == [{"path": "share", "old": "0.1000000000000000055", "new": "0.1"}]
     assert found["notes"] == [known]
 
 

@@ -83,7 +83,7 @@ def test_a_saved_estimate_says_what_the_estimate_says(run: Run, save: Callable[.
             "purchases": document["cheapest"]["purchases"],
             "unserved": document["unserved"],
         }
-    paths = {each["path"]: (each["before"], each["after"]) for each in found["changes"]}
+    paths = {each["path"]: (each["old"], each["new"]) for each in found["changes"]}
     assert paths["usage.prepaid"] == ("0", "30")
     assert paths["postpaid.tier.unit_price"] == ("0.05", "0.08")
     assert [each["code"] for each in found["notes"]] == [each["code"] for each in document["notes"]]
@@ -123,15 +123,23 @@ def test_a_budget_on_a_saved_result_is_met_only_if_every_call_is_paid_for(
     assert run("diff", "a.json", "a.json", "--budget", "100000", "-q").exit_code == code
 
 
-def test_of_an_older_estimate_what_is_unserved_is_taken_as_unpaid(run: Run, save: Callable[..., str]) -> None:
+# 49,000.00 for a month and a half are 32,666.666… a month.
+@pytest.mark.parametrize(("budget", "code"), [("32666.67/month", 0), ("32666.66/month", 3), ("48999.99", 3)])
+def test_a_saved_concurrency_has_its_own_days(run: Run, save: Callable[..., str], budget: str, code: int) -> None:
+    save("a.json", "concurrency --need 10 --days 45")
+    assert run("diff", "a.json", "a.json", "--budget", budget, "-q").exit_code == code
+
+
+@pytest.mark.parametrize("key", ["period", "unpaid"])
+def test_a_saved_estimate_has_all_that_a_comparison_needs(run: Run, save: Callable[..., str], key: str) -> None:
     save("new.json", "estimate --calls 200k --no-postpaid --pay packages")
     document = json.loads(Path("new.json").read_text(encoding="utf-8"))
-    assert document.pop("unpaid") == 0
+    del document[key]
     Path("old.json").write_text(json.dumps(document), encoding="utf-8")
     outcome = run("diff", "new.json", "old.json", "--budget", "100000", "--json")
-    assert outcome.exit_code == 3
-    assert json.loads(outcome.stdout)["changes"] == [{"path": "unpaid", "before": "0", "after": "200000"}]
-    assert run("diff", "old.json", "new.json", "--budget", "100000", "-q").exit_code == 0
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith(f"costcalc: error: old.json: {key}: ")
+    assert "save the result again with --json" in outcome.stderr
 
 
 def test_amounts_of_a_day_and_of_a_month_are_not_compared(run: Run, save: Callable[..., str]) -> None:

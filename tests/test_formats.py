@@ -419,10 +419,10 @@ def test_markdown_of_a_concurrency_has_the_numbers_of_the_json(written: Written,
         assert columns(others[0], *titles) == bought
     elif answer["basis"] == "rate":
         found = columns(others[0], "At once", "To add", "USD")
-        assert found == values(answer["choices"], "concurrency", "additional", "total")
+        assert found == values(answer["choices"], "at_once", "additional", "total")
     elif answer["basis"] == "deadline":
         found = columns(others[0], "At once", "To add", "30 days", "This run alone")
-        assert found == values(answer["choices"], "concurrency", "additional", "total", "once_total")
+        assert found == values(answer["choices"], "at_once", "additional", "total", "once_total")
     else:
         assert not others
 
@@ -454,7 +454,7 @@ def test_markdown_of_a_plan_has_the_numbers_of_the_json(written: Written, name: 
             list(others.values())[-1] if same else costs
         )
     own = (answer["cheapest"]["total"], str(sum(each["count"] for each in answer["cheapest"]["purchases"])))
-    rows = values(answer["alternatives"], "total", "packages")
+    rows = values(answer["alternatives"], "total", "package_count")
     expected = {each["name"]: costs for each, costs in zip(answer["alternatives"], rows, strict=True)}
     assert others == ({"the cheapest": own} if answer["given_away"] is not None else {}) | expected
     regrets = tables["If the calls are"]

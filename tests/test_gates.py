@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,15 +16,23 @@ USAGE = "account,month,calls,failed\napp,2026-01,60000,300\napp,2026-02,9700,40\
 BY_USAGE = "estimate --usage -"
 
 GATE = "costcalc: error: gate failed: "
+OUTCOME = re.compile(r"(Budget|No note|Increase of at most) .*: (not )?met")
+
+
+def without_gates(text: str) -> object:
+    """Return a report without what it says of gates; a page has its lines, without those that are empty."""
+    if text.startswith("{"):
+        return json.loads(text) | {"gates": []}
+    return [line for line in text.splitlines() if line and not OUTCOME.match(line)]
 
 
 def report(run: Run, words: str, *gates: str, code: int, **environment: str) -> list[str]:
-    """Return the lines on standard error, once standard output is what it is without gates."""
+    """Return the lines on standard error, once standard output is what it is without gates, but for their outcome."""
     stdin = USAGE if "--usage -" in words else None
-    outcome = run(*words.split(), "-p", "builtin", *gates, stdin=stdin, **environment)
-    plain = run(*words.split(), "-p", "builtin", stdin=stdin)
+    outcome = run(*words.split(), "-p", "builtin", *gates, stdin=stdin, COLUMNS="200", **environment)
+    plain = run(*words.split(), "-p", "builtin", stdin=stdin, COLUMNS="200")
     assert (plain.exit_code, plain.stderr) == (0, "")
-    assert outcome.stdout == plain.stdout
+    assert without_gates(outcome.stdout) == without_gates(plain.stdout)
     assert outcome.exit_code == code
     lines = outcome.stderr.splitlines()
     assert all(line.startswith(GATE) for line in lines)
@@ -37,7 +47,8 @@ BUDGETS = [
     (ESTIMATE, "9,000", None),
     (ESTIMATE, "9000.01", None),
     (ESTIMATE, "0", "budget 0.00 USD, actual 9,000.00, over by 9,000.00"),
-    (ESTIMATE, "8999.999", "budget 8,999.999 USD, actual 9,000.00, over by 0.001"),
+    # the largest amount that meets it is said in its place
+    (ESTIMATE, "8999.999", "budget 8,999.99 USD, actual 9,000.00, over by 0.01"),
     (f"{ESTIMATE} --pay postpaid", "9000", "budget 9,000.00 USD, actual 10,000.00, over by 1,000.00"),
     (f"{ESTIMATE} --pay postpaid", "10000", None),
     (f"{ESTIMATE} --pay packages", "9000", None),
@@ -47,7 +58,7 @@ BUDGETS = [
     (f"{ESTIMATE} --concurrency 5", "17000", None),
     ("estimate --calls 0", "0", None),
     # an estimate is about one month
-    (ESTIMATE, "8999.99/month", "budget 8,999.99 USD a month, actual 9,000.00, over by 0.01 a month"),
+    (ESTIMATE, "8999.99/month", "budget 8,999.99 USD, actual 9,000.00, over by 0.01"),
     (ESTIMATE, "9000/month", None),
     # 12 × 6,500.00 = 78,000.00
     ("plan --calls 200000", "77999.99", "budget 77,999.99 USD, actual 78,000.00, over by 0.01"),
@@ -56,14 +67,32 @@ BUDGETS = [
     (
         "plan --calls 200000",
         "6499.99/month",
-        "budget 6,499.99 USD a month, actual 78,000.00 in 12 months, 6,500.00 a month, over by 0.01 a month",
+        "budget 77,999.88 USD (12 months of 6,499.99), actual 78,000.00, over by 0.12",
+    ),
+    # 12 × 6,499.999 = 77,999.988
+    (
+        "plan --calls 200000",
+        "6499.999/month",
+        "budget 77,999.98 USD (12 months of 6,499.999), actual 78,000.00, over by 0.02",
+    ),
+    # 12 × 6,499.99999 = 77,999.99988
+    (
+        "plan --calls 200000",
+        "6499.99999/month",
+        "budget 77,999.99 USD (12 months of 6,499.99999), actual 78,000.00, over by 0.01",
+    ),
+    # 33,850.00 ÷ 12 is no whole number of cents; 12 × 2,000 = 24,000
+    (
+        "plan --usage examples/usage/growing-year.csv",
+        "2000/month",
+        "budget 24,000.00 USD (12 months of 2,000.00), actual 33,850.00, over by 9,850.00",
     ),
     # a package of 10,000 each month: 7 × 550.00 = 3,850.00
     ("plan --calls 10k --months 7", "550/month", None),
     (
         "plan --calls 10k --months 7",
         "549/month",
-        "budget 549.00 USD a month, actual 3,850.00 in 7 months, 550.00 a month, over by 1.00 a month",
+        "budget 3,843.00 USD (7 months of 549.00), actual 3,850.00, over by 7.00",
     ),
     (BY_USAGE, "4394.80", None),
     (BY_USAGE, "4394.79", "budget 4,394.79 USD, actual 4,394.80, over by 0.01"),
@@ -71,7 +100,7 @@ BUDGETS = [
     (
         BY_USAGE,
         "2197.39/month",
-        "budget 2,197.39 USD a month, actual 4,394.80 in 2 months, 2,197.40 a month, over by 0.01 a month",
+        "budget 4,394.78 USD (2 months of 2,197.39), actual 4,394.80, over by 0.02",
     ),
     # 7 × 4,000 = 28,000.00 for 30 days, one month
     ("concurrency --need 10", "28000", None),
@@ -82,7 +111,19 @@ BUDGETS = [
     (
         "concurrency --need 10 --days 45",
         "32666.66/month",
-        "budget 32,666.66 USD a month, actual 49,000.00 in 1.5 months, 32,666.67 a month, over by 0.01 a month",
+        "budget 48,999.99 USD (45 days at 32,666.66 for 30 days), actual 49,000.00, over by 0.01",
+    ),
+    # 1.5 × 1,000.01 = 1,500.015
+    (
+        "concurrency --need 10 --days 45",
+        "1000.01/month",
+        "budget 1,500.01 USD (45 days at 1,000.01 for 30 days), actual 49,000.00, over by 47,499.99",
+    ),
+    # two months: 7 × 2 × 4,000
+    (
+        "concurrency --need 10 --days 60",
+        "27999/month",
+        "budget 55,998.00 USD (2 months of 27,999.00), actual 56,000.00, over by 2.00",
     ),
     ("concurrency --need 3", "0", None),
 ]
@@ -100,8 +141,95 @@ def test_the_variable_of_the_environment_is_the_same_limit(run: Run, words: str,
 
 @pytest.mark.parametrize("to", ["table", "json", "csv", "markdown"])
 @pytest.mark.parametrize("words", [ESTIMATE, BY_USAGE, "plan --calls 9660", "concurrency --need 10"])
-def test_in_each_format_the_report_is_byte_for_byte_the_one_without_gates(run: Run, words: str, to: str) -> None:
+def test_in_each_format_the_report_is_the_one_without_gates_but_for_their_outcome(
+    run: Run, words: str, to: str
+) -> None:
     assert len(report(run, f"{words} -f {to}", "--budget", "1", code=3)) == 1
+
+
+@pytest.mark.parametrize("words", [f"{ESTIMATE} -q", f"{ESTIMATE} -f csv", "compare -f csv"])
+def test_a_number_alone_and_records_say_nothing_of_gates(run: Run, words: str) -> None:
+    gates = ("--fail-on", "postpaid-off-by-default", *([] if "compare" in words else ["--budget", "1"]))
+    told = run(*words.split(), "-p", "builtin", *gates)
+    assert told.exit_code == 3
+    assert told.stdout == run(*words.split(), "-p", "builtin").stdout
+
+
+OUTCOMES = [
+    # words, gates, what the page says before its last line
+    (ESTIMATE, "--budget 8999.99", ["Budget 8,999.99: not met, over by 0.01."]),
+    (ESTIMATE, "--budget 9000", ["Budget 9,000.00: met, 0.00 left."]),
+    (ESTIMATE, "--budget 10000/month", ["Budget 10,000.00 a month: met, 1,000.00 left."]),
+    # 12 × 6,400 = 76,800; 12 × 6,600 = 79,200
+    (
+        "plan --calls 200000",
+        "--budget 6400/month",
+        ["Budget 6,400.00 a month: not met, over by 1,200.00 in 12 months."],
+    ),
+    ("plan --calls 200000", "--budget 6600/month", ["Budget 6,600.00 a month: met, 1,200.00 left in 12 months."]),
+    # 1.5 × 30,000 = 45,000
+    (
+        "concurrency --need 10 --days 45",
+        "--budget 30000/month",
+        ["Budget 30,000.00 a month: not met, over by 4,000.00 in 45 days."],
+    ),
+    (
+        ESTIMATE,
+        "--budget 9000 --fail-on unserved --fail-on postpaid-off-by-default",
+        [
+            "Budget 9,000.00: met, 0.00 left.",
+            "No note postpaid-off-by-default: not met, see the notes.",
+            "No note unserved: met.",
+        ],
+    ),
+    # two months with a dead zone are two notes, and one gate
+    (BY_USAGE, "--fail-on dead-zone", ["No note dead-zone: not met, see the notes."]),
+    ("compare", "--fail-on unserved", ["No note unserved: met."]),
+]
+
+
+@pytest.mark.parametrize(("words", "gates", "says"), OUTCOMES)
+def test_a_page_says_what_came_of_each_gate_before_its_last_line(
+    run: Run, words: str, gates: str, says: list[str]
+) -> None:
+    stdin = USAGE.replace("500,0", "9600,0") if words == BY_USAGE else None
+    for to in ("table", "markdown"):
+        told = run(*words.split(), *gates.split(), "-p", "builtin", "-f", to, stdin=stdin, COLUMNS="400").stdout
+        plain = run(*words.split(), "-p", "builtin", "-f", to, stdin=stdin, COLUMNS="400").stdout
+        lines = [line.replace("\\", "") for line in told.splitlines() if line]
+        assert lines[-1 - len(says) :] == [*says, plain.replace("\\", "").splitlines()[-1]]
+
+
+def test_json_says_what_came_of_each_gate(run: Run) -> None:
+    words = (*ESTIMATE.split(), "-p", "builtin", "--json")
+    assert json.loads(run(*words).stdout)["gates"] == []
+    gates = ("--budget", "10000", "--fail-on", "unserved,postpaid-off-by-default")
+    assert json.loads(run(*words, *gates).stdout)["gates"] == [
+        {
+            "gate": "budget",
+            "limit": "10000.00",
+            "actual": "9000.00",
+            "met": True,
+            "message": "budget 10,000.00 USD, actual 9,000.00, 1,000.00 left",
+        },
+        {
+            "gate": "postpaid-off-by-default",
+            "limit": None,
+            "actual": None,
+            "met": False,
+            "message": "postpaid-off-by-default: this vendor keeps postpaid off until you turn it on",
+        },
+        {"gate": "unserved", "limit": None, "actual": None, "met": True, "message": "unserved: no such note"},
+    ]
+
+
+def test_a_diff_of_saved_results_does_not_compare_their_gates(run: Run, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    words = (*ESTIMATE.split(), "-p", "builtin")
+    assert run(*words, "--budget", "1", "-o", str(old)).exit_code == 3
+    assert run(*words, "-o", str(new)).exit_code == 0
+    assert json.loads(old.read_text(encoding="utf-8"))["gates"][0]["met"] is False
+    assert json.loads(run("diff", str(old), str(new), "--json").stdout)["changes"] == []
 
 
 UNSERVED = [
@@ -118,11 +246,32 @@ UNSERVED = [
 ]
 
 
-@pytest.mark.parametrize(("given", "a_month"), [("1000000", ""), ("1000000/month", " a month")])
+@pytest.mark.parametrize(("given", "span"), [("1000000", ""), ("500000/month", " (2 months of 500,000.00)")])
 @pytest.mark.parametrize(("words", "says"), UNSERVED)
-def test_calls_that_nothing_pays_for_fail_any_budget(run: Run, words: str, says: str, given: str, a_month: str) -> None:
+def test_calls_that_nothing_pays_for_fail_any_budget(run: Run, words: str, says: str, given: str, span: str) -> None:
     found = report(run, words, "--budget", given, code=3)
-    assert found == [says.replace(" USD", f" USD{a_month}")]
+    assert found == [says.replace(" USD", f" USD{span}")]
+
+
+# 100 calls at 1.45 and 1.005 round to the digits of each currency.
+@pytest.mark.parametrize(
+    ("code", "price", "budget", "says"),
+    [
+        ("JPY", "1.45", "145", None),
+        ("JPY", "1.45", "144.99", "budget 144 JPY, actual 145, over by 1"),
+        ("JPY", "1.45", "144.99/month", "budget 144 JPY, actual 145, over by 1"),
+        ("KWD", "1.45678", "145.6779", "budget 145.677 KWD, actual 145.678, over by 0.001"),
+        ("KWD", "1.45678", "145.678", None),
+    ],
+)
+def test_a_budget_has_the_digits_of_its_currency(
+    run: Run, tmp_path: Path, code: str, price: str, budget: str, says: str | None
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(sheet_text(currency_code=code, postpaid=f"{{unit_price: {price}}}"), encoding="utf-8")
+    outcome = run("estimate", "--calls", "100", "-p", str(sheet), "--budget", budget, "-q")
+    assert outcome.exit_code == (3 if says else 0)
+    assert outcome.stderr == (f"{GATE}{says}\n" if says else "")
 
 
 def test_an_estimate_buys_nothing_unless_it_is_said(run: Run) -> None:
@@ -230,7 +379,10 @@ def test_in_a_job_each_failed_gate_is_an_annotation(run: Run) -> None:
     )
     assert outcome.exit_code == 3
     plain = run("estimate", "--calls", "9660", "-p", "builtin", "-f", "github").stdout
-    assert outcome.stdout == plain + (
+    page, notices = plain.split("\n\n**Cheapest", 1)
+    assert outcome.stdout == (
+        f"{page}\n\nBudget 500.00: not met, over by 50.00.\n\nNo note dead-zone: not met, see the notes.\n\n"
+        f"**Cheapest{notices}"
         "::error title=costcalc gate::budget 500.00 USD, actual 550.00, over by 50.00\n"
         "::error title=costcalc gate::dead-zone: 10,000 billable pics would cost 600.00 by postpaid, "
         "172.80 less than these 9,660\n"

@@ -120,6 +120,23 @@ def test_an_amount_is_rounded_once_to_the_digits_of_its_currency(
     assert str(currency(code).amount(minor)) == text
 
 
+@pytest.mark.parametrize(
+    ("code", "amount", "text"),
+    [
+        ("USD", "0.129", "0.12"),
+        ("USD", "0.12", "0.12"),
+        ("USD", "0.1299999999999999999999999999999999", "0.12"),
+        ("USD", "0.13", "0.13"),
+        ("USD", "0.009", "0.00"),
+        ("JPY", "145.999", "145"),
+        ("KWD", "0.0015", "0.001"),
+        ("USD", "12345678901234567890123456789012.349", "12345678901234567890123456789012.34"),
+    ],
+)
+def test_a_limit_is_rounded_down_to_the_largest_amount_that_meets_it(code: str, amount: str, text: str) -> None:
+    assert str(currency(code).round_down(Decimal(amount))) == text
+
+
 @pytest.mark.parametrize(("code", "text"), [("USD", "-0.05"), ("JPY", "-5"), ("KWD", "-0.005")])
 def test_a_negative_amount_keeps_its_sign_and_its_zeros(code: str, text: str) -> None:
     assert str(currency(code).amount(-5)) == text

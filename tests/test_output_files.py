@@ -314,5 +314,7 @@ def test_other_formats_leave_the_summary_alone(run: Run, summary: Path) -> None:
 def test_the_report_of_a_failed_gate_is_in_its_files(run: Run) -> None:
     outcome = run(*WORDS, "--budget", "1", "-o", "a.json", "-o", "b.md")
     assert outcome.exit_code == 3
-    assert files()["a.json"] == run(*WORDS, "--json").stdout
-    assert files()["b.md"] == run(*WORDS, "-f", "markdown").stdout
+    assert files()["a.json"] == run(*WORDS, "--budget", "1", "--json").stdout
+    assert files()["b.md"] == run(*WORDS, "--budget", "1", "-f", "markdown").stdout
+    # So that a comment made of the file is not cheerful under a red pipeline.
+    assert "Budget 1.00: not met, over by 8,999.00." in files()["b.md"]

@@ -81,7 +81,7 @@ def test_a_growing_year_buys_the_large_package_and_seven_small_ones(run: Run) ->
     assert bought(answer) == [(1, 1_000_000, 1), (12, 10_000, 7)]
     # 30,000 + 69,214 × 0.06: one purchase, 0.9 % more, and its worst regret less than half.
     robust = alternative(answer, "robust")
-    assert (robust["total"], robust["packages"]) == ("34152.84", 1)
+    assert (robust["total"], robust["package_count"]) == ("34152.84", 1)
     assert Decimal(robust["worst_regret"]).to_integral_value() == 1_858
     assert max(Decimal(row["regret"]) for row in answer["regret"]) == 3_850
     assert alternative(answer, "fewest packages within 2 %")["total"] == "34152.84"
@@ -94,7 +94,7 @@ def test_a_large_year_from_a_usage_file_buys_two_of_the_largest(run: Run) -> Non
     answer = planned(run, "--usage -", stdin=usage_file(*LARGE))
     assert (answer["total"], answer["all_postpaid"], answer["leftover"]) == ("400000.00", "800584.72", 385_841)
     assert sum(count for _, size, count in bought(answer) if size == 10_000_000) == 2
-    assert answer["start"] == "2026-01"
+    assert answer["first_month"] == "2026-01"
     assert bought(answer)[0] == ("2026-01", 10_000_000, 1)
 
 
@@ -151,10 +151,10 @@ def test_calls_are_spread_or_grow_and_each_month_is_rounded_half_up(run: Run, wo
 
 def test_months_are_numbers_without_a_start_and_dates_with_one(run: Run) -> None:
     numbered = planned(run, "--calls 1k --months 3")
-    assert numbered["start"] is None
+    assert numbered["first_month"] is None
     assert [month["month"] for month in numbered["months"]] == [1, 2, 3]
     dated = planned(run, "--calls 1k --months 3 --start 2026-11")
-    assert dated["start"] == "2026-11"
+    assert dated["first_month"] == "2026-11"
     assert [month["month"] for month in dated["months"]] == ["2026-11", "2026-12", "2027-01"]
     # 3,000 calls: 3 × 75, one package a month, each used up in its month.
     assert bought(dated) == [("2026-11", 1_000, 1), ("2026-12", 1_000, 1), ("2027-01", 1_000, 1)]
@@ -380,7 +380,7 @@ def test_concurrency_is_a_line_of_its_own_for_each_month(run: Run) -> None:
     answer = planned(run, "--calls 200k --concurrency 5")
     add_on = answer["concurrency"]
     assert (add_on["required"], add_on["included"], add_on["additional"]) == (5, 3, 2)
-    assert (add_on["months"], add_on["days"], add_on["total"]) == (12, None, "96000.00")  # 2 × 4,000 × 12
+    assert (add_on["month_count"], add_on["days"], add_on["total"]) == (12, None, "96000.00")  # 2 × 4,000 × 12
     assert answer["total"] == "174000.00"
     assert answer["cheapest"]["total"] == "78000.00"  # of the calls alone
     page = " ".join(run("plan", "--calls", "200k", "--concurrency", "5", "-p", "builtin").stdout.split())
@@ -428,7 +428,7 @@ def test_the_plan_of_an_account_that_comes_later_begins_with_the_file(run: Run) 
     words = "--usage - --prepaid b:500@2027-01"
     group = planned(run, words, stdin=RAGGED)["groups"][1]
     assert [month["month"] for month in group["months"]] == ["2027-01", "2027-02"]
-    assert (group["start"], group["expired"]) == ("2027-01", 500)
+    assert (group["first_month"], group["expired"]) == ("2027-01", 500)
     dear = planned(run, "--usage -", stdin=RAGGED.replace("02,b,500", "02,b,100000"))["groups"][1]
     assert bought(dear) == [("2027-02", 100_000, 1)]
     page = run("plan", "--usage", "-", "-p", "builtin", stdin=RAGGED.replace("02,b,500", "02,b,100000")).stdout

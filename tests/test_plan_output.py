@@ -161,7 +161,7 @@ def conforms(value: Any, keys: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("words", SHAPES)
-def test_one_key_has_one_type_everywhere_and_every_sum_adds_up(run: Run, words: str) -> None:
+def test_the_keys_that_are_promised_are_there_and_every_sum_adds_up(run: Run, words: str) -> None:
     answer = planned(run, words, stdin=FAILED)
     assert conforms(answer, TOP)
     assert all(conforms(each, PURCHASE) for each in answer["purchases"] + answer["cheapest"]["purchases"])
@@ -329,14 +329,14 @@ def test_quiet_prints_the_total_alone(run: Run) -> None:
 def test_a_plan_says_what_it_starts_with(run: Run) -> None:
     words = "--calls 15k --start 2027-01 --prepaid 40k@2027-03 --prepaid 1k@2027-02 --free 1000"
     assert planned(run, words)["given"] == {
-        "prepaid": [{"units": 1_000, "last_month": "2027-02"}, {"units": 40_000, "last_month": "2027-03"}],
-        "free": {"units": 1_000, "last_month": None},
+        "lots": [{"units": 1_000, "last_month": "2027-02"}, {"units": 40_000, "last_month": "2027-03"}],
+        "quota": {"units": 1_000, "last_month": None},
     }
     told = " ".join(run("plan", *words.split(), "-p", "builtin").stdout.split())
     assert "; starts with 1,000 prepaid (to 2027-02), 40,000 prepaid (to 2027-03), 1,000 free What" in told
     numbered = planned(run, "--calls 15k --prepaid 1k@2 --free 5@3")["given"]
-    assert (numbered["prepaid"][0]["last_month"], numbered["free"]) == (2, {"units": 5, "last_month": 3})
-    assert planned(run, "--calls 15k")["given"] == {"prepaid": [], "free": None}
+    assert (numbered["lots"][0]["last_month"], numbered["quota"]) == (2, {"units": 5, "last_month": 3})
+    assert planned(run, "--calls 15k")["given"] == {"lots": [], "quota": None}
 
 
 def test_purchases_and_postpaid_of_the_page_add_up_to_its_total(run: Run) -> None:

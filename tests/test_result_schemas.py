@@ -53,6 +53,7 @@ RUNS = {
         "estimate --calls 105000 --pay packages",
         "estimate --calls 200000 --concurrency 5 --days 3",
         "estimate --calls 200000 --concurrency 5",
+        "estimate --calls 200000 --budget 9000 --fail-on unserved",
         "estimate --usage examples/usage/seasonal.csv",
         "estimate --usage examples/usage/accounts.csv --concurrency 10",
         "estimate --usage examples/usage/accounts.csv --prepaid app/image-style-transfer:1000@2026-03 --no-postpaid",
@@ -259,6 +260,34 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
         name for part in parts(found) for name in part.get("properties", {}) if name not in part.get("required", [])
     }
     assert optional == ({"account"} if command == "plan" else set())
+
+
+# Where the specification itself names keys alike: the types that each of them has.
+FORCED = {
+    "month": ["integer string", "object", "string"],  # of a plan, half a row of compare, of a usage file
+    "postpaid": ["integer", "object", "string"],  # calls in months[], a bill, an amount in compare and diff
+    "packages": ["object", "string"],  # what estimate buys, an amount in compare and diff
+    "cheapest": ["object", "string"],  # the same
+    "percent": ["integer", "string"],  # of calls in regret[], a change with its digit
+    "regret": ["array", "string"],  # the rows of a plan, and the amount in each
+}
+
+
+def kinds_of(schema: Any) -> Iterator[tuple[str, str]]:
+    """Yield each key of a schema and its type; not what is always null, as in a list of sheets."""
+    for part in parts(schema):
+        for name, key in part.get("properties", {}).items():
+            kinds = {key["type"]} if isinstance(key.get("type"), str) else set(key.get("type", ()))
+            if found := " ".join(sorted(kinds - {"null"})):
+                yield name, found
+
+
+def test_one_key_has_one_type_in_all_results(run: Run) -> None:
+    found: dict[str, set[str]] = {}
+    for command in COMMANDS:
+        for name, kind in kinds_of(schema(run, command)):
+            found.setdefault(name, set()).add(kind)
+    assert {name: sorted(kinds) for name, kinds in found.items() if len(kinds) > 1} == FORCED
 
 
 @pytest.mark.parametrize("command", COMMANDS)

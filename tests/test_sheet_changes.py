@@ -116,7 +116,7 @@ def test_changes_by_path(
     for name, parts in (("old", old), ("new", new)):
         (tmp_path / name).write_text(sheet_text(**parts), encoding="utf-8")
     found = answer(run, str(tmp_path / "old"), str(tmp_path / "new"), "--calls", "5")["changes"]
-    assert [(each["path"], each["before"], each["after"]) for each in found] == [
+    assert [(each["path"], each["old"], each["new"]) for each in found] == [
         (f"apis.test.{path}", before, after) for path, before, after in expected
     ]
 
@@ -140,10 +140,10 @@ def test_apis_added_and_removed_are_shown_and_one_in_common_needs_no_name(run: R
     found = answer(run, str(old), str(new), "--calls", "5")
     assert (found["api"], found["before"]["total"], found["total"]) == ("ocr", "5.00", "10.00")
     assert found["changes"] == [
-        {"path": "provider", "before": "P", "after": "Q"},
-        {"path": "apis.ocr.postpaid.unit_price", "before": "1", "after": "2"},
-        {"path": "apis.asr", "before": "N asr", "after": None},
-        {"path": "apis.tts", "before": None, "after": "N tts"},
+        {"path": "provider", "old": "P", "new": "Q"},
+        {"path": "apis.ocr.postpaid.unit_price", "old": "1", "new": "2"},
+        {"path": "apis.asr", "old": "N asr", "new": None},
+        {"path": "apis.tts", "old": None, "new": "N tts"},
     ]
 
 

@@ -220,7 +220,7 @@ def test_concurrency_is_a_line_of_its_own(run: Run) -> None:
     assert each_month["concurrency"]["total"] == "16000.00"  # 2 × 4,000 × 2 months
     assert each_month["total"] == "26796.00"
     ten_days = estimated(run, "--concurrency 5 --days 10")
-    assert (ten_days["concurrency"]["days"], ten_days["concurrency"]["months"]) == (10, None)
+    assert (ten_days["concurrency"]["days"], ten_days["concurrency"]["month_count"]) == (10, None)
     assert ten_days["total"] == "14796.00"  # + 2 × 10 × 200
     assert estimated(run, "--concurrency 3")["total"] == "10796.00"
 
@@ -307,7 +307,7 @@ def test_calls_that_go_unserved_save_nothing_by_buying_ahead(run: Run) -> None:
     outcome = run(*words, "--fail-on", "buy-ahead", stdin=months_of(200_000))
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert verdict(outcome.stdout) == (
-        "As it stands: 0.00 USD. 200,000 calls unserved. costcalc plan with the same options shows what to buy."
+        "No note buy-ahead: met. As it stands: 0.00 USD. 200,000 calls unserved. costcalc plan with the same options shows what to buy."
     )
 
 

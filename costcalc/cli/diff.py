@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
-from typing import Annotated, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Annotated
 
 import typer
 
@@ -20,8 +19,6 @@ from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.inputs import Input, Kind, read_input
-from costcalc.money import MONEY_FORMS, Currency, currency, grouped, parse_money, percent, shown
-from costcalc.quantities import parse_percent
 from costcalc.results.diff import Diff
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -88,9 +85,8 @@ def run(
     $ costcalc diff old.json new.json --max-increase 10%
     """
     to, targets = format_of(output_format, json=json), targets_of(output)
-    gates = gates_of(fail_on, budget)
+    gates = gates_of(fail_on, budget, max_increase)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
-    limit = options.parsed("--max-increase", max_increase, parse_limit)
     if [old, new, usage, pricing].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
     before, after = read_input(old), read_input(new)
@@ -151,8 +147,7 @@ def run(
                 postpaid=not no_postpaid,
                 pay=pay or CHEAPEST,
             )
-    more = over_increase(answer, limit) if limit is not None else ()
-    write_report(answer, to, quiet=quiet, gates=gates, targets=targets, more_failures=more)
+    write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
 
 
 def _refuse(given: Mapping[str, bool], names: Iterable[str], why: str) -> None:
@@ -170,58 +165,3 @@ def _results(old: Input, new: Input) -> Diff:
             "compare two results of one command"
         )
     return diff_results(before, after)
-
-
-class Limit(NamedTuple):
-    """How much more the new total may be: a share of the old one, or an amount."""
-
-    written: str
-    share: Fraction | None
-    amount: Fraction
-
-
-def parse_limit(text: str) -> Limit:
-    """Read ``10%`` or an amount; RequestError for anything else."""
-    try:
-        if text.rstrip().endswith("%"):
-            return Limit(text.strip(), parse_percent(text), Fraction(0))
-        return Limit(text.strip(), None, Fraction(parse_money(text)))
-    except RequestError:
-        raise RequestError(f"{shown(text)} is not a limit; write a share as 10%, or {MONEY_FORMS}") from None
-
-
-def over_increase(diff: Diff, limit: Limit) -> Iterator[str]:
-    """Yield the line of a failed gate where the new total is larger by more than the limit, which itself is met.
-
-    From an old total of 0 no increase is within any share. Where a total is absent, or more calls go unserved than
-    before, no difference in money says what the change costs: the gate fails.
-    """
-    before, after = diff.before, diff.after
-    failed = f"--max-increase {limit.written}: "
-    if diff.amount is None or before.total is None:
-        absent = " and ".join(side.label for side in (before, after) if side.total is None)
-        yield f"{failed}{absent}: no total, so the increase is not known"
-    elif after.unserved > before.unserved:
-        yield (
-            f"{failed}{grouped(after.unserved - before.unserved)} more calls are unserved than before "
-            f"({grouped(after.unserved)}, {grouped(before.unserved)} before)"
-        )
-    else:
-        allowed = limit.amount if limit.share is None else limit.share * Fraction(before.total)
-        excess = Fraction(diff.amount) - allowed
-        if excess <= 0:
-            return
-        used = currency(diff.header.currency)
-        share = f" ({percent(diff.amount, before.total)} %)" if before.total else ""
-        yield (
-            f"{failed}at most {_exact(allowed, used)} more than {grouped(before.total)} is allowed, but it is "
-            f"{grouped(diff.amount)} more{share}, {_exact(excess, used)} too much"
-        )
-
-
-def _exact(amount: Fraction, used: Currency) -> str:
-    """Write an amount with as many digits as it needs: 5 % of 0.50 is 0.025."""
-    digits = used.digits
-    while (amount * 10**digits).denominator != 1:
-        digits += 1
-    return grouped(Currency(used.code, digits).amount(int(amount * 10**digits)))

@@ -1,17 +1,21 @@
-"""Gates: limits that a report must keep, checked once it has been written in full."""
+"""Gates: limits that a report must keep, and what comes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import currency, grouped, parse_money, plural, shown, with_places
-from costcalc.results.common import Answer, NoteCode
+from costcalc.money import MONEY_FORMS, currency, grouped, minus, parse_money, percent, plural, shown
+from costcalc.quantities import MONTH_DAYS, parse_percent
+from costcalc.results.common import Answer, GateOutcome, NoteCode
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
+
+if TYPE_CHECKING:
+    from costcalc.results.diff import Diff
 
 _A_MONTH = "/month"
 
@@ -23,15 +27,24 @@ class Budget(NamedTuple):
     a_month: bool
 
 
+class Increase(NamedTuple):
+    """How much more the new total of a diff may be: a share of the old one, or an amount."""
+
+    written: str
+    share: Fraction | None
+    amount: Decimal
+
+
 class Gates(NamedTuple):
     """Everything that makes a run end with exit code 3."""
 
     codes: frozenset[NoteCode] = frozenset()
     budget: Budget | None = None
+    increase: Increase | None = None
 
 
-def gates_of(codes: Sequence[str] | None, budget: str | None = None) -> Gates:
-    """Read ``--fail-on`` and ``--budget``; RequestError for an unknown code or a limit that is no amount."""
+def gates_of(codes: Sequence[str] | None, budget: str | None = None, increase: str | None = None) -> Gates:
+    """Read ``--fail-on``, ``--budget`` and ``--max-increase``; RequestError for an unknown code or what is no limit."""
     known = [code.value for code in NoteCode]
     wanted = []
     for text in codes or ():
@@ -43,7 +56,11 @@ def gates_of(codes: Sequence[str] | None, budget: str | None = None) -> Gates:
         if code not in known:
             hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
             raise RequestError(f"--fail-on: no note has the code {shown(code)}{hint}")
-    return Gates(frozenset(map(NoteCode, wanted)), _budget(budget) if budget is not None else None)
+    return Gates(
+        codes=frozenset(map(NoteCode, wanted)),
+        budget=_budget(budget) if budget is not None else None,
+        increase=_increase(increase) if increase is not None else None,
+    )
 
 
 def _budget(text: str) -> Budget:
@@ -53,50 +70,144 @@ def _budget(text: str) -> Budget:
         raise RequestError(f"--budget: {error}, or 500/month") from None
 
 
+def _increase(text: str) -> Increase:
+    """Read ``10%`` or an amount."""
+    try:
+        if text.rstrip().endswith("%"):
+            return Increase(text.strip(), parse_percent(text), Decimal(0))
+        return Increase(text.strip(), None, parse_money(text))
+    except RequestError:
+        raise RequestError(
+            f"--max-increase: {shown(text)} is not a limit; write a share as 10%, or {MONEY_FORMS}"
+        ) from None
+
+
 def check_period(answer: Answer, gates: Gates) -> None:
     """Refuse a budget by the month for an answer about one day."""
-    if gates.budget and gates.budget.a_month and getattr(answer, "period", None) == Period.DAY:
+    if gates.budget and gates.budget.a_month and answer.period == Period.DAY:
         raise RequestError(
             f"--budget: {answer.header.api} is billed by the day, so this is no month; write the budget of a day, "
             f"without {_A_MONTH}"
         )
 
 
-def failures(answer: Answer, gates: Gates) -> Iterator[str]:
-    """Yield a line for each gate that fails: limit, actual, difference."""
+def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
+    """Yield what comes of each gate; of a code, once for each note that has it."""
     if gates.budget:
-        yield from _over_budget(answer, gates.budget)
+        yield _held_against_budget(answer, gates.budget)
     for note in answer.notes:
         if note.code in gates.codes:
-            yield f"{note.code.value}: {note.message}"
+            yield _of_code(note.code, f"{note.code.value}: {note.message}", met=False)
+    for code in sorted(gates.codes - {note.code for note in answer.notes}):
+        yield _of_code(code, f"{code.value}: no such note", met=True)
+    if gates.increase:
+        from costcalc.results.diff import Diff
+
+        if isinstance(answer, Diff):
+            yield _held_against_increase(answer, gates.increase)
 
 
-def _over_budget(answer: Answer, budget: Budget) -> Iterator[str]:
-    code = answer.header.currency
-    digits = max(currency(code).digits, -int(budget.amount.as_tuple().exponent))
-    a_month = " a month" if budget.a_month else ""
-    limit = f"budget {_number(Fraction(budget.amount), digits)} {code}{a_month}"
+def _of_code(code: NoteCode, message: str, *, met: bool) -> GateOutcome:
+    return GateOutcome(
+        gate=code.value,
+        limit=None,
+        actual=None,
+        met=met,
+        message=message,
+        sentence=f"No note {code.value}: {_verdict(met)}{'' if met else ', see the notes'}.",
+    )
+
+
+def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
+    """Hold the total against the budget of its months.
+
+    Where that is no whole number of minor units, the largest amount that meets it stands for it.
+    """
+    used, amount, total = currency(answer.header.currency), budget.amount, answer.total
+    months = Fraction(answer.span_months) if budget.a_month else Fraction(1)
+    limit = used.round_down(Fraction(amount) * months)
+    one = grouped(amount if -int(amount.as_tuple().exponent) > used.digits else used.round(amount))
+    span = within = ""
+    if months.denominator != 1:
+        days = plural(int(months * MONTH_DAYS), "day")
+        span, within = f" ({days} at {one} for {MONTH_DAYS} days)", f" in {days}"
+    elif months != 1:
+        kept = plural(int(months), "month")
+        span, within = f" ({kept} of {one})", f" in {kept}"
+    met, said = False, _not_comparable(answer)
+    message = f"budget {grouped(limit)} {used.code}{span}: {said}"
+    if total is not None and not said:
+        met = total <= limit
+        difference = f"{grouped(minus(limit, total))} left" if met else f"over by {grouped(minus(total, limit))}"
+        message = f"budget {grouped(limit)} {used.code}{span}, actual {grouped(total)}, {difference}"
+        said = difference + within
+    return GateOutcome(
+        gate="budget",
+        limit=limit,
+        actual=total,
+        met=met,
+        message=message,
+        sentence=f"Budget {one}{' a month' if budget.a_month else ''}: {_verdict(met)}, {said}.",
+    )
+
+
+def _not_comparable(answer: Answer) -> str:
+    """Say why no budget is met by an answer, whatever its total; nothing where the total decides."""
     if answer.total is None:
-        yield f"{limit}: there is no total to hold against it, since nothing pays for every call"
-        return
-    unserved = getattr(answer, "unpaid", 0)
-    if unserved:
-        until = ", until packages are bought (--pay packages)" if isinstance(answer, Estimate) else ""
-        yield (
-            f"{limit}: {plural(unserved, 'call')} unserved{until}, and a budget is met only if every call is paid for"
+        return "there is no total to hold against it, since nothing pays for every call"
+    if not answer.unpaid:
+        return ""
+    until = ", until packages are bought (--pay packages)" if isinstance(answer, Estimate) else ""
+    return f"{plural(answer.unpaid, 'call')} unserved{until}, and a budget is met only if every call is paid for"
+
+
+def _held_against_increase(diff: Diff, increase: Increase) -> GateOutcome:
+    """Hold the new total against the old one and the increase allowed, which itself is met.
+
+    From an old total of 0 no increase is within any share.
+    """
+    before, more, met = diff.before.total, diff.amount, False
+    limit, said = _allowed(diff, increase), _not_known(diff)
+    message = said
+    if before is not None and limit is not None and more is not None and not said:
+        met = more <= limit
+        share = f" ({percent(more.copy_abs(), before)} %)" if before else ""
+        is_more = f"{grouped(more.copy_abs())} {'less' if more < 0 else 'more'}{share}"
+        said = is_more if met else f"{grouped(minus(more, limit))} too much"
+        message = f"at most {grouped(limit)} more than {grouped(before)} is allowed, " + (
+            f"and it is {is_more}" if met else f"but it is {is_more}, {said}"
         )
-        return
-    months = Fraction(getattr(answer, "span_months", 1)) if budget.a_month else Fraction(1)
-    over = Fraction(answer.total) - Fraction(budget.amount) * months
-    if over > 0:
-        actual = grouped(answer.total)
-        if months != 1:
-            span = _number(months, 2).removesuffix("0").removesuffix(".0")
-            actual += f" in {span} months, {_number(Fraction(answer.total) / months, digits)} a month"
-        yield f"{limit}, actual {actual}, over by {_number(over / months, digits)}{a_month}"
+    return GateOutcome(
+        gate="max-increase",
+        limit=limit,
+        actual=more,
+        met=met,
+        message=f"--max-increase {increase.written}: {message}",
+        sentence=f"Increase of at most {increase.written}: {_verdict(met)}, {said}.",
+    )
 
 
-def _number(exact: Fraction, digits: int) -> str:
-    """Write an amount, rounded up, so that what is over a limit never looks as if it met it."""
-    scaled = exact * 10**digits
-    return grouped(with_places(-(-scaled.numerator // scaled.denominator), digits))
+def _allowed(diff: Diff, increase: Increase) -> Decimal | None:
+    """Return the largest increase that is allowed; None without an old total."""
+    if diff.before.total is None:
+        return None
+    share = None if increase.share is None else increase.share * Fraction(diff.before.total)
+    return currency(diff.header.currency).round_down(increase.amount if share is None else share)
+
+
+def _not_known(diff: Diff) -> str:
+    """Say why no difference in money tells what a change costs; nothing where it does."""
+    before, after = diff.before, diff.after
+    if diff.amount is None:
+        absent = " and ".join(side.label for side in (before, after) if side.total is None)
+        return f"{absent}: no total, so the increase is not known"
+    if after.unserved > before.unserved:
+        return (
+            f"{grouped(after.unserved - before.unserved)} more calls are unserved than before "
+            f"({grouped(after.unserved)}, {grouped(before.unserved)} before)"
+        )
+    return ""
+
+
+def _verdict(met: bool) -> str:
+    return "met" if met else "not met"

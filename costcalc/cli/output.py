@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail, say
-from costcalc.cli.gates import Gates, check_period, failures
+from costcalc.cli.gates import Gates, check_period, outcomes
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
 from costcalc.render import SUFFIXES, Format, Screen, render
-from costcalc.results.common import Answer, NoteCode, Result
+from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Where GitHub names the file of a job's summary: always appended to, never replaced."""
@@ -72,23 +72,23 @@ def write_report(
     quiet: bool = False,
     explain: bool = False,
     targets: Sequence[Target] = (),
-    more_failures: Iterable[str] = (),
 ) -> None:
     """Write a report in full, then exit 3 with one line for each gate that it fails."""
     check_period(result, gates)
-    failed = [*failures(result, gates), *more_failures]
+    held = tuple(outcomes(result, gates))
     if quiet and result.total is None:
         raise FileError("there is no total: " + "; ".join(note.message for note in result.notes))
-    if quiet:
-        # The number alone would be a silent zero for calls that it does not pay for.
+    if quiet and not result.total:
+        # The number alone would be a silent zero for calls that nothing pays for.
         for note in result.notes:
             if note.code is NoteCode.UNSERVED:
                 say(f"costcalc: note: {note.message}")
     write_result(
-        result, to, quiet=f"{result.total:f}\n" if quiet else None, explain=explain, targets=targets, failed=failed
+        result, to, quiet=f"{result.total:f}\n" if quiet else None, explain=explain, targets=targets, gates=held
     )
-    for line in failed:
-        fail(f"gate failed: {line}")
+    failed = [gate for gate in held if not gate.met]
+    for gate in failed:
+        fail(f"gate failed: {gate.message}")
     if failed:
         raise typer.Exit(GATE_FAILED)
 
@@ -100,7 +100,7 @@ def write_result(
     quiet: str | None = None,
     explain: bool = False,
     targets: Sequence[Target] = (),
-    failed: Sequence[str] = (),
+    gates: Sequence[GateOutcome] = (),
 ) -> None:
     """Write a result to its files, then to standard output; ``quiet`` is what to print in place of it.
 
@@ -111,15 +111,16 @@ def write_result(
     problem: FileError | None = None
     for target in dict.fromkeys([*targets, *summary]):
         try:
-            _write_file(target, render(result, target.to, explain=explain))
+            _write_file(target, render(result, target.to, explain=explain, gates=gates))
         except FileError as error:
             problem = problem or error
     if quiet is not None:
         write(quiet)
     elif github:
-        write(("" if summary else render(result, to, explain=explain)) + _annotations(result, failed))
+        page = "" if summary else render(result, to, explain=explain, gates=gates)
+        write(page + _annotations(result, gates))
     else:
-        write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None))
+        write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None, gates=gates))
     if problem:
         raise problem
 
@@ -132,14 +133,14 @@ def annotate(error: CostcalcError, given: Mapping[str, Any]) -> None:
         write(github.failure(error))
 
 
-def _annotations(result: Result, failed: Sequence[str]) -> str:
+def _annotations(result: Result, gates: Sequence[GateOutcome]) -> str:
     """Return an annotation for each problem of a sheet, each note and each failed gate."""
     from costcalc.render import github
     from costcalc.results.sheet import Validation
 
     text = github.problems(result.problems) if isinstance(result, Validation) else ""
     text += github.notes(getattr(result, "notes", ()))
-    return text + "".join(map(github.failed_gate, failed))
+    return text + "".join(github.failed_gate(gate.message) for gate in gates if not gate.met)
 
 
 def screen_of() -> Screen:

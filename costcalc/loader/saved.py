@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from costcalc.errors import DataError, FileError, Problem
@@ -12,8 +13,9 @@ from costcalc.loader.files import Content
 from costcalc.loader.part import MAX_NUMBER, Part
 from costcalc.loader.saved_values import values_of
 from costcalc.money import currency, currency_codes, plus, total_of
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
-from costcalc.results.diff import Amount, SavedResult, Side, Value, Way
+from costcalc.results.diff import Amount, SavedResult, Side, Way
 from costcalc.sheet import Period
 
 MAX_RESULT = 8 << 20
@@ -70,7 +72,7 @@ def read_result(document: Any, label: str) -> SavedResult:
         kind=f"{command} --usage" if many else command,
         header=header,
         side=side,
-        values=_values(top, side) if command == "estimate" else dict(values_of(top)),
+        values=dict(values_of(top)),
         months=months,
         groups={
             (group.optional_text("account"), group.text("api")): Amount(
@@ -84,16 +86,11 @@ def read_result(document: Any, label: str) -> SavedResult:
 
 
 def _period(top: Part) -> str:
-    """Return what an estimate's calls are counted over; a month where an older result does not say."""
-    word = top.optional_text("period") or Period.MONTH.value
+    """Return what an estimate's calls are counted over."""
+    word = top.text("period")
     if word not in {Period.MONTH, Period.DAY}:
         top.refuse("period", "month or day is expected")
     return word
-
-
-def _values(top: Part, side: Side) -> dict[str, Value]:
-    """Return the values of an estimate; its unpaid calls where an older result does not say them, too."""
-    return dict(values_of(top)) | ({} if "groups" in top.values else {"unpaid": side.unpaid})
 
 
 def _header(top: Part) -> Header:
@@ -165,8 +162,7 @@ def _estimate(top: Part, header: Header) -> Side:
         purchases=bought,
         way=Way.of(pay, bought),
         unserved=top.count("unserved"),
-        # An older result does not say whether its packages were bought: then no budget is met by it.
-        unpaid=top.count("unpaid" if top.has("unpaid") else "unserved"),
+        unpaid=top.count("unpaid"),
     )
 
 
@@ -212,7 +208,8 @@ def _plan(top: Part, header: Header) -> Side:
 def _concurrency(top: Part, header: Header) -> Side:
     cheapest = top.part("cheapest")
     terms = tuple(sorted({bought.text("term") for bought in cheapest.parts("purchases")}))
-    return _side(top, header, cheapest=cheapest.money("total"), way=Way(terms=terms))
+    months = Fraction(top.count("days"), MONTH_DAYS)
+    return _side(top, header, cheapest=cheapest.money("total"), way=Way(terms=terms), months=months)
 
 
 _SIDES = {"estimate": _estimate, "estimate --usage": _usage, "plan": _plan, "concurrency": _concurrency}

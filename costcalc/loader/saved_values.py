@@ -12,7 +12,7 @@ from costcalc.money import grouped, plural, shown
 from costcalc.results.diff import Value
 
 # What every document begins with: compared on its own, or the same in both.
-_HEAD = frozenset({"schema_version", "command", "api", "currency", "total", "notes"})
+_HEAD = frozenset({"schema_version", "command", "api", "currency", "total", "notes", "gates"})
 MAX_DEPTH = 20
 """Levels of nesting; a result has four."""
 MAX_PLACES = 30

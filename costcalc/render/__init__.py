@@ -7,12 +7,13 @@ Renderers return text; only the command line prints.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
-from costcalc.results.common import Result
+from costcalc.results.common import GateOutcome, Result
 
 if TYPE_CHECKING:
     from costcalc.render.page import Page
@@ -41,13 +42,24 @@ class Screen(NamedTuple):
     ascii: bool = False
 
 
-def render(result: Result, to: Format, *, explain: bool = False, screen: Screen | None = None) -> str:
-    """Return a result in one format, ending with a newline; ``explain`` adds each amount's arithmetic."""
+def render(
+    result: Result,
+    to: Format,
+    *,
+    explain: bool = False,
+    screen: Screen | None = None,
+    gates: Sequence[GateOutcome] = (),
+) -> str:
+    """Return a result in one format, ending with a newline.
+
+    ``explain`` adds each amount's arithmetic, ``gates`` what came of the limits that the result was held against; as
+    records it has neither.
+    """
     match to:
         case Format.JSON:
-            from costcalc.render import json
+            from costcalc.render import json, payloads
 
-            return json.dump(_of(result, "payload")(result))
+            return json.dump(_of(result, "payload")(result) | (payloads.gates(gates) if gates else {}))
         case Format.CSV:
             from costcalc.render import csv
 
@@ -55,20 +67,20 @@ def render(result: Result, to: Format, *, explain: bool = False, screen: Screen 
         case Format.MARKDOWN | Format.GITHUB:
             from costcalc.render import markdown
 
-            return markdown.write(page_of(result, explain=explain))
+            return markdown.write(page_of(result, explain=explain, gates=gates))
         case Format.TABLE:
             from costcalc.render import table
 
-            return table.draw(page_of(result, explain=explain), screen or Screen())
+            return table.draw(page_of(result, explain=explain, gates=gates), screen or Screen())
         case _:
             assert_never(to)
 
 
-def page_of(result: Result, *, explain: bool = False) -> Page:
+def page_of(result: Result, *, explain: bool = False, gates: Sequence[GateOutcome] = ()) -> Page:
     """Return what people read of a result."""
     make = _of(result, "page")
     page: Page = make(result, explain=explain) if explain else make(result)
-    return page
+    return replace(page, gates=gates) if gates else page
 
 
 def _of(result: Result, kind: str) -> Callable[..., Any]:

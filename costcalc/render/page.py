@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, plain, plural
 from costcalc.quantities import MONTH_DAYS
-from costcalc.results.common import Header, Note, Purchase
+from costcalc.results.common import GateOutcome, Header, Note, Purchase
 from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Page:
     notes: Sequence[Note] = ()
     problems: Sequence[str] = ()
     """What is wrong; a screen has these on standard error, so that only a document lists them. The verdict is bad then."""
+    gates: Sequence[GateOutcome] = ()
     verdict: str = ""
 
 

@@ -62,6 +62,8 @@ def draw(page: Page, screen: Screen) -> str:
     for note in page.notes:
         console.print(_hanging(note.message + ".", "Note: "))
     console.print()
+    for sentence, met in {gate.sentence: gate.met for gate in page.gates}.items():
+        console.print(_text(sentence, "green" if met else "bold red"))
     console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
     text = without_commands("\n".join(lines))

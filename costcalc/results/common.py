@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Protocol, TypeVar, overload
+from fractions import Fraction
+from typing import ClassVar, NamedTuple, Protocol, TypeVar, overload
 
 from costcalc.money import times
 from costcalc.sheet import Api, PriceSheet
@@ -141,6 +142,22 @@ class Header:
         return replace(self, api=None, name=self.product or f"{len(apis)} APIs", unit="call")
 
 
+class GateOutcome(NamedTuple):
+    """What came of a limit that an answer was to keep."""
+
+    gate: str
+    """``budget``, ``max-increase``, or the code of a note that it was not to have."""
+    limit: Decimal | None
+    """The most that is allowed; None of a note, or where it is a share of nothing known."""
+    actual: Decimal | None
+    """What is held against the limit; None of a note, or where it is not known."""
+    met: bool
+    message: str
+    """With limit, actual and difference, as a line of standard error says it."""
+    sentence: str
+    """For a page."""
+
+
 class Result(Protocol):
     """What every answer has, by whichever command."""
 
@@ -161,6 +178,18 @@ class Answer(Result, Protocol):
     @property
     def notes(self) -> Sequence[Note]:
         """What a user must be told."""
+
+    @property
+    def period(self) -> str | None:
+        """What a bill of it is about, ``month`` or ``day``; None for many months, and for what is no bill of calls."""
+
+    @property
+    def span_months(self) -> int | Fraction:
+        """How many months a budget by the month is held against."""
+
+    @property
+    def unpaid(self) -> int:
+        """Calls that ``total`` does not pay for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

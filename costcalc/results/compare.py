@@ -111,3 +111,18 @@ class Comparison:
     def total(self) -> None:
         """None: a comparison comes to no one amount."""
         return
+
+    @property
+    def period(self) -> None:
+        """None: a row is about a month alone, and about each month of a year."""
+        return
+
+    @property
+    def span_months(self) -> int:
+        """One; without a total there is nothing to hold against a budget."""
+        return 1
+
+    @property
+    def unpaid(self) -> int:
+        """None of its calls: each way to pay is priced for all of them."""
+        return 0

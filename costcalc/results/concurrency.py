@@ -153,6 +153,16 @@ class ConcurrencyAdvice:
         return Fraction(self.used_days, self.paid_days) if self.paid_days else None
 
     @property
+    def period(self) -> None:
+        """None: no calls are billed."""
+        return
+
+    @property
     def span_months(self) -> Fraction:
         """How many months, of 30 days each, a budget by the month is held against."""
         return Fraction(self.days, MONTH_DAYS)
+
+    @property
+    def unpaid(self) -> int:
+        """No call is: all that is needed at once is bought."""
+        return 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from costcalc.money import minus
@@ -137,8 +138,8 @@ class Side:
     """Calls that nothing already there pays for."""
     unpaid: int = 0
     """Calls that ``total`` does not pay for."""
-    months: int = 1
-    """How many months it is about."""
+    months: int | Fraction = 1
+    """How many months it is about; of concurrency, of 30 days each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +233,7 @@ class Diff:
         return sorted(same, key=lambda way: way.name != asked)
 
     @property
-    def span_months(self) -> int:
+    def span_months(self) -> int | Fraction:
         """How many months a budget by the month is held against."""
         return self.after.months
 

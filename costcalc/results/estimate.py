@@ -111,3 +111,8 @@ class Estimate:
     """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
     add_on: AddOn | None = None
     """Concurrency bought beside the calls; part of ``total`` alone."""
+
+    @property
+    def span_months(self) -> int:
+        """One: a budget by the month is held against this month."""
+        return 1

@@ -222,6 +222,11 @@ class PlanReport:
         return sum(group.plan.calendar.unserved for group in self.groups)
 
     @property
+    def period(self) -> None:
+        """None: these are many months."""
+        return
+
+    @property
     def span_months(self) -> int:
         """How many months a budget by the month is held against."""
         return self.months

@@ -123,6 +123,11 @@ class UsageReport:
         return sum(group.leftover for group in self.groups)
 
     @property
+    def period(self) -> None:
+        """None: these are many months."""
+        return
+
+    @property
     def span_months(self) -> int:
         """How many months a budget by the month is held against."""
         return len(self.months)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from costcalc.money import plain
-from costcalc.results.common import Answer, Purchase, Result
+from costcalc.results.common import Answer, GateOutcome, Purchase, Result
 from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
@@ -50,6 +50,23 @@ def top(result: Answer) -> Json:
         "currency": header.currency,
         "total": money(result.total),
         "notes": [{"code": note.code.value, "message": note.message} for note in result.notes],
+        "gates": [],
+    }
+
+
+def gates(outcomes: Sequence[GateOutcome]) -> Json:
+    """Return what came of the gates that an answer was held against."""
+    return {
+        "gates": [
+            {
+                "gate": each.gate,
+                "limit": money(each.limit),
+                "actual": money(each.actual),
+                "met": each.met,
+                "message": each.message,
+            }
+            for each in outcomes
+        ]
     }
 
 
@@ -95,7 +112,7 @@ def add_on(bought: AddOn | None) -> Json | None:
         "included": bought.included,
         "additional": bought.additional,
         "days": bought.days,
-        "months": bought.months,
+        "month_count": bought.months,
         "purchases": [add_on_purchase(each) for each in bought.purchases],
         "total": money(bought.total),
     }

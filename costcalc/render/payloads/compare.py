@@ -10,7 +10,7 @@ def payload(comparison: Comparison) -> Json:
     """Return a comparison as JSON values."""
     first = comparison.first_saving
     return top(comparison) | {
-        "free": comparison.free,
+        "free_per_month": comparison.free,
         "rows": [_row(row) for row in comparison.rows],
         "break_even": [
             {

@@ -35,7 +35,7 @@ def _ratio(number: float) -> float:
 
 
 def _choice(choice: RateChoice | DeadlineChoice) -> Json:
-    same = {"concurrency": choice.concurrency, "additional": choice.additional, "total": money(choice.total)}
+    same = {"at_once": choice.concurrency, "additional": choice.additional, "total": money(choice.total)}
     if isinstance(choice, RateChoice):
         return same | {
             "utilisation": _ratio(choice.utilisation),

@@ -15,7 +15,7 @@ def payload(diff: Diff) -> Json:
     return top(diff) | {
         "gone_notes": gone,
         "changed_notes": [
-            {"code": each.after.code.value, "before": each.before.message, "after": each.after.message}
+            {"code": each.after.code.value, "old": each.before.message, "new": each.after.message}
             for each in diff.changed
         ],
         "compared": diff.compared.value,
@@ -26,8 +26,7 @@ def payload(diff: Diff) -> Json:
         "change": {"amount": money(diff.amount), "percent": _percent(diff)},
         "way_changed": diff.way_changed,
         "changes": [
-            {"path": change.path, "before": _text(change.before), "after": _text(change.after)}
-            for change in diff.changes
+            {"path": change.path, "old": _text(change.before), "new": _text(change.after)} for change in diff.changes
         ],
         "months": [
             {"month": each.month, "month_before": each.month_before} | _amounts(each.before, each.after)

@@ -25,7 +25,7 @@ def payload(estimate: Estimate) -> Json:
 def _bill(bill: PostpaidBill) -> Json:
     return {
         "units": bill.units,
-        "tier_basis": bill.basis,
+        "basis_units": bill.basis,
         "tier": tier(bill.tier),
         "lines": [_line(line) for line in bill.lines],
         "total": money(bill.total),

@@ -22,10 +22,10 @@ def payload(report: PlanReport) -> Json:
 def _plan(plan: Plan) -> Json:
     covered, beyond_free = plan.coverage
     return {
-        "start": None if plan.start is None else plan.label(0),
+        "first_month": None if plan.start is None else plan.label(0),
         "given": {
-            "prepaid": [_given(plan, one) for one in plan.prepaid],
-            "free": None if plan.free is None else _given(plan, plan.free),
+            "lots": [_given(plan, one) for one in plan.prepaid],
+            "quota": None if plan.free is None else _given(plan, plan.free),
         },
         "purchases": _purchases(plan, plan.calendar.purchases),
         "months": _months(plan, plan.calendar),
@@ -102,7 +102,7 @@ def _alternative(plan: Plan, other: Alternative) -> Json:
     return {
         "name": other.name,
         "total": money(other.total),
-        "packages": other.packages,
+        "package_count": other.packages,
         "worst_regret": money(other.worst_regret),
         "purchases": _purchases(plan, other.purchases),
     }

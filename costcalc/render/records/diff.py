@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from costcalc.money import minus
 from costcalc.render.records import Records, Value, flag, money
 from costcalc.results.diff import TOTAL, Amount, Diff, Unchanged, WayChange
 from costcalc.results.diff import Value as Changed
@@ -39,7 +40,7 @@ def _rest(kind: str, same: Unchanged, currency: str) -> list[tuple[Value, ...]]:
 
 
 def _change(before: Decimal | None, after: Decimal | None) -> str | None:
-    return None if before is None or after is None else money(after - before)
+    return None if before is None or after is None else money(minus(after, before))
 
 
 def _amounts(before: Amount | None, after: Amount | None) -> tuple[Value, Value, Value]:

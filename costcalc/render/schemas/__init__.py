@@ -125,7 +125,25 @@ def top(command: str, total: Schema) -> dict[str, Schema]:
             "What a user must be told",
             record({"code": codes, "message": text("The note in a sentence")}),
         ),
+        "gates": each("What came of each gate that was asked for; empty where none was", _gate()),
     }
+
+
+def _gate() -> Schema:
+    no_limit = "of a note, or where an amount is absent"
+    codes = [code.value for code in NoteCode]
+    return record(
+        {
+            "gate": word("The limit: an option, or the code of a note that must not be there", *_LIMITS, *codes),
+            "limit": money("The most that is allowed: of the total, or of its increase", no_limit),
+            "actual": money("What is held against the limit", no_limit),
+            "met": flag("Whether it is met; one that is not ends the run with exit code 3"),
+            "message": text("The same in words, as standard error says it where it is not met"),
+        }
+    )
+
+
+_LIMITS = ("budget", "max-increase")
 
 
 CURRENCY = {
@@ -232,7 +250,7 @@ ADD_ON = record(
         "included": count("Tasks at once that cost nothing"),
         "additional": count("Tasks at once to buy"),
         "days": count("For how many days", "where it is kept for whole months", least=1),
-        "months": count("For how many months", "where it is kept for days", least=1),
+        "month_count": count("For how many months", "where it is kept for days", least=1),
         "purchases": add_on_purchases("What to buy, for the days, or in each of the months"),
         "total": money("What it costs for all the days or months"),
     },

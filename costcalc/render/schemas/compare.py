@@ -35,7 +35,7 @@ _ROW = record(
 SCHEMA = record(
     top("compare", {"description": "Always null: a comparison comes to no one amount", "type": "null"})
     | {
-        "free": count("Calls that are free in each month"),
+        "free_per_month": count("Calls that are free in each month"),
         "rows": each("A row per volume, ascending", _ROW),
         "break_even": each(
             "A row per package; empty where the sheet has not both packages and postpaid",

@@ -18,7 +18,7 @@ def _alone(term: str, term_price: str) -> Schema:
 
 
 _CHOICE = {
-    "concurrency": count("Tasks at once, the included ones counted in"),
+    "at_once": count("Tasks at once, the included ones counted in"),
     "additional": count("Add-ons that it takes"),
     "total": money("The cheapest for the days asked about", "where the sheet sells no more"),
 }

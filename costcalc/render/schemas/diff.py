@@ -73,8 +73,8 @@ SCHEMA = record(
             record(
                 {
                     "code": word("The code of both notes", *(code.value for code in NoteCode)),
-                    "before": text("The note of the old one"),
-                    "after": text("The note of the new one, which is in notes as well"),
+                    "old": text("The note of the old one"),
+                    "new": text("The note of the new one, which is in notes as well"),
                 }
             ),
         ),
@@ -96,8 +96,8 @@ SCHEMA = record(
             record(
                 {
                     "path": text("Where: apis.ocr.postpaid.tiers[1].unit_price, or postpaid.total of a saved result"),
-                    "before": text("The old value", "where there is none"),
-                    "after": text("The new value", "where there is none"),
+                    "old": text("The old value", "where there is none"),
+                    "new": text("The new value", "where there is none"),
                 }
             ),
         ),

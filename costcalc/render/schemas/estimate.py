@@ -32,7 +32,7 @@ _MONTH = record(
         "postpaid": record(
             {
                 "units": count("Units to bill"),
-                "tier_basis": count("The units that chose the tier"),
+                "basis_units": count("The units that chose the tier"),
                 "tier": tier("The tier that prices every unit", "at zero units and in graduated mode"),
                 "lines": each("The lines of the bill, rounded each; total is their sum", _LINE),
                 "total": money("The bill", "where the vendor prices this volume on request"),

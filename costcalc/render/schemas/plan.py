@@ -16,7 +16,7 @@ from costcalc.render.schemas import (
     top,
 )
 
-_START = {
+_FIRST_MONTH = {
     "description": "The first month, as 2026-03; null where months are numbered from 1",
     "type": ["string", "null"],
     "pattern": "^[0-9]{4}-[0-9]{2}$",
@@ -64,11 +64,11 @@ _OWN = {
 _GIVEN = record(_OWN)
 
 _PLAN = {
-    "start": _START,
+    "first_month": _FIRST_MONTH,
     "given": record(
         {
-            "prepaid": each("Units left in packages, by their last month", _GIVEN),
-            "free": record(
+            "lots": each("Units left in packages, by their last month", _GIVEN),
+            "quota": record(
                 _OWN, "Units left of the free quota; of a monthly one, in the first month", "left to the sheet"
             ),
         },
@@ -97,7 +97,7 @@ _PLAN = {
             {
                 "name": text("What it is called"),
                 "total": money("What it costs"),
-                "packages": count("How many packages it buys"),
+                "package_count": count("How many packages it buys"),
                 "worst_regret": money("Its largest regret", "but for the most robust plan"),
                 "purchases": _dated("What it buys"),
             }
