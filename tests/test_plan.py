@@ -20,6 +20,7 @@ from plan_cases import (
     api,
     packages,
     sheet,
+    tiers,
     volume,
 )
 from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance, solve
@@ -301,6 +302,28 @@ def test_notes_of_single_months() -> None:
             "month 2026-03: with 10,000 calls prepaid or free the postpaid bill is 5,700.00, without them 5,250.00",
         ),
     ]
+
+
+def test_notes_count_what_was_free_prepaid_and_failed() -> None:
+    alone = sheet(api(replace(FOUNDING_POSTPAID, enabled_by_default=True), None))
+    # 10,100 less 100 failed, 30 free and 20 prepaid are 9,950, at 0.08; all 10,000 would be at 0.06
+    told = plan(alone, calls=[10_100], failed=[100], free=30, prepaid=[(20, 0)]).notes
+    assert [note.message for note in told] == [
+        "month 1: 796.00 for 9,950 postpaid calls, more than 10,000 would cost (600.00)",
+        "month 1: with 50 calls prepaid or free the postpaid bill is 796.00, without them 600.00",
+    ]
+    # Where the free ones count for the tier, 10,000 are reached: there is nothing to remark.
+    counted = replace(FOUNDING_POSTPAID, enabled_by_default=True, tier_basis=TierBasis.AFTER_PACKAGES)
+    assert plan(sheet(api(counted, None)), calls=[10_000], free=50).notes == ()
+
+
+def test_nothing_is_remarked_where_there_is_nothing_to_change() -> None:
+    # 90 calls and 100 alike come to the maximum of 5.
+    capped = Postpaid(tiers=tiers((0, "1")), maximum=Decimal(5))
+    assert plan(sheet(api(capped, None)), calls=[100], free=10).notes == ()
+    # A month of no call pays the fee of 10; 100 calls would cost 1, and nobody makes them to save.
+    fee = Postpaid(tiers=tiers((0, "1"), (100, "0.01"), fees=("10", "0")), flat_fee_at_zero=True)
+    assert plan(sheet(api(fee, None)), calls=[0]).notes == ()
 
 
 def test_free_quota_defaults() -> None:

@@ -271,6 +271,24 @@ def test_a_bill_is_cut_where_its_minimum_lets_go_and_its_maximum_takes_hold() ->
 
 
 @pytest.mark.parametrize(
+    ("postpaid", "step", "units"),
+    [
+        ("{unit_price: 0.01}", 1, 1),
+        ("{unit_price: 0.01}", 7, 7),
+        ("{unit_price: 0.0125}", 1, 4),  # 4 × 1.25 cents are 5
+        ("{unit_price: 0.0125}", 6, 12),  # 6 are 7.5 cents
+        ("{unit_price: 0.0125}", 8, 8),
+        ("{mode: volume, tiers: [{from: 0, unit_price: 0.0125}, {from: 9, unit_price: 0.002}]}", 1, 20),  # 4 and 5
+        ("{unit_price: 0.05, per: 10, rounding: up}", 1, 10),  # a block is 5 cents
+        ("{unit_price: 0.05, per: 10, rounding: up}", 4, 20),
+        ("{unit_price: 0.005, per: 10, rounding: up}", 10, 20),  # a block is half a cent
+    ],
+)
+def test_units_after_which_a_bill_is_whole_again(postpaid: str, step: int, units: int) -> None:
+    assert rater_of(postpaid).period(step) == units
+
+
+@pytest.mark.parametrize(
     ("units", "jump"),
     # Blocks of 1,000, and 300 free before them: charged are a block more from 1,001 and 2,001 on; from 701 and 1,701 on
     # they are a block more together with the free ones, at 1,001 and 2,001.
