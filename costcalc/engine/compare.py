@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
@@ -14,7 +15,7 @@ from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Period, PriceSheet
 
 MAX_ROWS = 1_000
@@ -36,9 +37,9 @@ def compare(
     free: int | None = None,
     api: str | None = None,
 ) -> Comparison:
-    """Return volumes side by side, nothing prepaid, with the break-evens and dead zones of what is billable.
+    """Return volumes side by side, nothing prepaid, with the break-evens and dead zones.
 
-    All are whole numbers of calls a month. ``free`` is what is free in each month (by default a monthly quota of the
+    All are whole numbers of calls made in a month, the free ones included. ``free`` is what is free in each month (by default a monthly quota of the
     sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named, as None does); or those from
     ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both sides of each tier's bound:
     the first volume that reaches the tier and the one below it, the free calls counted in.
@@ -70,7 +71,7 @@ def compare(
         exact=exact,
         postpaid_again=again,
         exact_again=exact_again,
-        dead_zones=dead_zones(bill.rater, bill.basis(0)) if bill else (),
+        dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
         notes=tuple(notes),
     )
 
@@ -199,7 +200,21 @@ def _break_even(tariff: Tariff, free: int) -> Iterator[BreakEven]:
     if packages and tariff.rater:
         bill = steady_bill(tariff.rater, free)
         for package in packages.sizes:
-            yield break_even(bill, package, packages.validity)
+            found = break_even(bill, package, packages.validity)
+            calls, a_month = _made(found.calls, free), _made(found.calls_per_month, free)
+            yield replace(found, calls=calls, calls_per_month=a_month)
+
+
+def _dead_zones(bill: MonthBill, free: int) -> Iterator[DeadZone]:
+    """Yield the dead zones; where not even no billable call is as cheap as more of them, neither are the free ones."""
+    for zone in dead_zones(bill.rater, bill.basis(0)):
+        first = zone.first + free if zone.first else 0
+        yield replace(zone, first=first, last=zone.last + free, cheaper_at=zone.cheaper_at + free)
+
+
+def _made(units: int | None, free: int) -> int | None:
+    """Return how many calls are made where so many are billable."""
+    return None if units is None else units + free
 
 
 def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
@@ -221,4 +236,4 @@ def _postpaid_again(tariff: Tariff, first: FirstSaving | None, free: int) -> tup
         units = postpaid_again(bill, tariff.catalog, first.calls - free, MAX_COUNT - free)
     except LimitError:
         return None, False
-    return None if units is None else units + free, True
+    return _made(units, free), True

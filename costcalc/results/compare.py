@@ -23,12 +23,12 @@ class DeadZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakEven:
-    """From where on one package is strictly cheaper than postpaid for the same billable calls."""
+    """From where on one package is strictly cheaper than postpaid for the same calls, the free ones included."""
 
     size: int
     price: Decimal
     calls: int | None
-    """The smallest number of calls, at most the size; None where it never is."""
+    """The smallest number of calls, at most the size beside the free ones; None where it never is."""
     calls_per_month: int | None
     """The smallest steady monthly volume at which it is over the package's validity."""
 
