@@ -314,6 +314,18 @@ def test_a_search_that_would_take_too_long_falls_back_on_the_volumes_shown(
     assert words.endswith("; above that, not at every volume (not at 15,000).")
 
 
+@pytest.mark.parametrize("basis", ["total", "after_free"])
+def test_what_no_exact_search_is_known_for_is_not_said_to_take_too_long(run: Run, basis: str) -> None:
+    # Packages leave the count that chooses the tier as it is.
+    sheet = tiered(basis, packages="{validity: 1 year, sizes: [{units: 200, price: 185}]}")
+    answer = compared(run, "--calls 50", sheet)
+    assert (answer["first_saving"], answer["postpaid_again"]) == (None, None)
+    assert answer["left_out"] == ["the first volume at which packages save: no exact search is known for such prices"]
+    words = run("compare", "--calls", "50", "-p", "-", stdin=sheet).stdout
+    assert "packages beat postpaid at none of the volumes shown" in " ".join(words.split())
+    assert "too long" not in words
+
+
 FREE_TIER = "{mode: graduated, tiers: [{up_to: 1_000, unit_price: 0}, {unit_price: 0.0015}]}"
 
 

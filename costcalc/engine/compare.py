@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
+from costcalc.engine.break_even import break_even, first_saving, is_searchable, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
 from costcalc.engine.planner.segments import Work
@@ -69,6 +69,7 @@ def compare(
         break_even=tuple(_break_even(tariff, given)),
         first_saving=first_saves,
         exact=exact,
+        searchable=tariff.rater is None or is_searchable(tariff.rater, given),
         postpaid_again=again,
         exact_again=exact_again,
         dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
@@ -221,6 +222,8 @@ def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
     """Return the first volume at which packages save, if any, and whether that is known of all volumes."""
     if tariff.rater is None or tariff.api.packages is None:
         return None, True
+    if not is_searchable(tariff.rater, free):
+        return None, False
     try:
         return first_saving(tariff.rater, tariff.api.packages.sizes, free), True
     except LimitError:
