@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -134,12 +135,13 @@ def test_by_default_each_tiers_first_volume_and_the_one_below_it_are_among_round
     assert volumes == sorted(set(volumes))
 
 
-def tiered(basis: str, mode: str = "volume", rounding: str = "") -> str:
+def tiered(basis: str, mode: str = "volume", rounding: str = "", **more: str) -> str:
     """Return a sheet of two tiers, the second from 100 on, with 10 free each month."""
     tiers = "[{from: 0, unit_price: 2}, {from: 100, unit_price: 1}]"
     return sheet_text(
         free_quota="{period: month, units: 10}",
         postpaid=f"{{mode: {mode}, tier_basis: {basis}, {rounding} tiers: {tiers}}}",
+        **more,
     )
 
 
@@ -312,6 +314,18 @@ def test_a_search_that_would_take_too_long_falls_back_on_the_volumes_shown(
     assert words.endswith("; above that, not at every volume (not at 15,000).")
 
 
+@pytest.mark.parametrize("basis", ["total", "after_free"])
+def test_what_no_exact_search_is_known_for_is_not_said_to_take_too_long(run: Run, basis: str) -> None:
+    # Packages leave the count that chooses the tier as it is.
+    sheet = tiered(basis, packages="{validity: 1 year, sizes: [{units: 200, price: 185}]}")
+    answer = compared(run, "--calls 50", sheet)
+    assert (answer["first_saving"], answer["postpaid_again"]) == (None, None)
+    assert answer["left_out"] == ["the first volume at which packages save: no exact search is known for such prices"]
+    words = run("compare", "--calls", "50", "-p", "-", stdin=sheet).stdout
+    assert "packages beat postpaid at none of the volumes shown" in " ".join(words.split())
+    assert "too long" not in words
+
+
 FREE_TIER = "{mode: graduated, tiers: [{up_to: 1_000, unit_price: 0}, {unit_price: 0.0015}]}"
 
 
@@ -352,10 +366,46 @@ def test_the_page_counts_calls_as_they_are_made_and_the_free_ones_are_named(run:
     words = run("compare", "--calls", "27", "--free", "20", "-p", "-", stdin=sheet).stdout
     text = " ".join(words.split())
     assert [line for line in FREE_WORDS.strip().splitlines() if line not in text] == []
-    # Machines read billable calls, as they always did.
+    # Machines read the same numbers.
     answer = compared(run, "--calls 27 --free 20", sheet)
-    assert answer["break_even"] == [{"size": 10, "price": "6.00", "calls": 7, "calls_per_month": 4}]
-    assert answer["dead_zones"] == [{"from": 86, "to": 99, "cheaper_at": 100, "max_overpay": "14.00"}]
+    assert answer["break_even"] == [{"size": 10, "price": "6.00", "calls": 27, "calls_per_month": 24}]
+    assert answer["dead_zones"] == [{"from": 106, "to": 119, "cheaper_at": 120, "max_overpay": "14.00"}]
+
+
+# 2.00 a unit, 1.00 from 100 on; a package of 200 at 185.00 for two months: 93 × 2 = 186, and over two months 47 × 4 = 188.
+# The 100th billable call costs 100.00 in all: from 51 billable ones on fewer cost more, 99 of them 198.00.
+BILLABLE = (103, 57, (61, 109, 110, "98.00"))
+# Where the 10 free calls are counted the 100th call is the 90th billable one: 90.00, and 186 of them are 186.00.
+# From 46 billable ones on fewer cost more, 89 of them 178.00.
+COUNTED = (196, 57, (56, 99, 100, "88.00"))
+
+
+@pytest.mark.parametrize(
+    ("basis", "expected"),
+    [("billable", BILLABLE), ("after_free", BILLABLE), ("after_packages", COUNTED), ("total", COUNTED)],
+)
+def test_break_evens_and_dead_zones_count_calls_as_they_are_made(
+    run: Run, basis: str, expected: tuple[int, int, tuple[int, int, int, str]]
+) -> None:
+    sheet = tiered(basis, packages="{validity: 2 months, sizes: [{units: 200, price: 185}]}")
+    answer = compared(run, "--from 1 --to 210 --step 1", sheet)
+    calls, a_month, (first, last, cheaper_at, overpay) = expected
+    assert answer["break_even"] == [{"size": 200, "price": "185.00", "calls": calls, "calls_per_month": a_month}]
+    assert answer["dead_zones"] == [{"from": first, "to": last, "cheaper_at": cheaper_at, "max_overpay": overpay}]
+    # So do the rows: those of the zone are dead, and the first at which postpaid is dearer than the package.
+    assert [row["calls"] for row in answer["rows"] if row["dead_zone"]] == [*range(first, last + 1)]
+    assert next(row["calls"] for row in answer["rows"] if Decimal(row["month"]["postpaid"]) > 185) == calls
+
+
+def test_where_no_call_costs_more_than_some_the_free_ones_are_in_the_dead_zone(run: Run) -> None:
+    # A fee of 5.00 for up to nine units, none included; ten are 10 × 0.10 = 1.00.
+    tiers = "[{from: 0, unit_price: 0, flat_fee: 5}, {from: 10, unit_price: 0.1}]"
+    sheet = sheet_text(postpaid=f"{{mode: volume, flat_fee_at_zero: true, tiers: {tiers}}}")
+    zone = {"from": 0, "to": 9, "cheaper_at": 10, "max_overpay": "4.00"}
+    assert compared(run, "--calls 5", sheet)["dead_zones"] == [zone]
+    answer = compared(run, "--calls 5 --calls 29 --calls 30 --free 20", sheet)
+    assert answer["dead_zones"] == [zone | {"to": 29, "cheaper_at": 30}]
+    assert [row["dead_zone"] for row in answer["rows"]] == [True, True, False]
 
 
 def test_one_free_call_and_one_call_are_no_calls(run: Run) -> None:

@@ -63,20 +63,26 @@ def steady_bill(rater: Rater, free: int) -> MonthBill:
     return MonthBill.padded(rater, 0, ahead)
 
 
+def is_searchable(rater: Rater, free: int) -> bool:
+    """Tell whether ``first_saving`` is exact: one package decides while a bill follows from its units alone.
+
+    It does not where the count that chooses the tier does not fall as packages are bought, nor where a bill falls
+    within a block.
+    """
+    stays = rater.postpaid.tier_basis in {TierBasis.AFTER_FREE, TierBasis.TOTAL} and len(rater.firsts) > 1
+    return not stays and not steady_bill(rater, free).jumps
+
+
 def first_saving(rater: Rater, packages: Sequence[Package], free: int) -> FirstSaving | None:
     """Return the smallest volume of one month at which packages, with or without postpaid, cost less than it alone.
 
     One package decides. Say that p and q, and the rest by postpaid, cost less than all by postpaid: then p and the
     rest do, or else q does, with the same rest, for the smaller volume without the calls that p pays for.
 
-    That holds while a bill follows from its units alone; raises LimitError where the count that chooses the tier does
-    not fall as packages are bought, where a bill falls within a block, and where the search would take too long.
+    That holds for what ``is_searchable``, and no other is asked about. Raises LimitError where the search would take
+    too long.
     """
-    if rater.postpaid.tier_basis in {TierBasis.AFTER_FREE, TierBasis.TOTAL} and len(rater.firsts) > 1:
-        raise LimitError("packages leave the tier as it is: no one of them decides")
     bill = steady_bill(rater, free)
-    if bill.jumps:
-        raise LimitError("a bill that falls within every block: no run of volumes is a line")
     leaps = iter(range(MAX_LEAPS))
     found: list[tuple[int, int, Package]] = []
     for package in packages:
@@ -159,10 +165,8 @@ def postpaid_again(bill: MonthBill, catalog: Catalog, units: int, limit: int) ->
     """Return the next number of units, up to the limit, at which postpaid alone is the cheapest again.
 
     From ``units`` on, where packages save. The cheapest ones are followed to where they no longer do; if others do
-    there, these are. Raises LimitError where a bill falls within a block, and where the search would take too long.
+    there, these are. The bill is one that ``is_searchable``; raises LimitError where the search would take too long.
     """
-    if bill.jumps:
-        raise LimitError("a bill that falls within every block: no run of volumes is a line")
     tally, leaps = catalog.tally, iter(range(MAX_LEAPS))
     most = tally.looked + tally.weighed + MAX_SUMS
     at: int | None = units

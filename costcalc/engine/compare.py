@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from costcalc.engine.break_even import break_even, first_saving, postpaid_again, steady_bill
+from costcalc.engine.break_even import break_even, first_saving, is_searchable, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
 from costcalc.engine.planner.market import require_months
@@ -16,7 +16,7 @@ from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import PriceSheet
 
 MAX_ROWS = 1_000
@@ -38,9 +38,9 @@ def compare(
     free: int | None = None,
     api: str | None = None,
 ) -> Comparison:
-    """Return volumes side by side, nothing prepaid, with the break-evens and dead zones of what is billable.
+    """Return volumes side by side, nothing prepaid, with the break-evens and dead zones.
 
-    All are whole numbers of calls a month. ``free`` is what is free in each month (by default a monthly quota of the
+    All are whole numbers of calls made in a month, the free ones included. ``free`` is what is free in each month (by default a monthly quota of the
     sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named, as None does); or those from
     ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both sides of each tier's bound:
     the first volume that reaches the tier and the one below it, the free calls counted in.
@@ -75,9 +75,10 @@ def compare(
         break_even=tuple(_break_even(tariff, given)),
         first_saving=first_saves,
         exact=exact,
+        searchable=tariff.rater is None or is_searchable(tariff.rater, given),
         postpaid_again=again,
         exact_again=exact_again,
-        dead_zones=dead_zones(bill.rater, bill.basis(0)) if bill else (),
+        dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
         notes=tuple(notes),
     )
 
@@ -197,13 +198,29 @@ def _break_even(tariff: Tariff, free: int) -> Iterator[BreakEven]:
     if packages and tariff.rater:
         bill = steady_bill(tariff.rater, free)
         for package in packages.sizes:
-            yield break_even(bill, package, packages.validity)
+            found = break_even(bill, package, packages.validity)
+            calls, a_month = _made(found.calls, free), _made(found.calls_per_month, free)
+            yield replace(found, calls=calls, calls_per_month=a_month)
+
+
+def _dead_zones(bill: MonthBill, free: int) -> Iterator[DeadZone]:
+    """Yield the dead zones; where not even no billable call is as cheap as more of them, neither are the free ones."""
+    for zone in dead_zones(bill.rater, bill.basis(0)):
+        first = zone.first + free if zone.first else 0
+        yield replace(zone, first=first, last=zone.last + free, cheaper_at=zone.cheaper_at + free)
+
+
+def _made(units: int | None, free: int) -> int | None:
+    """Return how many calls are made where so many are billable."""
+    return None if units is None else units + free
 
 
 def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
     """Return the first volume at which packages save, if any, and whether that is known of all volumes."""
     if tariff.rater is None or tariff.api.packages is None:
         return None, True
+    if not is_searchable(tariff.rater, free):
+        return None, False
     try:
         return first_saving(tariff.rater, tariff.api.packages.sizes, free), True
     except LimitError:
@@ -219,4 +236,4 @@ def _postpaid_again(tariff: Tariff, first: FirstSaving | None, free: int) -> tup
         units = postpaid_again(bill, tariff.catalog, first.calls - free, MAX_COUNT - free)
     except LimitError:
         return None, False
-    return None if units is None else units + free, True
+    return _made(units, free), True

@@ -23,12 +23,12 @@ class DeadZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakEven:
-    """From where on one package is strictly cheaper than postpaid for the same billable calls."""
+    """From where on one package is strictly cheaper than postpaid for the same calls, the free ones included."""
 
     size: int
     price: Decimal
     calls: int | None
-    """The smallest number of calls, at most the size; None where it never is."""
+    """The smallest number of calls, at most the size beside the free ones; None where it never is."""
     calls_per_month: int | None
     """The smallest steady monthly volume at which it is over the package's validity."""
 
@@ -92,6 +92,8 @@ class Comparison:
     """None where packages save at no volume, or where ``exact`` is False."""
     exact: bool
     """Whether all volumes were searched for it."""
+    searchable: bool
+    """Whether they can be: not where packages leave the tier as it is, nor where a bill falls within a block."""
     postpaid_again: int | None
     """The next larger volume, all calls counted, at which postpaid alone is the cheapest; None where there is none."""
     exact_again: bool
@@ -101,8 +103,9 @@ class Comparison:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What an exact answer would have taken too long for."""
-        first = () if self.exact else ("the first volume at which packages save",)
+        """What is not known: an exact answer would have taken too long, or there is no exact search for it."""
+        why = "" if self.searchable else ": no exact search is known for such prices"
+        first = () if self.exact else (f"the first volume at which packages save{why}",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
         again = () if self.exact_again else ("the next volume at which postpaid alone is the cheapest",)
         return (*first, *again, *(f"the year of {plural(calls, 'call')} a month" for calls in years))

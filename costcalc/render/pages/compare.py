@@ -37,8 +37,8 @@ def page(comparison: Comparison) -> Page:
             [
                 grouped(package.size),
                 money(package.price),
-                NONE if package.calls is None else grouped(package.calls + free),
-                NONE if package.calls_per_month is None else grouped(package.calls_per_month + free),
+                NONE if package.calls is None else grouped(package.calls),
+                NONE if package.calls_per_month is None else grouped(package.calls_per_month),
             ]
             for package in comparison.break_even
         ]
@@ -47,7 +47,7 @@ def page(comparison: Comparison) -> Page:
         )
         beside = " beside the free ones" if free else ""
         blocks.append(Grid(titles, rows, title=f"One package, and calls up to its own size{beside}"))
-    blocks += [_zone(zone, free) for zone in comparison.dead_zones]
+    blocks += [_zone(zone) for zone in comparison.dead_zones]
     return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
@@ -65,13 +65,12 @@ def _row(row: VolumeRow) -> list[str]:
     ]
 
 
-def _zone(zone: DeadZone, free: int) -> str:
-    # Where not even no call is as cheap, neither are the free ones.
-    first, last = zone.first + free if zone.first else 0, zone.last + free
+def _zone(zone: DeadZone) -> str:
+    first, last = zone.first, zone.last
     calls = plural(last, "call") if first == last else f"{grouped(first)} to {grouped(last)} calls"
     return (
         f"! dead zone: {calls} {'costs' if first == last == 1 else 'cost'} more by postpaid than "
-        f"{grouped(zone.cheaper_at + free)} (up to {money(zone.max_overpay)} more)"
+        f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
     )
 
 
@@ -104,7 +103,7 @@ def _year(comparison: Comparison) -> str:
     """Say from where on a package that is used up in time pays, or which row shown is the first that saves."""
     steady = [package.calls_per_month for package in comparison.break_even if package.calls_per_month is not None]
     if steady:
-        return f", and one alone at {grouped(min(steady) + comparison.free)} a month over its validity"
+        return f", and one alone at {grouped(min(steady))} a month over its validity"
     shown = next((row for row in comparison.rows if row.year.saving), None)
     return f"; bought ahead for a year they do at {grouped(shown.calls)} a month" if shown else ""
 

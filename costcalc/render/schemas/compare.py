@@ -9,7 +9,7 @@ _NO_PRICE = "where it has no price"
 
 _ROW = record(
     {
-        "calls": count("Calls in a month"),
+        "calls": count("Calls made in the month, free ones included"),
         "dead_zone": flag("Whether a larger volume costs less by postpaid"),
         "month": record(
             {
@@ -44,12 +44,14 @@ SCHEMA = record(
                     "size": count("Units in the package", least=1),
                     "price": money("Its price"),
                     "calls": count(
-                        "The smallest number of billable calls, at most the size, at which one costs less than postpaid",
+                        "The smallest number of calls made in the month, free ones included, at which one costs less "
+                        "than postpaid: at most the size beside the free ones",
                         "where it never is",
                         least=1,
                     ),
                     "calls_per_month": count(
-                        "The smallest steady number of billable calls a month at which it costs less over its validity",
+                        "The smallest steady number of calls made in each month, free ones included, at which it costs "
+                        "less over its validity",
                         "where it never is",
                         least=1,
                     ),
@@ -58,20 +60,25 @@ SCHEMA = record(
         ),
         "first_saving": record(
             {
-                "calls": count("All calls of that month, the free ones included", least=1),
+                "calls": count("Calls made in the month, free ones included", least=1),
                 "size": count("One package of this size is enough", least=1),
                 "price": money("Its price"),
                 "postpaid_units": count("Calls that it leaves to postpaid"),
             },
             "The smallest volume of one month at which packages cost less than postpaid alone",
-            null="where there is none, or an exact answer took too long",
+            null="where there is none, or left_out names it",
         ),
         "postpaid_again": count(
-            "The next volume above the first saving, all calls counted, at which postpaid alone is the cheapest again",
-            "where there is none, or an exact answer took too long",
+            "The next volume above the first saving, free calls included, at which postpaid alone is the cheapest again",
+            "where there is none, or left_out names it or the first saving",
             least=1,
         ),
-        "dead_zones": dead_zones("All runs of volumes for each of which a larger one costs less by postpaid"),
-        "left_out": each("What would have taken too long", {"type": "string"}),
+        "dead_zones": dead_zones(
+            "All runs of volumes, calls made in the month with the free ones included, for each of which a larger one "
+            "costs less by postpaid"
+        ),
+        "left_out": each(
+            "What would have taken too long, unless it says that no exact search is known", {"type": "string"}
+        ),
     }
 )
