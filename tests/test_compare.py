@@ -571,6 +571,20 @@ def test_the_cheapest_larger_volume_is_found_whatever_chooses_the_tier(
     assert cheaper_above(MonthBill.padded(Rater(postpaid, usd), units, units + ahead), units) == expected
 
 
+def test_dead_zones_without_end_are_named_where_they_are_not_listed(run: Run) -> None:
+    tiers = "tiers: [{from: 0, unit_price: 2}, {from: 27, unit_price: 0.08}], per: 10, rounding: up"
+    sheet = sheet_text(
+        free_quota="{period: month, units: 7}", postpaid=f"{{mode: graduated, tier_basis: after_packages, {tiers}}}"
+    )
+    # 20 calls, 13 to pay for: 20 × 2 ÷ 10 are 4.00. 21 reach units 11 to 30: 16 × 0.2 + 4 × 0.008 are 3.23.
+    answer = compared(run, "--calls 20 --calls 21", sheet)
+    assert [(row["month"]["postpaid"], row["dead_zone"]) for row in answer["rows"]] == [("4.00", True), ("3.23", False)]
+    named = "the dead zones: the bill falls within every block of units"
+    assert (answer["dead_zones"], named in answer["left_out"]) == ([], True)
+    assert "! dead zones: the bill falls" in run("compare", "--calls", "20", "-p", "-", stdin=sheet).stdout
+    assert named not in compared(run, "--calls 5")["left_out"]
+
+
 def test_a_bill_that_falls_within_a_block_is_a_dead_zone(run: Run) -> None:
     # Blocks of 3, the first 5 units at 1, then 0.1. 5 free and 4 to pay are 9, numbers 4 to 9: 2 × 1 + 4 × 0.1 = 2.40;
     # 5 and 5 are 12 in blocks, numbers 7 to 12: 6 × 0.1 = 0.60.

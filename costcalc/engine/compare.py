@@ -79,6 +79,7 @@ def compare(
         postpaid_again=again,
         exact_again=exact_again,
         dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
+        all_dead_zones=bill is None or not bill.jumps,
         notes=tuple(notes),
     )
 

@@ -106,7 +106,7 @@ PACKAGES = Object((
 
 TIER = Object((
     Field(name="from", kind=Kind.UNITS, about="The tier begins at this number of units, included; the first at 0. All tiers have it, or none."),
-    Field(name="up_to", kind=Kind.UNITS, least=1, about="The tier ends at this number of units, included; the last one may leave it out, and then has no end."),
+    Field(name="up_to", kind=Kind.UNITS, least=1, about="The tier ends at this number of units, included; the last one has none, and no end."),
     Field(name="unit_price", kind=Kind.MONEY, on_request=True, required=True,
           about="The price per unit (per 'per' units), or on_request where the vendor publishes none."),
     Field(name="flat_fee", kind=Kind.MONEY, about="Added once when the tier is reached, in the sheet's currency."),

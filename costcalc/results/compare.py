@@ -99,6 +99,8 @@ class Comparison:
     exact_again: bool
     """Whether that is known; where False, ``postpaid_again`` is None."""
     dead_zones: tuple[DeadZone, ...]
+    all_dead_zones: bool
+    """Whether these are all; where a bill falls within every block of units there is no end of them, and none is listed."""
     notes: tuple[Note, ...]
 
     @property
@@ -108,7 +110,8 @@ class Comparison:
         first = () if self.exact else (f"the first volume at which packages save{why}",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
         again = () if self.exact_again else ("the next volume at which postpaid alone is the cheapest",)
-        return (*first, *again, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
+        zones = () if self.all_dead_zones else ("the dead zones: the bill falls within every block of units",)
+        return (*first, *again, *zones, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
 
     @property
     def total(self) -> None:
