@@ -185,7 +185,7 @@ def test_a_difference_has_the_digits_of_the_currency(run: Run) -> None:
     yen = sheet_text(currency_code="JPY", postpaid="{unit_price: 3}")
     dinars = sheet_text(currency_code="KWD", postpaid="{unit_price: 0.003}")
     failed = run("estimate", "--calls", "5", "-p", "-", "--budget", "13/month", stdin=yen).stderr
-    assert failed.endswith("budget 13 JPY a month, actual 15, over by 2 a month\n")
+    assert failed.endswith("budget 13 JPY, actual 15, over by 2\n")
     failed = run("estimate", "--calls", "5", "-p", "-", "--budget", "0.01", stdin=dinars).stderr
     assert failed.endswith("actual 0.015, over by 0.005\n")
 
