@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,17 +41,6 @@ Golden = Callable[[str, str], None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="Rewrite the golden files from what the code prints now.")
     parser.addoption("--fuzz", type=int, default=1, metavar="N", help="Run N times as many random cases.")
-
-
-@pytest.fixture(autouse=True)
-def _ending_mutants() -> Iterator[None]:
-    """End the process of a mutant that makes a test endless: by processor time, so that a busy machine kills none."""
-    mutant = "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", "")  # else it only looks which tests reach what
-    if mutant:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 20)
-    yield
-    if mutant:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 @pytest.fixture

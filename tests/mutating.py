@@ -2,7 +2,7 @@
 
 Loaded with ``-p mutating`` in mutmut's folder of mutants. First all tests run once, and it is noted which functions
 each reaches and how long it takes. Then each mutant takes the place of its function in a process of its own, where
-the tests that reach the function run, quick ones first, until one fails.
+the tests that reach the function run until one fails: quick ones first, and those that noticed others of its mutants.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from importlib import import_module
@@ -24,9 +25,11 @@ from typing import Any, NamedTuple
 import pytest
 
 SURVIVED, FAILED, UNTESTED = 0, 1, 33
+PLACE = 4
+"""Bytes in which a process tells the place of a test."""
 AT_ONCE = os.cpu_count() or 1
-SECONDS, BYTES = 900, 8_000_000_000
-"""Of the processor, and of memory: the most that a mutant may take; tests/conftest.py ends a test sooner."""
+SECONDS, BYTES = 900, 4_000_000_000
+"""Of the processor, and of memory: the most that a mutant may take."""
 
 
 class Mutated(NamedTuple):
@@ -82,12 +85,24 @@ def all_mutated() -> Iterator[Mutated]:
                 yield Mutated(f"{module.__name__}.{name}", places, module)
 
 
+class Try(NamedTuple):
+    """A mutant that is being tried."""
+
+    mutant: str
+    meta: Path
+    tests: Sequence[pytest.Item]
+    begun: int
+    """Where its process tells the place of each test that it begins."""
+
+
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run all tests once, then try every mutant that has no result yet."""
     functions = {each.name: each for each in all_mutated()}
     took, reaching = _reached(session, functions)
     if session.testsfailed:
         return True
+    print(f"{len(took):,} tests in {sum(took.values()):.0f} s", file=sys.__stderr__, flush=True)
+    noticed: Counter[tuple[str, pytest.Item]] = Counter()
     waiting: list[tuple[float, str, Path]] = []
     for meta in Path().rglob("*.meta"):
         tried = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
@@ -95,25 +110,56 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             if code is None:
                 tests = reaching.get(mutant.partition("__mutmut_")[0], [])
                 waiting.append((sum(took[test] for test in tests), mutant, meta))
-    running: dict[int, tuple[str, Path]] = {}
+    _check_that_the_code_passes(session, functions, reaching)
+    running: dict[int, Try] = {}
     results: list[tuple[str, int, Path]] = []
+
+    def ended() -> None:
+        """Wait for one mutant to end, and keep its exit code (below 0 for a signal)."""
+        process, status = os.wait()
+        of = running.pop(process)
+        code = os.waitstatus_to_exitcode(status)
+        with os.fdopen(of.begun, "rb") as begun:
+            last = begun.read()[-PLACE:]
+        if code != SURVIVED and last:
+            noticed[of.mutant.partition("__mutmut_")[0], of.tests[int.from_bytes(last)]] += 1
+        results.append((of.mutant, code, of.meta))
+
     for number, (_, mutant, meta) in enumerate(sorted(waiting), start=1):
         name, _, which = mutant.partition("__mutmut_")
-        tests = sorted(reaching.get(name, []), key=took.__getitem__)
+        tests = sorted(reaching.get(name, []), key=lambda test: took[test] / (noticed[name, test] + 0.1))
         if not tests:
             results.append((mutant, UNTESTED, meta))
             continue
         if len(running) == AT_ONCE:
-            results.append(_ended(running))
-        running[_tried(session, functions[name], which, tests)] = mutant, meta
+            ended()
+        begun, begins = os.pipe()
+        process = _tried(session, functions[name], which, [(test, took[test]) for test in tests], begins)
+        running[process] = Try(mutant, meta, tests, begun)
+        os.close(begins)
         if number % 50 == 0:
             _keep(results)
             survived = sum(code in (SURVIVED, UNTESTED) for _, code, _ in results)
             print(f"{number:,} of {len(waiting):,} tried, {survived:,} survived", file=sys.__stderr__, flush=True)
     while running:
-        results.append(_ended(running))
+        ended()
     _keep(results)
     return True
+
+
+def _check_that_the_code_passes(
+    session: pytest.Session, functions: dict[str, Mutated], reaching: dict[str, list[pytest.Item]]
+) -> None:
+    """Try the original as if it were a mutant: where tests fail for another reason, every mutant would seem noticed."""
+    name = max(reaching, key=lambda name: len(reaching[name]))
+    begun, begins = os.pipe()
+    _tried(session, functions[name], "orig", [(test, SECONDS) for test in reaching[name]], begins)
+    os.close(begun)
+    os.close(begins)
+    if os.wait()[1] != SURVIVED:
+        raise SystemExit(
+            f"the tests fail in a fork of their process with {name} as it is: no result would mean anything"
+        )
 
 
 def _reached(
@@ -138,8 +184,13 @@ def _reached(
     return took, reaching
 
 
-def _tried(session: pytest.Session, function: Mutated, which: str, tests: Sequence[pytest.Item]) -> int:
-    """Try a mutant in a process of its own, and return its number."""
+def _tried(
+    session: pytest.Session, function: Mutated, which: str, tests: Sequence[tuple[pytest.Item, float]], begins: int
+) -> int:
+    """Try a mutant in a process of its own, and return its number; with each test stand the seconds it should take.
+
+    A test that takes many times as long never ends: by processor time, so that a busy machine notices no mutant.
+    """
     process = os.fork()
     if process:
         return process
@@ -153,8 +204,10 @@ def _tried(session: pytest.Session, function: Mutated, which: str, tests: Sequen
         os.dup2(nowhere, 2)
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
         function.put(which)
-        for item, following in pairwise([*tests, None]):
+        for place, ((item, seconds), (following, _)) in enumerate(pairwise([*tests, (None, 0.0)])):
             assert item
+            os.write(begins, place.to_bytes(PLACE))
+            signal.setitimer(signal.ITIMER_VIRTUAL, 2 + 10 * seconds)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.testsfailed:
                 break
@@ -162,13 +215,6 @@ def _tried(session: pytest.Session, function: Mutated, which: str, tests: Sequen
             code = SURVIVED
     finally:
         os._exit(code)
-
-
-def _ended(running: dict[int, tuple[str, Path]]) -> tuple[str, int, Path]:
-    """Wait for one mutant to end, and return its name, its exit code (below 0 for a signal) and where it is kept."""
-    process, status = os.wait()
-    mutant, meta = running.pop(process)
-    return mutant, os.waitstatus_to_exitcode(status), meta
 
 
 def _keep(results: list[tuple[str, int, Path]]) -> None:

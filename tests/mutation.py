@@ -1,14 +1,14 @@
 """Mutation testing of the engine: ``mutmut`` changes one thing at a time, and the tests must notice.
 
     pip install -e '.[dev,mutation]'
-    python tests/mutation.py           run all from scratch, then print the table
-    python tests/mutation.py --keep    run what is new or changed since the last run, and what survived it
+    python tests/mutation.py           try all from scratch, then print the table
+    python tests/mutation.py --keep    try what is new or changed since the last run, and what survived it
     python tests/mutation.py --table   print the table of the last run, and the names of what survived
 
 ``mutmut show NAME`` prints a survivor as a diff; ``mutation.md`` judges each. What is changed and which tests
-run stands in ``pyproject.toml``. mypy sees the mutants first: what it refuses could not be committed here, and
-no test is run for it. The mutants are mutmut's; it is not its command that tries them, which collects the tests
-anew and takes a detour at every call for each of thousands of mutants, but ``mutating``.
+run stands in ``pyproject.toml``. The mutants are mutmut's; it is not its command that tries them, which collects
+the tests anew and takes a detour at every call for each of thousands of mutants, but ``mutating``. mypy looks at
+all of them too: a survivor that it refuses could not be committed here.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "mutants"
-SURVIVED, UNTESTED, REFUSED = 0, 33, 37
-"""Exit codes as mutmut keeps them; of any other the tests failed, crashed or never ended."""
+REFUSED = RESULTS / "refused.json"
+"""The names of the mutants that mypy refuses."""
+SURVIVED = frozenset({0, 33})
+"""Exit codes as mutmut keeps them, of a mutant that no test noticed, or reached; of any other a test failed or never ended."""
 
 
 def outcomes() -> dict[str, dict[str, int | None]]:
@@ -37,18 +40,18 @@ def outcomes() -> dict[str, dict[str, int | None]]:
     return found
 
 
-def row(name: str, codes: list[int | None]) -> str:
-    """Return one line of the table: the share is that of the mutants that mypy lets pass and that were tried."""
-    refused = codes.count(REFUSED)
-    tried = len(codes) - refused - codes.count(None)
-    killed = tried - codes.count(SURVIVED) - codes.count(UNTESTED)
-    share = f"{100 * killed / tried:6.1f} %" if tried else "       –"
-    either = f"{100 * (killed + refused) / (tried + refused):6.1f} %" if tried + refused else "       –"
-    return f"{name:38} {killed:6} of {tried:5} {share} {refused:8} {either} {codes.count(None):9}"
+def row(name: str, codes: Mapping[str, int | None], refused: frozenset[str]) -> str:
+    """Return one line of the table: what tests noticed of all that was tried, and with what mypy refuses."""
+    tried = {mutant: code for mutant, code in codes.items() if code is not None}
+    survivors = {mutant for mutant, code in tried.items() if code in SURVIVED}
+    noticed, left = len(tried) - len(survivors), len(survivors - refused)
+    share = f"{100 * noticed / len(tried):6.1f} %" if tried else "       –"
+    either = f"{100 * (len(tried) - left) / len(tried):6.1f} %" if tried else "       –"
+    return f"{name:38} {noticed:6} of {len(tried):5} {share} {either} {left:8} {len(codes) - len(tried):9}"
 
 
-def refused() -> dict[str, str]:
-    """Make the mutants, and return those that mypy refuses, with why."""
+def make() -> None:
+    """Make the mutants, and keep the names of those that mypy refuses."""
     # mutmut's own steps, of which its command line has no names: pyproject.toml pins its version.
     from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants, setup_source_paths
     from mutmut.mutation.file_mutation import filter_mutants_with_type_checker
@@ -60,22 +63,21 @@ def refused() -> dict[str, str]:
     copy_also_copy_files()
     setup_source_paths()
     create_mutants(os.cpu_count() or 1)
-    return {name: found.error.error_description for name, found in filter_mutants_with_type_checker().items()}
+    REFUSED.write_text(json.dumps(sorted(filter_mutants_with_type_checker())), encoding="utf-8")
 
 
 def run() -> None:
-    """Make the mutants, let mypy refuse what it can, and have the tests try the others (``mutating``)."""
+    """Make the mutants, and have the tests try each (``mutating``)."""
     from mutmut.configuration import config
 
     os.chdir(ROOT)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    why = refused()
+    make()
     for path in RESULTS.rglob("*.meta"):
         document = json.loads(path.read_text(encoding="utf-8"))
         codes = document["exit_code_by_key"]
-        codes.update({name: REFUSED for name in codes if name in why})
         # Where results were kept, the tests may have changed: what survived them is tried again.
-        codes.update({name: None for name, code in codes.items() if code in (SURVIVED, UNTESTED)})
+        codes.update({name: None for name, code in codes.items() if code in SURVIVED})
         path.write_text(json.dumps(document, indent=4), encoding="utf-8")
     asked = config()
     words = ["-p", "mutating", "-q", "--capture=sys", "-o", "tmp_path_retention_policy=none"]
@@ -98,15 +100,16 @@ def main() -> None:
         if not asked.keep:
             shutil.rmtree(RESULTS, ignore_errors=True)
         run()
-    found = outcomes()
+    found, refused = outcomes(), frozenset(json.loads(REFUSED.read_text(encoding="utf-8")))
     for file, codes in found.items():
         for name, code in codes.items():
-            if code in (SURVIVED, UNTESTED):
-                print(name, "" if code == SURVIVED else "(no test reaches it)", "in", file)
-    print(f"\n{'':38} {'killed by tests':>24} {'by mypy':>8} {'either':>8} {'not tried':>9}")
+            if code in SURVIVED:
+                told = "(no test reaches it)" if code else "(mypy refuses it)" if name in refused else ""
+                print(name, told, "in", file)
+    print(f"\n{'':38} {'noticed by tests':>24} {'and mypy':>8} {'by none':>8} {'not tried':>9}")
     for file, codes in found.items():
-        print(row(file, list(codes.values())))
-    print(row("all", [code for codes in found.values() for code in codes.values()]))
+        print(row(file, codes, refused))
+    print(row("all", {name: code for codes in found.values() for name, code in codes.items()}, refused))
 
 
 if __name__ == "__main__":
