@@ -25,6 +25,8 @@ from typing import Any, NamedTuple
 import pytest
 
 SURVIVED, FAILED, UNTESTED = 0, 1, 33
+CHECKED = 500
+"""After so many mutants the original is tried; only then are their results kept."""
 PLACE = 4
 """Bytes in which a process tells the place of a test."""
 AT_ONCE = os.cpu_count() or 1
@@ -137,12 +139,17 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         process = _tried(session, functions[name], which, [(test, took[test]) for test in tests], begins)
         running[process] = Try(mutant, meta, tests, begun)
         os.close(begins)
-        if number % 50 == 0:
+        if number % CHECKED == 0:
+            while running:
+                ended()
+            _check_that_the_code_passes(session, functions, reaching)
             _keep(results)
+        if number % 50 == 0:
             survived = sum(code in (SURVIVED, UNTESTED) for _, code, _ in results)
             print(f"{number:,} of {len(waiting):,} tried, {survived:,} survived", file=sys.__stderr__, flush=True)
     while running:
         ended()
+    _check_that_the_code_passes(session, functions, reaching)
     _keep(results)
     return True
 
@@ -150,16 +157,19 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 def _check_that_the_code_passes(
     session: pytest.Session, functions: dict[str, Mutated], reaching: dict[str, list[pytest.Item]]
 ) -> None:
-    """Try the original as if it were a mutant: where tests fail for another reason, every mutant would seem noticed."""
+    """Try the original as mutants are tried: where tests fail for another reason, every mutant would seem noticed."""
     name = max(reaching, key=lambda name: len(reaching[name]))
-    begun, begins = os.pipe()
-    _tried(session, functions[name], "orig", [(test, SECONDS) for test in reaching[name]], begins)
-    os.close(begun)
-    os.close(begins)
-    if os.wait()[1] != SURVIVED:
-        raise SystemExit(
-            f"the tests fail in a fork of their process with {name} as it is: no result would mean anything"
-        )
+    told = {}
+    for _ in range(AT_ONCE):
+        begun, begins = os.pipe()
+        told[_tried(session, functions[name], "orig", [(test, SECONDS) for test in reaching[name]], begins)] = begun
+        os.close(begins)
+    while told:
+        process, code = os.wait()
+        with os.fdopen(told.pop(process), "rb") as places:
+            last = reaching[name][int.from_bytes(places.read()[-PLACE:])]
+        if code != SURVIVED:
+            raise SystemExit(f"{last.nodeid} fails with {name} as it is, so that no result means anything")
 
 
 def _reached(
@@ -204,6 +214,10 @@ def _tried(
         os.dup2(nowhere, 2)
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
         function.put(which)
+        # Those that run at the same time would clear each other's folders.
+        folders = session.config._tmp_path_factory  # type: ignore[attr-defined]
+        folders._basetemp = folders.getbasetemp() / str(os.getpid())
+        folders._basetemp.mkdir()
         for place, ((item, seconds), (following, _)) in enumerate(pairwise([*tests, (None, 0.0)])):
             assert item
             os.write(begins, place.to_bytes(PLACE))

@@ -80,7 +80,7 @@ def run() -> None:
         codes.update({name: None for name, code in codes.items() if code in SURVIVED})
         path.write_text(json.dumps(document, indent=4), encoding="utf-8")
     asked = config()
-    words = ["-p", "mutating", "-q", "--capture=sys", "-o", "tmp_path_retention_policy=none"]
+    words = ["-p", "mutating", "-q", "--tb=native", "--capture=sys", "-o", "tmp_path_retention_policy=none"]
     found_first = os.pathsep.join([str(RESULTS), str(RESULTS / "tests")])
     subprocess.run(
         [sys.executable, "-m", "pytest", *words, *asked.pytest_add_cli_args, *asked.pytest_add_cli_args_test_selection],
