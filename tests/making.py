@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from costcalc.engine.packages import Catalog, catalog
-from costcalc.engine.rating import Rater
+from costcalc.engine.rater import Rater
 from costcalc.loader import parse_sheet
 from costcalc.money import currency
 from costcalc.sheet import Package, Packages, Postpaid, PriceSheet

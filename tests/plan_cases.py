@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from costcalc.engine.rating import Rater
+from costcalc.engine.rater import Rater
 from costcalc.money import currency
 from costcalc.sheet import (
     Api,

@@ -16,8 +16,8 @@ from typing import Any
 
 from plan_cases import USD, graduated, packages, tiers, volume
 
-from costcalc.engine.ledger import Free, Lot, Usage
-from costcalc.engine.rating import Rater
+from costcalc.engine.ledger import Free, Lot, MonthlyUsage
+from costcalc.engine.rater import Rater
 from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
 
 BASES = {
@@ -31,7 +31,7 @@ BASES = {
 
 @dataclass(frozen=True)
 class Instance:
-    usage: Usage
+    usage: MonthlyUsage
     owned: tuple[Lot, ...]
     postpaid: Postpaid | None
     bundle: Packages | None
@@ -188,7 +188,7 @@ def random_instance(
             for _ in range(rng.randint(1, 2))
         )
     return Instance(
-        Usage(calls=calls, failed=failed, free=free),
+        MonthlyUsage(calls=calls, failed=failed, free=free),
         owned,
         None if off else random_postpaid(rng, scale),
         None if not off and rng.random() < 0.05 else packages(*pairs, validity=validity),
@@ -211,7 +211,7 @@ def long_instance(rng: random.Random) -> Instance:
     kind = rng.choice([graduated, graduated, volume])
     postpaid = volume((0, prices[0])) if kind is volume else graduated((0, prices[0]), (bound, prices[1]))
     off = rng.random() < 0.15
-    return Instance(Usage(calls=calls), (), None if off else postpaid, packages(*pairs, validity=validity))
+    return Instance(MonthlyUsage(calls=calls), (), None if off else postpaid, packages(*pairs, validity=validity))
 
 
 def solve(instance: Instance) -> Sequence[int] | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from plan_cases import USD, api, packages, sheet, volume
 
-from costcalc.engine.ledger import Usage
+from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import FEWEST, Advice
 from costcalc.engine.planner.market import Market, Markets
@@ -46,7 +46,7 @@ def test_a_calendar_without_its_smallest_package_is_looked_at() -> None:
 
 def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
     market = Market(api(None, packages((50, "50"), (101, "102"))), USD, postpaid=True)
-    usage = Usage(calls=[100])
+    usage = MonthlyUsage(calls=[100])
     best = market.cheapest(usage, ())
     assert best
     advice = Advice(market, usage, (), best)
@@ -72,7 +72,7 @@ def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
 def test_the_plans_of_all_accounts_share_one_limit() -> None:
     markets = Markets(USD, 2, postpaid=True)
     sold = api(volume((0, "2")), packages((50, "50")))
-    usage = Usage(calls=[60, 60])
+    usage = MonthlyUsage(calls=[60, 60])
     done = []
     for _ in range(2):
         market = markets.next(sold)

@@ -27,23 +27,23 @@ WORDS = {
 ENGINE = {
     "engine": "",
     "engine.rater": "money results sheet",
-    "engine.rating": "engine.rater results sheet",
+    "engine.month_bill": "engine.rater results sheet",
     "engine.combinations": "errors",
     "engine.packages": "engine.combinations errors money results sheet",
-    "engine.mix": "engine.packages engine.rating",
-    "engine.ledger": "engine.rating errors money results sheet usage",
-    "engine.planner": "engine.ledger engine.packages engine.rating errors money results sheet",
-    "engine.dead_zones": "engine.rating results",
-    "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rating money results sheet",
-    "engine.year": "engine.packages engine.planner engine.rating engine.tariff errors",
-    "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.rating engine.tariff engine.year errors money results sheet",
-    "engine.break_even": "engine.mix engine.packages engine.rating errors money results sheet",
-    "engine.compare": "engine.break_even engine.dead_zones engine.estimate engine.planner engine.rating engine.tariff engine.year errors money results sheet",
-    "engine.plan": "engine.dead_zones engine.ledger engine.planner engine.rating errors money results sheet",
+    "engine.mix": "engine.packages engine.month_bill",
+    "engine.ledger": "engine.month_bill engine.rater errors money results sheet usage",
+    "engine.planner": "engine.ledger engine.packages engine.month_bill engine.rater errors money results sheet",
+    "engine.dead_zones": "engine.month_bill engine.rater results",
+    "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rater money results sheet",
+    "engine.year": "engine.packages engine.planner engine.month_bill engine.tariff errors",
+    "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.month_bill engine.tariff engine.year errors money results sheet",
+    "engine.break_even": "engine.mix engine.packages engine.month_bill engine.rater errors money results sheet",
+    "engine.compare": "engine.break_even engine.dead_zones engine.estimate engine.planner engine.month_bill engine.tariff engine.year errors money results sheet",
+    "engine.plan": "engine.dead_zones engine.ledger engine.planner engine.month_bill errors money results sheet",
     "engine.accounts": "errors money results usage",
     "engine.plan_report": "engine.accounts engine.plan engine.planner engine.tariff errors money results sheet usage",
     "engine.usage_account": "engine.accounts engine.ledger engine.tariff errors results sheet usage",
-    "engine.usage_report": "engine.accounts engine.dead_zones engine.planner engine.rating engine.tariff engine.usage_account "
+    "engine.usage_report": "engine.accounts engine.dead_zones engine.planner engine.month_bill engine.tariff engine.usage_account "
     "errors money results sheet usage",
     "engine.sheet_changes": "money results sheet",
     "engine.note_changes": "results",
@@ -135,7 +135,7 @@ def test_no_row_of_the_table_allows_more_than_is_used(part: str) -> None:
 
 # What holds money as a Decimal, wherever it stands; the rooms below count it in whole minor units instead.
 AMOUNTS = {"total", "price", "saving", "all_postpaid", "planned", "daily_price", "monthly_price", "postpaid_amount"}
-IN_MINOR_UNITS = {"engine.rating", "engine.packages", "engine.ledger", "engine.planner"}
+IN_MINOR_UNITS = {"engine.month_bill", "engine.packages", "engine.ledger", "engine.planner"}
 AMBIENT = {"scaleb", "quantize", "normalize", "getcontext", "setcontext", "localcontext"}
 
 

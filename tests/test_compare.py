@@ -21,7 +21,8 @@ from strategies import jumping_postpaids, postpaids, sizes
 
 from costcalc.engine.compare import compare
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.rater import Rater
 from costcalc.loader import load_sheet
 from costcalc.loader.shipped import shipped_paths
 from costcalc.money import currency

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_cases import FOUNDING_RATER, USD, volume
 
-from costcalc.engine.ledger import Free, Lot, Usage, settle, settle_postpaid
-from costcalc.engine.rating import Rater
+from costcalc.engine.ledger import Free, Lot, MonthlyUsage, settle, settle_postpaid
+from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError
 from costcalc.sheet import Postpaid, TierBasis
 
@@ -31,7 +31,7 @@ ONE_CENT = Rater(volume((0, "0.01")), USD)
     ],
 )
 def test_free_quota_is_used_first_until_it_ends(free: Free, calls: list[int], used: list[int]) -> None:
-    assert Usage(calls=calls, free=free).free_units() == used
+    assert MonthlyUsage(calls=calls, free=free).free_units() == used
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_lots_burn_down_in_order(
     outcomes: list[tuple[int, int | None]],
 ) -> None:
     made = [Lot(units=units, last=last, bought=bought, size=size) for units, last, bought, size in lots]
-    found = settle(Usage(calls=calls), ONE_CENT, made)
+    found = settle(MonthlyUsage(calls=calls), ONE_CENT, made)
     assert [month.prepaid for month in found.months] == prepaid
     assert [(outcome.used, outcome.runs_out) for outcome in found.lots] == outcomes
     assert [month.bill for month in found.months] == [a - b for a, b in zip(calls, prepaid, strict=True)]
@@ -65,12 +65,12 @@ def test_lots_burn_down_in_order(
 
 def test_what_is_left_is_either_expired_or_left_over() -> None:
     lots = [Lot(units=5, last=0), Lot(units=5, last=2), Lot(units=5, last=3)]
-    found = settle(Usage(calls=[1, 1, 1]), None, lots)
+    found = settle(MonthlyUsage(calls=[1, 1, 1]), None, lots)
     assert (found.expired, found.leftover) == (4 + 3, 5)
 
 
 def test_postpaid_off_leaves_calls_unserved_and_unpriced() -> None:
-    found = settle(Usage(calls=[5, 5], failed=[1, 0]), None, [Lot(units=6, last=1)])
+    found = settle(MonthlyUsage(calls=[5, 5], failed=[1, 0]), None, [Lot(units=6, last=1)])
     assert [(month.prepaid, month.postpaid, month.unserved, month.bill) for month in found.months] == [
         (4, 0, 0, 0),
         (2, 0, 3, 0),
@@ -79,15 +79,15 @@ def test_postpaid_off_leaves_calls_unserved_and_unpriced() -> None:
 
 
 def test_published_examples() -> None:
-    assert settle(Usage(calls=[10_000], free=Free(once=50)), FOUNDING_RATER).total() == 796_00
-    assert settle(Usage(calls=[200_000]), FOUNDING_RATER).total() == 10_000_00
+    assert settle(MonthlyUsage(calls=[10_000], free=Free(once=50)), FOUNDING_RATER).total() == 796_00
+    assert settle(MonthlyUsage(calls=[200_000]), FOUNDING_RATER).total() == 10_000_00
     package = Lot(units=10_000, last=11, bought=0, size=10_000, price=550_00)
-    assert settle(Usage(calls=[105_000]), FOUNDING_RATER, [package]).total() == 6_250_00
+    assert settle(MonthlyUsage(calls=[105_000]), FOUNDING_RATER, [package]).total() == 6_250_00
 
 
 def test_a_month_on_request_is_named_where_a_total_is_needed() -> None:
     rater = Rater(volume((0, "0.01"), (10, None)), USD)
-    found = settle(Usage(calls=[9, 10]), rater)
+    found = settle(MonthlyUsage(calls=[9, 10]), rater)
     assert not found.priced
     with pytest.raises(NoPriceError, match=r"^month 2: 10 postpaid calls are priced on request$"):
         found.total()
@@ -96,7 +96,7 @@ def test_a_month_on_request_is_named_where_a_total_is_needed() -> None:
 
 
 @st.composite
-def accounts(draw: st.DrawFn) -> tuple[Usage, Rater | None, list[Lot]]:
+def accounts(draw: st.DrawFn) -> tuple[MonthlyUsage, Rater | None, list[Lot]]:
     months = draw(st.integers(1, 8))
     calls = draw(st.lists(st.integers(0, 40), min_size=months, max_size=months))
     failed = [draw(st.integers(0, count)) for count in calls]
@@ -114,12 +114,12 @@ def accounts(draw: st.DrawFn) -> tuple[Usage, Rater | None, list[Lot]]:
         for size, bought in draw(st.lists(st.tuples(st.integers(1, 20), st.integers(-1, months - 1)), max_size=6))
         if bought >= 0
     ]
-    return Usage(calls=calls, failed=failed, free=free), rater, lots
+    return MonthlyUsage(calls=calls, failed=failed, free=free), rater, lots
 
 
 @given(accounts(), st.randoms())
 def test_every_call_is_paid_once_and_order_never_matters(
-    account: tuple[Usage, Rater | None, list[Lot]], shuffler: random.Random
+    account: tuple[MonthlyUsage, Rater | None, list[Lot]], shuffler: random.Random
 ) -> None:
     usage, rater, lots = account
     found = settle(usage, rater, lots)
@@ -137,10 +137,10 @@ def test_every_call_is_paid_once_and_order_never_matters(
 
 
 @given(accounts())
-def test_the_lean_path_settles_the_same(account: tuple[Usage, Rater | None, list[Lot]]) -> None:
+def test_the_lean_path_settles_the_same(account: tuple[MonthlyUsage, Rater | None, list[Lot]]) -> None:
     usage, rater, _ = account
     full = [(month.free, month.postpaid, month.unserved, month.bill) for month in settle(usage, rater).months]
     assert list(zip(*settle_postpaid(usage, rater), strict=True)) == full
-    bare = Usage(calls=usage.calls, failed=usage.failed)
+    bare = MonthlyUsage(calls=usage.calls, failed=usage.failed)
     full = [(month.free, month.postpaid, month.unserved, month.bill) for month in settle(bare, rater).months]
     assert list(zip(*settle_postpaid(bare, rater), strict=True)) == full

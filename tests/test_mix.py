@@ -14,8 +14,9 @@ from reference import bill as reference_bill
 from strategies import jumping_postpaids, postpaids, sizes
 
 from costcalc.engine.mix import Split, best_split
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import COUNT_BASE, Catalog, catalog, price_of
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rater import Rater
 from costcalc.money import currency
 from costcalc.sheet import Package, Packages, Postpaid, TierBasis
 

@@ -25,15 +25,16 @@ from plan_cases import (
 )
 from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance, solve
 
-from costcalc.engine.ledger import Free, Lot, Usage
+from costcalc.engine.ledger import Free, Lot, MonthlyUsage
 from costcalc.engine.mix import best_split
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import catalog, price_of
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import scaled
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import cheapest
 from costcalc.engine.planner.segments import Offer
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.results.common import NoteCode
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
@@ -99,7 +100,7 @@ def test_reference_years(calls: int, total: int) -> None:
 
 
 def _total(calls: int, months: int, rater: Rater | None) -> int:
-    found = cheapest(Usage(calls=[calls] * months), (), rater, OFFER)
+    found = cheapest(MonthlyUsage(calls=[calls] * months), (), rater, OFFER)
     assert found
     return found.ledger.total()
 
@@ -119,7 +120,7 @@ def test_thirty_six_equal_months_are_three_years() -> None:
 def test_thirty_six_months_that_highs_has_proven(seed: int, total: int) -> None:
     """The instances of ``tests/bench/plan.py``, where HiGHS solves them anew."""
     rng = random.Random(seed)
-    found = cheapest(Usage(calls=[rng.randrange(1_000_000) for _ in range(36)]), (), FOUNDING_RATER, OFFER)
+    found = cheapest(MonthlyUsage(calls=[rng.randrange(1_000_000) for _ in range(36)]), (), FOUNDING_RATER, OFFER)
     assert found
     assert found.ledger.total() == total
 
@@ -182,7 +183,7 @@ def test_an_independent_solver_agrees() -> None:
         rng = random.Random(seed)
         top = rng.choice([20_000, 200_000])
         calls = [rng.randrange(top) for _ in range(6)]
-        found = cheapest(Usage(calls=calls), (), FOUNDING_RATER, OFFER)
+        found = cheapest(MonthlyUsage(calls=calls), (), FOUNDING_RATER, OFFER)
         assert found
         assert found.ledger.total() == round(milp(calls, FOUNDING_PACKAGES, FOUNDING_POSTPAID).cost)
 
@@ -387,16 +388,18 @@ def test_what_would_take_too_long_is_refused() -> None:
     tiny = packages((3, "0.20"), (7, "0.45"), (1_000_003, "30000"))
     begun = time.process_time()
     with pytest.raises(LimitError, match="the limit"):
-        cheapest(Usage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, Offer(tiny, USD))
+        cheapest(MonthlyUsage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, Offer(tiny, USD))
     assert time.process_time() - begun < 30
 
 
 def test_scaled_calls_are_rounded_half_up() -> None:
-    assert scaled(Usage(calls=[5, 15, 1], failed=[5, 0, 0]), -10) == Usage(calls=[5, 14, 1], failed=[5, 0, 0])
+    assert scaled(MonthlyUsage(calls=[5, 15, 1], failed=[5, 0, 0]), -10) == MonthlyUsage(
+        calls=[5, 14, 1], failed=[5, 0, 0]
+    )
 
 
 def test_owned_lots_are_used_before_anything_bought() -> None:
-    found = MARKET.cheapest(Usage(calls=[60_000] * 3, free=Free(once=5_000)), [Lot(units=100_000, last=2)])
+    found = MARKET.cheapest(MonthlyUsage(calls=[60_000] * 3, free=Free(once=5_000)), [Lot(units=100_000, last=2)])
     assert found
     first = found.ledger.months[0]
     assert (first.free, first.prepaid, first.purchases) == (5_000, 55_000, 0)

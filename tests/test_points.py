@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_cases import USD, packages, tiers
 
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import COUNT_BASE
 from costcalc.engine.planner.points import Found, Points
 from costcalc.engine.planner.segments import Offer, Segments, Work
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError
 from costcalc.sheet import Mode, Postpaid
 

@@ -16,7 +16,7 @@ from writing import text_of
 from costcalc.engine.compare import compare
 from costcalc.engine.estimate import estimate
 from costcalc.engine.plan import plan
-from costcalc.engine.rating import Rater
+from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError
 from costcalc.loader import parse_sheet
 from costcalc.money import currency

@@ -13,7 +13,8 @@ from reference import bill as reference_bill
 from reference import cents
 from strategies import jumping_postpaids, postpaids
 
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.rater import Rater
 from costcalc.money import currency
 from costcalc.results.bill import Charge
 from costcalc.sheet import Mode, Postpaid, Rounding, Tier, TierBasis

@@ -39,7 +39,7 @@ def name_of(series: UsageSeries) -> str:
 def aligned(series: Sequence[UsageSeries]) -> list[UsageSeries]:
     """Return every series over the months of all: a month without a row means what a row of 0 calls means."""
     first, end = span_of(series)
-    return [spread(each, first, end) for each in series]
+    return [padded_to(each, first, end) for each in series]
 
 
 def span_of(series: Sequence[UsageSeries]) -> tuple[int, int]:
@@ -47,7 +47,7 @@ def span_of(series: Sequence[UsageSeries]) -> tuple[int, int]:
     return min(each.first_month for each in series), max(each.first_month + len(each.calls) for each in series)
 
 
-def spread(each: UsageSeries, first: int, end: int) -> UsageSeries:
+def padded_to(each: UsageSeries, first: int, end: int) -> UsageSeries:
     """Return a series from one month up to another, with no calls where it had no rows."""
     before, after = each.first_month - first, end - each.first_month - len(each.calls)
     if not before and not after:
@@ -58,7 +58,7 @@ def spread(each: UsageSeries, first: int, end: int) -> UsageSeries:
 
 
 def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decimal]) -> Iterator[Note]:
-    """Yield a note of the months without a row that ``spread`` adds, where these cost something.
+    """Yield a note of the months without a row that ``padded_to`` adds, where these cost something.
 
     ``owed`` is what a month without calls costs, by API.
     """

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from costcalc.engine.mix import best_split
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog, price_of
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT
 from costcalc.results.compare import BreakEven, FirstSaving

@@ -8,9 +8,9 @@ from dataclasses import replace
 from costcalc.engine.break_even import break_even, first_saving, is_searchable, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_months
 from costcalc.engine.planner.segments import Work
-from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError

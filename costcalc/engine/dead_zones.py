@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.rater import Rater
 from costcalc.results.compare import DeadZone
 
 

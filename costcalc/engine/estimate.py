@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.mix import Split, all_packages, best_split
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import price_of
-from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError

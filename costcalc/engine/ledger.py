@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from operator import sub
 from typing import NamedTuple
 
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
 from costcalc.results.plan import month_label
@@ -38,7 +39,7 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class MonthlyUsage:
     """The calls of one account and API, month by month."""
 
     calls: Sequence[int]
@@ -177,7 +178,7 @@ class Ledger:
         return sum(outcome.left for outcome in self.lots if outcome.lot.last >= len(self.months))
 
 
-def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledger:
+def settle(usage: MonthlyUsage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledger:
     """Settle the months of one account: who pays for each call, and what it costs.
 
     ``rater`` is None where postpaid is off or not sold: calls beyond free quota and lots are then unserved
@@ -222,7 +223,7 @@ def settle(usage: Usage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledge
 
 
 def settle_postpaid(
-    usage: Usage, rater: Rater | None
+    usage: MonthlyUsage, rater: Rater | None
 ) -> tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int | None]]:
     """Settle months that have no lots, as ``settle`` would: free, postpaid, unserved and bill, a column each.
 

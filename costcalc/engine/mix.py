@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import COUNT_BASE, Catalog, Rest
-from costcalc.engine.rating import MonthBill
 
 
 class Split(NamedTuple):

@@ -201,10 +201,10 @@ class NestedCatalog(Catalog):
     def exactly(self, units: int) -> int | None:
         """See ``Catalog.exactly``: the digits of the number in the mixed radix of the sizes."""
         cost = 0
-        for size, price in self._falling:
+        for size, cost_of_one in self._falling:
             if units >= size:
                 count, units = divmod(units, size)
-                cost += count * price
+                cost += count * cost_of_one
                 if not units:
                     return cost
         return None if units else cost
@@ -274,13 +274,13 @@ class NestedCatalog(Catalog):
         """
         found = []
         held = cost = 0
-        for size, price in self._falling:
+        for size, cost_of_one in self._falling:
             count = (units - held) // size
-            held, cost = held + count * size, cost + count * price
+            held, cost = held + count * size, cost + count * cost_of_one
             if held == units:
                 found.append((cost, held))
                 break
-            found.append((cost + price, held + size))
+            found.append((cost + cost_of_one, held + size))
         return min(found)[1]
 
 

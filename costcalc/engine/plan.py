@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.ledger import Free, Lot, Usage, owned_lots, settle
+from costcalc.engine.ledger import Free, Lot, MonthlyUsage, owned_lots, settle
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import MAX_MONTHS, Market, Markets
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
-from costcalc.engine.rating import MonthBill
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
 from costcalc.results.common import Header, Note, NoteCode
@@ -120,7 +120,7 @@ def _check_whole(
 
 def _usage(
     api: Api, calls: Sequence[int], failed: Sequence[int] | None, free: int | None, free_until: int | None
-) -> Usage:
+) -> MonthlyUsage:
     if not calls:
         raise RequestError("a plan needs at least one month of calls")
     if len(calls) > MAX_MONTHS:
@@ -135,8 +135,8 @@ def _usage(
     if api.free_quota and api.free_quota.period is Period.MONTH:
         if free_until is not None:
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
-        return Usage(calls=calls, failed=failed, free=Free(monthly=api.monthly_free, first=free))
-    return Usage(calls=calls, failed=failed, free=Free(once=free or 0, until=free_until))
+        return MonthlyUsage(calls=calls, failed=failed, free=Free(monthly=api.monthly_free, first=free))
+    return MonthlyUsage(calls=calls, failed=failed, free=Free(once=free or 0, until=free_until))
 
 
 def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, start: int | None) -> tuple[Buy, ...]:
@@ -155,7 +155,7 @@ def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, st
     return merged(Buy(month, size, count) for size, count, month in buy)
 
 
-def _nothing(market: Market, usage: Usage, owned: Sequence[Lot], start: int | None) -> str:
+def _nothing(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: int | None) -> str:
     """Say from which month on nothing can pay, and why; packages, where there are any, pay for everything."""
     for month, entry in enumerate(settle(usage, market.rater, owned).months):
         if entry.unserved or entry.bill is None:

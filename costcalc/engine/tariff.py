@@ -8,7 +8,7 @@ from functools import cached_property
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.planner.segments import Offer
-from costcalc.engine.rating import Rater
+from costcalc.engine.rater import Rater
 from costcalc.money import Currency
 from costcalc.results.common import Header, Purchase
 from costcalc.results.compare import DeadZone

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
-from costcalc.engine.ledger import Free, Usage, owned_lots, settle, settle_postpaid
+from costcalc.engine.ledger import Free, MonthlyUsage, owned_lots, settle, settle_postpaid
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.results.usage import UsageGroup
@@ -47,7 +47,7 @@ class Account:
         self.helped = bool(quota.monthly or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
-        self.usage = Usage(calls=series.calls, failed=failed, free=quota)
+        self.usage = MonthlyUsage(calls=series.calls, failed=failed, free=quota)
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
         places = [(lot.units, self._place(lot, "--prepaid")) for lot in prepaid]
         self.lots = owned_lots(

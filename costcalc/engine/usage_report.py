@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import add
 
-from costcalc.engine.accounts import Held, assign, billed_without_rows, name_of, span_of, spread
+from costcalc.engine.accounts import Held, assign, billed_without_rows, name_of, padded_to, span_of
 from costcalc.engine.dead_zones import cheaper_above
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import MAX_MONTHS, Markets, require_months
-from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
 from costcalc.errors import LimitError
@@ -49,7 +49,7 @@ def estimate_usage(
     accounts = [
         Account(
             tariffs[each.api],
-            spread(each, first, end) if own_free or own_prepaid or each.api in due else each,
+            padded_to(each, first, end) if own_free or own_prepaid or each.api in due else each,
             own_free,
             own_prepaid,
             postpaid=postpaid,

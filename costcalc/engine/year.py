@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import price_of
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Segments, Work
-from costcalc.engine.rating import MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
 

@@ -30,7 +30,7 @@ from measuring import Table
 
 from costcalc import estimate, load_sheet
 from costcalc.engine.estimate import estimate_tariff, split_usage
-from costcalc.engine.rating import MonthBill
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.tariff import Tariff
 
 PEER = "genai_prices.calc_price"

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from plan_cases import FOUNDING, FOUNDING_PACKAGES, FOUNDING_POSTPAID, FOUNDING_RATER, USD
 from plan_oracles import milp
 
-from costcalc.engine.ledger import Usage
+from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.optimum import cheapest
 from costcalc.engine.planner.segments import Offer
@@ -39,7 +39,7 @@ def main() -> int:
         times = []
         for _ in range(5):
             begun = time.perf_counter()
-            found = cheapest(Usage(calls=calls), (), FOUNDING_RATER, offer)
+            found = cheapest(MonthlyUsage(calls=calls), (), FOUNDING_RATER, offer)
             times.append(time.perf_counter() - begun)
         ours = statistics.median(times)
         begun = time.perf_counter()

@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from plan_cases import FOUNDING_PACKAGES, FOUNDING_POSTPAID, USD, packages, volume
 from plan_oracles import milp
 
-from costcalc.engine.ledger import Usage
+from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.planner.optimum import cheapest
 from costcalc.engine.planner.segments import Offer
-from costcalc.engine.rating import Rater
+from costcalc.engine.rater import Rater
 from costcalc.sheet import Packages, Postpaid
 
 SECONDS = 30
@@ -56,7 +56,7 @@ def main() -> int:
     for seed in range(instances):
         family, calls, bundle, bill = case(seed)
         begun = time.perf_counter()
-        found = cheapest(Usage(calls=calls), (), Rater(bill, USD), Offer(bundle, USD))
+        found = cheapest(MonthlyUsage(calls=calls), (), Rater(bill, USD), Offer(bundle, USD))
         ours = time.perf_counter() - begun
         begun = time.perf_counter()
         solved = milp(calls, bundle, bill, seconds=SECONDS)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from costcalc.engine.ledger import Lot, Usage
+from costcalc.engine.ledger import Lot, MonthlyUsage
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
@@ -28,7 +28,7 @@ MAX_TRIMS = 50
 """How often the smallest packages of one calendar are dropped in search of one that buys fewer."""
 
 
-def scaled(usage: Usage, percent: int) -> Usage:
+def scaled(usage: MonthlyUsage, percent: int) -> MonthlyUsage:
     """Return the usage with all calls so many percent different, each month rounded half up."""
 
     def scale(counts: Sequence[int]) -> list[int]:
@@ -45,7 +45,7 @@ def bought(buys: Sequence[Buy]) -> int:
 class Advice:
     """The alternatives to one cheapest calendar, and what keeping a calendar costs when calls turn out different."""
 
-    def __init__(self, market: Market, usage: Usage, owned: Sequence[Lot], best: Planned) -> None:
+    def __init__(self, market: Market, usage: MonthlyUsage, owned: Sequence[Lot], best: Planned) -> None:
         self.market = market
         self.usage = usage
         self.owned = owned
@@ -58,7 +58,7 @@ class Advice:
     def _optimum(
         self,
         name: str,
-        usage: Usage,
+        usage: MonthlyUsage,
         *,
         sizes: Collection[int] | None = None,
         postpaid: bool = True,
@@ -79,13 +79,13 @@ class Advice:
         return self.best.ledger.total()
 
     @cached_property
-    def _others(self) -> dict[int, tuple[Usage, Planned | None]]:
+    def _others(self) -> dict[int, tuple[MonthlyUsage, Planned | None]]:
         """The optima of more and fewer calls."""
         usages = {percent: scaled(self.usage, percent) for percent in PERCENTS if percent}
         return {percent: (usage, self._optimum(f"regret {percent:+d} %", usage)) for percent, usage in usages.items()}
 
     @property
-    def _scaled(self) -> list[tuple[int, Usage, Planned | None]]:
+    def _scaled(self) -> list[tuple[int, MonthlyUsage, Planned | None]]:
         rows = [(percent, usage, planned) for percent, (usage, planned) in self._others.items()]
         return sorted([*rows, (0, self.usage, self.best)], key=lambda row: row[0])
 
@@ -98,7 +98,7 @@ class Advice:
         }
         return {size: planned for size, planned in plans.items() if planned}
 
-    def _reprice(self, buys: Sequence[Buy], usage: Usage | None = None) -> Planned | None:
+    def _reprice(self, buys: Sequence[Buy], usage: MonthlyUsage | None = None) -> Planned | None:
         """Settle a calendar, under the expected calls by default; None where it leaves calls without a price."""
         planned = self.market.priced(usage or self.usage, self.owned, buys)
         return planned if planned.ledger.priced and not planned.ledger.unserved else None

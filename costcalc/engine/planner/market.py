@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from costcalc.engine.ledger import Lot, Usage, settle
+from costcalc.engine.ledger import Lot, MonthlyUsage, settle
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
 from costcalc.engine.planner.segments import MAX_WORK, Offer, Work
-from costcalc.engine.rating import Rater
+from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import Currency, plus
 from costcalc.sheet import Api, Package, Packages, Period
@@ -45,13 +45,13 @@ class Market:
         """What may be spent on what stands beside a plan."""
         self._work = work
 
-    def cheapest(self, usage: Usage, owned: Sequence[Lot]) -> Planned | None:
+    def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the optimum; LimitError where it would take too long."""
         return cheapest(usage, owned, self.rater, self.offer, self._work)
 
     def compared(
         self,
-        usage: Usage,
+        usage: MonthlyUsage,
         owned: Sequence[Lot],
         *,
         sizes: Collection[int] | None = None,
@@ -82,7 +82,7 @@ class Market:
             return replace(found, ledger=settle(usage, rater, [*owned, *lots]))
         return found
 
-    def priced(self, usage: Usage, owned: Sequence[Lot], buys: Sequence[Buy]) -> Planned:
+    def priced(self, usage: MonthlyUsage, owned: Sequence[Lot], buys: Sequence[Buy]) -> Planned:
         """Settle a given calendar by the ledger."""
         lots = lots_of(buys, self.packages.validity, self.prices) if self.packages else []
         return Planned(tuple(buys), settle(usage, self.rater, [*owned, *lots]))

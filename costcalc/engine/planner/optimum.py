@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from costcalc.engine.ledger import Ledger, Lot, Usage, settle
+from costcalc.engine.ledger import Ledger, Lot, MonthlyUsage, settle
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import price_of
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Offer, Segments, Work
-from costcalc.engine.rating import MonthBill, Rater
+from costcalc.engine.rater import Rater
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> li
 
 
 def cheapest(
-    usage: Usage, owned: Sequence[Lot], rater: Rater | None, offer: Offer | None, work: Work | None = None
+    usage: MonthlyUsage, owned: Sequence[Lot], rater: Rater | None, offer: Offer | None, work: Work | None = None
 ) -> Planned | None:
     """Return the cheapest calendar for an account; None where nothing on sale can pay for all calls.
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, Rest, catalog
-from costcalc.engine.rating import MonthBill
 from costcalc.errors import LimitError
 from costcalc.money import Currency
 from costcalc.sheet import Package, Packages

@@ -11,8 +11,6 @@ from costcalc.engine.rater import Rater
 from costcalc.results.bill import PostpaidBill
 from costcalc.sheet import TierBasis
 
-__all__ = ["MonthBill", "Rater"]
-
 
 class MonthBill:
     """One period's postpaid bill as a function of the units left for it, all else given.
