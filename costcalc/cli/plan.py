@@ -62,7 +62,7 @@ def run(
         typer.Option(
             "--free",
             metavar="[OWNER:]LEFT[@MONTH]",
-            help="Left of the free quota (repeatable). Default: a monthly one in full, a one-off one used up. "
+            help="Left of the free quota (repeatable); of a monthly one, in the first month. Default: a monthly one in full, a one-off one used up. "
             "OWNER as in --prepaid.",
         ),
     ] = None,
