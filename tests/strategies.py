@@ -133,15 +133,14 @@ def apis(draw: st.DrawFn, digits: int = 2) -> Api:
         if kinds != "postpaid"
         else None,
         postpaid=draw(postpaids()) if kinds != "packages" else None,
-        concurrency=draw(
-            st.none()
-            | st.builds(
-                Concurrency,
-                included=st.integers(0, 5),
-                daily_price=st.none() | prices(),
-                monthly_price=st.none() | prices(),
-            )
-        ),
+        concurrency=draw(st.none() | concurrencies()),
+    )
+
+
+def concurrencies() -> st.SearchStrategy[Concurrency]:
+    """Draw what is included, and what one more costs: by the day, by the month, both, or nothing on sale."""
+    return st.builds(
+        Concurrency, included=st.integers(0, 5), daily_price=st.none() | prices(), monthly_price=st.none() | prices()
     )
 
 

@@ -7,13 +7,14 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import sheets
+from strategies import concurrencies, sheets
 
 from costcalc.engine.compare import compare
 from costcalc.engine.concurrency import concurrency
@@ -24,7 +25,7 @@ from costcalc.errors import NoPriceError
 from costcalc.render import Format, Screen, page_of, render
 from costcalc.render.page import Grid
 from costcalc.results.common import Result
-from costcalc.sheet import PriceSheet
+from costcalc.sheet import Concurrency, PriceSheet
 from costcalc.usage import UsageSeries
 
 CALLS = st.integers(0, 60)
@@ -146,8 +147,9 @@ def test_many_months_of_two_accounts_are_the_same_in_every_format(
 
 
 @settings(max_examples=80, derandomize=True)
-@given(sheets(), st.lists(st.integers(0, 9), min_size=1, max_size=40))
-def test_concurrency_is_the_same_in_every_format(sheet: PriceSheet, demand: list[int]) -> None:
+@given(sheets(), concurrencies(), st.lists(st.integers(0, 9), min_size=1, max_size=40))
+def test_concurrency_is_the_same_in_every_format(drawn: PriceSheet, sold: Concurrency, demand: list[int]) -> None:
+    sheet = replace(drawn, apis=(replace(drawn.apis[0], concurrency=sold),))
     try:
         answer = concurrency(sheet, demand=demand)
     except NoPriceError:

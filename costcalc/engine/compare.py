@@ -15,7 +15,7 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
-from costcalc.results.common import Note, NoteCode
+from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import PriceSheet
 
@@ -67,7 +67,7 @@ def compare(
     again, exact_again = _postpaid_again(tariff, first_saves, given)
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
-        notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
+        notes.append(POSTPAID_OFF)
     return Comparison(
         header=tariff.header,
         free=given,

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from costcalc.engine.accounts import Held
-from costcalc.engine.amount_changes import groups_changed, months_changed, months_unchanged, old_months, unchanged
+from costcalc.engine.amount_changes import (
+    by_group,
+    by_month,
+    groups_changed,
+    months_changed,
+    months_unchanged,
+    old_months,
+    unchanged,
+)
 from costcalc.engine.estimate import CHEAPEST, estimate
 from costcalc.engine.note_changes import note_changes
 from costcalc.engine.sheet_changes import sheet_changes
@@ -18,7 +26,7 @@ from costcalc.engine.usage_report import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
 from costcalc.money import currency
 from costcalc.results.common import NoteCode, Pay
-from costcalc.results.diff import Amount, Change, Compared, Diff, SavedResult, Side, Unchanged, Way
+from costcalc.results.diff import Change, Compared, Diff, SavedResult, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.usage import UsageReport
 from costcalc.sheet import PriceSheet
@@ -232,9 +240,9 @@ def _many(
     compared: Compared, old: tuple[str, UsageReport], new: tuple[str, UsageReport], changes: Sequence[Change], pay: str
 ) -> Diff:
     (_, before), (_, after) = old, new
-    months = _by_month(before), _by_month(after)
+    months = by_month(before), by_month(after)
     olds = old_months(*months)
-    groups = _by_group(before), _by_group(after)
+    groups = by_group(before), by_group(after)
     zero = currency(after.header.currency).amount(0)
     # What is bought by plan is bought ahead already.
     told = [
@@ -292,11 +300,3 @@ def _reported(label: str, report: UsageReport, pay: str) -> Side:
         unpaid=report.unpaid,
         months=report.span_months,
     )
-
-
-def _by_month(report: UsageReport) -> dict[str, Amount]:
-    return {month.month: Amount(calls=month.calls, total=month.postpaid_amount) for month in report.months}
-
-
-def _by_group(report: UsageReport) -> dict[tuple[str | None, str], Amount]:
-    return {(group.account, group.api): Amount(calls=sum(group.calls), total=group.total) for group in report.groups}

@@ -19,7 +19,7 @@ from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, plural, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import Later, Note, NoteCode, Pay
+from costcalc.results.common import POSTPAID_OFF, Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
 from costcalc.sheet import Period, PriceSheet
 
@@ -202,7 +202,7 @@ def _notes(
         yield from dead_zone_note(tariff, bill, usage.to_pay)
         yield from raised_note(tariff, usage, all_postpaid)
         if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
-            yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
+            yield POSTPAID_OFF
     elif usage.to_pay:
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(

@@ -20,7 +20,7 @@ from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
-from costcalc.results.common import Header, Note, NoteCode
+from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode
 from costcalc.results.plan import LEFT_TO_ONE, Given, Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
@@ -195,7 +195,7 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
             notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message, name))
     off = market.postpaid is not None and not market.postpaid.enabled_by_default
     if off and any(entry.postpaid for entry in shown.ledger.months):
-        notes.append(Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on"))
+        notes.append(POSTPAID_OFF)
     return tuple(_in_few(notes, unserved=shown.ledger.unserved))
 
 

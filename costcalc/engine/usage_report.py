@@ -15,7 +15,7 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
 from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, plus, total_of, with_places
-from costcalc.results.common import Header, Note, NoteCode, Pay
+from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
 from costcalc.sheet import PriceSheet, TierBasis
@@ -165,7 +165,7 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
             name = "" if len(accounts) == 1 else f"{name_of(account.series)} "
             yield Note(code, f"{tell(account, group, place)}{more}", f"{name}{group.months[place]}")
     if any(a.postpaid and a.tariff.api.postpaid and not a.tariff.api.postpaid.enabled_by_default for a in accounts):
-        yield Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
+        yield POSTPAID_OFF
 
 
 def _buy_ahead(total: Decimal, saving: Decimal | None, unserved: int) -> Iterator[Note]:

@@ -60,6 +60,9 @@ class Note:
         return f"{self.place}: {self.text}" if self.place else self.text
 
 
+POSTPAID_OFF = Note(NoteCode.POSTPAID_OFF, "this vendor keeps postpaid off until you turn it on")
+
+
 class Later(Sequence[T]):
     """A sequence whose items are made when it is first read, since most estimates are asked for a price alone.
 
