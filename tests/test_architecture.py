@@ -57,7 +57,7 @@ ENGINE = {
     "engine.queueing": "errors quantities",
     "engine.sizing": "engine.permits engine.queueing quantities results",
     "engine.concurrency": "engine.permits engine.queueing engine.sizing errors money quantities results sheet",
-    "engine.add_on": "engine.concurrency errors money quantities results sheet",
+    "engine.add_on": "engine.concurrency errors money results sheet",
 }
 EDGES = {
     "loader": "engine.checks errors money quantities results sheet usage",

@@ -318,6 +318,39 @@ def test_notes_count_what_was_free_prepaid_and_failed() -> None:
     assert plan(sheet(api(counted, None)), calls=[10_000], free=50).notes == ()
 
 
+def test_more_than_five_months_with_one_remark_are_one_note() -> None:
+    # 8,000 calls are 640.00 at 0.08, 9,000 are 720.00; 10,000 would be 600.00 at 0.06
+    told = [note.message for note in plan(FOUNDING, calls=[8_000, *[9_000] * 5], buy=[]).notes]
+    assert told[:-1] == [
+        "month 1: 640.00 for 8,000 postpaid calls, more than 10,000 would cost (600.00); likewise in 5 more months"
+    ]
+
+
+def test_a_monthly_quota_is_free_in_each_month_beside_failed_calls() -> None:
+    sold = sheet(api(volume((0, "1")), None, FreeQuota(period=Period.MONTH, units=10)))
+    # 20 less 5 failed less 10 free are 5; of 12 less 2 failed all are free
+    assert plan(sold, calls=[20, 12], failed=[5, 2]).total == Decimal(5)
+    # 3 are left of the first month's quota: 12 to pay for
+    assert plan(sold, calls=[20, 12], failed=[5, 2], free=3).total == Decimal(12)
+
+
+def test_without_reasons_there_is_the_plan_alone() -> None:
+    alone = plan(FOUNDING, calls=[200_000] * 12, reasons=False)
+    assert (alone.total, alone.alternatives, alone.regret) == (Decimal(78_000), (), ())
+
+
+def test_what_is_held_is_told_in_the_order_in_which_it_ends() -> None:
+    held = plan(FOUNDING, calls=[1] * 3, prepaid=[(5, 2), (6, 0), (7, 1)]).prepaid
+    assert [(each.units, each.last) for each in held] == [(6, 0), (7, 1), (5, 2)]
+
+
+def test_sixty_months_are_planned_and_no_more() -> None:
+    alone = sheet(api(volume((0, "1")), None))
+    assert plan(alone, calls=[1] * 60).total == Decimal(60)
+    with pytest.raises(RequestError, match="a plan of 61 months is longer than the limit of 60"):
+        plan(alone, calls=[1] * 61)
+
+
 def test_nothing_is_remarked_where_there_is_nothing_to_change() -> None:
     # 90 calls and 100 alike come to the maximum of 5.
     capped = Postpaid(tiers=tiers((0, "1")), maximum=Decimal(5))

@@ -316,6 +316,7 @@ def test_a_request_that_makes_no_sense_is_refused(wrong: dict[str, int], says: s
         ("plan", {"calls": [5], "failed": [1.0]}, r"failed\[0\]: a whole number"),
         ("plan", {"calls": [5], "free": 1.5}, "free: a whole number"),
         ("plan", {"calls": [5], "start": 2.5}, "start: a whole number"),
+        ("plan", {"calls": [5], "free": 3, "free_until": 0.5}, "free_until: a whole number"),
         ("plan", {"calls": [5], "prepaid": [(5.0, 0)]}, r"prepaid: whole numbers \(int\) are expected, not \(5.0, 0\)"),
         ("plan", {"calls": [5], "buy": [(1_000, 1.0, 0)]}, "buy: whole numbers"),
         ("compare", {"calls": [5.0]}, r"calls\[0\]: a whole number"),

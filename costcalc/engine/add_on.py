@@ -8,7 +8,6 @@ from typing import TypeVar
 from costcalc.engine.concurrency import concurrency
 from costcalc.errors import RequestError
 from costcalc.money import plus, times
-from costcalc.quantities import MONTH_DAYS
 from costcalc.results.concurrency import AddOn
 from costcalc.results.estimate import Estimate
 from costcalc.results.plan import PlanReport
@@ -29,7 +28,7 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | Non
     months = 1 if isinstance(answer, Estimate) else _months(answer)
     if days is None and isinstance(answer, Estimate) and answer.period == Period.DAY:
         days = 1
-    advice = concurrency(sheet, need=need, days=MONTH_DAYS if days is None else days, api=answer.header.api)
+    advice = concurrency(sheet, need=need, days=days, api=answer.header.api)
     if days is not None:
         months = 1
     total = times(advice.total, months)

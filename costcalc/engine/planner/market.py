@@ -54,13 +54,13 @@ class Market:
         usage: MonthlyUsage,
         owned: Sequence[Lot],
         *,
-        sizes: Collection[int] | None = None,
-        postpaid: bool = True,
-        surcharge: int = 0,
+        sizes: Collection[int] | None,
+        postpaid: bool,
+        surcharge: int,
     ) -> Planned | None:
         """Return the optimum of a variation, at the prices on sale; None where there is none within the limit.
 
-        ``sizes`` are those that may be bought (all, by default); ``surcharge``, in minor units, makes each one dearer to
+        ``sizes`` are those that may be bought (None: all); ``surcharge``, in minor units, makes each one dearer to
         the search alone, so that it buys fewer. All variations share one limit of work.
         """
         offer = self.offer
