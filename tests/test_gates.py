@@ -16,7 +16,7 @@ USAGE = "account,month,calls,failed\napp,2026-01,60000,300\napp,2026-02,9700,40\
 BY_USAGE = "estimate --usage -"
 
 GATE = "costcalc: error: gate failed: "
-OUTCOME = re.compile(r"(Budget|No note|Increase of at most) .*: (not )?met")
+OUTCOME = re.compile(r"(Budget|Gate|Increase of at most) .*: (not met|met|failed|passed)")
 
 
 def without_gates(text: str) -> object:
@@ -178,13 +178,13 @@ OUTCOMES = [
         "--budget 9000 --fail-on unserved --fail-on postpaid-off-by-default",
         [
             "Budget 9,000.00: met, 0.00 left.",
-            "No note postpaid-off-by-default: not met, see the notes.",
-            "No note unserved: met.",
+            "Gate postpaid-off-by-default: failed, see the notes.",
+            "Gate unserved: passed, no such note.",
         ],
     ),
     # two months with a dead zone are two notes, and one gate
-    (BY_USAGE, "--fail-on dead-zone", ["No note dead-zone: not met, see the notes."]),
-    ("compare", "--fail-on unserved", ["No note unserved: met."]),
+    (BY_USAGE, "--fail-on dead-zone", ["Gate dead-zone: failed, see the notes."]),
+    ("compare", "--fail-on unserved", ["Gate unserved: passed, no such note."]),
 ]
 
 
@@ -381,7 +381,7 @@ def test_in_a_job_each_failed_gate_is_an_annotation(run: Run) -> None:
     plain = run("estimate", "--calls", "9660", "-p", "builtin", "-f", "github").stdout
     page, notices = plain.split("\n\n**Cheapest", 1)
     assert outcome.stdout == (
-        f"{page}\n\nBudget 500.00: not met, over by 50.00.\n\nNo note dead-zone: not met, see the notes.\n\n"
+        f"{page}\n\nBudget 500.00: not met, over by 50.00.\n\nGate dead-zone: failed, see the notes.\n\n"
         f"**Cheapest{notices}"
         "::error title=costcalc gate::budget 500.00 USD, actual 550.00, over by 50.00\n"
         "::error title=costcalc gate::dead-zone: 10,000 billable pics would cost 600.00 by postpaid, "

@@ -267,7 +267,10 @@ SEVERAL = [
         usage(a="100", b="1000", c="1000", d="1000"),
         "Buy now: b/image-style-transfer 1 × 1,000 (75.00); c/image-style-transfer 1 × 1,000 (75.00); d/",
     ),
-    (usage(a="100", b="1000", c="1000", d="1000", e="2000"), "Buy now by 4 of these 5 plans (375.00). The month: "),
+    (
+        usage(a="100", b="1000", c="1000", d="1000", e="2000"),
+        "Buy now by 4 of these 5 plans, 375.00 in all: what is marked now. The month: ",
+    ),
     (
         usage(a="100 100", b="0 1000", c="0 1000", d="0 1000", e="0 1000"),
         "Buy nothing now; first, in 2026-02, by 4 of these 5 plans (300.00).",

@@ -114,7 +114,7 @@ def _of_code(code: NoteCode, message: str, *, met: bool) -> GateOutcome:
         actual=None,
         met=met,
         message=message,
-        sentence=f"No note {code.value}: {_verdict(met)}{'' if met else ', see the notes'}.",
+        sentence=f"Gate {code.value}: {'passed, no such note' if met else 'failed, see the notes'}.",
     )
 
 
@@ -147,7 +147,7 @@ def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
         actual=total,
         met=met,
         message=message,
-        sentence=f"Budget {one}{' a month' if budget.a_month else ''}: {_verdict(met)}, {said}.",
+        sentence=f"Budget {f'{one} a month' if budget.a_month else grouped(limit)}: {_verdict(met)}, {said}.",
     )
 
 
@@ -168,7 +168,9 @@ def _held_against_increase(diff: Diff, increase: Increase) -> GateOutcome:
     """
     before, more, met = diff.before.total, diff.amount, False
     limit, said = _allowed(diff, increase), _not_known(diff)
-    message = said
+    message, most = said, increase.written
+    if limit is not None:
+        most = grouped(limit) if increase.share is None else f"{increase.written} ({grouped(limit)})"
     if before is not None and limit is not None and more is not None and not said:
         met = more <= limit
         share = f" ({percent(more.copy_abs(), before)} %)" if before else ""
@@ -183,7 +185,7 @@ def _held_against_increase(diff: Diff, increase: Increase) -> GateOutcome:
         actual=more,
         met=met,
         message=f"--max-increase {increase.written}: {message}",
-        sentence=f"Increase of at most {increase.written}: {_verdict(met)}, {said}.",
+        sentence=f"Increase of at most {most}: {_verdict(met)}, {said}.",
     )
 
 

@@ -167,7 +167,10 @@ def _months(plan: Plan) -> Grid:
 def _reasons(plan: Plan) -> list[Grid | str]:
     blocks: list[Grid | str] = []
     if plan.alternatives or plan.own:
-        blocks.append(_alternatives(plan))
+        others = _alternatives(plan)
+        blocks.append(others)
+        if any(row[0].startswith("= ") for row in others.rows):
+            blocks.append("= the same purchases as in the row above.")
     if plan.calendar.purchases:
         blocks.append(_regret(plan))
     blocks += _facts(plan)

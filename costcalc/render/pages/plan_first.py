@@ -46,7 +46,9 @@ def buy_by(groups: Sequence[PlanGroup]) -> str:
     when = f"Buy nothing now; first, in {month_of(buying[0].plan, month)}" if month else "Buy now"
     if len(first) > MAX_NAMED:
         by = f"by {grouped(len(first))} of these {grouped(len(groups))} plans"
-        return f"{when}{',' if month else ''} {by} ({money(total_of(due))})."
+        if month:
+            return f"{when}, {by} ({money(total_of(due))})."
+        return f"{when} {by}, {money(total_of(due))} in all: what is marked now."
     what = (f"{name} {_packages(bought)} ({money(amount)})" for (name, bought), amount in zip(first, due, strict=True))
     return f"{when}: {'; '.join(what)}."
 
