@@ -20,12 +20,13 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from pkgutil import walk_packages
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import pytest
 
 SURVIVED, FAILED, UNTESTED = 0, 1, 33
-CHECKED = 500
+CHECKED = 300
 """After so many mutants the original is tried; only then are their results kept."""
 PLACE = 4
 """Bytes in which a process tells the place of a test."""
@@ -216,8 +217,7 @@ def _tried(
         function.put(which)
         # Those that run at the same time would clear each other's folders.
         folders = session.config._tmp_path_factory  # type: ignore[attr-defined]
-        folders._basetemp = folders.getbasetemp() / str(os.getpid())
-        folders._basetemp.mkdir()
+        folders._basetemp = Path(mkdtemp(dir=folders.getbasetemp()))
         for place, ((item, seconds), (following, _)) in enumerate(pairwise([*tests, (None, 0.0)])):
             assert item
             os.write(begins, place.to_bytes(PLACE))
