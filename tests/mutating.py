@@ -17,15 +17,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from importlib import import_module
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from pkgutil import walk_packages
+from random import Random
 from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import pytest
 
 SURVIVED, FAILED, UNTESTED = 0, 1, 33
+ENOUGH = 10.0
+"""Seconds of tests, as they took before, after which a mutant counts as one that survived."""
 CHECKED = 300
 """After so many mutants the original is tried; only then are their results kept."""
 PLACE = 4
@@ -106,13 +109,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         return True
     print(f"{len(took):,} tests in {sum(took.values()):.0f} s", file=sys.__stderr__, flush=True)
     noticed: Counter[tuple[str, pytest.Item]] = Counter()
-    waiting: list[tuple[float, str, Path]] = []
+    waiting: list[tuple[str, Path]] = []
     for meta in Path().rglob("*.meta"):
         tried = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
         for mutant, code in tried.items():
             if code is None:
-                tests = reaching.get(mutant.partition("__mutmut_")[0], [])
-                waiting.append((sum(took[test] for test in tests), mutant, meta))
+                waiting.append((mutant, meta))
+    # In any order: a run that is broken off has tried a fair part of each file.
+    Random(1).shuffle(waiting)
     _check_that_the_code_passes(session, functions, reaching)
     running: dict[int, Try] = {}
     results: list[tuple[str, int, Path]] = []
@@ -128,9 +132,11 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             noticed[of.mutant.partition("__mutmut_")[0], of.tests[int.from_bytes(last)]] += 1
         results.append((of.mutant, code, of.meta))
 
-    for number, (_, mutant, meta) in enumerate(sorted(waiting), start=1):
+    for number, (mutant, meta) in enumerate(waiting, start=1):
         name, _, which = mutant.partition("__mutmut_")
         tests = sorted(reaching.get(name, []), key=lambda test: took[test] / (noticed[name, test] + 0.1))
+        sums = accumulate(took[test] for test in tests)
+        tests = [test for test, seconds in zip(tests, sums, strict=True) if seconds <= ENOUGH]
         if not tests:
             results.append((mutant, UNTESTED, meta))
             continue
