@@ -55,7 +55,9 @@ def estimate(
 
 def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
-    whole_numbers(calls=calls, failed=failed, free=free, prepaid=prepaid)
+    # The look at each by its name takes a quarter of the time of a bill: only where one is wrong.
+    if not type(calls) is type(failed) is type(free) is type(prepaid) is int or min(calls, failed, free, prepaid) < 0:
+        whole_numbers(calls=calls, failed=failed, free=free, prepaid=prepaid)
     if failed > calls:
         raise RequestError(f"{plural(failed, 'failed call')} are more than the {plural(calls, 'call')} made")
     successful = calls - failed
