@@ -81,6 +81,7 @@ def run() -> None:
         path.write_text(json.dumps(document, indent=4), encoding="utf-8")
     asked = config()
     words = ["-p", "mutating", "-q", "--tb=native", "--capture=sys", "-o", "tmp_path_retention_policy=none"]
+    words += [f"--basetemp={RESULTS / 'folders'}"]  # which no other run clears
     found_first = os.pathsep.join([str(RESULTS), str(RESULTS / "tests")])
     subprocess.run(
         [sys.executable, "-m", "pytest", *words, *asked.pytest_add_cli_args, *asked.pytest_add_cli_args_test_selection],

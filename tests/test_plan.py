@@ -307,8 +307,8 @@ def test_notes_of_single_months() -> None:
 
 def test_notes_count_what_was_free_prepaid_and_failed() -> None:
     alone = sheet(api(replace(FOUNDING_POSTPAID, enabled_by_default=True), None))
-    # 10,100 less 100 failed, 30 free and 20 prepaid are 9,950, at 0.08; all 10,000 would be at 0.06
-    told = plan(alone, calls=[10_100], failed=[100], free=30, prepaid=[(20, 0)]).notes
+    # 10,100 less 100 failed, 25 free and 25 prepaid are 9,950, at 0.08; all 10,000 would be at 0.06
+    told = plan(alone, calls=[10_100], failed=[100], free=25, prepaid=[(25, 0)]).notes
     assert [note.message for note in told] == [
         "month 1: 796.00 for 9,950 postpaid calls, more than 10,000 would cost (600.00)",
         "month 1: with 50 calls prepaid or free the postpaid bill is 796.00, without them 600.00",
@@ -342,6 +342,13 @@ def test_without_reasons_there_is_the_plan_alone() -> None:
 def test_what_is_held_is_told_in_the_order_in_which_it_ends() -> None:
     held = plan(FOUNDING, calls=[1] * 3, prepaid=[(5, 2), (6, 0), (7, 1)]).prepaid
     assert [(each.units, each.last) for each in held] == [(6, 0), (7, 1), (5, 2)]
+
+
+def test_what_is_not_on_sale_cannot_be_bought() -> None:
+    with pytest.raises(RequestError, match=r"(?s)5.*1,000, 10,000, 100,000, 1,000,000, 10,000,000"):
+        plan(FOUNDING, calls=[1], buy=[(5, 1, 0)])
+    with pytest.raises(RequestError, match="none"):
+        plan(sheet(api(volume((0, "1")), None)), calls=[1], buy=[(5, 1, 0)])
 
 
 def test_sixty_months_are_planned_and_no_more() -> None:
