@@ -125,7 +125,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
         *((f"{first}\n2026-03,5,6\n", prices, [
-            f"1:13: {name}: the column '{name}' does not go with the column 'calls'; write a row per API, or one column per API without calls"])
+            f"1:13: {name}: the column '{name}' does not go with the column 'calls'; write a row per API, with calls"])
             for first, prices, name in (("month,calls,ocr", ONE, "ocr"), ("month,calls,asr", TWO, "asr"))),
         ("month,asr,api\n2026-03,2,ocr\n", TWO, [
             "1:11: api: the column 'api' does not go with one column per API; write a row per API, with calls"]),

@@ -80,12 +80,13 @@ class TextCommand(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once its line as a whole is right."""
         from costcalc.cli.line import check_line, with_variable
-        from costcalc.cli.output import annotate
 
         try:
             check_line(ctx)
             return super().invoke(ctx)
         except CostcalcError as error:
+            from costcalc.cli.output import annotate
+
             told = with_variable(error, ctx)
             annotate(told, ctx.params)
             raise told from error

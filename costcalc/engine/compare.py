@@ -40,10 +40,10 @@ def compare(
 ) -> Comparison:
     """Return volumes side by side, nothing prepaid, with the break-evens and dead zones.
 
-    All are whole numbers of calls made in a month, the free ones included. ``free`` is what is free in each month (by default a monthly quota of the
-    sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named, as None does); or those from
-    ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both sides of each tier's bound:
-    the first volume that reaches the tier and the one below it, the free calls counted in.
+    All are whole numbers of calls made in a month, the free ones included. ``free`` is what is free in each month (by
+    default a monthly quota of the sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named,
+    as None does); or those from ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both
+    sides of each tier's bound: the first volume that reaches the tier and the one below it.
 
     Raises RequestError for what cannot be meant, NoPriceError where the tiers count one day's calls or none of the
     volumes has a price, and LimitError for more than 1,000 volumes, or packages of sizes so awkward that an exact

@@ -82,20 +82,18 @@ class _Usage:
         single = (*known, *self.apis)
         if not self.table.is_header(single, "month,calls"):
             return False
-        mixed = "calls" in self.at and not set(self.apis).difference(known).isdisjoint(self.at)
+        columns = set(self.apis).difference(known)
+        mixed = "calls" in self.at and not columns.isdisjoint(self.at)
         for index, name in enumerate(self.table.header):
-            if mixed and name in self.apis and name not in known:
+            other = "the column 'calls'" if mixed and name in columns else ""
+            if self.wide and name in {"failed", "api"}:
+                other = "one column per API"
+            if other:
                 self.table.report(
-                    index,
-                    f"the column {name!r} does not go with the column 'calls'; write a row per API, or one column per "
-                    "API without calls",
+                    index, f"the column {name!r} does not go with {other}; write a row per API, with calls"
                 )
-            elif name not in (known if "calls" in self.at else single):
+            elif name not in single:
                 self.table.unknown_column(index, single, f"; APIs are those of {self.label}{self.other_sheet}")
-            elif self.wide and name in {"failed", "api"}:
-                self.table.report(
-                    index, f"the column {name!r} does not go with one column per API; write a row per API, with calls"
-                )
         missing = []
         if "month" not in self.at:
             missing.append("there is no column 'month'; add it, with months as 2026-03")
