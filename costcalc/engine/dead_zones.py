@@ -1,8 +1,8 @@
 """Dead zones: volumes that cost more than a larger one, as volume tiers make them.
 
-So do, more rarely, whole blocks of graduated tiers, where the units that come before the charged ones are no
-whole blocks: the bill then falls within every block, without end. So ``dead_zones`` lists them all where the units
-themselves choose the tier, and ``cheaper_above`` looks from one volume on, whatever chooses it.
+Whole blocks of graduated tiers make them too, more rarely: where the units before the charged ones are no whole
+blocks, the bill falls within every block, without end. ``dead_zones`` lists all of them where there is an end;
+``cheaper_above`` looks from one volume on, in any case.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Comparison:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What is not known: an exact answer would have taken too long, or there is no exact search for it."""
+        """What is not there, with why where it is not that an exact answer would have taken too long."""
         why = "" if self.searchable else ": no exact search is known for such prices"
         first = () if self.exact else (f"the first volume at which packages save{why}",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)

@@ -78,7 +78,7 @@ SCHEMA = record(
             "costs less by postpaid"
         ),
         "left_out": each(
-            "What would have taken too long, unless it says that no exact search is known", {"type": "string"}
+            "What is left out: where the entry does not say why, it would have taken too long", {"type": "string"}
         ),
     }
 )
