@@ -6,6 +6,7 @@ Nothing here uses the planner, the catalog or the ledger; only ``Rater.total``, 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,9 @@ from plan_cases import USD, graduated, packages, tiers, volume
 from costcalc.engine.ledger import Free, Lot, MonthlyUsage
 from costcalc.engine.rater import Rater
 from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
+
+Way = tuple[int, int, int, tuple[int, ...]]
+"""Minor units, packages, units unused, and the counts from the largest size on, negative: the least is the best."""
 
 BASES = {
     TierBasis.BILLABLE: (1, 1),
@@ -71,48 +75,55 @@ def bill(rater: Rater | None, successful: int, free: int, units: int) -> int | N
     return rater.total(units, successful - keep_free * free - keep_prepaid * prepaid)
 
 
-def brute_force(instance: Instance) -> tuple[int, int] | None:
-    """(price in minor units, packages) of the best of all policies, early purchases and waste included."""
+def _sum(*ways: Way) -> Way:
+    price, packages, unused, counts = zip(*ways, strict=True)
+    return sum(price), sum(packages), sum(unused), tuple(map(sum, zip(*counts, strict=True)))
+
+
+def brute_force(instance: Instance) -> Way | None:
+    """Return the best of all policies by the rule, early purchases and waste included."""
     months = instance.given()
     rater = instance.rater
     validity = instance.bundle.validity if instance.bundle else 1
     total = sum(rest for _, _, rest in months)
     sizes = [(item.size, USD.minor(item.price)) for item in instance.bundle.sizes] if instance.bundle else []
-    most = total + max((size for size, _ in sizes), default=0)
-    price: list[tuple[int, int] | None] = [(0, 0)] + [None] * most
-    for units in range(1, most + 1):
+    falling = sorted((size for size, _ in sizes), reverse=True)
+    largest = max(falling, default=0)
+    none = tuple(0 for _ in falling)
+    one = {size: tuple(-(other == size) for other in falling) for size in falling}
+    held: list[Way | None] = [(0, 0, 0, none)]
+    for units in range(1, total + largest + 1):
         ways = [
-            (before[0] + cost, before[1] + 1)
+            _sum(before, (cost, 1, 0, one[size]))
             for size, cost in sizes
-            if size <= units and (before := price[units - size])
+            if size <= units and (before := held[units - size])
         ]
-        price[units] = min(ways, default=None)
+        held.append(min(ways, default=None))
 
     @cache
-    def best(month: int, balance: tuple[int, ...]) -> tuple[int, int] | None:
+    def best(month: int, balance: tuple[int, ...]) -> Way | None:
         """``balance[k]``: units whose last month is k months from now."""
         if month == len(months):
-            return 0, 0
+            return 0, 0, sum(balance), none
         successful, free, demand = months[month]
         ahead = sum(rest for _, _, rest in months[month:])
-        chosen: tuple[int, int] | None = None
-        for bought in range(
-            max(0, ahead - sum(balance)) + max((size for size, _ in sizes), default=0) + 1 if sizes else 1
-        ):
-            paid = price[bought] if bought <= most else None
+        chosen: Way | None = None
+        for bought in range(max(0, ahead - sum(balance)) + largest + 1 if sizes else 1):
+            paid = held[bought] if bought < len(held) else None
             if paid is None:
                 continue
-            held = [*balance[:-1], balance[-1] + bought]
+            live = [*balance[:-1], balance[-1] + bought]
             rest = demand
-            for place, units in enumerate(held):
+            for place, units in enumerate(live):
                 taken = min(rest, units)
-                held[place] -= taken
+                live[place] -= taken
                 rest -= taken
             billed = bill(rater, successful, free, rest)
-            later = None if billed is None else best(month + 1, (*held[1:], 0))
+            later = None if billed is None else best(month + 1, (*live[1:], 0))
             if billed is None or later is None:
                 continue
-            way = (paid[0] + billed + later[0], paid[1] + later[1])
+            # What is left of the units that end with this month expires.
+            way = _sum(paid, (billed, 0, live[0], none), later)
             if chosen is None or way < chosen:
                 chosen = way
         return chosen
@@ -214,14 +225,26 @@ def long_instance(rng: random.Random) -> Instance:
     return Instance(MonthlyUsage(calls=calls), (), None if off else postpaid, packages(*pairs, validity=validity))
 
 
-def solve(instance: Instance) -> Sequence[int] | None:
-    """(price, packages) by the planner, for comparison with the oracles."""
+def solve(instance: Instance) -> Way | None:
+    """Return what the planner finds, for comparison with the oracles."""
     from costcalc.engine.planner.optimum import cheapest
     from costcalc.engine.planner.segments import Offer
 
     offer = Offer(instance.bundle, USD) if instance.bundle else None
     found = cheapest(instance.usage, instance.owned, instance.rater, offer)
-    return None if found is None else (found.ledger.total(), sum(buy.count for buy in found.buys))
+    if found is None:
+        return None
+    bought = Counter[int]()
+    for buy in found.buys:
+        bought[buy.size] += buy.count
+    units = sum(size * count for size, count in bought.items())
+    used = sum(
+        entry.prepaid + entry.free + rest - successful
+        for entry, (successful, _, rest) in zip(found.ledger.months, instance.given(), strict=True)
+    )
+    sizes = [item.size for item in instance.bundle.sizes] if instance.bundle else []
+    counts = tuple(-bought[size] for size in sorted(sizes, reverse=True))
+    return found.ledger.total(), bought.total(), units - used, counts
 
 
 # ── a MILP ───────────────────────────────────────────────────────────────────────────────────────────

@@ -99,6 +99,14 @@ def test_reference_years(calls: int, total: int) -> None:
     assert _total(calls, 12, FOUNDING_RATER) == total
 
 
+def test_of_equal_plans_the_one_with_the_larger_sizes_is_chosen_across_tiers() -> None:
+    # 20 + 8 + 1 and two calls at 1.00: 17 + 8 + 2 + 2 = 29.00; 20 + 5 + 5 and one at 2.00 as well, as many packages.
+    sold = packages((1, "2"), (5, "5"), (8, "8"), (20, "17"))
+    found = plan(sheet(api(volume((0, "2"), (2, "1"), (3, "3")), sold)), calls=[31])
+    assert found.total == 29
+    assert [(item.size, item.count) for item in found.calendar.purchases] == [(20, 1), (8, 1), (1, 1)]
+
+
 def _total(calls: int, months: int, rater: Rater | None) -> int:
     found = cheapest(MonthlyUsage(calls=[calls] * months), (), rater, OFFER)
     assert found
@@ -158,15 +166,29 @@ def test_beyond_the_validity_no_policy_is_cheaper(seed: int) -> None:
         assert found[0] >= best[0]
 
 
-def test_long_runs_settled_package_by_package_are_as_cheap_as_any_policy() -> None:
-    for seed in (*range(470), 860, 1_198, 2_169, 2_295, 2_329):
-        instance = long_instance(random.Random(seed))
-        assert solve(instance) == brute_force(instance), seed
-    # Of the longer instances those in which such a run decides.
-    for seed in (2, 13, 40, 44, 154, 218, 338, 354, 395, 613, 619, 762, 1_067, 1_157, 1_255, 1_480):
-        rng = random.Random(seed)
-        instance = random_instance(rng, months=rng.randint(4, 6), scale=rng.choice([7, 10, 14]), longer=True)
-        assert solve(instance) == brute_force(instance), seed
+@pytest.mark.parametrize("seed", [*range(470), 860, 1_198, 2_169, 2_295, 2_329])
+def test_long_runs_settled_package_by_package_are_as_cheap_as_any_policy(seed: int) -> None:
+    instance = long_instance(random.Random(seed))
+    assert solve(instance) == brute_force(instance)
+
+
+# Of the longer instances those in which such a run decides.
+DECIDING = (2, 13, 40, 44, 154, 218, 338, 354, 395, 613, 619, 762, 1_067, 1_157, 1_255, 1_480)
+
+
+@pytest.mark.parametrize("seed", DECIDING)
+def test_long_runs_that_decide_are_as_cheap_as_any_policy(seed: int) -> None:
+    rng = random.Random(seed)
+    instance = random_instance(rng, months=rng.randint(4, 6), scale=rng.choice([7, 10, 14]), longer=True)
+    assert solve(instance) == brute_force(instance)
+
+
+def test_of_one_run_the_larger_sizes_are_bought_first_so_that_the_small_ones_come_late() -> None:
+    # Of the 14 calls of months 1 and 2 a package of 10 pays for the first; 2 × 2 could as well be bought in month 1.
+    sold = packages((2, "0.09"), (3, "0.16"), (10, "0.39"), validity=2)
+    found = plan(sheet(api(None, sold)), calls=[2, 7, 7, 2, 4])
+    bought = [(item.month, item.size, item.count) for item in found.calendar.purchases]
+    assert bought == [(0, 2, 1), (1, 10, 1), (2, 2, 2), (3, 2, 1), (4, 2, 2)]
 
 
 def test_bills_below_that_of_no_call_are_used() -> None:

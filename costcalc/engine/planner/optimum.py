@@ -44,7 +44,7 @@ def cheapest(
 
     Owned lots expire no later than anything that can be bought (the caller sees to that), so they and the
     free quota are used first, whatever is planned. Of equally cheap calendars the one with the fewest packages,
-    then the least unused, then the larger sizes; bought as late as possible, larger sizes first.
+    then the least unused, then the larger sizes; each is bought in the month of the first call that it pays for.
     """
     successful, free = usage.successful, usage.free_units()
     prepaid = [entry.prepaid for entry in settle(usage, None, owned).months] if owned else [0] * len(free)

@@ -117,7 +117,7 @@ class Points:
                     offer(end_month, here + cost, node, size, at + size - end)
                     continue
                 there = costs[node + cells]
-                if there is None or here + cost < there:
+                if there is None or here + cost <= there:
                     costs[node + cells] = here + cost
                     via[node + cells] = cells
         segments.work.count(visited * len(steps))

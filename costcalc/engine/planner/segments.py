@@ -9,7 +9,6 @@ bill of a month without postpaid units, which is due in any case.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from costcalc.engine.month_bill import MonthBill
@@ -53,16 +52,6 @@ class Offer:
         self.sizes = self.catalog.sizes
         self.prices = {package.size: currency.minor(package.price) for package in self.packages}
         self.nested = isinstance(self.catalog, NestedCatalog)
-        self._rates: list[tuple[int, int]] = []
-        """For the first n sizes, the (cost, size) of the one that costs least per unit."""
-        for pair in zip(self.catalog.costs, self.sizes, strict=True):
-            best = self._rates[-1] if self._rates else pair
-            self._rates.append(pair if pair[0] * best[1] < best[0] * pair[1] else best)
-
-    def rate(self, units: int) -> tuple[int, int]:
-        """Return the (cost, size) of the package up to so many units that costs least per unit; (0, 1) without."""
-        kept = bisect_right(self.sizes, units)
-        return self._rates[kept - 1] if kept else (0, 1)
 
     def up_to(self, units: int) -> Catalog | None:
         """Return the catalog of the sizes up to so many units; None where all are larger."""
@@ -149,11 +138,10 @@ class Segments:
     def run(self, first: int, last: int, catalog: Catalog | None, bound: int | None) -> tuple[int, int] | None:
         """Return (cost, packaged units) of a run of months without leftover; None where it exceeds the bound.
 
-        ``catalog`` holds the sizes that can be used up in the run. Of equal costs the larger sizes win.
+        There are calls in the run; ``catalog`` holds the sizes that can be used up in it. Of equal costs the larger
+        sizes win.
         """
         need = self.starts[last + 1] - self.starts[first]
-        if not need:
-            return 0, 0
         if catalog is None:
             cost = self.bill(last, need) if need <= self.demands[last] else None
             return None if cost is None else (cost, 0)
@@ -172,7 +160,7 @@ class Segments:
 
     def _run(self, need: int, month: int, catalog: Catalog, bound: int | None) -> tuple[int, int] | None:
         best: tuple[int, int] | None = None
-        rate, per = self.offer.rate(min(need, catalog.sizes[-1])) if self.offer else (0, 1)
+        rate, per = catalog.bulk_cost, catalog.bulk_size  # what a unit costs at least
 
         def ceiling() -> int | None:
             return bound
