@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from commands import described
 from conftest import Run
 from making import sheet_text
 
@@ -93,6 +94,16 @@ def test_wrong_usage_is_one_line_that_shows_what_is_accepted_and_exits_2(run: Ru
     assert outcome.stderr.startswith("costcalc: error: ")
     assert says in outcome.stderr
     assert len(outcome.stderr.splitlines()) == 1
+
+
+OF_COMMANDS = {word for each in described() if each.path for option in each.parameters for word in option.opts}
+
+
+@pytest.mark.parametrize("option", sorted(word for word in OF_COMMANDS - {"-h", "--help"} if word.startswith("-")))
+def test_a_line_that_begins_with_any_option_of_a_command_is_answered_with_the_command(run: Run, option: str) -> None:
+    outcome = run(option, "5")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "error: options come after the command; did you mean: costcalc " in outcome.stderr
 
 
 @pytest.mark.parametrize("endless", ["a" * 10_000, "a " * 5_000])

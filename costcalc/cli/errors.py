@@ -147,10 +147,11 @@ _OPTIONS = {
     "plan": "--months --growth --start --buy",
     "compare": "--from --to --step",
     "diff": "--max-increase",
+    "sheet schema": "--result",
     "estimate": "--calls --failed --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
     "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on",
 }
-"""The command that a line may mean which begins with an option."""
+"""The command that a line may mean which begins with an option; a test knows of each."""
 
 
 def _behind_a_command(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
@@ -164,7 +165,7 @@ def _behind_a_command(arguments: Sequence[str], commands: Sequence[str]) -> str 
         return shlex.join([*arguments[named:], *arguments[:named]])
     said = any(word.startswith(("--calls", "--usage")) for word in arguments)
     return shlex.join(
-        [meant, *arguments, *([] if said or meant not in {"estimate", "plan"} else ["--calls", "200000"])]
+        [*meant.split(), *arguments, *([] if said or meant not in {"estimate", "plan"} else ["--calls", "200000"])]
     )
 
 
