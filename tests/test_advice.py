@@ -10,6 +10,7 @@ from plan_cases import USD, api, packages, sheet, volume
 from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import FEWEST, Advice
+from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market, Markets
 from costcalc.engine.planner.segments import MAX_WORK, Work
 
@@ -53,6 +54,46 @@ def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
     advice._trims = Work(0)
     assert FEWEST in [row.name for row in advice.alternatives()]  # found without that
     assert advice.left_out == [FEWEST]
+
+
+def test_where_nothing_may_be_looked_at_what_is_left_out_is_named() -> None:
+    market = Market(api(None, packages((50, "50"))), USD, postpaid=True)
+    usage = MonthlyUsage(calls=[100])
+    best = market.cheapest(usage, ())
+    assert best
+    market.comparisons = Work(0)
+    advice = Advice(market, usage, (), best)
+    assert advice.alternatives() == ()
+    # Not "without 50": nothing else is sold that could pay, so that there is none.
+    regrets = [f"regret {percent} %" for percent in ("-30", "-20", "-10", "+10", "+20", "+30")]
+    assert advice.left_out == ["only 50", FEWEST, *regrets]
+
+
+def test_where_nothing_is_sold_in_packages_no_variation_takes_too_long() -> None:
+    # From the third call on the price is on request: there is no plan of 4 calls, and 3 × 1.1, 3.3, are 3.
+    market = Market(api(volume((0, "1"), (4, None)), None), USD, postpaid=True)
+    usage = MonthlyUsage(calls=[3])
+    best = market.cheapest(usage, ())
+    assert best
+    advice = Advice(market, usage, (), best)
+    regrets = {row.percent: row.regret for row in advice.regrets(best.buys)}
+    assert regrets == {-30: 0, -20: 0, -10: 0, 0: 0, 10: 0, 20: None, 30: None}
+    assert advice.left_out == []
+
+
+def test_a_calendar_that_no_other_number_of_calls_makes_wrong_is_robust_by_itself() -> None:
+    # One call is one call 30 % up and down. A package of 3 would do as well as one of 2; worst regret 0.
+    names = [row.name for row in plan(sheet(api(None, packages((2, "1"), (3, "1")))), calls=[1]).alternatives]
+    assert names == ["only 2", "without 2"]
+
+
+@pytest.mark.parametrize(("validity", "total"), [(1, 200_00), (2, 250_00)])
+def test_a_cheaper_calendar_found_for_other_calls_is_adopted_beyond_the_validity(validity: int, total: int) -> None:
+    market = Market(api(None, packages((50, "50"), validity=validity)), USD, postpaid=True)
+    usage = MonthlyUsage(calls=[100, 100])
+    # One package too many; 2 each month are enough, for 100 and for 90 calls.
+    dear = market.priced(usage, (), [Buy(0, 50, 2), Buy(1, 50, 3)])
+    assert Advice(market, usage, (), dear).improve().ledger.total() == total
 
 
 def test_what_one_account_leaves_of_the_work_is_the_others() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import catalog_of, rater_of
+from plan_oracles import random_instance
 from reference import Way, split, ways
 from reference import bill as reference_bill
 from strategies import jumping_postpaids, postpaids, sizes
@@ -18,7 +21,7 @@ from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import COUNT_BASE, Catalog, catalog, price_of
 from costcalc.engine.rater import Rater
 from costcalc.money import currency
-from costcalc.sheet import Package, Packages, Postpaid, TierBasis
+from costcalc.sheet import Mode, Package, Packages, Postpaid, Rounding, TierBasis
 
 USD = currency("USD")
 
@@ -66,6 +69,23 @@ def test_of_equally_cheap_splits_one_is_chosen_by_rule(
     found = best_split(calls, catalog_of((4, "3"), (6, "3")), MonthBill(rater, calls))
     assert found
     assert (found.bought, found.postpaid) == (bought, postpaid), decides
+
+
+ACROSS_TIERS = [
+    # calls, packages, bought, left to postpaid, price; the second call makes the first as cheap: 1 and 2 both cost 2.00
+    (11, [(1, "2"), (5, "5"), (8, "8")], 9, 2, "12.00"),  # 8 + 2 and 2, or 2 × 5 and 2: the larger size
+    (31, [(1, "2"), (5, "5"), (8, "8"), (20, "17")], 29, 2, "29.00"),  # the same beside one of 20
+]
+
+
+@pytest.mark.parametrize(("calls", "sizes", "bought", "postpaid", "price"), ACROSS_TIERS)
+def test_the_larger_sizes_are_chosen_across_tiers_too(
+    calls: int, sizes: list[tuple[int, str]], bought: int, postpaid: int, price: str
+) -> None:
+    tiers = "[{from: 0, unit_price: 2}, {from: 2, unit_price: 1}, {from: 3, unit_price: 3}]"
+    found = best_split(calls, catalog_of(*sizes), MonthBill(rater_of(f"{{mode: volume, tiers: {tiers}}}"), calls))
+    assert found
+    assert (found.bought, found.postpaid, USD.amount(price_of(found.cost))) == (bought, postpaid, Decimal(price))
 
 
 def way(split: Split | None, packages: Catalog, offered: tuple[Package, ...], calls: int) -> Way | None:
@@ -122,6 +142,26 @@ def test_the_same_holds_where_the_bill_falls_within_blocks(
     bill = MonthBill(Rater(postpaid, USD), calls + free + prepaid, free)
     found = best_split(calls, packages, bill)
     assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(postpaid, calls, free, prepaid))
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_same_holds_for_any_month(seed: int) -> None:
+    # The same in small, a seed each.
+    rng = Random(seed)
+    drawn = random_instance(rng, months=1, scale=12, longer=False)
+    if drawn.bundle is None or drawn.postpaid is None:
+        return
+    postpaid = drawn.postpaid
+    if seed % 2:
+        per = rng.choice([2, 3, 5])
+        postpaid = replace(
+            postpaid, mode=Mode.GRADUATED, per=per, rounding=Rounding.UP, tier_basis=TierBasis.AFTER_PACKAGES
+        )
+    calls, free, prepaid = rng.randint(0, 25), rng.randint(0, 9), rng.randint(0, 9)
+    found = best_split(calls, catalog(drawn.bundle, USD), MonthBill(Rater(postpaid, USD), calls + free + prepaid, free))
+    offered = tuple(sorted(drawn.bundle.sizes, key=lambda package: package.size))
+    billed = billed_by(postpaid, calls, free, prepaid)
+    assert way(found, catalog(drawn.bundle, USD), offered, calls) == best_way(calls, offered, billed)
 
 
 def test_a_package_that_takes_the_rest_into_the_next_block_is_found() -> None:

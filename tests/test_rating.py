@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import rater_of
+from plan_oracles import random_postpaid
 from reference import bill as reference_bill
 from reference import cents
 from strategies import jumping_postpaids, postpaids
@@ -237,12 +240,34 @@ def test_within_a_piece_the_bill_is_a_straight_line_but_for_its_slack(
     pieces = bill.pieces(limit)
     assert [unit for low, high in pieces for unit in range(low, high + 1)] == list(range(limit + 1))
     for low, high in pieces:
-        totals = [bill.total(units) for units in range(low, high + 1)]
-        known = [total for total in totals if total is not None]
-        assert not known or len(known) == len(totals)
-        for place, total in enumerate(known):
-            line = Fraction((known[-1] - known[0]) * place, max(1, high - low)) + known[0]
-            assert abs(total - line) <= bill.slack
+        _assert_straight([bill.total(units) for units in range(low, high + 1)], bill.slack)
+
+
+def _assert_straight(totals: list[int | None], slack: int) -> None:
+    known = [total for total in totals if total is not None]
+    assert not known or len(known) == len(totals)
+    for place, total in enumerate(known):
+        line = Fraction((known[-1] - known[0]) * place, max(1, len(known) - 1)) + known[0]
+        assert abs(total - line) <= slack
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_of_any_price_list_bills_and_pieces_are_right_unit_by_unit(seed: int) -> None:
+    # The same in small: a seed each, of all units that can be counted at a glance.
+    rng = Random(seed)
+    postpaid = random_postpaid(rng, rng.choice([4, 9]))
+    if seed % 3 == 0:
+        basis = rng.choice([TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL])
+        per = rng.choice([2, 3, 5])
+        postpaid = replace(postpaid, mode=Mode.GRADUATED, per=per, rounding=Rounding.UP, tier_basis=basis)
+    rater, limit, free = Rater(postpaid, USD), 24, rng.randint(0, 7)
+    bill = MonthBill(rater, limit + free, free)
+    totals = [bill.total(units) for units in range(limit + 1)]
+    assert totals == [reference_bill(postpaid, units, bill.basis(units)) for units in range(limit + 1)]
+    pieces = bill.pieces(limit)
+    assert [unit for low, high in pieces for unit in range(low, high + 1)] == list(range(limit + 1))
+    for low, high in pieces:
+        _assert_straight(totals[low : high + 1], bill.slack)
 
 
 ASKED = "tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
