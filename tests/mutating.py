@@ -2,7 +2,7 @@
 
 Loaded with ``-p mutating`` in mutmut's folder of mutants. First all tests run once, and it is noted which functions
 each reaches and how long it takes. Then each mutant takes the place of its function in a process of its own, where
-the tests that reach the function run until one fails: quick ones first, and those that noticed others of its mutants.
+the tests that reach the function run until one fails: those that noticed others of its mutants come first.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from importlib import import_module
 from itertools import accumulate, pairwise
+from math import inf
 from pathlib import Path
 from pkgutil import walk_packages
 from random import Random
@@ -108,6 +109,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     if session.testsfailed:
         return True
     print(f"{len(took):,} tests in {sum(took.values()):.0f} s", file=sys.__stderr__, flush=True)
+    reaches = Counter(test for tests in reaching.values() for test in tests)
     noticed: Counter[tuple[str, pytest.Item]] = Counter()
     waiting: list[tuple[str, Path]] = []
     for meta in Path().rglob("*.meta"):
@@ -134,7 +136,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
     for number, (mutant, meta) in enumerate(waiting, start=1):
         name, _, which = mutant.partition("__mutmut_")
-        tests = sorted(reaching.get(name, []), key=lambda test: took[test] / (noticed[name, test] + 0.1))
+        tests = sorted(reaching.get(name, []), key=lambda test: _turn(took[test], noticed[name, test], reaches[test]))
         sums = accumulate(took[test] for test in tests)
         tests = [test for test, seconds in zip(tests, sums, strict=True) if seconds <= ENOUGH]
         if not tests:
@@ -159,6 +161,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     _check_that_the_code_passes(session, functions, reaching)
     _keep(results)
     return True
+
+
+def _turn(took: float, noticed: int, reaches: int) -> tuple[float, int, float]:
+    """Return what tests are sorted by: those that noticed mutants of the function come first, quick ones before slow.
+
+    Then those that reach few functions, which look closely at each.
+    """
+    return (took / noticed if noticed else inf, reaches, took)
 
 
 def _check_that_the_code_passes(
