@@ -164,6 +164,35 @@ def test_the_same_holds_for_any_month(seed: int) -> None:
     assert way(found, catalog(drawn.bundle, USD), offered, calls) == best_way(calls, offered, billed)
 
 
+BENT = "{up_to: 27, unit_price: 0.09}, {unit_price: 0.01}"
+THREE = (
+    "{up_to: 6, unit_price: 0.0382, flat_fee: 0.19}, {up_to: 13, unit_price: 0.038, flat_fee: 0.09},"
+    "{unit_price: 0.01, flat_fee: 0.13}"
+)
+TWO = "{up_to: 16, unit_price: 0.109}, {unit_price: 0.02}"
+ASKED = "{up_to: 10, unit_price: 0.05}, {unit_price: on_request}"
+WITHIN_TIERS = [
+    # What is charged is the end of the calls that choose the tier, so that the bill bends where a tier begins among them.
+    # price list, tiers, packages, calls to pay, free, prepaid
+    ("tier_basis: after_free, per: 2, rounding: exact", BENT, [(1, "0.02"), (8, "0.12"), (10, "0.58")], 25, 8, 8),
+    ("tier_basis: after_free", THREE, [(4, "0.34"), (6, "0.66"), (7, "0.32")], 17, 5, 6),
+    ("tier_basis: total, base_fee: 0.16", TWO, [(6, "0.46"), (7, "0.50")], 25, 0, 4),
+    ("tier_basis: after_packages, per: 3, rounding: exact", ASKED, [(2, "0.20"), (8, "0.39")], 22, 5, 2),
+    ("minimum: 0.24", "{unit_price: 0.03}", [(1, "0.07"), (4, "0.40"), (8, "0.17")], 23, 5, 8),
+]
+
+
+@pytest.mark.parametrize(("priced", "tiers", "sizes", "calls", "free", "prepaid"), WITHIN_TIERS)
+def test_where_tiers_begin_among_the_calls_to_pay_the_best_way_is_found(
+    priced: str, tiers: str, sizes: list[tuple[int, str]], calls: int, free: int, prepaid: int
+) -> None:
+    rater, packages = rater_of(f"{{mode: graduated, {priced}, tiers: [{tiers}]}}"), catalog_of(*sizes)
+    offered = tuple(Package(size=size, price=Decimal(price)) for size, price in sizes)
+    found = best_split(calls, packages, MonthBill(rater, calls + free + prepaid, free))
+    billed = billed_by(rater.postpaid, calls, free, prepaid)
+    assert way(found, packages, offered, calls) == best_way(calls, offered, billed)
+
+
 def test_a_package_that_takes_the_rest_into_the_next_block_is_found() -> None:
     # Blocks of 5, one unit free: units 1 to 3 at 8 a block and a fee of 9, from unit 4 on at 1 a block. Of the basis
     # of 7 calls, 10 in blocks, the 6 to pay are 10, numbers 1 to 10: 3 × 1.6 = 5 and 9, and 7 × 0.2 = 1, 15 in all. With

@@ -18,6 +18,7 @@ from plan_cases import (
     FOUNDING_RATER,
     USD,
     api,
+    graduated,
     packages,
     sheet,
     tiers,
@@ -180,6 +181,21 @@ DECIDING = (2, 13, 40, 44, 154, 218, 338, 354, 395, 613, 619, 762, 1_067, 1_157,
 def test_long_runs_that_decide_are_as_cheap_as_any_policy(seed: int) -> None:
     rng = random.Random(seed)
     instance = random_instance(rng, months=rng.randint(4, 6), scale=rng.choice([7, 10, 14]), longer=True)
+    assert solve(instance) == brute_force(instance)
+
+
+OF_ONE_PRICE = [
+    # calls, postpaid, packages: of many calendars at one price the rule chooses by the packages of all runs together
+    ([5, 1, 4, 6, 5, 3], graduated((0, "0.0207"), (2, "0.0370")), packages((3, "0.06"), (4, "0.10"), validity=1)),
+    ([7, 1, 8, 3, 7], None, packages((6, "0.13"), (10, "0.24"), validity=3)),
+]
+
+
+@pytest.mark.parametrize(("calls", "postpaid", "sold"), OF_ONE_PRICE)
+def test_of_equally_cheap_calendars_the_rule_chooses(
+    calls: list[int], postpaid: Postpaid | None, sold: Packages
+) -> None:
+    instance = Instance(MonthlyUsage(calls=calls), (), postpaid, sold)
     assert solve(instance) == brute_force(instance)
 
 
