@@ -66,6 +66,7 @@ USAGE_ERRORS = [
         "error: options come after the command; did you mean: costcalc estimate --calls 5 -p builtin",
     ),
     ("-fcsv --budget=5 sheet show", "did you mean: costcalc sheet show -fcsv --budget=5"),
+    ("--result plan", "error: options come after the command; did you mean: costcalc sheet schema --result plan"),
     ("--need 5", "error: options come after the command; did you mean: costcalc concurrency --need 5"),
     ("--rate=5/s --task-time 1s", "did you mean: costcalc concurrency --rate=5/s --task-time 1s"),
     ("--months 24", "did you mean: costcalc plan --months 24 --calls 200000"),

@@ -31,10 +31,8 @@ UP_TO = "tiers: [{up_to: 10, unit_price: 1}, {unit_price: 0.5}]"
 PER_FROM = "per: 1_000, tiers: [{from: 0, unit_price: 1}, {from: 10_000, unit_price: 0.5}]"
 PER_UP_TO = "per: 1_000, tiers: [{up_to: 10_000, unit_price: 1}, {unit_price: 0.5}]"
 FEES = "tiers: [{up_to: 10, unit_price: 1, flat_fee: 5}, {unit_price: 0.5, flat_fee: 7}]"
-FEES_OF_BLOCKS = (
-    "{from: 0, unit_price: 0.11, flat_fee: 0.07}, {from: 3, unit_price: 0.032, flat_fee: 0.13},"
-    "{from: 10, unit_price: 0.07, flat_fee: 0.09}"
-)
+FEES_OF_BLOCKS = """per: 3, tiers: [{from: 0, unit_price: 0.11, flat_fee: 0.07},
+    {from: 3, unit_price: 0.032, flat_fee: 0.13}, {from: 10, unit_price: 0.07, flat_fee: 0.09}]"""
 
 BOUNDS = [
     # below, at, one past each bound: what, units, amount
@@ -71,16 +69,9 @@ BOUNDS = [
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1_000, "1.00"),
     ("{per: 2, rounding: up, unit_price: 1}", 1, "1.00"),  # the smallest block there is
     ("{per: 2, rounding: up, unit_price: 1}", 3, "2.00"),
-    (
-        f"{{mode: graduated, per: 3, rounding: up, tiers: [{FEES_OF_BLOCKS}]}}",
-        9,
-        "0.34",
-    ),  # 2 × 0.11 ÷ 3 = 0.07, and 0.07; 7 × 0.032 ÷ 3 = 0.07, and 0.13
-    (
-        f"{{mode: graduated, per: 3, rounding: up, tiers: [{FEES_OF_BLOCKS}]}}",
-        10,
-        "0.50",
-    ),  # 3 more, × 0.07 ÷ 3 = 0.07, and 0.09
+    # 2 × 0.11 ÷ 3 = 0.07, and 0.07; 7 × 0.032 ÷ 3 = 0.07, and 0.13; then 3 × 0.07 ÷ 3 = 0.07, and 0.09
+    (f"{{mode: graduated, rounding: up, {FEES_OF_BLOCKS}}}", 9, "0.34"),
+    (f"{{mode: graduated, rounding: up, {FEES_OF_BLOCKS}}}", 10, "0.50"),
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 1_001, "2.00"),
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 9_000, "9.00"),
     (f"{{mode: volume, rounding: up, {PER_FROM}}}", 9_001, "5.00"),  # 10 whole blocks reach the tier: 10 × 0.5

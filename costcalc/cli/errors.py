@@ -161,7 +161,7 @@ def _behind_a_command(arguments: Sequence[str], commands: Sequence[str]) -> str 
     if meant is None:
         return None
     named = next((place for place, word in enumerate(arguments) if word in commands), None)
-    if named is not None:
+    if named is not None and meant != "sheet schema":  # whose values are names of commands
         return shlex.join([*arguments[named:], *arguments[:named]])
     said = any(word.startswith(("--calls", "--usage")) for word in arguments)
     return shlex.join(
