@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from costcalc.engine.add_ons.concurrency import concurrency
     from costcalc.engine.compare import compare
-    from costcalc.engine.concurrency import concurrency
     from costcalc.engine.estimate import estimate
     from costcalc.engine.plan import plan
     from costcalc.errors import (
@@ -54,7 +54,7 @@ __all__ = [
 # A name is imported from its home when it is first used, so that a command loads only what it needs.
 _HOMES = {
     "compare": "engine.compare",
-    "concurrency": "engine.concurrency",
+    "concurrency": "engine.add_ons.concurrency",
     "estimate": "engine.estimate",
     "plan": "engine.plan",
     "PriceSheet": "sheet",

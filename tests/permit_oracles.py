@@ -1,4 +1,4 @@
-"""Independent answers to the question of ``costcalc.engine.permits``: the MILP by HiGHS, and trying everything."""
+"""Independent answers to the question of ``costcalc.engine.add_ons.permits``: the MILP by HiGHS, and trying everything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import highspy
 
-from costcalc.engine.permits import Permit
+from costcalc.engine.add_ons.permits import Permit
 
 highs: Any = highspy  # it has no types
 

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import concurrencies, sheets
 
+from costcalc.engine.add_ons.concurrency import concurrency
 from costcalc.engine.compare import compare
-from costcalc.engine.concurrency import concurrency
 from costcalc.engine.estimate import estimate
 from costcalc.engine.plan_report import plan_usage
 from costcalc.engine.usage_report import estimate_usage

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from costcalc.engine.add_on import with_add_on
-from costcalc.engine.concurrency import concurrency
+from costcalc.engine.add_ons.add_on import with_add_on
+from costcalc.engine.add_ons.concurrency import concurrency
+from costcalc.engine.add_ons.permits import MAX_DAYS
 from costcalc.engine.estimate import estimate
-from costcalc.engine.permits import MAX_DAYS
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import currency
 from costcalc.results.concurrency import Basis, DeadlineChoice, RateChoice

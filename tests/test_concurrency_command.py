@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import sheet_text
 
-from costcalc.engine.concurrency import concurrency
+from costcalc.engine.add_ons.concurrency import concurrency
 from costcalc.loader import load_sheet
 from costcalc.quantities import parse_duration
 from costcalc.render.page import Grid

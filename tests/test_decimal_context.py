@@ -13,8 +13,8 @@ from conftest import Run
 from making import sheet_text
 
 from costcalc import compare, concurrency, estimate, parse_sheet, plan
-from costcalc.engine.add_on import with_add_on
-from costcalc.engine.diff import diff_sheets
+from costcalc.engine.add_ons.add_on import with_add_on
+from costcalc.engine.changes.diff import diff_sheets
 from costcalc.engine.plan_report import plan_usage
 from costcalc.engine.usage_report import estimate_usage
 from costcalc.render import Format, render

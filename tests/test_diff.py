@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 
-from costcalc.engine.amount_changes import old_months
-from costcalc.engine.diff import diff_sheets
-from costcalc.engine.note_changes import note_changes
+from costcalc.engine.changes.amount_changes import old_months
+from costcalc.engine.changes.diff import diff_sheets
+from costcalc.engine.changes.note_changes import note_changes
 from costcalc.loader import parse_sheet
 from costcalc.loader.shipped import builtin_path
 from costcalc.results.common import Note, NoteCode

@@ -18,8 +18,8 @@ from making import sheet_text
 from markdown_it import MarkdownIt
 
 from costcalc.engine.accounts import Held
+from costcalc.engine.add_ons.concurrency import concurrency
 from costcalc.engine.compare import compare
-from costcalc.engine.concurrency import concurrency
 from costcalc.engine.estimate import estimate
 from costcalc.engine.plan_report import plan_usage
 from costcalc.engine.usage_report import estimate_usage

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from permit_oracles import by_highs, by_trying, is_covered, total_cost
 
-from costcalc.engine import permitflow
-from costcalc.engine.permitflow import months_by_flow
-from costcalc.engine.permits import (
+from costcalc.engine.add_ons import permitflow
+from costcalc.engine.add_ons.permitflow import months_by_flow
+from costcalc.engine.add_ons.permits import (
     MAX_DAYS,
     MAX_NEED,
     Permit,

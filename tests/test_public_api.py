@@ -107,7 +107,7 @@ def test_a_program_that_uses_the_library_is_checked_by_its_types(tmp_path: Path)
 # Those beside the public names, and those where a public name lives.
 MODULES = sorted(
     f"costcalc.{'.'.join(path.relative_to(PACKAGE).with_suffix('').parts)}".removesuffix(".__init__")
-    for path in [*PACKAGE.glob("*.py"), *PACKAGE.glob("*/__init__.py"), *PACKAGE.glob("engine/*.py")]
+    for path in [*PACKAGE.glob("*.py"), *PACKAGE.glob("*/__init__.py"), *PACKAGE.glob("engine/**/*.py")]
     if path.stem != "__main__"
 )
 
@@ -130,9 +130,9 @@ print("done")
     assert python(code) == "done\n"
 
 
-@pytest.mark.parametrize("name", ["compare", "concurrency", "estimate"])
+@pytest.mark.parametrize("name", ["compare", "concurrency", "estimate", "plan"])
 def test_a_function_is_not_hidden_by_its_module(name: str) -> None:
-    code = f"import costcalc.engine.{name}; from costcalc import {name}; print(callable({name}), {name}.__name__)"
+    code = f"import {getattr(costcalc, name).__module__}; from costcalc import {name}; print(callable({name}), {name}.__name__)"
     assert python(code) == f"True {name}\n"
 
 

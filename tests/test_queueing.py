@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.engine.queueing import (
+from costcalc.engine.add_ons.queueing import (
     bare_minimum,
     required_for_deadline,
     required_for_rate,

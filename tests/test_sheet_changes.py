@@ -10,7 +10,7 @@ import pytest
 from conftest import Run
 from making import sheet_text
 
-from costcalc.engine.sheet_changes import sheet_changes
+from costcalc.engine.changes.sheet_changes import sheet_changes
 from costcalc.loader import load_sheet
 from costcalc.loader.shipped import shipped_paths
 

@@ -11,7 +11,7 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
-from costcalc.engine.concurrency import MOST, NO_WAIT, concurrency
+from costcalc.engine.add_ons.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.demand import load_demand

@@ -14,7 +14,7 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
-from costcalc.engine.diff import diff_results, diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.engine.changes.diff import diff_results, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet

@@ -123,7 +123,7 @@ def run(
         )
     need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
     if need is not None:
-        from costcalc.engine.add_on import with_add_on
+        from costcalc.engine.add_ons.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, need=need, days=kept)
     elif kept is not None:

@@ -129,7 +129,7 @@ def run(
     )
     need = options.optional_count("--concurrency", concurrency)
     if need is not None:
-        from costcalc.engine.add_on import with_add_on
+        from costcalc.engine.add_ons.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, need=need)
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from permit_oracles import by_highs, program, solved, total_cost
 
-from costcalc.engine.permits import cheapest_permits
+from costcalc.engine.add_ons.permits import cheapest_permits
 
 DAY, MONTH = 20_000, 400_000
 

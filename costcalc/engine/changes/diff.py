@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from costcalc.engine.accounts import Held
-from costcalc.engine.amount_changes import (
+from costcalc.engine.changes.amount_changes import (
     by_group,
     by_month,
     groups_changed,
@@ -19,9 +19,9 @@ from costcalc.engine.amount_changes import (
     old_months,
     unchanged,
 )
+from costcalc.engine.changes.note_changes import note_changes
+from costcalc.engine.changes.sheet_changes import sheet_changes
 from costcalc.engine.estimate import CHEAPEST, estimate
-from costcalc.engine.note_changes import note_changes
-from costcalc.engine.sheet_changes import sheet_changes
 from costcalc.engine.usage_report import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
 from costcalc.money import currency

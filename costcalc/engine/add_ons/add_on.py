@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from costcalc.engine.concurrency import concurrency
+from costcalc.engine.add_ons.concurrency import concurrency
 from costcalc.errors import RequestError
 from costcalc.money import plus, times
 from costcalc.results.concurrency import AddOn

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from typing import assert_never
 
-from costcalc.engine.permits import (
+from costcalc.engine.add_ons.permits import (
     MAX_DAYS,
     Permit,
     Term,
@@ -22,8 +22,8 @@ from costcalc.engine.permits import (
     cheapest_with_and_without_peak,
     check_limits,
 )
-from costcalc.engine.queueing import required_for_deadline, required_for_rate
-from costcalc.engine.sizing import deadline_choices, rate_choices
+from costcalc.engine.add_ons.queueing import required_for_deadline, required_for_rate
+from costcalc.engine.add_ons.sizing import deadline_choices, rate_choices
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import Currency, lists_of_whole_numbers, minus, optional_whole_numbers, times, total_of
 from costcalc.quantities import MONTH_DAYS, exact

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from costcalc.engine.permitflow import months_by_flow
+from costcalc.engine.add_ons.permitflow import months_by_flow
 from costcalc.errors import LimitError
 from costcalc.quantities import MONTH_DAYS
 

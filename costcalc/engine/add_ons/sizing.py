@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import TypeAlias
 
-from costcalc.engine.permits import MAX_DAYS
-from costcalc.engine.queueing import bare_minimum, required_for_deadline, time_taken, waiting
+from costcalc.engine.add_ons.permits import MAX_DAYS
+from costcalc.engine.add_ons.queueing import bare_minimum, required_for_deadline, time_taken, waiting
 from costcalc.quantities import DAY
 from costcalc.results.concurrency import DeadlineChoice, RateChoice
 
