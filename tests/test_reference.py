@@ -1,21 +1,25 @@
-"""The command reference of the README is made from the commands, and says what their help screens say.
+"""The tables of examples/reference.md are made from the commands, the format of a sheet and the codes of notes.
 
-``pytest --update`` writes it anew between its two markers.
+``pytest --update`` writes them anew between their comments.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections import Counter
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from commands import Described, described
 from conftest import Run
+from pages import REFERENCE, parts
 
-README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- reference -->\n", "<!-- /reference -->\n"
+from costcalc.loader.format1 import SHEET, Kind, Object
+from costcalc.results.common import NoteCode
+
 SHARED = "Options of several commands"
 ANCHOR = SHARED.lower().replace(" ", "-")
 
@@ -55,8 +59,8 @@ def section(title: str, rows: list[str], text: str = "") -> str:
     )
 
 
-def reference() -> str:
-    """Return the tables: what several commands share in one, and the rest by command."""
+def options() -> str:
+    """Return the tables of options: what several commands share in one, and the rest by command."""
     rows = {command.name: [row(parameter) for parameter in command.parameters] for command in COMMANDS}
     times = Counter(one for each in rows.values() for one in each)
     shared = [one for one in times if times[one] > 2]
@@ -74,30 +78,61 @@ def reference() -> str:
     return "\n".join([*sections, section(SHARED, shared)])
 
 
-def written() -> str:
-    text = README.read_text(encoding="utf-8")
-    assert (text.count(BEGIN), text.count(END)) == (1, 1)
-    return text.partition(BEGIN)[2].partition(END)[0]
+def keys(spec: Object = SHEET, place: str = "the sheet") -> Iterator[str]:
+    """Return a row for each key of an object, then those of the objects within."""
+    within: list[tuple[Object, str]] = []
+    for field in spec.fields:
+        kinds = f" ({' · '.join(field.words)})" if field.words and field.kind is Kind.WORD else ""
+        needed = " Required." if field.required else ""
+        yield f"| {place} | `{field.name}` | {field.about}{kinds}{needed} |\n"
+        if field.of:
+            many = {Kind.LIST: "each of ", Kind.MAP: "each of "}.get(field.kind, "")
+            within.append((field.of, f"{many}`{field.name}`"))
+    for inner, name in within:
+        yield from keys(inner, name)
 
 
-def test_the_reference_is_what_the_commands_say(update: bool) -> None:
-    if update:
-        text = README.read_text(encoding="utf-8")
-        head, _, rest = text.partition(BEGIN)
-        README.write_text(f"{head}{BEGIN}{reference()}{END}{rest.partition(END)[2]}", encoding="utf-8")
-    assert written() == reference(), "the README's reference is old: run pytest --update tests/test_reference.py"
+def notes() -> Iterator[str]:
+    """Return a row for each code of a note, with what stands below it in the source."""
+    (group,) = ast.parse(inspect.getsource(NoteCode)).body
+    assert isinstance(group, ast.ClassDef)
+    for named, below in zip(group.body, group.body[1:], strict=False):
+        if isinstance(named, ast.Assign):
+            assert isinstance(below, ast.Expr), f"say below {ast.unparse(named)} what the code says"
+            yield f"| `{ast.literal_eval(named.value)}` | {ast.literal_eval(below.value)} |\n"
 
 
-# The same once more, without the objects: the text of the README against what --help prints.
+TABLES: dict[str, Callable[[], str]] = {
+    "options": options,
+    "keys": lambda: "".join(["| In | Key | Means |\n", "|---|---|---|\n", *keys()]),
+    "notes": lambda: "".join(["| Code | Says |\n", "|---|---|\n", *notes()]),
+}
+
+
+def test_the_tables_of_the_reference_are_what_the_program_says(update: bool) -> None:
+    for name, made in TABLES.items():
+        head, written, tail = parts(REFERENCE, name)
+        if update:
+            REFERENCE.write_text(f"{head}{made()}{tail}", encoding="utf-8")
+        else:
+            assert written == made(), f"the {name} of examples/reference.md are old: run pytest --update"
+
+
+def test_each_code_of_a_note_has_a_row() -> None:
+    codes = re.findall(r"^\| `([\w-]+)` \|", parts(REFERENCE, "notes")[1], re.MULTILINE)
+    assert codes == [code.value for code in NoteCode]
+
+
+# The same once more, without the objects: the text of the page against what --help prints.
 
 ON_SCREEN = re.compile(r"^│ +(--[a-z-]+)(?: +(-[a-z]))? +(.*?) *│$", re.MULTILINE)
 EXTRA = re.compile(r"\[(default|env var): (.*?)\]")
 
 
 def tables() -> dict[str, dict[str, str]]:
-    """Return the rows of each table of the README: by the long name of an option, the whole row."""
+    """Return the rows of each table of options: by the long name of an option, the whole row."""
     found: dict[str, dict[str, str]] = {}
-    for part in re.split(r"^### ", written(), flags=re.MULTILINE)[1:]:
+    for part in re.split(r"^### ", parts(REFERENCE, "options")[1], flags=re.MULTILINE)[1:]:
         title, _, body = part.partition("\n")
         lines = [line for line in body.splitlines() if line.startswith("| `")]
         found[title] = {name: line for line in lines for name in re.findall(r"`(--[a-z-]+)", line.split(" | ")[0])}
@@ -105,7 +140,9 @@ def tables() -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("command", described(), ids=[command.name for command in described()])
-def test_every_option_of_a_help_screen_is_in_the_readme_and_the_other_way_round(run: Run, command: Described) -> None:
+def test_every_option_of_a_help_screen_is_in_the_reference_and_the_other_way_round(
+    run: Run, command: Described
+) -> None:
     screen = run(*command.path, "--help", COLUMNS="400").stdout
     shown = {long: (short, text) for long, short, text in ON_SCREEN.findall(screen)}
     assert shown

@@ -27,22 +27,22 @@ class Pay(StrEnum):
 
 
 class NoteCode(StrEnum):
-    """What a user must be told; the codes that ``--fail-on`` takes."""
+    """What a user must be told; the codes that ``--fail-on`` takes. examples/reference.md shows what stands below each."""
 
     BUY_AHEAD = "buy-ahead"
-    """Buying packages for many months would be cheaper."""
+    """Buying packages for many months would be cheaper; in `estimate`, `diff`."""
     DEAD_ZONE = "dead-zone"
-    """A larger volume costs less."""
+    """A larger volume would cost less; in `estimate`, `compare --calls`, `plan`, `diff`."""
     NO_ROW = "no-row"
-    """Months before an account's first row or after its last, which are billed as months of 0 calls."""
+    """Months before an account's first row or after its last count as 0 calls and are billed; with `--usage`."""
     ON_REQUEST = "on-request"
-    """The vendor publishes no price for this volume."""
+    """The vendor publishes no price for this volume; in `estimate` and `diff` of one month, `compare`."""
     PACKAGE_RAISES_BILL = "package-raises-bill"
-    """What is prepaid or free makes the postpaid bill larger than it would be without."""
+    """What is prepaid or free makes the postpaid bill larger than without; in `estimate`, `plan`, `diff`."""
     POSTPAID_OFF = "postpaid-off-by-default"
-    """The vendor keeps postpaid off until it is turned on."""
+    """The vendor keeps postpaid off until you turn it on; in `estimate`, `compare`, `plan`, `diff`."""
     UNSERVED = "unserved"
-    """Calls that nothing already there pays for: they fail."""
+    """Calls that nothing already there pays for: they fail; in `estimate`, `plan`, `diff`."""
 
 
 @dataclass(frozen=True, slots=True)
