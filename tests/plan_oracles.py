@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from plan_cases import USD, graduated, packages, tiers, volume
+from strategies import accepted
 
 from costcalc.engine.ledger import Free, Lot, MonthlyUsage
 from costcalc.engine.rater import Rater
@@ -158,7 +159,7 @@ def random_postpaid(rng: random.Random, scale: int) -> Postpaid:
     maximum = (minimum or 0) + Decimal(rng.randint(0, 60)) / 100 if rng.random() < 0.2 else None
     per = rng.choice([1, 1, 1, 2, 3])
     steps: tuple[Tier, ...] = tiers(*zip(firsts, prices, strict=True), fees=fees)
-    return Postpaid(
+    drawn = Postpaid(
         tiers=steps,
         mode=rng.choice(list(Mode)),
         tier_basis=rng.choice([TierBasis.BILLABLE, TierBasis.BILLABLE, *TierBasis]),
@@ -169,6 +170,7 @@ def random_postpaid(rng: random.Random, scale: int) -> Postpaid:
         minimum=minimum,
         maximum=maximum,
     )
+    return accepted(drawn)
 
 
 def random_instance(

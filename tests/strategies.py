@@ -67,7 +67,7 @@ def postpaids(
         tiers[-1] = Tier(first=firsts[-1], last=None, unit_price=None)
     per = 1 if whole_cents else draw(st.sampled_from([1, 1, 3, 10]))
     rest = fees_and_bounds
-    return Postpaid(
+    drawn = Postpaid(
         tiers=tuple(tiers),
         mode=mode or draw(st.sampled_from(Mode)),
         # A tier up to 0 cannot be written.
@@ -81,16 +81,13 @@ def postpaids(
         minimum=draw(st.none() | fees(0, 20)) if rest else None,
         maximum=draw(st.none() | fees(20, 60)) if rest else None,
     )
+    return accepted(drawn)
 
 
-def jumping_postpaids() -> st.SearchStrategy[Postpaid]:
-    """Draw graduated tiers in whole blocks, chosen by a count in which other units than the charged ones come first."""
-
-    def make(drawn: Postpaid, per: int, basis: TierBasis) -> Postpaid:
-        return replace(drawn, per=per, rounding=Rounding.UP, tier_basis=basis)
-
-    bases = st.sampled_from([TierBasis.AFTER_PACKAGES, TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL])
-    return st.builds(make, postpaids(mode=Mode.GRADUATED, most=15), st.sampled_from([2, 3, 5, 7]), bases)
+def accepted(drawn: Postpaid) -> Postpaid:
+    """Return a price list as the loader takes it: graduated tiers in whole blocks count no free or prepaid unit."""
+    refused = drawn.mode is Mode.GRADUATED and drawn.rounding is Rounding.UP and drawn.per > 1
+    return replace(drawn, tier_basis=TierBasis.BILLABLE) if refused else drawn
 
 
 @st.composite

@@ -68,7 +68,7 @@ def test_every_field() -> None:
             Tier(first=10_001, last=20_000, unit_price=Decimal(0)),
             Tier(first=20_001, last=None, unit_price=None),
         ),
-        mode=Mode.GRADUATED,
+        mode=Mode.VOLUME,
         bound=Bound.UP_TO,
         tier_basis=TierBasis.AFTER_FREE,
         period=Period.DAY,

@@ -14,7 +14,7 @@ from making import catalog_of, rater_of
 from plan_oracles import random_instance, random_postpaid
 from reference import Way, split, ways
 from reference import bill as reference_bill
-from strategies import jumping_postpaids, postpaids, sizes
+from strategies import postpaids, sizes
 
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.month_bill import MonthBill
@@ -133,17 +133,6 @@ def test_the_cheapest_of_packages_postpaid_and_both_is_the_best_of_all_ways(
     assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(postpaid, calls, free, prepaid))
 
 
-@settings(max_examples=800, deadline=None, derandomize=True)
-@given(sizes(most=8), jumping_postpaids(), st.integers(1, 30), st.integers(0, 15), st.integers(0, 15))
-def test_the_same_holds_where_the_bill_falls_within_blocks(
-    offered: tuple[Package, ...], postpaid: Postpaid, calls: int, free: int, prepaid: int
-) -> None:
-    packages = catalog(Packages(sizes=offered, validity=12), USD)
-    bill = MonthBill(Rater(postpaid, USD), calls + free + prepaid, free)
-    found = best_split(calls, packages, bill)
-    assert way(found, packages, offered, calls) == best_way(calls, offered, billed_by(postpaid, calls, free, prepaid))
-
-
 @pytest.mark.parametrize("seed", range(120))
 def test_the_same_holds_for_any_month(seed: int) -> None:
     # The same in small, a seed each.
@@ -155,7 +144,7 @@ def test_the_same_holds_for_any_month(seed: int) -> None:
     if seed % 2:
         per = rng.choice([2, 3, 5])
         postpaid = replace(
-            postpaid, mode=Mode.GRADUATED, per=per, rounding=Rounding.UP, tier_basis=TierBasis.AFTER_PACKAGES
+            postpaid, mode=Mode.VOLUME, per=per, rounding=Rounding.UP, tier_basis=TierBasis.AFTER_PACKAGES
         )
     calls, free, prepaid = rng.randint(0, 25), rng.randint(0, 9), rng.randint(0, 9)
     found = best_split(calls, catalog(drawn.bundle, USD), MonthBill(Rater(postpaid, USD), calls + free + prepaid, free))
@@ -191,18 +180,6 @@ def test_where_tiers_begin_among_the_calls_to_pay_the_best_way_is_found(
     found = best_split(calls, packages, MonthBill(rater, calls + free + prepaid, free))
     billed = billed_by(rater.postpaid, calls, free, prepaid)
     assert way(found, packages, offered, calls) == best_way(calls, offered, billed)
-
-
-def test_a_package_that_takes_the_rest_into_the_next_block_is_found() -> None:
-    # Blocks of 5, one unit free: units 1 to 3 at 8 a block and a fee of 9, from unit 4 on at 1 a block. Of the basis
-    # of 7 calls, 10 in blocks, the 6 to pay are 10, numbers 1 to 10: 3 × 1.6 = 5 and 9, and 7 × 0.2 = 1, 15 in all. With
-    # one package the 5 left are one block of the 10, numbers 6 to 10: 1; and 13 for the package: 14.
-    tiers = "[{from: 0, unit_price: 8, flat_fee: 9}, {from: 4, unit_price: 1}]"
-    rater = rater_of(f"{{mode: graduated, tier_basis: after_packages, per: 5, rounding: up, tiers: {tiers}}}", "JPY")
-    packages = catalog(Packages(sizes=(Package(size=1, price=Decimal(13)),), validity=12), rater.currency)
-    bill = MonthBill(rater, 7, free=1)
-    assert [bill.total(units) for units in (6, 5)] == [15, 1]
-    assert best_split(6, packages, bill) == Split(cost=14 * COUNT_BASE + 1, bought=1, postpaid=5)
 
 
 @st.composite

@@ -142,14 +142,14 @@ def test_up_to_the_validity_no_policy_is_cheaper(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_no_policy_is_cheaper_where_bills_fall_within_blocks(seed: int) -> None:
+def test_no_policy_is_cheaper_where_whole_blocks_choose_the_tier(seed: int) -> None:
     rng = random.Random(seed)
     drawn = None
     while drawn is None or drawn.postpaid is None:
         drawn = random_instance(rng, months=rng.randint(1, 4), scale=rng.choice([7, 10, 14]), longer=False)
     basis = rng.choice([TierBasis.AFTER_PACKAGES, TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL])
     blocks = replace(
-        drawn.postpaid, mode=Mode.GRADUATED, tier_basis=basis, per=rng.choice([2, 3, 5]), rounding=Rounding.UP
+        drawn.postpaid, mode=Mode.VOLUME, tier_basis=basis, per=rng.choice([2, 3, 5]), rounding=Rounding.UP
     )
     usage = replace(drawn.usage, free=Free(monthly=rng.randint(0, 6)))
     instance = replace(drawn, postpaid=blocks, usage=usage)

@@ -64,14 +64,12 @@ def steady_bill(rater: Rater, free: int) -> MonthBill:
     return MonthBill.padded(rater, 0, ahead)
 
 
-def is_searchable(rater: Rater, free: int) -> bool:
+def is_searchable(rater: Rater) -> bool:
     """Tell whether ``first_saving`` is exact: one package decides while a bill follows from its units alone.
 
-    It does not where the count that chooses the tier does not fall as packages are bought, nor where a bill falls
-    within a block.
+    It does not where the count that chooses the tier does not fall as packages are bought.
     """
-    stays = rater.postpaid.tier_basis in {TierBasis.AFTER_FREE, TierBasis.TOTAL} and len(rater.firsts) > 1
-    return not stays and not steady_bill(rater, free).jumps
+    return rater.postpaid.tier_basis not in {TierBasis.AFTER_FREE, TierBasis.TOTAL} or len(rater.firsts) == 1
 
 
 def first_saving(rater: Rater, packages: Sequence[Package], free: int) -> FirstSaving | None:

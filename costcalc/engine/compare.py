@@ -75,11 +75,10 @@ def compare(
         break_even=tuple(_break_even(tariff, given)),
         first_saving=first_saves,
         exact=exact,
-        searchable=tariff.rater is None or is_searchable(tariff.rater, given),
+        searchable=tariff.rater is None or is_searchable(tariff.rater),
         postpaid_again=again,
         exact_again=exact_again,
         dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
-        all_dead_zones=bill is None or not bill.jumps,
         notes=tuple(notes),
     )
 
@@ -220,7 +219,7 @@ def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
     """Return the first volume at which packages save, if any, and whether that is known of all volumes."""
     if tariff.rater is None or tariff.api.packages is None:
         return None, True
-    if not is_searchable(tariff.rater, free):
+    if not is_searchable(tariff.rater):
         return None, False
     try:
         return first_saving(tariff.rater, tariff.api.packages.sizes, free), True

@@ -1,8 +1,6 @@
 """Dead zones: volumes that cost more than a larger one, as volume tiers make them.
 
-Whole blocks of graduated tiers make them too, more rarely: where the units before the charged ones are no whole
-blocks, the bill falls within every block, without end. ``dead_zones`` lists all of them where there is an end;
-``cheaper_above`` looks from one volume on, in any case.
+``dead_zones`` lists all of them; ``cheaper_above`` looks from one volume on.
 """
 
 from __future__ import annotations
@@ -25,13 +23,8 @@ def cheaper_above(bill: MonthBill, units: int) -> tuple[int, int] | None:
     if here is None:
         return None
     padded = MonthBill.padded(rater, 0, ahead)
-    if padded.jumps:
-        # Graduated: the bill never falls from block to block, but it may at either of the next two jumps.
-        after = padded.next_jump(units) if units else 1
-        starts = [after, padded.next_jump(after)]
-    else:
-        # Within a tier a bill never falls, and it only falls between tiers where one prices all.
-        starts = [1, *((-(-first // rater.block) - 1) * rater.block + 1 - ahead for first in rater.firsts[1:])]
+    # Within a tier a bill never falls, and it only falls between tiers where one prices all.
+    starts = [1, *((-(-first // rater.block) - 1) * rater.block + 1 - ahead for first in rater.firsts[1:])]
     found = []
     for more in starts:
         total = padded.total(more) if more > units else None
@@ -43,15 +36,12 @@ def cheaper_above(bill: MonthBill, units: int) -> tuple[int, int] | None:
 def dead_zones(rater: Rater, ahead: int = 0) -> tuple[DeadZone, ...]:
     """Return every maximal run of units for each of which a larger number costs less.
 
-    ``ahead`` is by how much the count that chooses the tier exceeds them: 0 with nothing free or prepaid. Where the
-    bill falls within every block there is no end of them: then none is listed.
+    ``ahead`` is by how much the count that chooses the tier exceeds them: 0 with nothing free or prepaid.
 
     Within a piece the bill never falls, so a piece is dead from the first unit that costs more than the
     cheapest start of a later piece. The unit after a zone is the cheapest of all beyond.
     """
     bill = MonthBill.padded(rater, 0, ahead)
-    if bill.jumps:
-        return ()
     # From the last bound on, one unit more never costs less.
     beyond = 2 * (rater.firsts[-1] + rater.block)
     runs: list[tuple[int, int]] = []

@@ -43,7 +43,7 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, know
     def ceiling() -> int:
         return best.cost
 
-    period, slack = bill.period(catalog.step), bill.slack * COUNT_BASE
+    period, slack = bill.period(catalog.step), bill.rater.slack * COUNT_BASE
     # All of it in packages, to the unit, is never better than their cover.
     for low, high in bill.pieces(units)[1:]:
         at_low, at_high = bill.total(low), bill.total(high)

@@ -34,25 +34,12 @@ class MonthBill:
                 self._shift, self._fixed = 0, successful
             case _:
                 assert_never(rater.postpaid.tier_basis)
-        self._find_jumps()
-
-    def _find_jumps(self) -> None:
-        rater = self.rater
-        self.jumps = rater.graduated and self._fixed is None and self._shift % rater.block > 0
-        """Whether the units before the charged ones are no whole blocks, in graduated mode.
-
-        Then within each block of charged units there is one from which on they count as a block more, and the
-        bill may fall there. Among the units before it, or after it, a bill never falls from block to block.
-        """
-        self.slack = rater.slack + rater.jump if self.jumps else rater.slack
-        """By how many minor units the bill may be off the straight line between the ends of a piece."""
 
     @classmethod
     def padded(cls, rater: Rater, units: int, basis: int) -> MonthBill:
         """Return the bill as more calls were made: free quota and packages stay, units and basis grow alike."""
         bill = cls(rater, 0)
         bill._shift, bill._fixed = basis - units, None
-        bill._find_jumps()
         return bill
 
     def basis(self, units: int) -> int:
@@ -80,14 +67,10 @@ class MonthBill:
         for first in rater.firsts[1:]:
             if self._fixed is None:
                 # The first count whose whole blocks reach this tier.
-                reached = (-(-first // block) - 1) * block + 1 - self._shift
-                cuts.add(reached)
-                if self.jumps:
-                    # The first units of each block reach it a block later.
-                    cuts.add(-(-(reached - 1) // block) * block + 1)
+                cuts.add((-(-first // block) - 1) * block + 1 - self._shift)
             elif rater.graduated:
                 # The charged units are the last of a fixed count: they grow downwards into the tier below.
-                cuts.add((rater.charged(self._fixed) - first + 1) // block * block + 1)
+                cuts.add(self._fixed - first + 2)
         edges = sorted(cut for cut in cuts if 1 <= cut <= limit + 1)
         pieces = [(0, 0)]
         for low, after in pairwise(edges):
@@ -96,28 +79,16 @@ class MonthBill:
 
     def _clamped(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         """Split one run where the minimum lets go and where the maximum takes hold."""
-        rater = self.rater
-        runs = [range(low, high + 1)]
-        if self.jumps:
-            # The bill never falls from block to block: neither at their first units, nor at those after the jump.
-            block = rater.block
-            runs = [range(low, high + 1, block), range(self.next_jump(low), high + 1, block)]
+        rater, run = self.rater, range(low, high + 1)
         cuts = {low, high + 1}
-        for run in filter(None, runs):
-            least, most = self.total(run[0]), self.total(run[-1])
-            if least is None or most is None:
-                continue
+        least, most = self.total(low), self.total(high)
+        if least is not None and most is not None:
             if least == rater.minimum < most:
                 cuts.add(run[bisect_right(run, rater.minimum, key=lambda units: self.total(units) or 0)])
             if rater.maximum is not None and least < rater.maximum == most:
                 cuts.add(run[bisect_left(run, rater.maximum, key=lambda units: self.total(units) or 0)])
         for start, after in pairwise(sorted(cuts)):
             yield start, after - 1
-
-    def next_jump(self, units: int) -> int:
-        """Return the next larger count from which on the units charged, or those before them, are a block more."""
-        block = self.rater.block
-        return units + min(block - (units - 1) % block, block - (units - 1 + self._shift) % block)
 
     def period(self, step: int) -> int:
         """Return the smallest multiple of ``step`` units that always costs whole minor units.

@@ -66,8 +66,6 @@ class Rater:
 
         Each line is rounded by less than one, and whole blocks rise in steps.
         """
-        self.jump = 2 * (self.slack + sum(self._fees))
-        """How many more where a bill jumps within each block (``MonthBill.jumps``): a block's price and its fees."""
         self._below = self._whole_tiers() if self.graduated else []
 
     def _linear(self) -> tuple[list[int], list[int]]:
@@ -108,7 +106,8 @@ class Rater:
         """Return (tier, charged units) in the order of the bill.
 
         Volume: the tier that contains the basis prices all units. Graduated: unit number k is priced by
-        the tier that contains k; what is free or prepaid, where the basis counts it, came first.
+        the tier that contains k; what is free or prepaid, where the basis counts it, came first. (No sheet
+        has whole blocks there: the loader refuses it, since a block could hold free and charged units.)
         """
         if not units:
             return ()

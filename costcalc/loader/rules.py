@@ -5,6 +5,7 @@ from __future__ import annotations
 from costcalc.loader.check import Checker, Record
 from costcalc.loader.format1 import ON_REQUEST
 from costcalc.money import grouped, plain, plural
+from costcalc.sheet import Mode, Rounding, TierBasis
 
 
 def check_sheet(checker: Checker, sheet: Record) -> None:
@@ -67,6 +68,7 @@ def _postpaid(checker: Checker, postpaid: Record) -> None:
         _report(
             checker, postpaid, "rounding", "without per there are no blocks to round; add per, or leave out rounding"
         )
+    _whole_blocks(checker, postpaid)
     minimum, maximum = postpaid.get("minimum"), postpaid.get("maximum")
     if minimum is not None and maximum is not None and minimum > maximum:
         _report(
@@ -74,6 +76,23 @@ def _postpaid(checker: Checker, postpaid: Record) -> None:
             postpaid,
             "minimum",
             f"the minimum {plain(minimum)} is above the maximum {plain(maximum)}; exchange or correct them",
+        )
+
+
+def _whole_blocks(checker: Checker, postpaid: Record) -> None:
+    """Refuse whole blocks of graduated tiers among which free or prepaid units count.
+
+    A block could begin with free units and end with charged ones, and vendors do not say which tier prices it.
+    """
+    basis = postpaid.get("tier_basis", TierBasis.BILLABLE)
+    blocks = postpaid.get("per", 1) != 1 and postpaid.get("rounding") == Rounding.UP
+    if blocks and postpaid.get("mode") == Mode.GRADUATED and basis != TierBasis.BILLABLE:
+        _report(
+            checker,
+            postpaid,
+            "tier_basis",
+            f"'{basis}' counts units that are free or prepaid, and with graduated tiers it is open which of them share "
+            "a block that is rounded up; write tier_basis: billable, or rounding: exact",
         )
 
 

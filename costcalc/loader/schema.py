@@ -25,6 +25,16 @@ _TOGETHER: dict[Object, dict[str, Any]] = {
         "if": {"properties": {"per": {"not": {"enum": [1, "1"]}}}, "required": ["per"]},
         "then": {"required": ["rounding"]},
         "dependentRequired": {"rounding": ["per"]},
+        # Graduated tiers in whole blocks count nothing that is free or prepaid.
+        "not": {
+            "properties": {
+                "mode": {"const": "graduated"},
+                "rounding": {"const": "up"},
+                "per": {"not": {"enum": [1, "1"]}},
+                "tier_basis": {"not": {"const": "billable"}},
+            },
+            "required": ["mode", "rounding", "per", "tier_basis"],
+        },
     },
 }
 _TIERS = [

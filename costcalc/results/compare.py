@@ -93,14 +93,12 @@ class Comparison:
     exact: bool
     """Whether all volumes were searched for it."""
     searchable: bool
-    """Whether they can be: not where packages leave the tier as it is, nor where a bill falls within a block."""
+    """Whether they can be: not where packages leave the tier as it is."""
     postpaid_again: int | None
     """The next larger volume, all calls counted, at which postpaid alone is the cheapest; None where there is none."""
     exact_again: bool
     """Whether that is known; where False, ``postpaid_again`` is None."""
     dead_zones: tuple[DeadZone, ...]
-    all_dead_zones: bool
-    """Whether these are all; where a bill falls within every block of units there is no end of them, and none is listed."""
     notes: tuple[Note, ...]
 
     @property
@@ -110,8 +108,7 @@ class Comparison:
         first = () if self.exact else (f"the first volume at which packages save{why}",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
         again = () if self.exact_again else ("the next volume at which postpaid alone is the cheapest",)
-        zones = () if self.all_dead_zones else ("the dead zones: the bill falls within every block of units",)
-        return (*first, *again, *zones, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
+        return (*first, *again, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
 
     @property
     def total(self) -> None:

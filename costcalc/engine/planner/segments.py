@@ -77,10 +77,8 @@ class Segments:
         self._period = rater.period(step) if rater else step
         self._lean = offer is not None and offer.nested and self._period == step
         # A piece is linear but for rounding: each of its lines by less than one minor unit.
-        self._jump = COUNT_BASE * rater.jump if rater and any(bill and bill.jumps for bill in bills) else 0
-        """By how much a bill may fall within a piece."""
-        self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0) + self._jump
-        self._slack = COUNT_BASE * rater.slack + self._jump if rater else 0
+        self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
+        self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
         kinds: dict[tuple[int, int, int], int] = {}
         pieces: list[list[tuple[int, int, int, int]]] = []
@@ -131,7 +129,7 @@ class Segments:
             if high:
                 rates.append((at_high - self.slack) // bill.rater.charged(high))
                 # A piece from the first unit on costs least per unit at its other end, unless a fee falls.
-                if low > 1 or at_low * high < at_high or self._jump:
+                if low > 1 or at_low * high < at_high:
                     rates.append((at_low - self.slack) // bill.rater.charged(low))
         return min(rates)
 
@@ -174,12 +172,12 @@ class Segments:
                 if self._straight:
                     least = min(least + at_high, (need - low) * rate // per + at_low) - self.slack
                 else:
-                    least += at_low - self._jump
+                    least += at_low
                 if least > bound:
                     continue
             rest = Rest(need - high, need - low, at_high, at_low, self._slack, self._period)
             for bought, packages in self._sums(rest, catalog, ceiling):
-                if bound is not None and packages + at_low - self._jump > bound:
+                if bound is not None and packages + at_low > bound:
                     continue
                 billed = self.bill(month, need - bought)
                 if billed is None:

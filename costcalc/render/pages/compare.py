@@ -48,8 +48,6 @@ def page(comparison: Comparison) -> Page:
         beside = " beside the free ones" if free else ""
         blocks.append(Grid(titles, rows, title=f"One package, and calls up to its own size{beside}"))
     blocks += [_zone(zone) for zone in comparison.dead_zones]
-    if not comparison.all_dead_zones:
-        blocks.append("! dead zones: the bill falls within every block of units, so they are not listed.")
     return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
