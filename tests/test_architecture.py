@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import costcalc
+from costcalc.render.reports import REPORTS
 
 PACKAGE = Path(costcalc.__file__).parent
 
@@ -240,3 +241,29 @@ def test_an_estimate_by_the_library_reads_yaml_and_draws_nothing() -> None:
     assert "yaml" in modules
     assert not {name for name in modules if name.partition(".")[0] in {"rich", "typer", "pydantic"}}
     assert not {name for name in modules if name.startswith(("costcalc.render", "costcalc.cli"))}
+
+
+@pytest.mark.parametrize(
+    ("to", "imported_too"),
+    [
+        ("TABLE", {"pages", "pages.estimate"}),
+        ("JSON", {"documents", "documents.estimate", "documents.shared", "documents.words"}),
+        ("CSV", {"documents", "documents.estimate", "documents.shared", "documents.words"}),
+    ],
+)
+def test_a_report_imports_its_own_page_or_its_own_document(to: str, imported_too: set[str]) -> None:
+    found = modules_after(
+        "import costcalc; from costcalc.render import Format, render; "
+        f"render(costcalc.estimate(costcalc.load_sheet('builtin'), calls=5), Format.{to})"
+    )
+    inner = {name.removeprefix("costcalc.render.") for name in found if name.startswith("costcalc.render.")}
+    assert {name for name in inner if name.startswith(("pages", "documents"))} == imported_too
+
+
+@pytest.mark.parametrize("folder", ["pages", "documents"])
+def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None:
+    named = {getattr(report, folder) for report in REPORTS.values()}
+    assert len(named) == len(REPORTS)
+    helpers = {"pages.diff_amounts", "pages.diff_paths", "pages.plan_first", "documents.shared", "documents.words"}
+    files = {f"{folder}.{path.stem}" for path in (PACKAGE / "render" / folder).glob("[!_]*.py")}
+    assert {name.removeprefix("costcalc.render.") for name in named} == files - helpers

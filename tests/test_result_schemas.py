@@ -12,7 +12,7 @@ from conftest import Run
 from jsonschema import Draft202012Validator
 from making import sheet_text
 
-import costcalc.cli
+from costcalc.render.reports import REPORTS
 
 ROOT = Path(__file__).parent.parent
 SHEETS = sorted((ROOT / "examples" / "sheets").glob("*.yaml"))
@@ -100,12 +100,7 @@ RUNS = {
     "sheet-show": ["sheet show", "sheet show -p tests/good_sheets/every_field.yaml"],
     "sheet-validate": ["sheet validate", "sheet validate examples/sheets tests/bad_sheets no-such.yaml"],
 }
-ALL_RUNS = [
-    (command, words)
-    for command, runs in RUNS.items()
-    for words in runs
-    if command.partition("-")[0] in costcalc.cli.COMMANDS
-]
+ALL_RUNS = [(command, words) for command, runs in RUNS.items() for words in runs]
 
 
 def schema(run: Run, command: str) -> Any:
@@ -139,6 +134,11 @@ def validate(document: str, schema: Any) -> None:
         for error in Draft202012Validator(schema).iter_errors(json.loads(document))
     ]
     assert found == []
+
+
+def test_every_result_is_run_here() -> None:
+    assert list(RUNS) == COMMANDS
+    assert {report.part_of or name for name, report in REPORTS.items()} == {name.replace("-", " ") for name in COMMANDS}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

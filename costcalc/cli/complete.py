@@ -88,7 +88,7 @@ def _codes(_: Any) -> Iterable[str]:
 
 
 def _results(_: Any) -> Iterable[str]:
-    from costcalc.render.schemas import COMMANDS
+    from costcalc.render.reports import COMMANDS
 
     return COMMANDS
 

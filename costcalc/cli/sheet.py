@@ -122,7 +122,7 @@ def schema(
 
         write(dump(json_schema()))
         return
-    from costcalc.render.schemas import COMMANDS, schema_of
+    from costcalc.render.reports import COMMANDS, schema_of
 
     command = result.strip().replace(" ", "-")
     if command not in COMMANDS:

@@ -1,18 +1,18 @@
 """Results → text: one file per format, and one switch.
 
-Of each result, ``pages`` says what people read (head, grids, notes, verdict), ``payloads`` what machines read,
-``records`` what spreadsheets read. ``table`` and ``markdown`` write a page, ``json`` a payload, ``csv`` records.
-Renderers return text; only the command line prints.
+Of each result, ``pages`` says what people read (head, grids, notes, verdict), ``documents`` what machines and
+spreadsheets read; ``reports`` is the table of them. ``table`` and ``markdown`` write a page, ``json`` and ``csv`` a
+document. Renderers return text; only the command line prints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from costcalc.render.reports import REPORTS
 from costcalc.results.common import GateOutcome, Result
 
 if TYPE_CHECKING:
@@ -53,17 +53,17 @@ def render(
     """Return a result in one format, ending with a newline.
 
     ``explain`` adds each amount's arithmetic, ``gates`` what came of the limits that the result was held against; as
-    records it has neither.
+    CSV it has neither.
     """
     match to:
         case Format.JSON:
-            from costcalc.render import json, payloads
+            from costcalc.render import json
 
-            return json.dump(_of(result, "payload")(result) | (payloads.gates(gates) if gates else {}))
+            return json.write(REPORTS[result.command].document.DOCUMENT, result, gates)
         case Format.CSV:
             from costcalc.render import csv
 
-            return csv.write(_of(result, "records")(result))
+            return csv.write(REPORTS[result.command].document.COLUMNS, result)
         case Format.MARKDOWN | Format.GITHUB:
             from costcalc.render import markdown
 
@@ -78,17 +78,6 @@ def render(
 
 def page_of(result: Result, *, explain: bool = False, gates: Sequence[GateOutcome] = ()) -> Page:
     """Return what people read of a result."""
-    make = _of(result, "page")
-    page: Page = make(result, explain=explain) if explain else make(result)
+    make = REPORTS[result.command].page.page
+    page = make(result, explain=explain) if explain else make(result)
     return replace(page, gates=gates) if gates else page
-
-
-def _of(result: Result, kind: str) -> Callable[..., Any]:
-    """Return the function that makes the page, payload or records of a result; only its own module is imported.
-
-    ``estimate`` has ``pages.estimate.page``, ``sheet show`` has ``pages.sheet_show.page``.
-    """
-    folder = kind if kind.endswith("s") else f"{kind}s"
-    module = import_module(f"costcalc.render.{folder}.{result.command.replace(' ', '_')}")
-    found: Callable[..., Any] = getattr(module, kind)
-    return found

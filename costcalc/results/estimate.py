@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from costcalc.money import minus, total_of
+from costcalc.money import minus, times, total_of
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
 
@@ -38,6 +38,11 @@ class PackageOption:
     total: Decimal
     """With the bill of ``PackageCover.postpaid``."""
     unused: int
+
+    @property
+    def postpaid_amount(self) -> Decimal:
+        """The total of that bill."""
+        return minus(self.total, times(self.price, self.count))
 
 
 class PackageCover(NamedTuple):

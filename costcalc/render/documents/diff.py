@@ -1,0 +1,205 @@
+"""A diff: ``before`` and ``after`` have the same keys, ``change`` is their difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from costcalc.money import minus, percent
+from costcalc.render.documents.shared import purchases, top
+from costcalc.render.documents.words import (
+    Json,
+    Word,
+    amount_text,
+    columns,
+    count,
+    each,
+    flag,
+    money,
+    record,
+    text,
+    word,
+)
+from costcalc.results.common import NoteCode, Pay
+from costcalc.results.diff import TOTAL, Amount, Compared, Diff, Unchanged, Value, WayChange
+
+_NO_WAY = "where nothing could pay, or a plan of many months buys"
+_ABSENT = "where it has no price, or a saved result does not say"
+UNCHANGED = "unchanged"
+"""The name of a row of CSV about all that did not change."""
+
+
+def value_text(value: Value) -> str | None:
+    """Write what stands at a path, without separators; an amount keeps its digits."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return None if value is None else str(value)
+
+
+def _percent(diff: Diff) -> str | None:
+    if diff.amount is None or not diff.before.total:
+        return None
+    return percent(diff.amount, diff.before.total).replace(",", "")
+
+
+_SIDE = {
+    "name": text("The file, or the name of a shipped sheet", at="label"),
+    "as_of": text("When its prices were read"),
+    "calls": count("All calls", "where a saved result does not count them"),
+    "total": money("What the answer is about, as pay says", "where nothing could pay"),
+    "postpaid": money("All by postpaid; of many months, as they stand", _ABSENT),
+    "packages": money("All by packages", _ABSENT),
+    "cheapest": money("The cheapest way; of many months, with packages bought by the cheapest plan", _ABSENT),
+    "pay": word("The way to pay that total is about", *Pay, null=_NO_WAY),
+    "cheapest_pay": word("The cheapest way to pay", *Pay, null="where it was not computed"),
+    "purchases": purchases("What the cheapest way buys, whenever it buys it"),
+    "unserved": count("Calls that nothing already there pays for"),
+}
+
+
+def _of(side: str, name: str) -> Callable[[Any], Any]:
+    """Return where a change has a number of one of its sides; None where that side is absent."""
+    return lambda change: getattr(getattr(change, side), name, None)
+
+
+def _amounts(absent: str) -> dict[str, Word]:
+    old, new = f"where the old one has no such {absent}", f"where the new one has no such {absent}"
+    return {
+        "calls_before": count("Calls in the old one", old, _of("before", "calls")),
+        "calls_after": count("Calls in the new one", new, _of("after", "calls")),
+        "total_before": money("What they cost in the old one", old, _of("before", "total")),
+        "total_after": money("What they cost in the new one", new, _of("after", "total")),
+    }
+
+
+def _unchanged(what: str, at: str) -> Word:
+    return record(
+        {
+            "count": count(f"How many {what}"),
+            "calls": count("Their calls"),
+            "total": money("What they cost as they stand, in both"),
+        },
+        f"The {what} that are the same in both",
+        at=at,
+    )
+
+
+_CODES = tuple(NoteCode)
+
+DOCUMENT = record(
+    top("diff", money("The new total", "where nothing could pay"))
+    | {
+        "gone_notes": each(
+            "What a user had to be told of the old one, and no longer of the new one",
+            record({"code": word("The code of the note", *_CODES), "message": text("The note in a sentence")}),
+            "gone",
+        ),
+        "changed_notes": each(
+            "What a user has to be told of either, in other words of the new one",
+            record(
+                {
+                    "code": word("The code of both notes", *_CODES, at="after.code"),
+                    "old": text("The note of the old one", at="before.message"),
+                    "new": text("The note of the new one, which is in notes as well", at="after.message"),
+                }
+            ),
+            "changed",
+        ),
+        "compared": word("What was compared", *Compared),
+        "period": word("What the amounts are for", "month", "day", null="where they are for many months"),
+        "pay": word("The way to pay that total is about", *Pay, null=_NO_WAY, at="after.pay"),
+        "before": record(_SIDE, "The old one"),
+        "after": record(_SIDE, "The new one, with the same keys"),
+        "change": record(
+            {
+                "amount": money("The new total less the old", "where one of them is"),
+                "percent": text(
+                    "The difference in per cent of the old total, rounded half up to one digit",
+                    "from 0",
+                    _percent,
+                    pattern=r"^-?[0-9]+\.[0-9]$",
+                ),
+            },
+            "What the change costs; negative: it saves",
+            at=lambda diff: diff,
+        ),
+        "way_changed": flag("Whether the cheapest way is another one", "where it is not known of both"),
+        "changes": each(
+            "What is not the same",
+            record(
+                {
+                    "path": text("Where: apis.ocr.postpaid.tiers[1].unit_price, or postpaid.total of a saved result"),
+                    "old": text("The old value", "where there is none", "before", value_text),
+                    "new": text("The new value", "where there is none", "after", value_text),
+                }
+            ),
+        ),
+        "months": each(
+            "The months that cost something else as they stand, or have other calls",
+            record(
+                {
+                    "month": text("The month, as 2026-03, or its number from 1 on"),
+                    "month_before": text(
+                        "The month of the old one that it is compared with: the same, or, where no month is in both and "
+                        "both have equally many, the one of the same position",
+                        "where the old one has no such month",
+                    ),
+                    **_amounts("month"),
+                }
+            ),
+        ),
+        "unchanged_months": _unchanged("months", "same_months"),
+        "groups": each(
+            "The accounts and APIs that cost something else as they stand, or have other calls",
+            record(
+                {
+                    "account": text("The account", "where none is named"),
+                    "api": text("The API of the sheet"),
+                    **_amounts("account and API"),
+                }
+            ),
+        ),
+        "unchanged_groups": _unchanged("accounts and APIs", "same_groups"),
+    }
+)
+
+
+def _rows(diff: Diff) -> Iterator[Json]:
+    """Yield totals first, then months, groups and changes; months add up to a total, and so do groups."""
+    return ({"currency": diff.header.currency, **row} for row in _parts(diff))
+
+
+def _parts(diff: Diff) -> Iterator[Json]:
+    total = WayChange(TOTAL, diff.before.total, diff.after.total)
+    for name, before, after in (total, *(way for way in diff.ways if way != total)):
+        yield {"kind": "total", "name": name, **_change(before, after)}
+    for month in diff.months:
+        names = {"name": month.month, "name_before": month.month_before}
+        yield {"kind": "month", **names, **_both(month.before, month.after)}
+    yield from _rest("month", diff.same_months)
+    for group in diff.groups:
+        name = group.api if group.account is None else f"{group.account}/{group.api}"
+        yield {"kind": "group", "name": name, **_both(group.before, group.after)}
+    yield from _rest("group", diff.same_groups)
+    for change in diff.changes:
+        yield {"kind": "change", "name": change.path, "before": change.before, "after": change.after}
+
+
+def _rest(kind: str, same: Unchanged) -> Iterator[Json]:
+    if same.count:
+        yield {"kind": kind, "name": UNCHANGED, **_change(same.total, same.total)}
+
+
+def _both(before: Amount | None, after: Amount | None) -> Json:
+    return _change(before.total if before else None, after.total if after else None)
+
+
+def _change(before: Decimal | None, after: Decimal | None) -> Json:
+    change = None if before is None or after is None else minus(after, before)
+    return {"before": amount_text(before), "after": amount_text(after), "change": amount_text(change)}
+
+
+COLUMNS = columns("kind name before after change currency name_before", _rows)

@@ -1,0 +1,81 @@
+"""Every result with its page and its document: the one table of what ``costcalc`` reports.
+
+The table names modules, and the one that is asked for is imported then: a table on a screen needs no document, and no
+command needs the page of another.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    from costcalc.render.documents.words import Columns, Schema, Word
+    from costcalc.render.page import Page
+
+
+class PageModule(Protocol):
+    """Makes what people read of a result; ``explain``, where it is taken, adds each amount's arithmetic."""
+
+    def page(self, result: Any, /, *, explain: bool = ...) -> Page:
+        """Return the page."""
+
+
+class DocumentModule(Protocol):
+    """Declares what machines read of a result: the keys of its JSON, and the columns of its CSV."""
+
+    DOCUMENT: Word
+    COLUMNS: Columns
+
+
+class Report(NamedTuple):
+    """The modules of one result."""
+
+    pages: str
+    documents: str
+    part_of: str | None = None
+    """The command whose document has several forms, of which this is one."""
+
+    @property
+    def page(self) -> PageModule:
+        """The module of its page."""
+        return cast("PageModule", import_module(self.pages))
+
+    @property
+    def document(self) -> DocumentModule:
+        """The module of its document."""
+        return cast("DocumentModule", import_module(self.documents))
+
+
+REPORTS = {
+    "estimate": Report("costcalc.render.pages.estimate", "costcalc.render.documents.estimate"),
+    "estimate usage": Report(
+        "costcalc.render.pages.estimate_usage", "costcalc.render.documents.estimate_usage", "estimate"
+    ),
+    "compare": Report("costcalc.render.pages.compare", "costcalc.render.documents.compare"),
+    "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
+    "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
+    "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),
+    "sheet list": Report("costcalc.render.pages.sheet_list", "costcalc.render.documents.sheet_list"),
+    "sheet show": Report("costcalc.render.pages.sheet_show", "costcalc.render.documents.sheet_show"),
+    "sheet validate": Report("costcalc.render.pages.sheet_validate", "costcalc.render.documents.sheet_validate"),
+}
+"""By the ``command`` of a result."""
+
+COMMANDS = tuple(name.replace(" ", "-") for name, report in REPORTS.items() if report.part_of is None)
+"""The commands with a JSON output, as ``sheet schema --result`` takes them."""
+
+
+def schema_of(command: str) -> Schema:
+    """Return the JSON Schema of the output of one of ``COMMANDS``, in each of its forms."""
+    from costcalc.render.documents.words import SCHEMA_VERSION
+
+    name = command.replace("-", " ")
+    reports = [report for key, report in REPORTS.items() if name in {key, report.part_of}]
+    forms = [report.document.DOCUMENT.schema for report in reports]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"costcalc {name} --json, schema_version {SCHEMA_VERSION}",
+        "$comment": "Keys are only ever added: ignore those that are not described here.",
+        **(forms[0] if len(forms) == 1 else {"oneOf": forms}),
+    }
