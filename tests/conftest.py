@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from clock import Clock
 from hypothesis import HealthCheck, Phase, settings
 from typer.testing import CliRunner
 
@@ -40,7 +42,31 @@ Golden = Callable[[str, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="Rewrite the golden files from what the code prints now.")
+    parser.addoption(
+        "--timed",
+        type=float,
+        default=0,
+        metavar="MARGIN",
+        help="Hold the limits of processor time, times MARGIN: 1 on a machine of its own. Else none is held.",
+    )
     parser.addoption("--fuzz", type=int, default=1, metavar="N", help="Run N times as many random cases.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "timed: holds a limit of processor time where --timed is given.")
+    # A parent that ignores interrupts (nohup, a job of a script) hands that down to all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "clock" in getattr(item, "fixturenames", ()):
+            item.add_marker("timed")
+
+
+@pytest.fixture(scope="session")
+def clock(pytestconfig: pytest.Config) -> Clock:
+    return Clock(pytestconfig.getoption("--timed"))
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def ask(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[s
             stdin=reading,
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=300,
             check=False,
         )
     finally:

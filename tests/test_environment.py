@@ -162,7 +162,7 @@ def started(*words: str, stdout: int = subprocess.PIPE, stdin: int | None = None
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return process.returncode, out or b"", err
 
 

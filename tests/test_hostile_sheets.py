@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from clock import Clock, measured
 from sheet_files import GOOD, write
 
-# A process counts the largest memory of the one that started it as its own, so a small one starts it.
-MEASURE = """
-import json, resource, subprocess, sys
-done = subprocess.run(sys.argv[1:], capture_output=True, stdin=subprocess.DEVNULL, encoding="utf-8")
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-size = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print(json.dumps([done.returncode, done.stdout, done.stderr, used.ru_utime + used.ru_stime, size]))
-"""
-
-SECONDS, BYTES = 2.5, 64_000_000  # one second on a machine of its own; a busy one takes longer
-"""At most; a start alone takes a third of each."""
-
-
-class Measured(NamedTuple):
-    """What a run left behind, and what it used: seconds of the processor, and bytes."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-    seconds: float
-    memory: int
-
-
-def measured(folder: Path, *words: str) -> Measured:
-    """Run the command in a process of its own."""
-    command = [sys.executable, "-c", MEASURE, sys.executable, "-m", "costcalc", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60)
-    return Measured(*json.loads(done.stdout))
+SECONDS, BYTES = 1.0, 64_000_000
+"""Of the processor, and of memory: at most; a start alone takes a third of each."""
 
 
 @pytest.fixture(scope="module")
@@ -98,20 +69,20 @@ HOSTILE = [
     ("name", "place", "says"), [*HOSTILE, ("folder.yaml", "", "this is a folder; name a file in it")]
 )
 def test_a_file_that_is_no_sheet_is_one_line_at_once_in_little_memory(
-    folder: Path, command: str, name: str, place: str, says: str
+    folder: Path, clock: Clock, command: str, name: str, place: str, says: str
 ) -> None:
     run = measured(folder, *command.split(), name)
     assert (run.exit_code, run.stdout) == (1, "")
     assert placed(run.stderr) == (f"{name}:{place}: {says}\n" if place else f"costcalc: error: {name}: {says}\n")
-    assert run.seconds < SECONDS
+    clock.hold(run.seconds, SECONDS)
     assert run.memory < BYTES
     assert not (folder / "new.yaml").exists()
 
 
-def test_validate_says_one_line_of_each_of_them_together_in_little_memory(folder: Path) -> None:
+def test_validate_says_one_line_of_each_of_them_together_in_little_memory(folder: Path, clock: Clock) -> None:
     run = measured(folder, "sheet", "validate", *(name for name, _, _ in HOSTILE), "good.yaml")
     assert run.exit_code == 1
     assert placed(run.stderr).splitlines() == [f"{name}:{place or '1:1'}: {says}" for name, place, says in HOSTILE]
     assert run.stdout.endswith("\n10 of 11 sheets with problems.\n")
-    assert run.seconds < 2 * SECONDS
+    clock.hold(run.seconds, 2 * SECONDS)
     assert run.memory < BYTES
