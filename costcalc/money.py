@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact
+from enum import StrEnum
 from functools import cache, reduce
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,15 @@ from costcalc.errors import RequestError
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+
+class Direction(StrEnum):
+    """Which way an exact amount is rounded to the currency's minor unit."""
+
+    HALF_UP = "half_up"
+    UP = "up"
+    DOWN = "down"
+
 
 # ISO 4217, list one (active codes), by the digits of the minor unit.
 _ISO_4217 = {

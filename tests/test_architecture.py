@@ -28,6 +28,7 @@ WORDS = {
 }
 ENGINE = {
     "engine": "",
+    "engine.unpriced": "errors sheet",
     "engine.rater": "money results sheet",
     "engine.month_bill": "engine.rater results sheet",
     "engine.combinations": "errors",
@@ -36,7 +37,7 @@ ENGINE = {
     "engine.ledger": "engine.month_bill engine.rater errors money results sheet usage",
     "engine.planner": "engine.ledger engine.packages engine.month_bill engine.rater errors money results sheet",
     "engine.dead_zones": "engine.month_bill engine.rater results",
-    "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rater money results sheet",
+    "engine.tariff": "engine.dead_zones engine.packages engine.planner engine.rater engine.unpriced money results sheet",
     "engine.year": "engine.packages engine.planner engine.month_bill engine.tariff errors",
     "engine.estimate": "engine.dead_zones engine.mix engine.packages engine.month_bill engine.tariff engine.year errors money results sheet",
     "engine.break_even": "engine.mix engine.packages engine.month_bill engine.rater errors money results sheet",

@@ -32,6 +32,8 @@ class MonthBill:
                 self._shift, self._fixed = 0, successful - free
             case TierBasis.TOTAL:
                 self._shift, self._fixed = 0, successful
+            case TierBasis.CALL:
+                raise AssertionError("refused before it is compiled (engine.unpriced)")
             case _:
                 assert_never(rater.postpaid.tier_basis)
 

@@ -29,6 +29,8 @@ class Rater:
                 self.block = postpaid.per
             case Rounding.EXACT | None:
                 self.block = 1
+            case Rounding.DOWN | Rounding.NEAREST:
+                raise AssertionError("refused before it is compiled (engine.unpriced)")
             case _:
                 assert_never(postpaid.rounding)
         """Units are charged in whole blocks of so many."""

@@ -9,6 +9,7 @@ from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.planner.segments import Offer
 from costcalc.engine.rater import Rater
+from costcalc.engine.unpriced import require_priced
 from costcalc.money import Currency
 from costcalc.results.common import Header, Purchase
 from costcalc.results.compare import DeadZone
@@ -21,6 +22,7 @@ class Tariff:
     def __init__(self, sheet: PriceSheet, api: str | None = None) -> None:
         self.sheet = sheet
         self.api: Api = sheet.api(api)
+        require_priced(sheet, self.api)
         self.currency: Currency = sheet.currency
 
     @cached_property

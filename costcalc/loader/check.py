@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from costcalc.errors import Problem
-from costcalc.loader import format1, scalars
+from costcalc.loader import advice, format1, scalars
 from costcalc.loader.format1 import Field, Kind, Object
 from costcalc.loader.nodes import Mapping, Node, Scalar, Sequence
 from costcalc.money import currency, shown
@@ -52,10 +52,16 @@ class Checker:
         self.problems: list[Problem] = []
         self.digits: int | None = None
         """The currency's decimals; the table lists the currency before any amount."""
+        self.decimals = 0
+        """Those that the counts of the API that is being read may have."""
 
     def report(self, node: Node, path: str, message: str) -> None:
         """Keep a problem."""
         self.problems.append(Problem(self.label, node.line, node.column, path, message))
+
+    def at(self, record: Record, name: str, message: str) -> None:
+        """Keep a problem at a field, or at its object where the field is absent."""
+        self.report(*record.at(name), message)
 
     def object(self, node: Node, spec: Object, path: str) -> Record | None:
         """Read an object; None where something else stands in its place."""
@@ -67,6 +73,9 @@ class Checker:
             return None
         record = Record(node, path)
         self._keys(record, spec)
+        if spec is format1.API:
+            # Wherever it is written, it concerns every count of the API.
+            self.decimals = self._decimals(node)
         for field in spec.fields:
             entry = node.entries.get(field.name)
             if entry:
@@ -74,9 +83,16 @@ class Checker:
                 if value is not None:
                     record.values[field.name] = value
             elif field.required:
-                self.report(node, path, f"{field.name!r} is missing; write {_lower(field.about)}")
+                self.report(node, path, f"{field.name!r} is missing; write {advice.lower(field.about)}")
         self._ways(record, spec)
         return record
+
+    @staticmethod
+    def _decimals(api: Mapping) -> int:
+        """Return how many decimals the counts of an API may have; none where that is wrong, which is reported later."""
+        entry = api.entries.get("decimals")
+        text = entry[1].text if entry and isinstance(entry[1], Scalar) else ""
+        return int(text) if len(text) == 1 and text.isascii() and text.isdecimal() else 0
 
     def _keys(self, record: Record, spec: Object) -> None:
         """Report unknown and repeated keys; where it is clear what was meant, go on as if it were written."""
@@ -85,14 +101,14 @@ class Checker:
         for name, (key, value) in list(entries.items()):
             if name not in names:
                 crowded = len(self.problems) > MAX_PROBLEMS
-                outside = spec is format1.SHEET and _is_api(value)
-                meant = "" if crowded or outside else _meant(name, names)
+                outside = spec is format1.SHEET and advice.is_api(value)
+                meant = "" if crowded or outside else advice.meant(name, names)
                 if meant:
                     entries.setdefault(meant, (key, value))
-                advice = f"; did you mean {meant!r}?" if meant else _advice(name, value, names)
+                said = f"; did you mean {meant!r}?" if meant else advice.of_unknown(name, value, names)
                 if outside:
-                    advice = " at the top of the sheet; indent it below apis"
-                self.report(key, record.path, f"unknown key {shown(name)}{advice}")
+                    said = " at the top of the sheet; indent it below apis"
+                self.report(key, record.path, f"unknown key {shown(name)}{said}")
         self._repeated(record.node, record.path)
 
     def _repeated(self, node: Mapping, path: str) -> None:
@@ -118,21 +134,25 @@ class Checker:
                 for name in way:
                     if name not in record:
                         about = next(field.about for field in spec.fields if field.name == name)
-                        self.report(record.node, record.path, f"{name!r} is missing; write {_lower(about)}")
+                        self.report(record.node, record.path, f"{name!r} is missing; write {advice.lower(about)}")
 
     def value(self, node: Node, field: Field, path: str) -> Any:
         """Read one field; None where it is wrong."""
         if isinstance(node, Scalar) and node.empty:
             self.report(node, path, "nothing is written here; write a value or remove the line")
             return None
+        if field.instead and isinstance(node, Scalar) and (field.kind is Kind.OBJECT or _is_word(node)):
+            return self.value(node, field.instead._replace(about=field.about), path)
         if field.kind is Kind.OBJECT and field.of:
             return self.object(node, field.of, path)
         if field.kind is Kind.LIST and field.of:
             return self._list(node, field.of, path)
         if field.kind is Kind.MAP and field.of:
             return self._map(node, field.of, path)
+        if field.kind is Kind.COUNTS:
+            return self._counts(node, path)
         if not isinstance(node, Scalar):
-            self.report(node, path, f"{_called(node)} where one value is expected; write {_lower(field.about)}")
+            self.report(node, path, f"{_called(node)} where one value is expected; write {advice.lower(field.about)}")
             return None
         try:
             return self._scalar(node, field)
@@ -150,8 +170,12 @@ class Checker:
                 return scalars.read_word(node, field.words)
             case Kind.FLAG:
                 return scalars.read_flag(node)
+            case Kind.WHOLE:
+                return scalars.read_units(node, field.least, field.most)
             case Kind.UNITS:
-                return scalars.read_units(node, field.least)
+                return scalars.read_units(node, field.least, decimals=self.decimals)
+            case Kind.PERCENT:
+                return scalars.read_percent(node)
             case Kind.MONEY:
                 return self._money(node, field)
             case Kind.DURATION:
@@ -162,7 +186,7 @@ class Checker:
                 return code
             case Kind.AS_OF:
                 return scalars.read_as_of(node)
-            case Kind.OBJECT | Kind.LIST | Kind.MAP:
+            case Kind.OBJECT | Kind.LIST | Kind.MAP | Kind.COUNTS:
                 raise AssertionError(field.name)  # read by value()
             case _:
                 assert_never(field.kind)
@@ -190,6 +214,28 @@ class Checker:
             return None
         records = [self.object(item, spec, f"{path}[{index}]") for index, item in enumerate(node.items)]
         return [record for record in records if record] if all(records) else None
+
+    def _counts(self, node: Node, path: str) -> dict[str, Decimal] | None:
+        """Read counts by name as they are written: which API each is of, and its decimals, is known later."""
+        if not isinstance(node, Mapping) or not node.entries:
+            self.report(
+                node,
+                path,
+                f"{_called(node)} where counts by name are expected; write other APIs and how many units of each, as {{input: 1_200}}",
+            )
+            return None
+        self._repeated(node, path)
+        counts = {}
+        for name, (_, value) in node.entries.items():
+            where = join(path, name)
+            if not isinstance(value, Scalar) or value.empty:
+                self.report(value, where, "a number of units is expected; write it after the name")
+                continue
+            try:
+                counts[name] = scalars.read_count(value)
+            except scalars.Refused as refused:
+                self.report(value, where, str(refused))
+        return counts if len(counts) == len(node.entries) else None
 
     def _map(self, node: Node, spec: Object, path: str) -> dict[str, Record] | None:
         if not isinstance(node, Mapping):
@@ -222,6 +268,11 @@ class Checker:
         return records
 
 
+def _is_word(node: Scalar) -> bool:
+    """Tell a word in place of a number."""
+    return node.text[:1].isalpha()
+
+
 def _is_key(name: str) -> bool:
     characters = name.translate({ord("."): "0", ord("_"): "0", ord("-"): "0"})
     return name.isascii() and characters.isalnum() and name[0].isalnum() and len(name) <= 100
@@ -231,37 +282,3 @@ def _called(node: Node) -> str:
     if isinstance(node, Scalar):
         return "nothing stands" if node.empty else f"{shown(node.text)} stands"
     return "a list stands" if isinstance(node, Sequence) else "fields stand"
-
-
-def _lower(about: str) -> str:
-    """Turn a field's description into the second half of a message."""
-    first, _, rest = about.partition(" ")
-    return f"{first if first.isupper() and len(first) > 1 else first.lower()} {rest}".rstrip(".")
-
-
-def _meant(name: str, names: tuple[str, ...]) -> str:
-    """Return the known name that an unknown key was meant to be, or nothing."""
-    synonym = format1.SYNONYMS.get(name.lower(), "")
-    return synonym if synonym in names else scalars.nearest(name, names)
-
-
-def _is_api(value: Node) -> bool:
-    """Tell whether fields of an API stand below a key: it is one that is not indented."""
-    return isinstance(value, Mapping) and len(value.entries.keys() & {"name", "unit", "packages", "postpaid"}) > 1
-
-
-def _advice(name: str, value: Node, names: tuple[str, ...]) -> str:
-    """Say where an unknown key belongs, or what is known."""
-    if name.isdecimal() and isinstance(value, Scalar) and value.empty:
-        return "; a comma ends a number here; write decimals after a point (0.08) and group digits with underscores (1_000)"
-    owners = [where for where, spec in _OWNERS if any(field.name == name for field in spec.fields)]
-    if owners:
-        return f"; it belongs {scalars.either(tuple(owners))}"
-    return f"; known here: {', '.join(names)}"
-
-
-_OWNERS = (
-    ("at the top of the sheet", format1.SHEET), ("in an API", format1.API), ("in free_quota", format1.FREE_QUOTA),
-    ("in packages", format1.PACKAGES), ("in a package size", format1.SIZE), ("in postpaid", format1.POSTPAID),
-    ("in a tier", format1.TIER), ("in concurrency", format1.CONCURRENCY), ("in a check", format1.CHECK),
-)  # fmt: skip

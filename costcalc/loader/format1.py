@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
-from costcalc.sheet import Mode, Period, Rounding, TierBasis
+from costcalc.money import Direction
+from costcalc.sheet import Beyond, Mode, Period, Rounded, Rounding, TierBasis
 
 
 class Kind(Enum):
@@ -22,8 +23,12 @@ class Kind(Enum):
     """One of a few words."""
     FLAG = auto()
     """true or false."""
-    UNITS = auto()
+    WHOLE = auto()
     """A whole number."""
+    UNITS = auto()
+    """A count of the API: a whole number, or one with as many decimals as the API says."""
+    PERCENT = auto()
+    """A share: ``15 %``."""
     MONEY = auto()
     """An amount in the sheet's currency."""
     DURATION = auto()
@@ -38,6 +43,8 @@ class Kind(Enum):
     """A list of objects."""
     MAP = auto()
     """Objects by name."""
+    COUNTS = auto()
+    """Counts of other APIs by their names."""
 
 
 class Object(NamedTuple):
@@ -62,13 +69,17 @@ class Field(NamedTuple):
     words: tuple[str, ...] = ()
     """The words, or the units of time."""
     least: int = 0
-    """The smallest whole number."""
+    """The smallest whole number, or 1 for a count above 0."""
+    most: int | None = None
+    """The largest whole number; None: the largest count there is."""
     positive: bool = False
     """An amount above 0."""
     payable: bool = False
     """An amount with no more decimals than the currency has."""
     on_request: bool = False
     """``on_request`` may stand in place of the amount."""
+    instead: Field | None = None
+    """Of an object, or of a count: one value that may stand in its place."""
 
 
 ON_REQUEST = "on_request"
@@ -82,12 +93,12 @@ def _words(*members: StrEnum) -> tuple[str, ...]:
 
 
 FREE_QUOTA = Object((
-    Field(name="period", kind=Kind.WORD, words=_words(Period.ONCE, Period.MONTH), required=True,
-          about="How often the free units are granted: once, or anew every month."),
+    Field(name="period", kind=Kind.WORD, words=_words(Period.ONCE, Period.MONTH, Period.DAY), required=True,
+          about="How often the free units are granted: once, or anew every month or day."),
     Field(name="units", kind=Kind.UNITS,
           about="How many units are free; absent where the vendor names no amount."),
     Field(name="validity", kind=Kind.DURATION, words=_SPAN,
-          about="With once: how long the free units last from activation, as '1 year' or '6 months'."),
+          about="How long the free units last from activation, as '1 year' or '6 months'; with month, how long they are granted."),
 ))  # fmt: skip
 
 SIZE = Object((
@@ -120,11 +131,11 @@ POSTPAID = Object((
     Field(name="mode", kind=Kind.WORD, words=_words(*Mode),
           about="volume: the tier reached prices all units; graduated: each unit is priced by its own tier."),
     Field(name="tier_basis", kind=Kind.WORD, words=_words(*TierBasis),
-          about="Which count of calls chooses the tier; billable where absent."),
+          about="Which count of calls chooses the tier; billable where absent. call: the size of one call."),
     Field(name="tiers", kind=Kind.LIST, of=TIER, about="The prices by volume, in ascending order."),
     Field(name="per", kind=Kind.UNITS, least=1, about="How many units a unit price is for; 1 where absent."),
     Field(name="rounding", kind=Kind.WORD, words=_words(*Rounding),
-          about="Where per is not 1: a started block of the period's billable units counts in full (up), or pro rata (exact)."),
+          about="Where per is not 1: a started block of the period's billable units counts in full (up), not (down), by the nearest (nearest), or pro rata (exact)."),
     Field(name="flat_fee_at_zero", kind=Kind.FLAG,
           about="Whether the first tier's flat fee is due at zero billable units."),
     Field(name="base_fee", kind=Kind.MONEY, about="Due in every period, in the sheet's currency."),
@@ -133,7 +144,7 @@ POSTPAID = Object((
 ), ways=(("unit_price",), ("mode", "tiers")), one_way=True)  # fmt: skip
 
 CONCURRENCY = Object((
-    Field(name="included", kind=Kind.UNITS, required=True, about="How many tasks at once cost nothing."),
+    Field(name="included", kind=Kind.WHOLE, required=True, about="How many tasks at once cost nothing."),
     Field(name="daily_price", kind=Kind.MONEY, about="Per additional concurrency and day, in the sheet's currency."),
     Field(name="monthly_price", kind=Kind.MONEY, about="Per additional concurrency and month, in the sheet's currency."),
 ))  # fmt: skip
@@ -149,15 +160,79 @@ CHECK = Object((
     Field(name="cheapest", kind=Kind.MONEY, about="The vendor's amount of the cheapest way."),
 ), ways=(("postpaid",), ("packages",), ("cheapest",)))  # fmt: skip
 
+PER_CALL = Object((
+    Field(name="minimum", kind=Kind.UNITS, least=1, about="The size of a smaller call is raised to so many units."),
+    Field(name="block", kind=Kind.UNITS, least=1, about="Then rounded up to whole blocks of so many units."),
+), ways=(("minimum",), ("block",)))  # fmt: skip
+
+BEYOND = Object(tuple(field for field in POSTPAID.fields if field.name not in {"enabled_by_default", "period"}),
+                ways=POSTPAID.ways, one_way=True)  # fmt: skip
+
+SUBSCRIPTION = Object((
+    Field(name="name", kind=Kind.TEXT, required=True, about="What the vendor calls it."),
+    Field(name="price", kind=Kind.MONEY, payable=True, required=True, about="The price of one term, in the sheet's currency."),
+    Field(name="term", kind=Kind.WORD, words=_words(Period.MONTH, Period.YEAR), about="What the price is for; a month where absent."),
+    Field(name="per", kind=Kind.WORD, words=("concurrency",),
+          about="The price is for each task at once, which --concurrency tells."),
+    Field(name="included", kind=Kind.UNITS, required=True, about="How many units it includes, or unlimited.",
+          instead=Field(name="included", kind=Kind.WORD, words=("unlimited",), about="")),
+    Field(name="included_per", kind=Kind.WORD, words=("month", "term"),
+          about="What the included units are for; each month where absent, what is left of them lost at its end."),
+    Field(name="beyond", kind=Kind.OBJECT, of=BEYOND, about="What other units cost: fails, postpaid (the API's own), or prices as in postpaid.",
+          instead=Field(name="beyond", kind=Kind.WORD, words=_words(*Beyond), about="")),
+))  # fmt: skip
+
 API = Object((
     Field(name="name", kind=Kind.TEXT, required=True, about="The API's name as people read it."),
     Field(name="unit", kind=Kind.TEXT, required=True, about="What one call delivers, as pic or character."),
+    Field(name="decimals", kind=Kind.WHOLE, most=9, about="How many decimals its counts may have, 12.345 GB having 3; none where absent."),
+    Field(name="uses", kind=Kind.COUNTS, about="In place of prices: the units of other APIs of this sheet that one successful call takes."),
+    Field(name="per_call", kind=Kind.OBJECT, of=PER_CALL, about="How the size of one call is counted, before anything is added up."),
     Field(name="free_quota", kind=Kind.OBJECT, of=FREE_QUOTA, about="Free units, deducted first."),
     Field(name="packages", kind=Kind.OBJECT, of=PACKAGES, about="Prepaid packages, deducted next."),
     Field(name="postpaid", kind=Kind.OBJECT, of=POSTPAID, about="Pay as you go, for the rest."),
+    Field(name="subscriptions", kind=Kind.LIST, of=SUBSCRIPTION, about="Plans with a price for a month or a year, one at a time, in place of paying as you go."),
     Field(name="concurrency", kind=Kind.OBJECT, of=CONCURRENCY, about="Tasks at once, and what one more costs."),
     Field(name="checks", kind=Kind.LIST, of=CHECK, about="The vendor's own worked examples, recomputed by 'sheet validate'."),
-), ways=(("packages",), ("postpaid",)))  # fmt: skip
+), ways=(("packages",), ("postpaid",), ("subscriptions",), ("uses",)))  # fmt: skip
+
+AMOUNTS = Object((
+    Field(name="rounded", kind=Kind.WORD, words=_words(*Rounded), about="What is rounded: each line, or an account's whole month (bill); line where absent."),
+    Field(name="direction", kind=Kind.WORD, words=_words(*Direction), about="How it is rounded; half_up where absent."),
+), ways=(("rounded",), ("direction",)))  # fmt: skip
+
+_SOLD = ("postpaid", "packages", "subscriptions", "concurrency")
+
+DISCOUNT = Object(tuple(
+    Field(name=sold, kind=Kind.PERCENT, about=f"Off the list prices of {sold}, as '15 %'; 0 % where absent.") for sold in _SOLD
+), ways=tuple((sold,) for sold in _SOLD))  # fmt: skip
+
+_DISCOUNT = Field(name="discount", kind=Kind.OBJECT, of=DISCOUNT, about="Off all list prices, as '12 %', or by what is sold.",
+                  instead=Field(name="discount", kind=Kind.PERCENT, about=""))  # fmt: skip
+
+CREDIT = Object((
+    Field(name="amount", kind=Kind.MONEY, payable=True, required=True, about="Pays postpaid lines, in the sheet's currency."),
+    Field(name="period", kind=Kind.WORD, words=_words(Period.ONCE, Period.MONTH), required=True,
+          about="month: anew every month, what is left of it lost; once: what is left of it stays."),
+))  # fmt: skip
+
+COMMITMENT = Object((
+    Field(name="amount", kind=Kind.MONEY, payable=True, required=True, about="What is missing of it is added, in the sheet's currency."),
+    Field(name="period", kind=Kind.WORD, words=_words(Period.YEAR), required=True, about="Every twelve months from the report's first on."),
+))  # fmt: skip
+
+TAX = Object((
+    Field(name="name", kind=Kind.TEXT, required=True, about="What the tax is called, as VAT."),
+    Field(name="rate", kind=Kind.PERCENT, required=True, about="Of the net amount, as '19 %'."),
+))  # fmt: skip
+
+BILL = Object((
+    _DISCOUNT,
+    Field(name="credit", kind=Kind.OBJECT, of=CREDIT, about="An amount that pays postpaid first."),
+    Field(name="minimum", kind=Kind.MONEY, payable=True, about="The least an account's month costs, all APIs together."),
+    Field(name="commitment", kind=Kind.OBJECT, of=COMMITMENT, about="The least that twelve months cost."),
+    Field(name="tax", kind=Kind.OBJECT, of=TAX, about="A tax on the net amount."),
+), ways=(("discount",), ("credit",), ("minimum",), ("commitment",), ("tax",)))  # fmt: skip
 
 SHEET = Object((
     Field(name="schema", kind=Kind.FORMAT, required=True, about="The number of this format: 1."),
@@ -166,8 +241,18 @@ SHEET = Object((
     Field(name="currency", kind=Kind.CURRENCY, required=True, about="The currency of all amounts, a code of ISO 4217 as USD."),
     Field(name="as_of", kind=Kind.AS_OF, required=True, about="When the prices were read: 2026-01-21, 2026-01 or 2026."),
     Field(name="source", kind=Kind.TEXT, required=True, about="Where the prices were read: a link or a document's name."),
+    Field(name="amounts", kind=Kind.OBJECT, of=AMOUNTS, about="How amounts are rounded; each line, half up, where absent."),
+    Field(name="bill", kind=Kind.OBJECT, of=BILL, about="What comes on top of the prices, or off them, of an account's month or year."),
     Field(name="apis", kind=Kind.MAP, of=API, required=True, about="The billed APIs by the name that --api takes."),
 ))  # fmt: skip
+
+CONTRACT = Object((
+    Field(name="contract", kind=Kind.FORMAT, required=True, about="The number of this format: 1."),
+    Field(name="as_of", kind=Kind.AS_OF, required=True, about="When it was agreed: 2026-01-21, 2026-01 or 2026."),
+    Field(name="source", kind=Kind.TEXT, required=True, about="Where it stands: a link or a document's name."),
+    Field(name="bill", kind=Kind.OBJECT, of=BILL, about="What comes on top of the prices, or off them; it wins over the sheet's, key by key."),
+    Field(name="apis", kind=Kind.MAP, of=Object((_DISCOUNT._replace(required=True),)), about="Discounts by API, in place of that of the bill."),
+), ways=(("bill",), ("apis",)))  # fmt: skip
 
 # Words that people use for a field, tried where a key is unknown.
 SYNONYMS = {

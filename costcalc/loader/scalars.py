@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from costcalc.errors import closest
 from costcalc.loader.nodes import BOOLEANS, NULLS, Scalar
-from costcalc.money import MAX_COUNT, currency_codes, shown
+from costcalc.money import MAX_COUNT, currency_codes, plain, shown, times, with_places
 
 MAX_PRICE = 10**20
 MAX_DECIMALS = 30
+MAX_PERCENT_DECIMALS = 6
 MAX_TEXT = 1_000
 MAX_MONTHS = 1_200
 _UNPRINTABLE = (
@@ -92,18 +93,46 @@ def read_flag(node: Scalar) -> bool:
     raise Refused(f"{shown(node.text)} is neither true nor false; write true or false")
 
 
-def read_units(node: Scalar, least: int) -> int:
-    """Return a whole number of units."""
+def read_units(node: Scalar, least: int, most: int | None = None, decimals: int = 0) -> int:
+    """Return a count in its smallest parts: with 3 decimals, 12.345 is 12345; without, a whole number."""
     number = _number(node)
-    if "." in node.text and not {"e", "E"}.intersection(node.text):
+    point = "." in node.text and not {"e", "E"}.intersection(node.text)
+    if point and not decimals:
         raise Refused(_has_point(node.text))
-    if number != number.to_integral_value():
+    parts = times(number, 10**decimals)
+    if parts != parts.to_integral_value():
+        if decimals:
+            raise Refused(f"{shown(node.text)} has more decimals than the {decimals} of this API; round it")
         raise Refused(f"{shown(node.text)} is a fraction; write a whole number")
-    if number < least:
-        raise Refused(f"{shown(node.text)} is too small; write {least} or more")
+    if parts < least:
+        raise Refused(f"{shown(node.text)} is too small; write {plain(with_places(least, decimals))} or more")
+    if parts > MAX_COUNT or (most is not None and parts > most):
+        limit = MAX_COUNT // 10**decimals if most is None else most
+        raise Refused(f"{shown(node.text)} is more than {limit:,}; check the digits")
+    return int(parts)
+
+
+def read_count(node: Scalar) -> Decimal:
+    """Return a number above 0 as it is written; how many decimals it may have depends on what it counts."""
+    number = _number(node, "a number above 0")
+    if not number:
+        raise Refused("nothing is taken of it; write a number above 0, or leave the name out")
     if number > MAX_COUNT:
         raise Refused(f"{shown(node.text)} is more than {MAX_COUNT:,}; check the digits")
-    return int(number)
+    return number
+
+
+def read_percent(node: Scalar) -> Decimal:
+    """Return a share in per cent: ``15 %``, ``7.775%``; a number without the sign may be meant as a share of one."""
+    text = node.text.rstrip()
+    if not text.endswith("%"):
+        raise Refused(f"{shown(node.text)} is not a percentage; write it with its sign, as 15 %")
+    number = _number(Scalar(node.line, node.column, text.removesuffix("%").rstrip(), plain=node.plain), "0 % to 100 %")
+    if number > 100:
+        raise Refused(f"{shown(node.text)} is more than the whole; write 0 % to 100 %")
+    if -int(number.as_tuple().exponent) > MAX_PERCENT_DECIMALS:
+        raise Refused(f"{shown(node.text)} has more than {MAX_PERCENT_DECIMALS} decimals; round it")
+    return number
 
 
 def _has_point(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from costcalc.loader.format1 import FREE_QUOTA, MAX_ENTRIES, ON_REQUEST, POSTPAID, SHEET, TIER, Field, Kind, Object
+from costcalc.loader.format1 import API, FREE_QUOTA, MAX_ENTRIES, ON_REQUEST, POSTPAID, SHEET, TIER, Field, Kind, Object
 from costcalc.loader.nodes import BOOLEANS
 from costcalc.loader.scalars import MAX_PRICE, MAX_TEXT
 from costcalc.money import MAX_COUNT, currency_codes
@@ -20,7 +20,7 @@ _POWER = "([eE][-+]?[0-9]{1,2})?"
 
 # What fields say together, as far as a schema can tell; ``rules`` says the same, and the rest.
 _TOGETHER: dict[Object, dict[str, Any]] = {
-    FREE_QUOTA: {"if": {"properties": {"period": {"const": "month"}}}, "then": {"properties": {"validity": False}}},
+    FREE_QUOTA: {"if": {"properties": {"period": {"const": "day"}}}, "then": {"properties": {"validity": False}}},
     POSTPAID: {
         "if": {"properties": {"per": {"not": {"enum": [1, "1"]}}}, "required": ["per"]},
         "then": {"required": ["rounding"]},
@@ -56,12 +56,14 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _object(spec: Object) -> dict[str, Any]:
+def _object(spec: Object, *, decimals: bool = False) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,
         "required": [field.name for field in spec.fields if field.required],
-        "properties": {field.name: {"description": field.about, **_value(field)} for field in spec.fields},
+        "properties": {
+            field.name: {"description": field.about, **_value(field, decimals=decimals)} for field in spec.fields
+        },
         **_TOGETHER.get(spec, {}),
     }
     if spec.ways:
@@ -78,7 +80,7 @@ def _way(way: tuple[str, ...], spec: Object) -> dict[str, Any]:
     return schema
 
 
-def _value(field: Field) -> dict[str, Any]:
+def _value(field: Field, *, decimals: bool) -> dict[str, Any]:
     match field.kind:
         case Kind.FORMAT:
             return {"enum": [1, "1"]}
@@ -94,8 +96,15 @@ def _value(field: Field) -> dict[str, Any]:
         case Kind.FLAG:
             text = {"type": "string", "pattern": f"^({'|'.join(sorted(BOOLEANS))})$"}
             return {"anyOf": [{"type": "boolean"}, text]}
+        case Kind.WHOLE:
+            most = MAX_COUNT if field.most is None else field.most
+            return _number("integer", field.least, most, _POSITIVE_WHOLE if field.least else _WHOLE)
         case Kind.UNITS:
-            return _number("integer", field.least, MAX_COUNT, _POSITIVE_WHOLE if field.least else _WHOLE)
+            return _or_instead(_units(field.least, decimals=decimals), field, decimals=decimals)
+        case Kind.PERCENT:
+            return {"type": "string", "pattern": r"^([0-9]|[1-9][0-9]|100)(\.[0-9]{1,6})? *%$"}
+        case Kind.COUNTS:
+            return {"type": "object", "minProperties": 1, "additionalProperties": _units(1, decimals=True)}
         case Kind.MONEY:
             return _money(field)
         case Kind.DURATION:
@@ -110,20 +119,36 @@ def _value(field: Field) -> dict[str, Any]:
                 "maximum": 2200,
             }
         case Kind.OBJECT | Kind.LIST | Kind.MAP:
-            return _nested(field)
+            return _or_instead(_nested(field, decimals=decimals), field, decimals=decimals)
         case _:
             assert_never(field.kind)
 
 
-def _nested(field: Field) -> dict[str, Any]:
-    inner = _object(field.of) if field.of else {}
+def _nested(field: Field, *, decimals: bool) -> dict[str, Any]:
+    inner = _object(field.of, decimals=decimals) if field.of else {}
     if field.kind is Kind.LIST:
         together = {"anyOf": _TIERS} if field.of == TIER else {}
         return {"type": "array", "minItems": 1, "maxItems": MAX_ENTRIES, "items": inner, **together}
     if field.kind is Kind.MAP:
+        if field.of == API:
+            inner = {"if": {"required": ["decimals"]}, "then": _object(API, decimals=True), "else": inner}
         names = {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"}
         return {"type": "object", "minProperties": 1, "propertyNames": names, "additionalProperties": inner}
     return inner
+
+
+def _or_instead(schema: dict[str, Any], field: Field, *, decimals: bool) -> dict[str, Any]:
+    """Return a schema that also takes the one value that may stand in its place."""
+    return {"anyOf": [schema, _value(field.instead, decimals=decimals)]} if field.instead else schema
+
+
+def _units(least: int, *, decimals: bool) -> dict[str, Any]:
+    """Return the schema of a count, which is whole unless its API says how many decimals it has."""
+    if not decimals:
+        return _number("integer", least, MAX_COUNT, _POSITIVE_WHOLE if least else _WHOLE)
+    above = "exclusiveMinimum" if least else "minimum"
+    text = {"type": "string", "pattern": rf"^\+?{_WHOLE}(\.[0-9]{{1,9}})?$"}
+    return {"anyOf": [{"type": "number", above: 0, "maximum": MAX_COUNT}, text]}
 
 
 def _number(kind: str, least: int, most: int, pattern: str) -> dict[str, Any]:

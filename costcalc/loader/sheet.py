@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from costcalc.errors import Problem, SheetError
-from costcalc.loader import format1
+from costcalc.loader import format1, nodes
 from costcalc.loader.check import MAX_PROBLEMS, Checker, Record
-from costcalc.loader.nodes import Mapping, Scalar, compose
-from costcalc.loader.rules import check_sheet
+from costcalc.loader.nodes import Scalar, compose
+from costcalc.loader.postpaid import postpaid_of
+from costcalc.loader.rules import OFFERS, check_sheet
 from costcalc.money import currency
 from costcalc.sheet import (
     Api,
-    Bound,
     Check,
     Concurrency,
     FreeQuota,
-    Mode,
     Package,
     Packages,
     Period,
-    Postpaid,
     PriceSheet,
-    Rounding,
-    Tier,
-    TierBasis,
 )
 
 
@@ -34,7 +28,7 @@ def read_sheet(text: str, label: str) -> PriceSheet:
     """Read a sheet of format 1; raises SheetError with every problem found."""
     root = compose(text, label)
     checker = Checker(label)
-    if not isinstance(root, Mapping):
+    if not isinstance(root, nodes.Mapping):
         shown = "a value" if isinstance(root, Scalar) else "a list"
         checker.report(root, "", f"{shown} stands where a price sheet is expected; it starts with 'schema: 1'")
         raise SheetError(checker.problems)
@@ -58,6 +52,8 @@ def first_of(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _sheet(sheet: Record, label: str) -> PriceSheet:
+    records: Mapping[str, Record] = sheet.get("apis")
+    decimals = {key: api.get("decimals", 0) for key, api in records.items()}
     return PriceSheet(
         label=label,
         provider=sheet.get("provider"),
@@ -65,24 +61,54 @@ def _sheet(sheet: Record, label: str) -> PriceSheet:
         currency=currency(sheet.get("currency")),
         as_of=sheet.get("as_of"),
         source=sheet.get("source"),
-        apis=tuple(_api(key, api) for key, api in sheet.get("apis").items()),
+        apis=tuple(_api(key, api, decimals) for key, api in records.items()),
+        **_terms(sheet),
     )
 
 
-def _api(key: str, api: Record) -> Api:
+def _terms(sheet: Record) -> dict[str, Any]:
+    """Return how amounts are rounded and the terms of the bill, which few sheets have."""
+    if not sheet.values.keys() & {"amounts", "bill"}:
+        return {}
+    from costcalc.loader.terms import amounts_of, bill_of
+
+    readers = {"amounts": amounts_of, "bill": bill_of}
+    return {name: read(sheet.values[name]) for name, read in readers.items() if name in sheet.values}
+
+
+def _api(key: str, api: Record, decimals: Mapping[str, int]) -> Api:
     values = api.values
+    one = 10 ** decimals[key]
     return Api(
         key=key,
         name=values["name"],
         unit=values["unit"],
+        decimals=decimals[key],
         free_quota=_free_quota(values["free_quota"]) if "free_quota" in values else None,
         packages=_packages(values["packages"]) if "packages" in values else None,
-        postpaid=_postpaid(values["postpaid"]) if "postpaid" in values else None,
+        postpaid=postpaid_of(values["postpaid"], one) if "postpaid" in values else None,
         concurrency=Concurrency(**values["concurrency"].values) if "concurrency" in values else None,
         checks=tuple(
             Check(**check.values, line=check.node.line, column=check.node.column) for check in values.get("checks", ())
         ),
+        **_offers(api, decimals, one),
     )
+
+
+def _offers(api: Record, decimals: Mapping[str, int], one: int) -> dict[str, Any]:
+    """Return what few APIs sell: composites, rules for one call, subscriptions."""
+    if not api.values.keys() & OFFERS:
+        return {}
+    from costcalc.loader.offers import per_call_of, subscriptions_of, uses_of
+
+    found: dict[str, Any] = {}
+    if "uses" in api.values:
+        found["uses"] = uses_of(api.values["uses"], decimals)
+    if "per_call" in api.values:
+        found["per_call"] = per_call_of(api.values["per_call"])
+    if "subscriptions" in api.values:
+        found["subscriptions"] = subscriptions_of(api.values["subscriptions"], one)
+    return found
 
 
 def _months(span: tuple[int, str] | None) -> int | None:
@@ -102,35 +128,4 @@ def _packages(packages: Record) -> Packages:
         sizes=tuple(sorted(sizes, key=lambda package: package.size)),
         validity=_months(packages.get("validity")) or 0,
         refund_window=window[1].text if window and isinstance(window[1], Scalar) else None,
-    )
-
-
-def _postpaid(postpaid: Record) -> Postpaid:
-    values: dict[str, Any] = dict(postpaid.values)
-    single, records = values.pop("unit_price", None), values.pop("tiers", [])
-    words = {"mode": Mode, "tier_basis": TierBasis, "period": Period, "rounding": Rounding}
-    for name, kind in words.items():
-        if name in values:
-            values[name] = kind(values[name])
-    if single is not None:
-        return Postpaid(tiers=(Tier(first=0, last=None, unit_price=single),), **values)
-    bound = Bound.UP_TO if any("up_to" in record for record in records) else Bound.FROM
-    return Postpaid(tiers=_tiers(records, bound), bound=bound, **values)
-
-
-def _tiers(records: list[Record], bound: Bound) -> tuple[Tier, ...]:
-    """Give each tier both of its bounds, included: the sheet writes one, the neighbour has the other."""
-    if bound is Bound.FROM:
-        firsts = [record.get("from", 0) for record in records]
-    else:
-        firsts = [0, *(record.get("up_to") + 1 for record in records[:-1])]
-    lasts = [*(first - 1 for first in firsts[1:]), None]
-    return tuple(
-        Tier(
-            first=first,
-            last=last,
-            unit_price=None if record.get("unit_price") == format1.ON_REQUEST else record.get("unit_price"),
-            flat_fee=record.get("flat_fee", Decimal(0)),
-        )
-        for record, first, last in zip(records, firsts, lasts, strict=True)
     )

@@ -1,8 +1,7 @@
-"""The price sheet as frozen types: what a vendor sells, exact and without contradiction.
+"""The prices of one API as frozen types, and the words of the format.
 
-The words are those of the YAML format 1 (``costcalc sheet schema``). A sheet is made by the loader, which
-refuses anything that these types could hold but no vendor could mean. Units are whole calls, pics,
-credits; prices are exact ``Decimal`` in the sheet's currency.
+Every count is a whole number of the API's smallest part: whole calls, pics, credits, or with ``decimals: 3``
+thousandths of a GB.
 """
 
 from __future__ import annotations
@@ -10,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-
-from costcalc.errors import RequestError, did_you_mean, listed
-from costcalc.money import Currency, shown
 
 ZERO = Decimal(0)
 
@@ -37,6 +33,8 @@ class TierBasis(StrEnum):
     """Before packages are taken off."""
     TOTAL = "total"
     """All successful calls."""
+    CALL = "call"
+    """The size of one call: the whole call at the tier that it reaches."""
 
 
 class Period(StrEnum):
@@ -45,13 +43,38 @@ class Period(StrEnum):
     ONCE = "once"
     DAY = "day"
     MONTH = "month"
+    YEAR = "year"
 
 
 class Rounding(StrEnum):
     """What happens to a started block where prices are per more than one unit."""
 
     EXACT = "exact"
+    """Charged pro rata."""
     UP = "up"
+    """It counts in full."""
+    DOWN = "down"
+    """It does not count."""
+    NEAREST = "nearest"
+    """It counts in full from half of it on."""
+
+
+class Beyond(StrEnum):
+    """What becomes of calls beyond the units that a subscription includes, where it has no prices of its own."""
+
+    FAILS = "fails"
+    """They are not served, and cost nothing."""
+    POSTPAID = "postpaid"
+    """The API's own postpaid prices them."""
+
+
+class Rounded(StrEnum):
+    """What is rounded to the currency's minor unit."""
+
+    LINE = "line"
+    """Each line of a bill."""
+    BILL = "bill"
+    """One account's month over all of its APIs; lines keep every digit."""
 
 
 class Bound(StrEnum):
@@ -122,7 +145,7 @@ class FreeQuota:
     units: int | None = None
     """None where the vendor names no amount."""
     validity: int | None = None
-    """Months from activation, with ``once``."""
+    """Months from activation; of monthly units, how many months they are granted. None for no end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,67 +157,3 @@ class Concurrency:
     """Per additional concurrency and day."""
     monthly_price: Decimal | None = None
     """Per additional concurrency and month."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A vendor's own worked example: a usage and the amounts that must come out."""
-
-    calls: int
-    failed: int = 0
-    free: int | None = None
-    prepaid: int = 0
-    packages_of: int | None = None
-    """Only packages of this size."""
-    postpaid: Decimal | None = None
-    packages: Decimal | None = None
-    cheapest: Decimal | None = None
-    line: int = 0
-    column: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
-    """One billed API of a sheet; packages, free quota and tiers are never shared between two."""
-
-    key: str
-    name: str
-    unit: str
-    free_quota: FreeQuota | None = None
-    packages: Packages | None = None
-    postpaid: Postpaid | None = None
-    concurrency: Concurrency | None = None
-    checks: tuple[Check, ...] = ()
-
-    @property
-    def monthly_free(self) -> int:
-        """The free units that every month begins with."""
-        quota = self.free_quota
-        return quota.units or 0 if quota and quota.period is Period.MONTH else 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceSheet:
-    """A vendor's prices in one currency."""
-
-    label: str
-    """Where it came from, as the reader knows it: a path, or ``built-in sheet``."""
-    provider: str
-    product: str | None
-    currency: Currency
-    as_of: str
-    """When the prices were read: a year, a month or a date, as the sheet writes it."""
-    source: str
-    apis: tuple[Api, ...]
-
-    def api(self, key: str | None = None) -> Api:
-        """Return the API of that key, or the only one; RequestError where neither is clear."""
-        for api in self.apis:
-            if api.key == key or (key is None and len(self.apis) == 1):
-                return api
-        keys = [api.key for api in self.apis]
-        if key is None:
-            raise RequestError(f"{self.label} has {len(keys)} APIs; add --api with one of: {listed(keys)}")
-        raise RequestError(
-            f"no API {shown(key)} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}"
-        )

@@ -1,0 +1,41 @@
+"""What a price sheet can say and the engine does not price yet: refused by name, never left out of a bill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from costcalc.errors import NoPriceError
+from costcalc.sheet import Api, Period, PriceSheet, Rounding, TierBasis
+
+
+def require_priced(sheet: PriceSheet, api: Api) -> None:
+    """Raise NoPriceError where an API, or the bill it is on, has a key that no amount follows from yet."""
+    keys = sorted(_unpriced(sheet, api))
+    if keys:
+        raise NoPriceError(
+            f"{sheet.label}: {api.key} cannot be priced, since these keys are not computed yet: {', '.join(keys)}"
+        )
+
+
+def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
+    if sheet.amounts:
+        yield "amounts"
+    if sheet.bill or api.discount:
+        yield "bill"
+    if api.decimals:
+        yield "decimals"
+    if api.uses:
+        yield "uses"
+    if api.per_call:
+        yield "per_call"
+    if api.subscriptions:
+        yield "subscriptions"
+    if api.free_quota and (
+        api.free_quota.period is Period.DAY or (api.free_quota.period is Period.MONTH and api.free_quota.validity)
+    ):
+        yield "free_quota"
+    if api.postpaid:
+        if api.postpaid.rounding in {Rounding.DOWN, Rounding.NEAREST}:
+            yield "rounding"
+        if api.postpaid.tier_basis is TierBasis.CALL:
+            yield "tier_basis"

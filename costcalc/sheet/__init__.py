@@ -1,0 +1,133 @@
+"""The price sheet as frozen types: what a vendor sells, exact and without contradiction.
+
+The words are those of the YAML format 1 (``costcalc sheet schema``). A sheet is made by the loader, which
+refuses anything that these types could hold but no vendor could mean. Prices are exact ``Decimal`` in the sheet's
+currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from costcalc.errors import RequestError, did_you_mean, listed
+from costcalc.money import Currency, shown
+from costcalc.sheet.prices import (
+    ZERO,
+    Beyond,
+    Bound,
+    Concurrency,
+    FreeQuota,
+    Mode,
+    Package,
+    Packages,
+    Period,
+    Postpaid,
+    Rounded,
+    Rounding,
+    Tier,
+    TierBasis,
+)
+
+if TYPE_CHECKING:
+    from costcalc.sheet.offers import PerCall, Subscription, Use
+    from costcalc.sheet.terms import Amounts, BillTerms, Discount
+
+__all__ = [
+    "ZERO",
+    "Api",
+    "Beyond",
+    "Bound",
+    "Check",
+    "Concurrency",
+    "FreeQuota",
+    "Mode",
+    "Package",
+    "Packages",
+    "Period",
+    "Postpaid",
+    "PriceSheet",
+    "Rounded",
+    "Rounding",
+    "Tier",
+    "TierBasis",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A vendor's own worked example: a usage and the amounts that must come out."""
+
+    calls: int
+    failed: int = 0
+    free: int | None = None
+    prepaid: int = 0
+    packages_of: int | None = None
+    """Only packages of this size."""
+    postpaid: Decimal | None = None
+    packages: Decimal | None = None
+    cheapest: Decimal | None = None
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One billed API of a sheet; packages, free quota and tiers are never shared between two."""
+
+    key: str
+    name: str
+    unit: str
+    decimals: int = 0
+    """Of a count: its smallest part is a unit by ten to the power of so many."""
+    per_call: PerCall | None = None
+    uses: tuple[Use, ...] = ()
+    """Of a composite, what one call takes of other APIs, in place of prices of its own."""
+    free_quota: FreeQuota | None = None
+    packages: Packages | None = None
+    postpaid: Postpaid | None = None
+    subscriptions: tuple[Subscription, ...] = ()
+    concurrency: Concurrency | None = None
+    discount: Discount | None = None
+    """Of a contract, in place of that of the bill."""
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def monthly_free(self) -> int:
+        """The free units that every month begins with."""
+        quota = self.free_quota
+        return quota.units or 0 if quota and quota.period is Period.MONTH else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceSheet:
+    """A vendor's prices in one currency."""
+
+    label: str
+    """Where it came from, as the reader knows it: a path, or ``built-in sheet``."""
+    provider: str
+    product: str | None
+    currency: Currency
+    as_of: str
+    """When the prices were read: a year, a month or a date, as the sheet writes it."""
+    source: str
+    apis: tuple[Api, ...]
+    amounts: Amounts | None = None
+    """How amounts are rounded; None: each line, half up."""
+    bill: BillTerms | None = None
+    """What is due beside the prices, or comes off them; of the sheet and a contract together."""
+    contract: str | None = None
+    """Where the contract came from, if there is one."""
+
+    def api(self, key: str | None = None) -> Api:
+        """Return the API of that key, or the only one; RequestError where neither is clear."""
+        for api in self.apis:
+            if api.key == key or (key is None and len(self.apis) == 1):
+                return api
+        keys = [api.key for api in self.apis]
+        if key is None:
+            raise RequestError(f"{self.label} has {len(keys)} APIs; add --api with one of: {listed(keys)}")
+        raise RequestError(
+            f"no API {shown(key)} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}"
+        )

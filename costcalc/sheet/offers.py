@@ -1,0 +1,49 @@
+"""What an API may sell beside packages and postpaid: calls made of other APIs, rules for one call, subscriptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from costcalc.sheet.prices import Beyond, Postpaid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What one successful call of a composite takes of another API of its sheet."""
+
+    api: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerCall:
+    """How the size of one call is counted, before anything is added up."""
+
+    minimum: int = 0
+    """A smaller call counts as so many units."""
+    block: int = 1
+    """Then a started block of so many units counts whole."""
+
+    def units(self, size: int) -> int:
+        """Return how many units a call of this size counts: of 5 with minimum 20 and blocks of 15, 30."""
+        return -(-max(size, self.minimum) // self.block) * self.block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A plan with one price for a month or a year, in place of paying as you go; one at a time."""
+
+    name: str
+    price: Decimal
+    """For the term; for each task at once and term where ``per_concurrency``."""
+    months: int = 1
+    """The term: 1 or 12."""
+    included: int | None
+    """Units included in each month, or in the term; None: any number."""
+    included_per_term: bool = False
+    beyond: Postpaid | Beyond | None = None
+    """What the other units cost; None where every unit is included."""
+    per_concurrency: bool = False
