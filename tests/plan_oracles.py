@@ -229,11 +229,11 @@ def long_instance(rng: random.Random) -> Instance:
 
 def solve(instance: Instance) -> Way | None:
     """Return what the planner finds, for comparison with the oracles."""
+    from costcalc.engine.packages import catalog
     from costcalc.engine.planner.optimum import cheapest
-    from costcalc.engine.planner.segments import Offer
 
-    offer = Offer(instance.bundle, USD) if instance.bundle else None
-    found = cheapest(instance.usage, instance.owned, instance.rater, offer)
+    sold = catalog(instance.bundle, USD) if instance.bundle else None
+    found = cheapest(instance.usage, instance.owned, instance.rater, sold)
     if found is None:
         return None
     bought = Counter[int]()

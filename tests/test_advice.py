@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from plan_cases import USD, api, packages, sheet, volume
+from plan_cases import api, packages, sheet, volume
 
 from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.plan import plan
@@ -13,6 +13,7 @@ from costcalc.engine.planner.advice import FEWEST, Advice
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market, Markets
 from costcalc.engine.planner.segments import MAX_WORK, Work
+from costcalc.engine.tariff import Tariff
 
 
 @pytest.mark.parametrize(("price", "found"), [("102.00", True), ("102.01", False)])
@@ -46,7 +47,7 @@ def test_a_calendar_without_its_smallest_package_is_looked_at() -> None:
 
 
 def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
-    market = Market(api(None, packages((50, "50"), (101, "102"))), USD, postpaid=True)
+    market = Market(Tariff(sheet(api(None, packages((50, "50"), (101, "102"))))), postpaid=True)
     usage = MonthlyUsage(calls=[100])
     best = market.cheapest(usage, ())
     assert best
@@ -57,7 +58,7 @@ def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
 
 
 def test_where_nothing_may_be_looked_at_what_is_left_out_is_named() -> None:
-    market = Market(api(None, packages((50, "50"))), USD, postpaid=True)
+    market = Market(Tariff(sheet(api(None, packages((50, "50"))))), postpaid=True)
     usage = MonthlyUsage(calls=[100])
     best = market.cheapest(usage, ())
     assert best
@@ -71,7 +72,7 @@ def test_where_nothing_may_be_looked_at_what_is_left_out_is_named() -> None:
 
 def test_where_nothing_is_sold_in_packages_no_variation_takes_too_long() -> None:
     # From the third call on the price is on request: there is no plan of 4 calls, and 3 × 1.1, 3.3, are 3.
-    market = Market(api(volume((0, "1"), (4, None)), None), USD, postpaid=True)
+    market = Market(Tariff(sheet(api(volume((0, "1"), (4, None)), None))), postpaid=True)
     usage = MonthlyUsage(calls=[3])
     best = market.cheapest(usage, ())
     assert best
@@ -89,7 +90,7 @@ def test_a_calendar_that_no_other_number_of_calls_makes_wrong_is_robust_by_itsel
 
 @pytest.mark.parametrize(("validity", "total"), [(1, 200_00), (2, 250_00)])
 def test_a_cheaper_calendar_found_for_other_calls_is_adopted_beyond_the_validity(validity: int, total: int) -> None:
-    market = Market(api(None, packages((50, "50"), validity=validity)), USD, postpaid=True)
+    market = Market(Tariff(sheet(api(None, packages((50, "50"), validity=validity)))), postpaid=True)
     usage = MonthlyUsage(calls=[100, 100])
     # One package too many; 2 each month are enough, for 100 and for 90 calls.
     dear = market.priced(usage, (), [Buy(0, 50, 2), Buy(1, 50, 3)])
@@ -97,8 +98,8 @@ def test_a_cheaper_calendar_found_for_other_calls_is_adopted_beyond_the_validity
 
 
 def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
-    sold = api(None, packages((50, "50")))
-    markets = Markets(USD, 3, postpaid=True)
+    sold = Tariff(sheet(api(None, packages((50, "50")))))
+    markets = Markets(3, postpaid=True)
     first = markets.next(sold)
     assert first.comparisons.limit == MAX_WORK // 2 // 3
     first.comparisons.count(10_000)
@@ -107,12 +108,12 @@ def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
     assert second.comparisons.limit == (MAX_WORK // 2 - 10_000) // 2
     second.comparisons.count(50_000)
     assert markets.next(sold).comparisons.limit == MAX_WORK // 2 - 60_000
-    assert Markets(USD, 1, postpaid=True).next(sold).comparisons.limit == MAX_WORK
+    assert Markets(1, postpaid=True).next(sold).comparisons.limit == MAX_WORK
 
 
 def test_the_plans_of_all_accounts_share_one_limit() -> None:
-    markets = Markets(USD, 2, postpaid=True)
-    sold = api(volume((0, "2")), packages((50, "50")))
+    markets = Markets(2, postpaid=True)
+    sold = Tariff(sheet(api(volume((0, "2")), packages((50, "50")))))
     usage = MonthlyUsage(calls=[60, 60])
     done = []
     for _ in range(2):

@@ -16,9 +16,10 @@ from reference import Way, split, ways
 from reference import bill as reference_bill
 from strategies import postpaids, sizes
 
+from costcalc.engine.cost import COUNT_BASE, price_of
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import COUNT_BASE, Catalog, catalog, price_of
+from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.rater import Rater
 from costcalc.money import currency
 from costcalc.sheet import Mode, Package, Packages, Postpaid, Rounding, TierBasis

@@ -13,7 +13,8 @@ from reference import Size, Way, cover, exact_sums, ways
 from strategies import sizes
 
 from costcalc.engine import combinations
-from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, catalog, price_of
+from costcalc.engine.cost import COUNT_BASE, price_of
+from costcalc.engine.packages import Catalog, NestedCatalog, catalog
 from costcalc.errors import LimitError
 from costcalc.money import currency
 from costcalc.sheet import Package, Packages

@@ -26,27 +26,28 @@ from plan_cases import (
 )
 from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance, solve
 
+from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Free, Lot, MonthlyUsage
 from costcalc.engine.mix import best_split
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import catalog, price_of
+from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import scaled
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import cheapest
-from costcalc.engine.planner.segments import Offer
 from costcalc.engine.rater import Rater
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.results.common import NoteCode
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
-OFFER = Offer(FOUNDING_PACKAGES, USD)
+OFFER = catalog(FOUNDING_PACKAGES, USD)
 GROWING = [(2 * 50_000 * 11**i + 10**i) // (2 * 10**i) for i in range(12)]
 LARGE = [
     *(1_971_703, 762_130, 2_425_787, 1_274_025, 839_706, 1_720_036),
     *(1_112_418, 2_236_321, 1_028_303, 2_668_197, 2_090_027, 1_485_506),
 ]
-MARKET = Market(FOUNDING.apis[0], USD, postpaid=True)
+MARKET = Market(Tariff(FOUNDING), postpaid=True)
 
 
 @pytest.mark.parametrize(
@@ -233,11 +234,10 @@ def test_a_plan_of_one_month_is_the_best_split(seed: int) -> None:
     instance = random_instance(rng, months=1, scale=60, longer=False)
     successful, free, demand = instance.given()[0]
     rater = instance.rater
-    offered = catalog(instance.bundle, USD) if instance.bundle else None
     bill = MonthBill(rater, successful, free) if rater else None
-    offer = Offer(instance.bundle, USD) if instance.bundle else None
+    offered = catalog(instance.bundle, USD) if instance.bundle else None
     split = best_split(demand, offered, bill)
-    found = cheapest(instance.usage, instance.owned, rater, offer)
+    found = cheapest(instance.usage, instance.owned, rater, offered)
     if split is None:
         assert found is None
         return
@@ -465,7 +465,7 @@ def test_what_would_take_too_long_is_refused(clock: Clock) -> None:
     """Sizes without a common divisor, five years of tens of millions of calls: refused soon, never approximated."""
     tiny = packages((3, "0.20"), (7, "0.45"), (1_000_003, "30000"))
     with clock.within(10), pytest.raises(LimitError, match="the limit"):
-        cheapest(MonthlyUsage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, Offer(tiny, USD))
+        cheapest(MonthlyUsage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, catalog(tiny, USD))
 
 
 def test_scaled_calls_are_rounded_half_up() -> None:

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_cases import USD, packages, tiers
 
+from costcalc.engine.cost import COUNT_BASE
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import COUNT_BASE
+from costcalc.engine.packages import catalog
 from costcalc.engine.planner.points import Found, Points
-from costcalc.engine.planner.segments import Offer, Segments, Work
+from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError
 from costcalc.sheet import Mode, Postpaid
@@ -31,14 +32,14 @@ def segments(
     demands: list[int], sizes: tuple[tuple[int, str], ...], validity: int, rater: Rater | None, work: Work | None = None
 ) -> Segments:
     bills = [MonthBill(rater, demand) if rater else None for demand in demands]
-    return Segments(demands, bills, Offer(packages(*sizes, validity=validity), USD), work)
+    return Segments(demands, bills, catalog(packages(*sizes, validity=validity), USD), work)
 
 
 def every_run(case: Segments, first: int) -> dict[int, tuple[int, int]]:
     """The least (cost, unused) from a month to each later one, over all orders of purchase, by the rule alone."""
-    assert case.offer
-    sizes = list(zip(case.offer.sizes, case.offer.catalog.costs, strict=True))
-    validity, months = case.offer.validity, len(case.demands)
+    assert case.catalog
+    sizes = list(zip(case.catalog.sizes, case.catalog.costs, strict=True))
+    validity, months = case.catalog.validity, len(case.demands)
     ends = [sum(case.demands[first : month + 1]) for month in range(first, months)]
     """Calls to the end of each month, from the first on."""
 
@@ -72,15 +73,15 @@ def every_run(case: Segments, first: int) -> dict[int, tuple[int, int]]:
 
 def replayed(case: Segments, first: int, after: int, run: Found) -> tuple[int, int]:
     """What a run costs and leaves, from its packages in their order: used up in time, but for a last one."""
-    assert case.offer
-    costs = dict(zip(case.offer.sizes, case.offer.catalog.costs, strict=True))
+    assert case.catalog
+    costs = dict(zip(case.catalog.sizes, case.catalog.costs, strict=True))
     ends = [sum(case.demands[first : month + 1]) for month in range(first, after)]
     at = paid = 0
     bought = [size for size, count in run[1] for _ in range(count)]
     for place, size in enumerate(bought):
         month = next(month for month, end in enumerate(ends) if end > at)
         paid += costs[size]
-        if at + size > ends[min(month + case.offer.validity, len(ends)) - 1]:
+        if at + size > ends[min(month + case.catalog.validity, len(ends)) - 1]:
             assert place == len(bought) - 1
             return paid, at + size - ends[-1]
         at += size

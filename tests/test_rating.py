@@ -317,4 +317,4 @@ def test_a_bill_is_cut_where_its_minimum_lets_go_and_its_maximum_takes_hold() ->
     ],
 )
 def test_units_after_which_a_bill_is_whole_again(postpaid: str, step: int, units: int) -> None:
-    assert rater_of(postpaid).period(step) == units
+    assert rater_of(postpaid).cycle(step) == units

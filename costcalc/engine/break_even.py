@@ -6,9 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from costcalc.engine.cost import price_of
 from costcalc.engine.mix import best_split
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import Catalog, price_of
+from costcalc.engine.packages import Catalog
 from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT
@@ -139,25 +140,25 @@ def _runs(bill: MonthBill, size: int, limit: int) -> Iterator[tuple[int, int]]:
 
 
 def _skip(bill: MonthBill, size: int, price: int, low: int, high: int, *, rises: bool) -> tuple[int, int]:
-    """Narrow a run by what repeats: after a period, the saving differs by the same amount each time.
+    """Narrow a run by what repeats: after a cycle, the saving differs by the same amount each time.
 
     Kept is where the saving first rises above the price, or else where it first does not exceed it.
     """
-    period = bill.rater.period(1)
-    if low + period > high:
+    cycle = bill.rater.cycle(1)
+    if low + cycle > high:
         return low, high
 
     def saving(units: int, left: int) -> int:
         return (bill.total(units) or 0) - _rest(bill, left, size)
 
     toward = 1 if rises else -1
-    nears = toward * (saving(low + period, low + period) - saving(low, low))
+    nears = toward * (saving(low + cycle, low + cycle) - saving(low, low))
     if nears <= 0:
-        return low, low + period - 1
-    # What the saving of the first period cannot be beyond.
-    ends = (low + period - 1, low)
+        return low, low + cycle - 1
+    # What the saving of the first cycle cannot be beyond.
+    ends = (low + cycle - 1, low)
     utmost = saving(*ends) if rises else saving(*ends[::-1])
-    return min(low + max(0, toward * (price - utmost) // nears) * period, high), high
+    return min(low + max(0, toward * (price - utmost) // nears) * cycle, high), high
 
 
 def postpaid_again(bill: MonthBill, catalog: Catalog, units: int, limit: int) -> int | None:

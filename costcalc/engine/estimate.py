@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from costcalc.engine.cost import price_of
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import price_of
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
@@ -245,7 +245,7 @@ def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[No
 
 def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: bool) -> Iterator[Note]:
     """Say what every month of a year like this one would cost on average, bought ahead."""
-    if tariff.offer is None or not usage.to_pay or split is None:
+    if tariff.catalog is None or not usage.to_pay or split is None:
         return
     if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
         return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from costcalc.engine.cost import COUNT_BASE, Rest
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import COUNT_BASE, Catalog, Rest
+from costcalc.engine.packages import Catalog
 
 
 class Split(NamedTuple):
@@ -43,13 +44,13 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, know
     def ceiling() -> int:
         return best.cost
 
-    period, slack = bill.period(catalog.step), bill.rater.slack * COUNT_BASE
+    cycle, slack = bill.cycle(catalog.step), bill.rater.slack * COUNT_BASE
     # All of it in packages, to the unit, is never better than their cover.
     for low, high in bill.pieces(units)[1:]:
         at_low, at_high = bill.total(low), bill.total(high)
         if at_low is None or at_high is None:
             continue
-        rest = Rest(units - high, units - low, at_high * COUNT_BASE, at_low * COUNT_BASE, slack, period)
+        rest = Rest(units - high, units - low, at_high * COUNT_BASE, at_low * COUNT_BASE, slack, cycle)
         for bought, packages in catalog.sums(rest, ceiling):
             cost = packages + (bill.total(units - bought) or 0) * COUNT_BASE
             if cost <= best.cost and bought != best.bought:

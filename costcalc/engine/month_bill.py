@@ -92,9 +92,9 @@ class MonthBill:
         for start, after in pairwise(sorted(cuts)):
             yield start, after - 1
 
-    def period(self, step: int) -> int:
+    def cycle(self, step: int) -> int:
         """Return the smallest multiple of ``step`` units that always costs whole minor units.
 
         Along a piece, counts that differ by it differ in cost by exactly its price: rounding plays no part.
         """
-        return self.rater.period(step)
+        return self.rater.cycle(step)

@@ -16,16 +16,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import gcd
-from typing import NamedTuple
 
 from costcalc.engine.combinations import Combinations, Tally
+from costcalc.engine.cost import COUNT_BASE, Rest
 from costcalc.errors import LimitError
 from costcalc.money import Currency, times
 from costcalc.results.common import Purchase
 from costcalc.sheet import Package, Packages
-
-COUNT_BASE = 10**18
-"""More packages than anybody buys: one cost is ``price * COUNT_BASE + count``."""
 
 MAX_SUMS = 200_000
 """How many sums one question may look at: less than a second."""
@@ -33,35 +30,22 @@ MAX_SUMS = 200_000
 MAX_KEPT = 10_000  # covers: tables and plans ask for the same again and again
 
 
-def price_of(cost: int) -> int:
-    """Return the price of a cost, in minor units, without the number of packages."""
-    return cost // COUNT_BASE
-
-
-class Rest(NamedTuple):
-    """What the units that are not bought cost, from ``low`` to ``high`` units bought: a line but for its rounding."""
-
-    low: int
-    high: int
-    at_low: int
-    """The cost where ``low`` units are bought."""
-    at_high: int
-    slack: int
-    """By how much the cost may be off the straight line between these two."""
-    period: int
-    """Bought units that differ by so many differ in cost by exactly the slope."""
-
-
 class Catalog:
-    """The packages on sale, ready to price any number of units."""
+    """The packages that are worth buying, ready to price any number of units."""
 
-    def __init__(self, packages: Sequence[Package], currency: Currency, tally: Tally | None = None) -> None:
+    def __init__(
+        self, packages: Sequence[Package], validity: int, currency: Currency, tally: Tally | None = None
+    ) -> None:
+        self.validity = validity
+        """Months from purchase, the month of purchase counted."""
         self.currency = currency
         self.tally = tally or Tally()
         self.packages = tuple(sorted(packages, key=lambda package: package.size))
         self.sizes = [package.size for package in self.packages]
         self.costs = [currency.minor(package.price) * COUNT_BASE + 1 for package in self.packages]
-        self._prices = [currency.round(package.price) for package in self.packages]
+        self.prices = {package.size: currency.minor(package.price) for package in self.packages}
+        """Of one package, by size, in minor units."""
+        self._amounts = [currency.round(package.price) for package in self.packages]
         self.step = gcd(*self.sizes)
         """Only multiples of this can be bought."""
         # The bulk size: least cost per unit, compared without division; of equals the smallest size.
@@ -80,7 +64,7 @@ class Catalog:
         if kept == len(self.sizes):
             return self
         if kept and kept not in self._smaller:
-            self._smaller[kept] = _of(self.packages[:kept], self.currency, self.tally)
+            self._smaller[kept] = _of(self.packages[:kept], self.validity, self.currency, self.tally)
         return self._smaller.get(kept)
 
     def combinations(self, units: int) -> Combinations:
@@ -153,7 +137,7 @@ class Catalog:
         # Cost and rest of S units, times span and bulk size: slope x S + premium x span + a constant.
         rise = rest.at_high - rest.at_low
         slope = self.bulk_cost * span + rise * size
-        often = rest.period // gcd(size, rest.period)
+        often = rest.cycle // gcd(size, rest.cycle)
         looked = 0
         for premium, held in self.combinations(rest.high):
             low, high = max(rest.low, held), rest.high
@@ -175,7 +159,7 @@ class Catalog:
             self.tally.looked += min(number, 2 * often)
             if looked > MAX_SUMS:
                 raise LimitError(
-                    f"packages and prices that meet after {rest.period:,} units only: an exact answer would look at "
+                    f"packages and prices that meet after {rest.cycle:,} units only: an exact answer would look at "
                     f"more than {MAX_SUMS:,} sums, the limit"
                 )
             places: Iterable[int] = range(number)
@@ -187,15 +171,17 @@ class Catalog:
 
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first."""
-        sold = zip(self.sizes, self.counts(units), self._prices, strict=True)
+        sold = zip(self.sizes, self.counts(units), self._amounts, strict=True)
         return tuple([Purchase(size=size, count=count, price=price) for size, count, price in sold if count])[::-1]
 
 
 class NestedCatalog(Catalog):
     """Sizes that nest: each divides the next and costs at least as much per unit."""
 
-    def __init__(self, packages: Sequence[Package], currency: Currency, tally: Tally | None = None) -> None:
-        super().__init__(packages, currency, tally)
+    def __init__(
+        self, packages: Sequence[Package], validity: int, currency: Currency, tally: Tally | None = None
+    ) -> None:
+        super().__init__(packages, validity, currency, tally)
         self._falling = tuple(zip(reversed(self.sizes), reversed(self.costs), strict=True))
 
     def exactly(self, units: int) -> int | None:
@@ -219,7 +205,7 @@ class NestedCatalog(Catalog):
 
     def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
         """See ``Catalog.sums``: where rounding plays no part, ``rounded`` is enough."""
-        if rest.period != self.step and rest.low < rest.high:
+        if rest.cycle != self.step and rest.low < rest.high:
             return super().sums(rest, ceiling)
         most = ceiling()
         usable = self.up_to(rest.high)
@@ -285,16 +271,19 @@ class NestedCatalog(Catalog):
 
 
 def catalog(packages: Packages, currency: Currency) -> Catalog:
-    """Return the packages on sale in the form that prices them fastest."""
+    """Return the packages on sale, but for those that smaller ones make up at no higher price, ready to price.
+
+    The form is the one that prices them fastest.
+    """
     useful: list[Package] = []
     for package in sorted(packages.sizes, key=lambda package: package.size):
         smaller = [kept for kept in useful if package.size % kept.size == 0]
         # Dearer than the same units in smaller packages: nobody buys it.
         if all(package.price <= times(kept.price, package.size // kept.size) for kept in smaller):
             useful.append(package)
-    return _of(useful, currency)
+    return _of(useful, packages.validity, currency)
 
 
-def _of(useful: Sequence[Package], currency: Currency, tally: Tally | None = None) -> Catalog:
+def _of(useful: Sequence[Package], validity: int, currency: Currency, tally: Tally | None = None) -> Catalog:
     nested = all(larger.size % smaller.size == 0 for smaller, larger in pairwise(useful))
-    return (NestedCatalog if nested else Catalog)(useful, currency, tally)
+    return (NestedCatalog if nested else Catalog)(useful, validity, currency, tally)

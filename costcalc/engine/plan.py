@@ -18,9 +18,10 @@ from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import MAX_MONTHS, Market, Markets
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
-from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode
+from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.plan import LEFT_TO_ONE, Given, Plan, month_label
 from costcalc.sheet import Api, Period, PriceSheet
 
@@ -57,9 +58,9 @@ def plan(
     LimitError where an exact answer would take too long.
     """
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
-    one = sheet.api(api)
-    market = (markets or Markets(sheet.currency, 1, postpaid=postpaid)).next(one)
-    usage = _usage(one, calls, failed, free, free_until)
+    tariff = Tariff(sheet, api)
+    market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
+    usage = _usage(tariff.api, calls, failed, free, free_until)
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
@@ -80,10 +81,10 @@ def plan(
     alternatives = advice.alternatives() if reasons else ()
     regret = advice.regrets(shown.buys) if reasons else ()
     return Plan(
-        header=Header.of(sheet, one),
+        header=tariff.header,
         start=start,
         postpaid=postpaid,
-        packages_sold=market.offer is not None,
+        packages_sold=market.catalog is not None,
         prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
         free=None if free is None else Given(units=free, last=free_until),
         calendar=ours,

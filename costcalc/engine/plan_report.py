@@ -18,7 +18,6 @@ from costcalc.engine.accounts import (
 )
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Markets
-from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
@@ -70,7 +69,7 @@ def plan_usage(
             "plan; split the usage file"
         )
     given, series = series, aligned(series)
-    markets = Markets(sheet.currency, len(series), postpaid=postpaid)
+    markets = Markets(len(series), postpaid=postpaid)
     groups = []
     notes: list[Note] = []
     off: set[Note] = set()
@@ -102,7 +101,7 @@ def plan_usage(
         own = [note for note in planned.notes if note.code is not NoteCode.POSTPAID_OFF]
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
-    raters = {each.api: Tariff(sheet, each.api).rater for each in series if postpaid}
+    raters = {api: market.rater for api, market in markets.known.items()}
     owed = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater}
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),

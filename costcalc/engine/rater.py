@@ -56,9 +56,7 @@ class Rater:
         self._prices += [None] * (len(postpaid.tiers) - len(ratios))
         self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
         """The bill of a period without a billable unit, in minor units."""
-        self._periods: dict[int, int] = {}
-        self.pieces: dict[tuple[int, int, int], list[tuple[int, int, int, int]]] = {}
-        """Of bills cut for planners, who ask for the same months again and again (``planner.segments``)."""
+        self._cycles: dict[int, int] = {}
         self._slopes, self._offsets = self._linear()
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
@@ -179,14 +177,14 @@ class Rater:
         raised = max(subtotal, self.minimum)
         return raised if self.maximum is None else min(raised, self.maximum)
 
-    def period(self, step: int) -> int:
+    def cycle(self, step: int) -> int:
         """Return the smallest multiple of ``step`` units that costs whole minor units in every tier."""
-        if step not in self._periods:
+        if step not in self._cycles:
             units, whole = lcm(step, self.block), self._denominator
-            self._periods[step] = lcm(
+            self._cycles[step] = lcm(
                 *(units * (whole // gcd(units * price, whole)) for price in self._prices if price), units
             )
-        return self._periods[step]
+        return self._cycles[step]
 
     def bill(self, units: int, basis: int | None = None) -> PostpaidBill:
         """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum."""

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
-from costcalc.engine.planner.segments import Offer
 from costcalc.engine.rater import Rater
 from costcalc.engine.unpriced import require_priced
 from costcalc.money import Currency
@@ -45,11 +44,6 @@ class Tariff:
     def purchases(self, units: int) -> tuple[Purchase, ...]:
         """Return the packages that hold exactly so many units, largest first; of none, or where none are sold, none."""
         return self.catalog.purchases(units) if self.catalog and units else ()
-
-    @cached_property
-    def offer(self) -> Offer | None:
-        """The packages on sale, as the planner wants them."""
-        return Offer(self.api.packages, self.currency) if self.api.packages else None
 
     @cached_property
     def dead_zones(self) -> tuple[DeadZone, ...]:

@@ -135,10 +135,10 @@ def _planned(accounts: Sequence[Account], zero: Decimal) -> Decimal | None:
     if len(accounts) > MAX_PLANNED or not any(account.tariff.api.packages for account in accounts):
         return None
     total = zero
-    markets = Markets(accounts[0].tariff.currency, len(accounts), postpaid=accounts[0].postpaid)
+    markets = Markets(len(accounts), postpaid=accounts[0].postpaid)
     for account in accounts:
         try:
-            best = markets.next(account.tariff.api).cheapest(account.usage, account.lots)
+            best = markets.next(account.tariff).cheapest(account.usage, account.lots)
         except LimitError:
             return None
         if best is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from costcalc.engine.cost import price_of
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import price_of
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.tariff import Tariff
@@ -28,7 +28,7 @@ def year_total(
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
     try:
-        months = Segments([successful - free] * MONTHS, [bill] * MONTHS, tariff.offer, work or Work(MAX_WORK))
+        months = Segments([successful - free] * MONTHS, [bill] * MONTHS, tariff.catalog, work or Work(MAX_WORK))
         found = Paths(months).cheapest()
     except LimitError:
         return None

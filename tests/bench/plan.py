@@ -19,16 +19,16 @@ from plan_cases import FOUNDING, FOUNDING_PACKAGES, FOUNDING_POSTPAID, FOUNDING_
 from plan_oracles import milp
 
 from costcalc.engine.ledger import MonthlyUsage
+from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.optimum import cheapest
-from costcalc.engine.planner.segments import Offer
 
 CASES = [("a year", 12, 300_000)] * 3 + [("a year", 12, 3_000_000)] * 2 + [("36 months", 36, 1_000_000)] * 3
 
 
 def main() -> int:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30
-    offer = Offer(FOUNDING_PACKAGES, USD)
+    sold = catalog(FOUNDING_PACKAGES, USD)
     differing = 0
     print(
         f"{'horizon':<10}{'calls a month':>14}{'optimum USD':>14}{'ours ms':>9}{'HiGHS ms':>11}{'ratio':>9}{'plan() ms':>11}"
@@ -39,7 +39,7 @@ def main() -> int:
         times = []
         for _ in range(5):
             begun = time.perf_counter()
-            found = cheapest(MonthlyUsage(calls=calls), (), FOUNDING_RATER, offer)
+            found = cheapest(MonthlyUsage(calls=calls), (), FOUNDING_RATER, sold)
             times.append(time.perf_counter() - begun)
         ours = statistics.median(times)
         begun = time.perf_counter()

@@ -67,7 +67,7 @@ class Advice:
         """Return the optimum of a variation; where there is one that would take too long, its name is kept."""
         planned = self.market.compared(usage, self.owned, sizes=sizes, postpaid=postpaid, surcharge=surcharge)
         if planned is None and name not in self.left_out:
-            some = self.market.offer is not None if sizes is None else bool(sizes)
+            some = self.market.catalog is not None if sizes is None else bool(sizes)
             # Packages can cover any calls; without one, the calendar that buys nothing is the only one.
             if some or self._reprice((), usage):
                 self.left_out.append(name)
@@ -149,11 +149,11 @@ class Advice:
         """Return the named alternatives that exist."""
         market, usage = self.market, self.usage
         named: list[tuple[str, Planned | None]] = []
-        if not self.best.buys and market.offer is None:
+        if not self.best.buys and market.catalog is None:
             return ()
         if market.rater:
             named.append(("postpaid only", self._reprice(())))
-            if market.offer:
+            if market.catalog:
                 # Postpaid is on and has nothing to pay for; a base fee or minimum is due all the same.
                 alone = self._optimum("packages only", usage, postpaid=False)
                 named.append(("packages only", self._reprice(alone.buys) if alone else None))

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from costcalc.engine.ledger import Lot, MonthlyUsage, settle
+from costcalc.engine.packages import catalog
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
-from costcalc.engine.planner.segments import MAX_WORK, Offer, Work
-from costcalc.engine.rater import Rater
+from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError
-from costcalc.money import Currency, plus
+from costcalc.money import plus
 from costcalc.sheet import Api, Package, Packages, Period
 
 MAX_MONTHS = 60
@@ -28,15 +29,16 @@ def require_months(api: Api) -> None:
 
 
 class Market:
-    """The prices of one API; NoPriceError for one whose tiers count by day."""
+    """What an account can buy of one tariff; NoPriceError for an API whose tiers count by day."""
 
-    def __init__(self, api: Api, currency: Currency, *, postpaid: bool, work: Work | None = None) -> None:
+    def __init__(self, tariff: Tariff, *, postpaid: bool, work: Work | None = None) -> None:
+        api, currency = tariff.api, tariff.currency
         require_months(api)
         self.currency = currency
-        self.rater = Rater(api.postpaid, currency) if api.postpaid and postpaid else None
+        self.rater = tariff.rater if postpaid else None
         self.postpaid = api.postpaid if postpaid else None
         self.packages = api.packages
-        self.offer = Offer(api.packages, currency) if api.packages else None
+        self.catalog = tariff.catalog
         self.prices = (
             {package.size: currency.minor(package.price) for package in api.packages.sizes} if api.packages else {}
         )
@@ -44,10 +46,11 @@ class Market:
         self.comparisons = Work(MAX_WORK)
         """What may be spent on what stands beside a plan."""
         self._work = work
+        self._cuts = Cuts()
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the optimum; LimitError where it would take too long."""
-        return cheapest(usage, owned, self.rater, self.offer, self._work)
+        return cheapest(usage, owned, self.rater, self.catalog, self._work, self._cuts)
 
     def compared(
         self,
@@ -63,18 +66,19 @@ class Market:
         ``sizes`` are those that may be bought (None: all); ``surcharge``, in minor units, makes each one dearer to
         the search alone, so that it buys fewer. All variations share one limit of work.
         """
-        offer = self.offer
-        if offer and self.packages and (sizes is not None or surcharge):
+        sold = self.catalog
+        if self.packages and (sizes is not None or surcharge):
             extra = self.currency.amount(surcharge)
             raised = tuple(
                 Package(size=package.size, price=plus(package.price, extra))
                 for package in self.packages.sizes
                 if sizes is None or package.size in sizes
             )
-            offer = Offer(Packages(sizes=raised, validity=offer.validity), self.currency) if raised else None
+            varied = Packages(sizes=raised, validity=self.packages.validity)
+            sold = catalog(varied, self.currency) if raised else None
         rater = self.rater if postpaid else None
         try:
-            found = cheapest(usage, owned, rater, offer, self.comparisons)
+            found = cheapest(usage, owned, rater, sold, self.comparisons, self._cuts)
         except LimitError:
             return None
         if found and surcharge:
@@ -89,25 +93,26 @@ class Market:
 
 
 class Markets:
-    """The markets of several accounts in turn: each API compiled once, and one limit of work for all of them.
+    """The markets of several accounts in turn: one for each API, and one limit of work for all of them.
 
     What stands beside the plans has half of it once more, in equal parts: what one account leaves is the others'.
     """
 
-    def __init__(self, currency: Currency, accounts: int, *, postpaid: bool) -> None:
-        self._currency = currency
+    def __init__(self, accounts: int, *, postpaid: bool) -> None:
         self._waiting = accounts
         self._postpaid = postpaid
-        self._known: dict[str, Market] = {}
+        self.known: dict[str, Market] = {}
+        """By API, those that an account has bought at."""
         self._plans = Work()
         self._left = MAX_WORK if accounts == 1 else MAX_WORK // 2
         self._part = Work(0)
 
-    def next(self, api: Api) -> Market:
-        """Return the market of the next account, which buys of this API."""
-        if api.key not in self._known:
-            self._known[api.key] = Market(api, self._currency, postpaid=self._postpaid, work=self._plans)
-        market = self._known[api.key]
+    def next(self, tariff: Tariff) -> Market:
+        """Return the market of the next account, which buys at this tariff."""
+        key = tariff.api.key
+        if key not in self.known:
+            self.known[key] = Market(tariff, postpaid=self._postpaid, work=self._plans)
+        market = self.known[key]
         self._left -= self._part.done
         self._part = market.comparisons = Work(self._left // self._waiting)
         self._waiting -= 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Ledger, Lot, MonthlyUsage, settle
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import price_of
+from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.path import Paths
-from costcalc.engine.planner.segments import Offer, Segments, Work
+from costcalc.engine.planner.segments import Cuts, Segments, Work
 from costcalc.engine.rater import Rater
 
 
@@ -38,7 +39,12 @@ def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> li
 
 
 def cheapest(
-    usage: MonthlyUsage, owned: Sequence[Lot], rater: Rater | None, offer: Offer | None, work: Work | None = None
+    usage: MonthlyUsage,
+    owned: Sequence[Lot],
+    rater: Rater | None,
+    catalog: Catalog | None,
+    work: Work | None = None,
+    cuts: Cuts | None = None,
 ) -> Planned | None:
     """Return the cheapest calendar for an account; None where nothing on sale can pay for all calls.
 
@@ -50,11 +56,11 @@ def cheapest(
     prepaid = [entry.prepaid for entry in settle(usage, None, owned).months] if owned else [0] * len(free)
     demands = [calls - given - held for calls, given, held in zip(successful, free, prepaid, strict=True)]
     bills = [MonthBill(rater, calls, given) if rater else None for calls, given in zip(successful, free, strict=True)]
-    found = Paths(Segments(demands, bills, offer, work)).cheapest()
+    found = Paths(Segments(demands, bills, catalog, work, cuts)).cheapest()
     if found is None:
         return None
     cost, buys = found
-    bought = lots_of(buys, offer.validity, offer.prices) if offer else []
+    bought = lots_of(buys, catalog.validity, catalog.prices) if catalog else []
     ledger = settle(usage, rater, [*owned, *bought])
     claimed = price_of(cost) + (rater.at_zero * len(demands) if rater else 0)
     if ledger.total() != claimed or ledger.unserved:

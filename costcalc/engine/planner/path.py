@@ -55,10 +55,10 @@ class Paths:
 
     def __init__(self, segments: Segments) -> None:
         self.segments = segments
-        self.offer = segments.offer
+        self.catalog = segments.catalog
         self.months = len(segments.demands)
-        self.validity = self.offer.validity if self.offer else self.months
-        self.sizes = self.offer.sizes[::-1] if self.offer else []
+        self.validity = self.catalog.validity if self.catalog else self.months
+        self.sizes = self.catalog.sizes[::-1] if self.catalog else []
         starts, lives = segments.starts, range(self.months - self.validity + 1)
         windows = [starts[month + self.validity] - starts[month] for month in lives]
         self._widest = [list(accumulate(windows[first:], max)) for first in lives]
@@ -164,24 +164,24 @@ class Paths:
             if edge:
                 yield edge
             return
-        catalog = self.offer.up_to(self._window(first, after)) if self.offer else None
-        if catalog or after == first + 1 or need == self.segments.demands[after - 1]:
-            found = self.segments.run(first, after - 1, catalog, bound)
+        usable = self.catalog.up_to(self._window(first, after)) if self.catalog else None
+        if usable or after == first + 1 or need == self.segments.demands[after - 1]:
+            found = self.segments.run(first, after - 1, usable, bound)
             if found:
-                yield Edge(found[0], first, after, self._bundle(found[1], catalog))
-        if self.offer:
+                yield Edge(found[0], first, after, self._bundle(found[1], usable))
+        if self.catalog:
             if after == self.months and first >= after - self.validity:
-                total = self.segments.cover(need, self.offer.catalog)
-                cost = self.offer.catalog.exactly(total)
+                total = self.segments.cover(need, self.catalog)
+                cost = self.catalog.exactly(total)
                 if cost is not None and total > need:
-                    yield Edge(cost, first, after, self._bundle(total, self.offer.catalog), total - need)
+                    yield Edge(cost, first, after, self._bundle(total, self.catalog), total - need)
             elif after - first >= self.validity:
                 yield from self._expiring(first, after, bound)
 
     def _expiring(self, first: int, after: int, bound: int | None) -> Iterator[Edge]:
         """Yield the runs whose last package is bought as late as can be to expire with them, or outlasts the horizon."""
-        offer, segments = self.offer, self.segments
-        if not offer:
+        catalog, segments = self.catalog, self.segments
+        if not catalog:
             return
         starts = segments.starts
         month = after - self.validity
@@ -189,17 +189,17 @@ class Paths:
         # The units before the last package end in its month of purchase (at the horizon's end, or later).
         low = starts[month] - base
         high = (need if after == self.months else starts[month + 1] - base) - 1
-        catalog = offer.up_to(self._window(first, month + 1 if after < self.months else after))
-        for size, cost in zip(offer.sizes, offer.catalog.costs, strict=True):
+        usable = catalog.up_to(self._window(first, month + 1 if after < self.months else after))
+        for size, cost in zip(catalog.sizes, catalog.costs, strict=True):
             least = max(low, need - size + 1)
             if least > high or (bound is not None and cost > bound):
                 continue
             if least <= 0:
                 yield Edge(cost, first, after, ((size, 1),), size - need)
                 continue
-            lead = segments.least(least, high, catalog) if catalog else None
+            lead = segments.least(least, high, usable) if usable else None
             if lead:
-                bundle = self._bundle(lead[0], catalog, (size, 1))
+                bundle = self._bundle(lead[0], usable, (size, 1))
                 yield Edge(cost + lead[1], first, after, bundle, lead[0] + size - need)
 
     def _window(self, first: int, after: int) -> int:

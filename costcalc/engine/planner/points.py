@@ -21,13 +21,13 @@ class Points:
     """Exact long runs of one horizon, none that could cost more than a plan already known."""
 
     def __init__(self, segments: Segments, ceiling: int | None) -> None:
-        if segments.offer is None:
+        if segments.catalog is None:
             raise AssertionError("long runs need packages")
         self.segments = segments
-        self.offer = segments.offer
+        self.catalog = segments.catalog
         self.ceiling = ceiling
         """The cost of a plan that works out; None where none is known."""
-        self.step = self.offer.catalog.step
+        self.step = self.catalog.step
         self._postpaid_rates = [segments.least_rate(month, NEVER) for month in range(len(segments.demands))]
         self._rates = self._least_rates()
         self._rest = [0]
@@ -44,11 +44,11 @@ class Points:
         bill among its units, least at an end of one of its linear pieces.
         """
         starts, months = self.segments.starts, len(self.segments.demands)
-        validity = self.offer.validity
+        validity = self.catalog.validity
         shares: list[int | None] = []
         for month in range(months):
             window = starts[min(month + validity, months)] - starts[month]
-            pairs = zip(self.offer.sizes, self.offer.catalog.costs, strict=True)
+            pairs = zip(self.catalog.sizes, self.catalog.costs, strict=True)
             shares.append(min((cost // min(size, window) for size, cost in pairs), default=None) if window else None)
         rates = []
         for month in range(months):
@@ -63,7 +63,7 @@ class Points:
 
         ``spent`` is the least that leads to the first month. Runs that would pass the ceiling are left out.
         """
-        segments, step, validity = self.segments, self.step, self.offer.validity
+        segments, step, validity = self.segments, self.step, self.catalog.validity
         starts, months = segments.starts, len(segments.demands)
         base = starts[first]
         size_of = (starts[-1] - base) // step + 1
@@ -76,12 +76,12 @@ class Points:
         budget = None if self.ceiling is None else self.ceiling - spent + self._slack
         steps = [
             (size // step, size, cost)
-            for size, cost in reversed(list(zip(self.offer.sizes, self.offer.catalog.costs, strict=True)))
+            for size, cost in reversed(list(zip(self.catalog.sizes, self.catalog.costs, strict=True)))
         ]
         month = first
         visited = 0
 
-        def offer(after: int, cost: int, node: int, tail: int, unused: int) -> None:
+        def arrive(after: int, cost: int, node: int, tail: int, unused: int) -> None:
             known = best.get(after)
             if after - first > validity and (known is None or (cost, unused) < (known[0], known[3])):
                 best[after] = (cost, node, tail, unused)
@@ -92,11 +92,11 @@ class Points:
                 continue
             at = base + node * step
             if at == starts[month + 1]:
-                offer(month + 1, here, node, 0, 0)
+                arrive(month + 1, here, node, 0, 0)
             while month < months - 1 and starts[month + 1] <= at:
                 month += 1
                 if at == starts[month + 1]:
-                    offer(month + 1, here, node, 0, 0)
+                    arrive(month + 1, here, node, 0, 0)
             left = starts[month + 1] - at
             if left <= 0:
                 break
@@ -108,13 +108,13 @@ class Points:
                 if (known is None or least <= known[0]) and (budget is None or least + self._rest[month + 1] <= budget):
                     billed = segments.bill(month, left)
                     if billed is not None:
-                        offer(month + 1, here + billed, node, 0, 0)
+                        arrive(month + 1, here + billed, node, 0, 0)
             visited += 1
             end_month = min(month + validity, months)
             end = starts[end_month]
             for cells, size, cost in steps:
                 if at + size > end:
-                    offer(end_month, here + cost, node, size, at + size - end)
+                    arrive(end_month, here + cost, node, size, at + size - end)
                     continue
                 there = costs[node + cells]
                 # Of equal ways the one that ends with the smallest size: the smaller, the later it is bought.

@@ -10,12 +10,12 @@ bill of a month without postpaid units, which is due in any case.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
+from costcalc.engine.cost import COUNT_BASE, Rest
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.packages import COUNT_BASE, Catalog, NestedCatalog, Rest, catalog
+from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.errors import LimitError
-from costcalc.money import Currency
-from costcalc.sheet import Package, Packages
 
 MAX_WORK = 400_000
 """How many sums of packages one optimum may look at, or those of all accounts together: about a second."""
@@ -41,75 +41,81 @@ class Work:
             )
 
 
-class Offer:
-    """The packages on sale, and the same without the larger ones."""
+class Piece(NamedTuple):
+    """Postpaid units of one month on which its bill is a straight line but for rounding."""
 
-    def __init__(self, packages: Packages, currency: Currency) -> None:
-        self.validity = packages.validity
-        self.currency = currency
-        self.catalog = catalog(packages, currency)
-        self.packages: tuple[Package, ...] = self.catalog.packages
-        self.sizes = self.catalog.sizes
-        self.prices = {package.size: currency.minor(package.price) for package in self.packages}
-        self.nested = isinstance(self.catalog, NestedCatalog)
+    low: int
+    high: int
+    at_low: int
+    """What ``low`` units add to the bill of a month without postpaid units, as a cost."""
+    at_high: int
 
-    def up_to(self, units: int) -> Catalog | None:
-        """Return the catalog of the sizes up to so many units; None where all are larger."""
-        return self.catalog.up_to(units)
+
+class Cuts:
+    """The bills of months cut into pieces, for all plans with one price list: they ask for the same months again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, int], list[Piece]] = {}
+
+    def pieces(self, demand: int, bill: MonthBill | None) -> list[Piece]:
+        """Return the pieces of a month's bill, up to all the calls that packages or postpaid must pay for."""
+        if bill is None or not demand:
+            return [Piece(0, 0, 0, 0)]
+        key = (demand, bill.successful, bill.free)
+        if key in self._known:
+            return self._known[key]
+        pieces = []
+        nothing = bill.rater.at_zero
+        for low, high in bill.pieces(demand):
+            at_low, at_high = bill.total(low), bill.total(high)
+            if at_low is not None and at_high is not None:
+                pieces.append(Piece(low, high, (at_low - nothing) * COUNT_BASE, (at_high - nothing) * COUNT_BASE))
+        if len(self._known) >= MAX_KEPT:
+            self._known.clear()
+        self._known[key] = pieces
+        return pieces
 
 
 class Segments:
     """The calls of a horizon that packages or postpaid must pay for, and the price of its runs."""
 
     def __init__(
-        self, demands: Sequence[int], bills: Sequence[MonthBill | None], offer: Offer | None, work: Work | None = None
+        self,
+        demands: Sequence[int],
+        bills: Sequence[MonthBill | None],
+        catalog: Catalog | None,
+        work: Work | None = None,
+        cuts: Cuts | None = None,
     ) -> None:
         self.demands = demands
         self.bills = bills
-        self.offer = offer
+        self.catalog = catalog
         self.starts = [0]
         """Calls before each month, and after the last."""
         for demand in demands:
             self.starts.append(self.starts[-1] + demand)
         self.work = work or Work()
         rater = next((bill.rater for bill in bills if bill), None)
-        step = offer.catalog.step if offer else 1
-        self._period = rater.period(step) if rater else step
-        self._lean = offer is not None and offer.nested and self._period == step
+        step = catalog.step if catalog else 1
+        self._cycle = rater.cycle(step) if rater else step
+        self._lean = isinstance(catalog, NestedCatalog) and self._cycle == step
         # A piece is linear but for rounding: each of its lines by less than one minor unit.
         self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
         self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
         kinds: dict[tuple[int, int, int], int] = {}
-        pieces: list[list[tuple[int, int, int, int]]] = []
+        pieces: list[list[Piece]] = []
+        cuts = cuts or Cuts()
         self.kinds: list[int] = []
         """Months of one kind have the same bill for the same units."""
         for demand, bill in zip(demands, bills, strict=True):
             key = (demand, bill.successful, bill.free) if bill else (demand, 0, 0)
             if key not in kinds:
                 kinds[key] = len(pieces)
-                pieces.append(self._pieces(demand, bill))
+                pieces.append(cuts.pieces(demand, bill))
             self.kinds.append(kinds[key])
         self._pieces_of = pieces
         self._known: dict[tuple[int, int, int], tuple[int, tuple[int, int] | None]] = {}
-
-    def _pieces(self, demand: int, bill: MonthBill | None) -> list[tuple[int, int, int, int]]:
-        """Return (low, high, bill at low, bill at high) of each piece of a month's bill, as costs."""
-        if bill is None or not demand:
-            return [(0, 0, 0, 0)]
-        known, key = bill.rater.pieces, (demand, bill.successful, bill.free)
-        if key in known:
-            return known[key]
-        pieces = []
-        nothing = bill.rater.at_zero
-        for low, high in bill.pieces(demand):
-            at_low, at_high = bill.total(low), bill.total(high)
-            if at_low is not None and at_high is not None:
-                pieces.append((low, high, (at_low - nothing) * COUNT_BASE, (at_high - nothing) * COUNT_BASE))
-        if len(known) >= MAX_KEPT:
-            known.clear()
-        known[key] = pieces
-        return pieces
 
     def bill(self, month: int, units: int) -> int | None:
         """Return what so many postpaid units add to a month's bill, as a cost."""
@@ -175,7 +181,7 @@ class Segments:
                     least += at_low
                 if least > bound:
                     continue
-            rest = Rest(need - high, need - low, at_high, at_low, self._slack, self._period)
+            rest = Rest(need - high, need - low, at_high, at_low, self._slack, self._cycle)
             for bought, packages in self._sums(rest, catalog, ceiling):
                 if bound is not None and packages + at_low > bound:
                     continue
