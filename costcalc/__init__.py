@@ -7,8 +7,9 @@ Decimal('9000.00')
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+# Type checkers take this name for true. Nothing is imported here: Ctrl-C while Python loads a module shows a traceback
+# until ``main`` has begun, which this comes before.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from costcalc.engine.add_ons.concurrency import concurrency
@@ -70,6 +71,8 @@ if not TYPE_CHECKING:  # or a type checker would take any name for one of this m
         """Import a public name when it is first used."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
         value: object = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
         globals()[name] = value
         return value

@@ -1,4 +1,4 @@
-"""``python -m costcalc`` and the ``costcalc`` command."""
+"""``python -m costcalc`` and the ``costcalc`` command: the process around the command line."""
 
 from __future__ import annotations
 
@@ -8,20 +8,28 @@ import signal
 
 def main() -> None:
     """Run the command line."""
-    # Ctrl-C ends a run quietly once it has begun; until then, while modules load, it is the system that ends it.
+    # Ctrl-C ends a run quietly once it has begun; while modules load, and once all is said, it is the system that ends it.
     interrupted = signal.getsignal(signal.SIGINT)
-    if interrupted is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    outside = signal.SIG_DFL if interrupted is signal.default_int_handler else interrupted
+    signal.signal(signal.SIGINT, outside)
     # A run is short and makes few cycles: collecting while a thousand modules load only costs time.
     gc.disable()
     from costcalc.cli import app
+    from costcalc.cli.streams import open_streams
 
     gc.freeze()
     # What a command builds it keeps to its end: look for cycles a hundredth as often.
     gc.set_threshold(70_000)
     gc.enable()
-    signal.signal(signal.SIGINT, interrupted)
-    app()
+    open_streams()
+    try:
+        try:
+            signal.signal(signal.SIGINT, interrupted)
+            app()
+        finally:
+            signal.signal(signal.SIGINT, outside)
+    except KeyboardInterrupt:
+        signal.raise_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,14 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
+def buffering(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run twice: with Python's ordinary buffers, and without, as in most images of containers and pipelines."""
+    value = str(request.param)
+    monkeypatch.setenv("PYTHONUNBUFFERED", value)
+    return value
+
+
 @pytest.fixture
 def run() -> Run:
     """Run ``costcalc`` with some arguments; ``stdin`` is what it reads, keywords are its environment."""

@@ -19,13 +19,17 @@ Costcalc = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.fixture
-def costcalc(tmp_path: Path) -> Costcalc:
-    """Run the command in a process of its own, in an empty folder."""
+def costcalc(tmp_path: Path, buffering: str) -> Costcalc:
+    """Run the command in a process of its own, in an empty folder, with Python's buffers and without."""
 
     def call(*words: str, stdout: int = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-m", "costcalc", *words]
         return subprocess.run(
-            command, stdout=stdout, stderr=subprocess.PIPE, cwd=tmp_path, env=os.environ | environment, check=False
+            [sys.executable, "-m", "costcalc", *words],
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONUNBUFFERED": buffering} | environment,
+            check=False,
         )
 
     return call

@@ -165,25 +165,13 @@ def write(text: str) -> None:
 
     A reader that went away ends the run quietly; any other failure is a FileError.
     """
-    if sys.stdout is None:
-        raise FileError("cannot write the report: standard output is closed")
     try:
-        sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        _abandon_output()
         raise typer.Exit(BROKEN_PIPE) from None
     except OSError as error:
-        _abandon_output()
         raise FileError(f"cannot write the report: {error.strerror or error}") from None
-
-
-def _abandon_output() -> None:
-    """Point standard output nowhere, so that the interpreter does not fail again when it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
 
 
 def _write_file(target: Target, text: str) -> None:
