@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import Clock
 from conftest import Golden, Run
 from hypothesis import given
 from hypothesis import strategies as st
@@ -518,6 +519,12 @@ def test_notes_are_compared_by_code_and_place(
     assert [(each.before.text, each.after.text) for each in again] == changed
     said = {text for text, _ in changed} | {note.text for note in before if note in after}
     assert [note.text for note in gone] == [text for _, text in old if text not in said]
+
+
+def test_thousands_of_notes_are_looked_up_and_not_searched(clock: Clock) -> None:
+    before, after = ([Note(NoteCode.DEAD_ZONE, f"{side}{place}") for place in range(10_000)] for side in "ab")
+    with clock.within(0.5):
+        assert note_changes(before, after) == (tuple(before), ())
 
 
 def test_a_changed_note_gives_the_old_one_in_full(run: Run, tmp_path: Path) -> None:

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import Clock
 from conftest import Run
 from making import sheet_text
+
+from costcalc.engine.accounts import Held, assign
+from costcalc.usage import UsageSeries
 
 
 def planned(run: Run, words: str, *, stdin: str | None = None, sheet: Path | None = None) -> Any:
@@ -433,3 +437,11 @@ def test_the_plan_of_an_account_that_comes_later_begins_with_the_file(run: Run) 
     assert bought(dear) == [("2027-02", 100_000, 1)]
     page = run("plan", "--usage", "-", "-p", "builtin", stdin=RAGGED.replace("02,b,500", "02,b,100000")).stdout
     assert "2027-02  now" not in page
+
+
+def test_what_many_accounts_hold_is_looked_up_and_not_searched(clock: Clock) -> None:
+    series = [UsageSeries(account=f"a{n}", api="ocr", first_month=0, calls=(5,), failed=(0,)) for n in range(20_000)]
+    held = [Held(owner=f"a{n}", units=n, month=None, written=str(n)) for n in range(1_000)]
+    with clock.within(1):
+        found = assign(held, series, "--prepaid")
+    assert found == [[one] for one in held] + [[]] * 19_000

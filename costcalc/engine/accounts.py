@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -84,8 +85,10 @@ def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decima
 
 def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> list[list[Held]]:
     """Return, for each series, what is held for it; RequestError where an owner is not clear."""
+    given = list(held)
+    owners = _places({one.owner for one in given if one.owner is not None}, series)
     found: list[list[Held]] = [[] for _ in series]
-    for one in held:
+    for one in given:
         if one.owner is None:
             if len(series) > 1:
                 raise RequestError(
@@ -94,9 +97,7 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> 
                 )
             places = [0]
         else:
-            places = [
-                place for place, each in enumerate(series) if one.owner in {each.api, each.account, name_of(each)}
-            ]
+            places = owners.get(one.owner, [])
             if not places:
                 known = dict.fromkeys(
                     name for each in series for name in (each.api, each.account, name_of(each)) if name
@@ -112,6 +113,16 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> 
                 )
         found[places[0]].append(one)
     return found
+
+
+def _places(owners: AbstractSet[str], series: Sequence[UsageSeries]) -> dict[str, list[int]]:
+    """Return which series each owner stands for: those of an API, of an account, or one by its whole name."""
+    places: dict[str, list[int]] = {}
+    if owners:
+        for place, each in enumerate(series):
+            for name in owners & {each.api, each.account, name_of(each)}:
+                places.setdefault(name, []).append(place)
+    return places
 
 
 def month_index(text: str, start: int | None, months: int, option: str) -> int:

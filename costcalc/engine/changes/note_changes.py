@@ -14,10 +14,12 @@ def note_changes(old: Sequence[Note], new: Sequence[Note]) -> tuple[tuple[Note, 
 
     A saved result does not say the place of a note. Where several have one code, no two of them are taken for one.
     """
-    was, now = _single(note for note in old if note not in new), _single(note for note in new if note not in old)
+    before, after = set(old), set(new)
+    was = _single(note for note in old if note not in after)
+    now = _single(note for note in new if note not in before)
     changed = tuple(NoteChange(before=note, after=now[about]) for about, note in was.items() if about in now)
     again = {each.before for each in changed}
-    return tuple(note for note in old if note not in new and note not in again), changed
+    return tuple(note for note in old if note not in after and note not in again), changed
 
 
 def _single(notes: Iterable[Note]) -> dict[tuple[NoteCode, str], Note]:
