@@ -181,9 +181,11 @@ MAX_COUNT = 10**15
 
 # A grouped number does not begin with 0: 0,005 is five thousandths where the comma is a point.
 WHOLE = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+)"
-_COUNT = re.compile(rf"({WHOLE})(\.\d+)?([kKM]?)", re.ASCII)
+_COUNT = re.compile(rf"({WHOLE})(\.\d+)?([kKMB]?)", re.ASCII)
 _MONEY = re.compile(rf"({WHOLE})(\.\d+)?", re.ASCII)
-_SUFFIX = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
+SUFFIXES = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
+_EITHER = re.compile(r"([1-9]\d{0,2})\.(\d{3})", re.ASCII)
 
 COUNT_FORMS = "a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
 MONEY_FORMS = "an amount from 0 on as 500, 500.50 or 12,000"
@@ -194,18 +196,27 @@ def _digits(text: str) -> str:
 
 
 def parse_count(text: str) -> int:
-    """Read a count as people write it: 200000, 200_000, 200,000, 200k, 1.5M.
+    """Read a count as people write it: 200000, 200_000, 200,000, 200k, 1.5M, 2B.
 
-    Raises RequestError for anything else (-5, 1.5, 1,5, 1e3, 200.000), saying what is accepted.
+    Raises RequestError for anything else (-5, 1.5, 1,5, 1e3), saying what is accepted; for 200.000, which half of the
+    world reads as thousands, and for 4,50,000, how these are written here.
     """
     match = _COUNT.fullmatch(text.strip()) if len(text) <= 40 else None
     if match and (match[3] or not match[2]):
-        number = times(Decimal(_digits(match[1]) + (match[2] or "")), _SUFFIX[match[3]])
+        number = times(Decimal(_digits(match[1]) + (match[2] or "")), SUFFIXES[match[3]])
         if number == number.to_integral_value():
             if number > MAX_COUNT:
                 raise RequestError(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted")
             return int(number)
-    raise RequestError(f"{shown(text)} is not a count; write {COUNT_FORMS}")
+    raise RequestError(f"{shown(text)} is not a count; write {_meant(text.strip()) or COUNT_FORMS}")
+
+
+def _meant(text: str) -> str:
+    """Return how a number is written here that others group by points, or in lakhs; nothing for any other."""
+    if either := _EITHER.fullmatch(text):
+        fraction = plain(Decimal(text))
+        return f"{either[1]},{either[2]} or {fraction}, whichever is meant"
+    return f"{int(text.replace(',', '')):,}" if len(text) <= 20 and _LAKHS.fullmatch(text) else ""
 
 
 def whole_numbers(**counts: int) -> None:

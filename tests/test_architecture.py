@@ -24,7 +24,7 @@ WORDS = {
     "quantities": "errors money",
     "usage": "errors money",
     "sheet": "errors money",
-    "results": "errors money quantities sheet",
+    "results": "errors money quantities sheet usage",
 }
 ENGINE = {
     "engine": "",

@@ -40,10 +40,12 @@ COUNTS = {
     " 5 ": 5,
     "007": 7,
     "1000000000000000": 10**15,
+    "2B": 2_000_000_000,
+    "0.5B": 500_000_000,
 }
 
 NO_COUNTS = [
-    "-5", "+5", "1.5", "1,5", "1e3", "abc", "", " ", "20,00,0", "200.000", "1.0005k", "٣", "１２", "1,000_000", "1 000",
+    "-5", "+5", "1.5", "1,5", "1e3", "abc", "", " ", "20,00,0", "1.0005k", "٣", "１２", "1,000_000", "1 000",
     "k", "K", "5kK", "5m", "5G", ".5M", "5.M", "1,,000", "_5", "0x10", "1/2", "∞", "nan", "200k ok", "1\n2", "9" * 41,
     "0,005", "0_005", "05,000", "000,005", "0,005k",  # a decimal comma: to read it as 5 would be a thousand times too much
 ]  # fmt: skip
@@ -61,6 +63,21 @@ def test_anything_else_is_no_count_and_the_message_shows_what_is_accepted(text: 
     assert caught.value.exit_code == 2
     assert "200000, 200_000, 200,000, 200k or 1.5M" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("200.000", "200,000 or 200, whichever is meant"),
+        ("1.250", "1,250 or 1.25, whichever is meant"),
+        ("4,50,000", "450,000"),
+        ("12,34,567", "1,234,567"),
+    ],
+)
+def test_a_count_by_other_habits_is_refused_with_how_it_is_written_here(text: str, meant: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_count(text)
+    assert str(caught.value) == f"'{text}' is not a count; write {meant}"
 
 
 def test_a_count_beyond_the_largest_is_refused_with_the_limit() -> None:

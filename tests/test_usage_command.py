@@ -97,10 +97,69 @@ def test_apis_have_totals_of_their_own(run: Run, tmp_path: Path) -> None:
     answer = estimated(run, stdin=TWO_USAGE, sheet=sheet)
     # ocr: 50 beyond the free 100 of January; asr: 3 × 2.
     assert [(group["api"], group["total"]) for group in answer["groups"]] == [("asr", "6.00"), ("ocr", "50.00")]
-    assert (answer["total"], answer["api"], answer["usage"]["free"]) == ("56.00", None, 180)
+    assert (answer["total"], answer["api"]) == ("56.00", None)
+    assert [group["usage"]["free"] for group in answer["groups"]] == [0, 180]
     assert estimated(run, "--free ocr:30", stdin=TWO_USAGE, sheet=sheet)["total"] == "126.00"  # 120 + 6
     alone = estimated(run, "--api ocr", stdin=TWO_USAGE, sheet=sheet)
     assert (alone["total"], alone["api"]) == ("50.00", "ocr")
+
+
+# An edge network's requests and CPU time, as https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/costexplorer
+# says of usage quantities: added up over units they mean nothing.
+UNLIKE = """
+schema: 1
+provider: P
+currency: USD
+as_of: 2026-01
+source: S
+apis:
+  requests: {name: R, unit: request, postpaid: {unit_price: 0.5}}
+  cpu: {name: C, unit: ms, postpaid: {unit_price: 0.001}}
+"""
+
+
+def test_requests_and_milliseconds_are_never_added_up(run: Run, tmp_path: Path) -> None:
+    sheet, usage = a_file(tmp_path, UNLIKE), "month,requests,cpu\n2026-01,15,7000\n2026-02,1,0\n"
+    answer = estimated(run, stdin=usage, sheet=sheet)
+    # 16 × 0.5 and 7,000 × 0.001
+    assert (answer["total"], answer["usage"]) == ("15.00", None)
+    assert [(month["calls"], month["postpaid"], month["postpaid_amount"]) for month in answer["months"]] == [
+        (None, None, "14.50"),
+        (None, None, "0.50"),
+    ]
+    assert [(group["api"], group["usage"]["calls"]) for group in answer["groups"]] == [("cpu", 7000), ("requests", 16)]
+    shown = run("estimate", "-p", str(sheet), "--usage", "-", stdin=usage).stdout
+    assert "7,000 ms in 2026-01 to 2026-02: 0 free, 0 prepaid, 7,000 to pay for\n16 requests in 2026-01" in shown
+    assert "7,016" not in shown
+    old, new = (tmp_path / name for name in ("old.csv", "new.csv"))
+    old.write_text(usage, encoding="utf-8")
+    new.write_text(usage.replace("15,", "17,"), encoding="utf-8")
+    changed = json.loads(run("diff", str(old), str(new), "-p", str(sheet), "--json").stdout)
+    assert (changed["before"]["calls"], changed["change"]["amount"]) == (None, "1.00")
+    assert changed["unchanged_groups"]["calls"] is None
+
+
+def test_months_without_a_row_are_billed_within_a_limit_that_is_named(run: Run, tmp_path: Path) -> None:
+    sheet = a_file(tmp_path, UNLIKE.replace("unit_price: 0.5", "unit_price: 0.5, base_fee: 1"))
+    # 7,000 accounts, of which one has calls every five years
+    rows = [f"a{n},{1990 + n // 60}-{n // 5 % 12 + 1:02d},{n}" for n in range(7_000)]
+    outcome = run("estimate", "-p", str(sheet), "--usage", "-", stdin="\n".join(["account,month,requests", *rows]))
+    assert outcome.exit_code == 1
+    assert (
+        "7,000 accounts and APIs over 1,400 months (1990-01 to 2106-08) are 9,800,000 months to bill" in outcome.stderr
+    )
+
+
+def test_what_is_billed_without_rows_stands_in_the_months(run: Run, tmp_path: Path) -> None:
+    sheet = a_file(tmp_path, UNLIKE.replace("unit_price: 0.5", "unit_price: 0.5, base_fee: 1"))
+    answer = estimated(run, stdin="account,month,requests\na,2026-01,2\nb,2026-03,4\n", sheet=sheet)
+    # a: 1 + 1, then 1 and 1; b: 1 and 1, then 2 + 1
+    assert [month["postpaid_amount"] for month in answer["months"]] == ["3.00", "2.00", "4.00"]
+    assert [[month["postpaid_amount"] for month in group["months"]] for group in answer["groups"]] == [
+        ["2.00", "1.00", "1.00"],
+        ["1.00", "1.00", "3.00"],
+    ]
+    assert [group["total"] for group in answer["groups"]] == ["4.00", "5.00"]
 
 
 FEES = TWO_APIS.replace("postpaid: {unit_price: 2}", "postpaid: {unit_price: 2, base_fee: 3, minimum: 4.5}")
@@ -342,7 +401,7 @@ FILES = [
     "month,calls\n2026-01,10000\n2026-02,200000\n",
     "month,calls\r\n2026-01,10000\r\n2026-02,200000\r\n",
     "\ufeffmonth;calls\n2026-01;10k\n2026-02;200k\n",
-    'calls\tmonth\n"10,000"\t2026-01-31\n200_000\t2026-02-01\n\n\n',
+    'calls\tmonth\n"10000"\t2026-01-31\n200_000\t2026-02-01\n\n\n',
     "month,image-style-transfer\n2026-02,200000\n2026-01,10000",
     "month,api,calls\n2026-02,image-style-transfer,200000\n2026-01,image-style-transfer,10000\n",
     "failed,month,calls\n0,2026-02,0.2M\n0,2026-01,10k\n",

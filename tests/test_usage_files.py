@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from costcalc.errors import DataError, FileError, RequestError
 from costcalc.loader import parse_sheet, table, usage, usage_columns
 from costcalc.loader.demand import Demand, load_demand
+from costcalc.loader.totals import says_total
 from costcalc.loader.usage import load_usage
 from costcalc.render import progress
 from costcalc.sheet import PriceSheet
@@ -55,7 +56,7 @@ def series(
         ("month,calls\n2026-03,5", ONE, [series((5,))]),  # no line end
         ("\ufeffmonth,calls\r\n2026-03,5\r\n", ONE, [series((5,))]),  # as spreadsheets save
         ("month;calls;failed\n2026-03;200.5k;1_000\n", ONE, [series((200_500,), (1_000,))]),
-        ("calls\tmonth\n200,000\t2026-03-31\n", ONE, [series((200_000,))]),
+        ("calls\tmonth\n200000\t2026-03-31\n", ONE, [series((200_000,))]),
         ('month,calls\n2026-03,"200,000"\n2026-04,1.5M\n', ONE, [series((200_000, 1_500_000))]),
         ("month,calls\n2026-04,2\n\n,\n2026-03,1\n", ONE, [series((1, 2))]),  # any order, empty rows
         ("month,calls\n2026-04,2\n   \n \t, \n2026-03,1\n  ", ONE, [series((1, 2))]),  # rows of blanks
@@ -94,6 +95,122 @@ def test_a_file_without_apis_is_about_the_one_that_was_named(
     assert list(load_usage("-", TWO, api="asr")) == expected
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Total", "Total:", "Grand  Total", "Service total", "Subtotal", "TOTAL 2026", "Summe", "Gesamtergebnis", "合计",
+     "总计", "小计", "合計", "Total général", "Total general", "Totale", "Total geral", "- Sum -", "Zwischensumme"],
+)  # fmt: skip
+def test_rows_of_totals_are_known_by_name(name: str) -> None:
+    assert says_total(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Web", "Totally", "Allen", "Team A", "total-energies", "Sumatra", "2026", "", "all-1"]
+)
+def test_other_names_are_no_totals(name: str) -> None:
+    assert not says_total(name)
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        # 9,000 + 6,000 = 15,000 in one month, 1 + 2 = 3 in the other
+        (
+            [
+                "A,2026-01,9000,1",
+                "B,2026-01,6000,0",
+                "X,2026-01,15000,1",
+                "A,2026-02,1,0",
+                "B,2026-02,2,2",
+                "X,2026-02,3,2",
+            ],
+            "X",
+        ),
+        (["A,2026-01,9000,1", "B,2026-01,6000,0", "X,2026-01,15000,0"], ""),  # not of the failed calls
+        (["A,2026-01,9000,0", "B,2026-01,6000,0", "X,2026-01,15000,0", "A,2026-02,1,0"], ""),  # not in every month
+        (["A,2026-01,5,0", "B,2026-01,5,0"], ""),  # two accounts of equal calls
+        (["A,2026-01,5,0", "B,2026-01,5,0", "C,2026-01,0,0"], ""),
+        (["A,2026-01,0,0", "B,2026-01,0,0", "C,2026-01,0,0"], ""),
+    ],
+)
+def test_an_account_that_is_the_sum_of_all_others_is_named(
+    rows: list[str], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n".join(["account,month,calls,failed", *rows])
+    if not named:
+        assert read(text, ONE, monkeypatch)
+        return
+    with pytest.raises(DataError) as caught:
+        read(text, ONE, monkeypatch)
+    assert str(caught.value).startswith(f"<stdin>:4:1: account: '{named}' has the calls of all other accounts together")
+
+
+def test_sums_are_those_of_one_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "account,month,ocr,asr\nA,2026-01,1,7\nB,2026-01,2,5\nX,2026-01,3,2\n"
+    with pytest.raises(DataError) as caught:
+        read(rows, TWO, monkeypatch)
+    assert [line[:22] for line in str(caught.value).splitlines()] == [
+        "<stdin>:2:1: account: ",
+        "<stdin>:4:1: account: ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "point", "comma"),
+    [("12,500", "12500", "12.5"), ("1.000", "1", "1000"), ("999,999", "999999", "999.999")],
+)
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_number_of_two_readings_is_refused_with_both(
+    cell: str, point: str, comma: str, delimiter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DataError) as caught:
+        read(f"month{delimiter}calls\n2026-03{delimiter}{cell}\n", ONE, monkeypatch)
+    message = str(caught.value)
+    assert f"{point} (add --decimal point)" in message
+    assert f"{comma} (add --decimal comma)" in message
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("1.234.567", 1_234_567),
+        ("12 500", 12_500),
+        ("12\N{NO-BREAK SPACE}500", 12_500),
+        ("1\N{NARROW NO-BREAK SPACE}234\N{NARROW NO-BREAK SPACE}567", 1_234_567),
+        ("12'500", 12_500),
+        ("12\N{RIGHT SINGLE QUOTATION MARK}500", 12_500),
+        ("1.234,00", 1_234),
+        ("1,234.0", 1_234),
+        ("1234.0", 1_234),
+        ("1234,0", 1_234),
+        ("1,5k", 1_500),
+        ("2B", 2_000_000_000),
+    ],
+)
+def test_counts_by_the_marks_of_any_country(cell: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(read(f"month;calls\n2026-03;{cell}\n", ONE, monkeypatch)) == [series((count,))]
+
+
+@pytest.mark.parametrize(
+    "cell", ["4,50,000", "0,125", "12,5", "1.2.3", "1 23", "1'234,567.8", "12.5%", "1_000,000.000"]
+)
+def test_what_is_no_whole_number_by_any_marks(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError) as caught:
+        read(f"month;calls\n2026-03;{cell}\n", ONE, monkeypatch)
+    meant = "450,000" if cell == "4,50,000" else FORMS.removeprefix("write ")
+    assert str(caught.value) == f"<stdin>:2:9: calls: {cell!r} is not a count; write {meant}"
+
+
+def test_a_month_far_from_all_others_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"a{n},2026-0{month},1" for n in range(4) for month in (1, 2)]
+    with pytest.raises(DataError) as caught:
+        read("\n".join(["account,month,calls", *rows, "b,1926-01,1"]), ONE, monkeypatch)
+    assert str(caught.value) == (
+        "<stdin>:10:3: month: 1926-01 lies 100 years from the next month of the file, 2026-01; correct the year, or add "
+        "--gaps zero if it is meant"
+    )
+
+
 def test_an_unknown_api_says_how_another_sheet_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     for text, expected in (
         (
@@ -108,6 +225,11 @@ def test_an_unknown_api_says_how_another_sheet_is_given(monkeypatch: pytest.Monk
         assert str(caught.value).endswith(expected)
 
 
+TOTALS = (
+    "names a row of totals, which would be counted beside what it adds up; "
+    "add --totals drop to leave such rows out, or --totals keep if this is usage"
+)
+PARTS = "if they are parts of one total (by region, key, model), add --sum"
 FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
 
 
@@ -139,19 +261,17 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "5:1: month: '2026-13' is not in the calendar; check year, month and day",
             "6:1: month: '2026-02-30' is not in the calendar; check year, month and day",
             "7:1: month: '26-03' is not a month; write it as 2026-03",
-            "8:1: month: the cell is empty; write it as 2026-03; if this is a row of totals, remove it"]),
+            "8:1: month: the cell is empty; write it as 2026-03"]),
         ("month,calls\n2026-03,1\nTotal,1\nSumme,1\n2026 Total,1\nTotal 2026,1\n", ONE, [
-            "3:1: month: 'Total' is not a month; write it as 2026-03; if this is a row of totals, remove it",
-            "4:1: month: 'Summe' is not a month; write it as 2026-03; if this is a row of totals, remove it",
-            "5:1: month: '2026 Total' is not a month; write it as 2026-03; if this is a row of totals, remove it",
-            "6:1: month: 'Total 2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03; if this is a row of totals, remove it"]),
+            f"{line}:1: month: '{name}' {TOTALS}"
+            for line, name in ((3, "Total"), (4, "Summe"), (5, "2026 Total"), (6, "Total 2026"))]),
         # whatever else is wrong with a row of totals goes with it
         ("account,month,calls\na,2026-01,100\nb,2026-01,50\nTotal,2026-01,150\n GRAND total,,x\nSum,,\nall,2026-03,5\n", ONE, [
-            f"{line}:1: account: '{name}' is no name of an account; if this is a row of totals, remove it, else rename the account"
+            f"{line}:1: account: '{name}' {TOTALS}"
             for line, name in ((4, "Total"), (5, "GRAND total"), (6, "Sum"), (7, "all"))]),
         ("account,month,ocr,asr\na,2026-01,1,1\nTotal,2026-01,1,1\nTotal,,1,1\nTotal,2026-02,1\n", TWO, [
-            "3:1: account: 'Total' is no name of an account; if this is a row of totals, remove it, else rename the account",
-            "4:1: account: 'Total' is no name of an account; if this is a row of totals, remove it, else rename the account",
+            f"3:1: account: 'Total' {TOTALS}",
+            f"4:1: account: 'Total' {TOTALS}",
             "5:1: 3 cells where the header has 4; add what is missing"]),
         ("month,calls,\n2026-03,1\n", ONE, [
             "1:13: a column without a name; remove it, or the comma too many",
@@ -175,32 +295,32 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "2:1: 3 cells where the header has 2; put a number with commas in quotes",
             "3:1: 1 cell where the header has 2; add what is missing"]),
         ("month,calls\n2026-03,1\n2026-04,2\n2026-03,3\n2026-03-09,3\n", ONE, [
-            "4:1: month: 2026-03 stands here a second time, first in line 2; remove one",
-            "5:1: month: 2026-03 stands here a second time, first in line 2; remove one"]),
+            f"4:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}",
+            f"5:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}"]),
         ("account,month,calls,api\na,2026-03,1,ocr\nb,2026-03,1,ocr\na,2026-03,1,ocr\n", TWO, [
-            "4:3: month: 2026-03 stands here a second time for account 'a', API 'ocr', first in line 2; remove one"]),
+            f"4:3: month: 2026-03 stands here a second time for account 'a', API 'ocr', first in line 2; {PARTS}"]),
         ("month,calls\n2026-07,1\n2026-01,2\n2026-03,x\n", ONE, [
-            "2:1: month: 2026-04 to 2026-06 are absent before this month; add them, with 0 calls if there were none",
-            "4:1: month: 2026-02 is absent before this month; add it, with 0 calls if there were none",
+            "2:1: month: 2026-04 to 2026-06 are absent before this month; add them, or --gaps zero if there were no calls",
+            "4:1: month: 2026-02 is absent before this month; add it, or --gaps zero if there were no calls",
             f"4:9: calls: 'x' is not a count; {FORMS}"]),
         # the absent month is the one that cannot be read: one problem, not two
         ("month,calls\n2026-01,1\nFeb-26,2\n2026-03,3\n", ONE, [
             "3:1: month: 'Feb-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03"]),
         ("month,ocr,asr\n2026-01,1,1\n2026-03,1,x\n2026-03,1,1\n", TWO, [
-            "3:1: month: 2026-02 is absent before this month for API 'asr'; add it, with 0 calls if there were none",
-            "3:1: month: 2026-02 is absent before this month for API 'ocr'; add it, with 0 calls if there were none",
+            "3:1: month: 2026-02 is absent before this month for API 'asr'; add it, or --gaps zero if there were no calls",
+            "3:1: month: 2026-02 is absent before this month for API 'ocr'; add it, or --gaps zero if there were no calls",
             f"3:11: asr: 'x' is not a count; {FORMS}",
-            "4:1: month: 2026-03 stands here a second time for API 'asr', first in line 3; remove one",
-            "4:1: month: 2026-03 stands here a second time for API 'ocr', first in line 3; remove one"]),
+            f"4:1: month: 2026-03 stands here a second time for API 'asr', first in line 3; {PARTS}",
+            f"4:1: month: 2026-03 stands here a second time for API 'ocr', first in line 3; {PARTS}"]),
         ("month,calls,api\n2026-03,1,orc\n2026-04,1,orc\n2026-03,1,video\n", TWO, [
             "2:11: api: no API 'orc' in s.yaml; did you mean 'ocr'?",
             "4:11: api: no API 'video' in s.yaml; it has: ocr, asr"]),
         ("month,calls,account\n2026-03,1,\n", ONE, ["2:11: account: the account is empty or no line of text; write its name"]),
         # two days of a month are no mistake: who removed one would lose its calls
         ("month,calls\n2026-03-01,1\n2026-03-02,2\n2026-03-01,3\n2026-03,4\n", ONE, [
-            "3:1: month: 2026-03 stands here a second time, first in line 2; these are days; add them up to one row a month",
-            "4:1: month: 2026-03 stands here a second time, first in line 2; remove one",
-            "5:1: month: 2026-03 stands here a second time, first in line 2; remove one"]),
+            "3:1: month: 2026-03 stands here a second time, first in line 2; if they are days, add --sum",
+            f"4:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}",
+            f"5:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}"]),
         ("2026-03,5\n2026-04,6\n", ONE, ["1:1: the first line looks like data; add a header above it, as month,calls"]),
         ("month,calls,note,what\n2026-03,1,,\n", ONE, [
             "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr; APIs are those of s.yaml",
@@ -292,7 +412,7 @@ def test_more_accounts_than_can_be_rated_in_time_are_refused(by_columns: bool, m
 
 ROWS = st.dictionaries(
     st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(["ocr", "asr"])),
-    st.tuples(st.integers(1900 * 12, 2199 * 12), st.lists(st.integers(0, 10**15), min_size=1, max_size=15)),
+    st.tuples(st.integers(2020 * 12, 2029 * 12), st.lists(st.integers(0, 10**15), min_size=1, max_size=15)),
     min_size=1,
 )
 
@@ -378,9 +498,9 @@ def test_a_right_file_is_read_by_columns_and_never_row_by_row(monkeypatch: pytes
 
 
 def test_a_table_that_would_be_mostly_empty_is_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "account,month,calls\na,1900-01,1\nb,2200-01,2\n"
+    text = "account,month,calls\na,1900-01,1\nb,1909-12,2\n"
     expected = [("a", (1,)), ("b", (2,))]
-    for cells in (10**6, 3_000):
+    for cells in (10**6, 200):
         monkeypatch.setattr(usage_columns, "MAX_CELLS", cells)
         assert [(one.account, one.calls) for one in read(text, ONE, monkeypatch)] == expected
 

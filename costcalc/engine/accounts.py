@@ -15,6 +15,9 @@ from costcalc.usage import UsageSeries, month_name, parse_month, zeros
 SEPARATOR = "/"
 MAX_COMPARED = 5_000
 """Names of accounts and APIs that a misspelt one is compared with: a fraction of a second."""
+MAX_IDLE = 2_000_000
+"""Accounts and APIs times the months of all of them, beyond which the months without a row are not billed."""
+
 MAX_TOLD = 5
 """Spans of months without a row that a note names."""
 

@@ -10,7 +10,7 @@ from costcalc.engine.accounts import Held, month_index, name_of
 from costcalc.engine.ledger import Free, MonthlyUsage, owned_lots, settle, settle_postpaid
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.results.usage import UsageGroup
+from costcalc.results.usage import Idle, UsageGroup
 from costcalc.sheet import Period
 from costcalc.usage import UsageSeries, month_names, zeros
 
@@ -24,16 +24,28 @@ def _quota(monthly: int) -> Free:
 class Account:
     """One series, what is held for it, and the prices of its API."""
 
-    __slots__ = ("helped", "lots", "postpaid", "rater", "series", "tariff", "usage")
+    __slots__ = ("helped", "idle", "lots", "postpaid", "rater", "series", "tariff", "usage")
 
     def __init__(
-        self, tariff: Tariff, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held], *, postpaid: bool
+        self,
+        tariff: Tariff,
+        series: UsageSeries,
+        free: Sequence[Held],
+        prepaid: Sequence[Held],
+        *,
+        postpaid: bool,
+        span: tuple[int, int] | None = None,
     ) -> None:
+        """``span`` are the first month of all series and the one after the last, where idle months cost something."""
         if len(free) > 1:
             raise RequestError(f"--free is given twice for {name_of(series)}; give it once")
         api = tariff.api
         self.tariff, self.series, self.postpaid = tariff, series, postpaid
         self.rater = tariff.rater if postpaid else None
+        self.idle = Idle()
+        if span and self.rater:
+            end = series.first_month + len(series.calls)
+            self.idle = Idle(series.first_month - span[0], span[1] - end, self.rater.at_zero)
         quota = _quota(api.monthly_free)
         if free:
             left, until = free[0].units, self._place(free[0], "--free")
@@ -83,6 +95,8 @@ class Account:
         return UsageGroup(
             account=series.account,
             api=series.api,
+            unit=self.tariff.api.unit,
+            first_month=series.first_month,
             months=months,
             calls=series.calls,
             failed=series.failed,
@@ -91,7 +105,8 @@ class Account:
             postpaid=postpaid,
             unserved=unserved,
             amounts=bills,
-            total=self.tariff.currency.amount(sum(bills)),
+            total=self.tariff.currency.amount(sum((*bills, self.idle.owed))),
+            idle=self.idle,
             expired=expired,
             leftover=leftover,
         )

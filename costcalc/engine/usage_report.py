@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from operator import add
 
-from costcalc.engine.accounts import Held, assign, billed_without_rows, name_of, padded_to, span_of
+from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of, padded_to, span_of
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import MAX_MONTHS, Markets, require_months
@@ -19,7 +20,7 @@ from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
 from costcalc.sheet import PriceSheet, TierBasis
-from costcalc.usage import UsageSeries, month_names, zeros
+from costcalc.usage import UsageSeries, month_name, month_names, zeros
 
 MAX_PLANNED = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
@@ -46,27 +47,24 @@ def estimate_usage(
     raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
     due = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater and rater.at_zero}
     first, end = span_of(series)
+    _require_bearable(series, due, first, end)
     accounts = [
         Account(
             tariffs[each.api],
-            padded_to(each, first, end) if own_free or own_prepaid or each.api in due else each,
+            padded_to(each, first, end) if own_free or own_prepaid else each,
             own_free,
             own_prepaid,
             postpaid=postpaid,
+            span=(first, end) if each.api in due else None,
         )
         for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
-    months = _by_month(groups, month_names(first, end - first), sheet.currency.digits)
-    usage = Usage(
-        calls=sum(month.calls for month in months),
-        failed=sum(month.failed for month in months),
-        free=sum(month.free for month in months),
-        prepaid=sum(month.prepaid for month in months),
-        to_pay=sum(month.postpaid + month.unserved for month in months),
-    )
+    by_unit = _by_unit(groups)
+    months = _by_month(groups, month_names(first, end - first), first, sheet.currency.digits, counted=len(by_unit) == 1)
     total = total_of((group.total for group in groups), sheet.currency.amount(0))
-    unserved = sum(month.unserved for month in months)
+    unserved = sum(sum(group.unserved) for group in groups)
+    to_pay = sum(usage.to_pay for usage in by_unit.values())
     planned = _planned(accounts, sheet.currency.amount(0))
     saving = None if planned is None else minus(total, planned)
     return UsageReport(
@@ -74,8 +72,8 @@ def estimate_usage(
         digits=sheet.currency.digits,
         groups=groups,
         months=months,
-        usage=usage,
-        pay=Pay.POSTPAID if usage.to_pay > unserved or total else None if unserved else Pay.FREE,
+        by_unit=by_unit,
+        pay=Pay.POSTPAID if to_pay > unserved or total else None if unserved else Pay.FREE,
         total=total,
         unserved=unserved,
         planned=planned,
@@ -88,37 +86,84 @@ def estimate_usage(
     )
 
 
-def _by_month(groups: Sequence[UsageGroup], span: Sequence[str], digits: int) -> tuple[UsageMonth, ...]:
+def _require_bearable(series: Sequence[UsageSeries], due: Mapping[str, Decimal], first: int, end: int) -> None:
+    """Raise LimitError where months without a row are billed, and would be too many; one mistyped year does it."""
+    in_all = (end - first) * len(series)
+    if in_all > MAX_IDLE and any(each.api in due for each in series):
+        raise LimitError(
+            f"{plural(len(series), 'account')} and APIs over {plural(end - first, 'month')} ({month_name(first)} to "
+            f"{month_name(end - 1)}) are {grouped(in_all)} months to bill, more than {grouped(MAX_IDLE)}, the limit of one "
+            "report; correct a mistyped year, or split the usage file"
+        )
+
+
+def _by_unit(groups: Sequence[UsageGroup]) -> dict[str, Usage]:
+    """Add up the calls of all groups that are counted in one unit; those of different units are never added up."""
+    alike: dict[str, list[UsageGroup]] = {}
+    for group in groups:
+        alike.setdefault(group.unit, []).append(group)
+    return {
+        unit: Usage(
+            calls=sum(sum(group.calls) for group in of_unit),
+            failed=sum(sum(group.failed) for group in of_unit),
+            free=sum(sum(group.free) for group in of_unit),
+            prepaid=sum(sum(group.prepaid) for group in of_unit),
+            to_pay=sum(sum(group.postpaid) + sum(group.unserved) for group in of_unit),
+        )
+        for unit, of_unit in alike.items()
+    }
+
+
+def _by_month(
+    groups: Sequence[UsageGroup], span: Sequence[str], first: int, digits: int, *, counted: bool
+) -> tuple[UsageMonth, ...]:
     """Add up all groups by month: those that have the same months column by column.
 
-    A month in which no account has a row is one without calls, as it is to ``plan``.
+    A month in which no account has a row is one without calls, as it is to ``plan``. ``counted`` says that all counts
+    are of one unit; else the amounts alone are added up.
     """
     alike: dict[tuple[str, ...], tuple[list[tuple[int, ...]], ...]] = {}
     for group in groups:
-        columns = (group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved, group.amounts)
+        columns = (group.amounts, group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved)
         nothing = zeros(len(group.months))
         if group.months not in alike:
             alike[group.months] = tuple([nothing] for _ in columns)
-        for kept, column in zip(alike[group.months], columns, strict=True):
+        for kept, column in zip(alike[group.months], columns[: 7 if counted else 1], strict=False):
             if column is not nothing:
                 kept.append(column)
     sums: dict[str, list[int]] = {month: [0] * 7 for month in span}
     for months, kept_columns in alike.items():
         for month, *values in zip(months, *map(_added, kept_columns), strict=True):
             sums[month] = list(map(add, values, sums[month]))
+    for month, amount in zip(span, _idle_amounts(groups, first, len(span)), strict=True):
+        sums[month][0] += amount
     return tuple(
         UsageMonth(
             month=month,
-            calls=calls,
-            failed=failed,
-            free=free,
-            prepaid=prepaid,
-            postpaid=postpaid,
-            unserved=unserved,
+            calls=calls if counted else None,
+            failed=failed if counted else None,
+            free=free if counted else None,
+            prepaid=prepaid if counted else None,
+            postpaid=postpaid if counted else None,
+            unserved=unserved if counted else None,
             postpaid_amount=with_places(amount, digits),
         )
-        for month, (calls, failed, free, prepaid, postpaid, unserved, amount) in sums.items()
+        for month, (amount, calls, failed, free, prepaid, postpaid, unserved) in sums.items()
     )
+
+
+def _idle_amounts(groups: Sequence[UsageGroup], first: int, months: int) -> Iterator[int]:
+    """Yield, month by month, what the groups owe that have no row in it."""
+    changes = [0] * (months + 1)
+    for group in groups:
+        before, after, amount = group.idle
+        if amount:
+            start = group.first_month - first
+            changes[start - before] += amount
+            changes[start] -= amount
+            changes[start + len(group.months)] += amount
+            changes[start + len(group.months) + after] -= amount
+    return accumulate(changes[:-1])
 
 
 def _added(columns: Sequence[tuple[int, ...]]) -> tuple[int, ...]:

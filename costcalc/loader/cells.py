@@ -1,33 +1,18 @@
-"""One cell of a CSV file → a count, a month or an account; and what a spreadsheet makes of these."""
+"""One cell of a CSV file → a month or an account; and what a spreadsheet makes of these."""
 
 from __future__ import annotations
 
 import re
 
 from costcalc.errors import RequestError
-from costcalc.money import parse_count, shown
+from costcalc.loader.refusal import Refusal
+from costcalc.loader.totals import says_total
+from costcalc.money import shown
 from costcalc.usage import parse_month_or_day
 
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}\.?[-\s/]\d{2,4}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2,4})?")
 _SLASHES = re.compile(r"\d{1,4}[/.]\d{1,4}([/.]\d{1,4})?")
-_TOTALS = frozenset({"all", "grand total", "sum", "total", "total result", "totals"})
-_REMOVE = "if this is a row of totals, remove it"
-_EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
-
-
-def read_count(text: str) -> int:
-    """Read a count as on the command line; raises RequestError that knows what spreadsheets do to counts."""
-    if text.isdecimal() and text.isascii() and len(text) <= 15:
-        return int(text)
-    if not text.strip():
-        raise RequestError("the cell is empty; write 0 where there were none")
-    if text.strip().startswith("-"):
-        raise RequestError(f"{shown(text)} is negative; write 0 or more")
-    if _EXPONENT.fullmatch(text.strip()):
-        raise RequestError(
-            f"{shown(text)} is how a spreadsheet shortens a number; format the column as a number and save again"
-        )
-    return parse_count(text)
+TOTALS_CURES = ("--totals drop", "--totals keep")
 
 
 def read_month(text: str) -> int:
@@ -35,15 +20,10 @@ def read_month(text: str) -> int:
     try:
         explain_date(text, "yyyy-mm", "2026-03")
         return parse_month_or_day(text)
-    except RequestError as error:
-        if any(map(str.isdecimal, text)) and "total" not in text.casefold():
-            raise
-        raise RequestError(f"{error}; {_REMOVE}") from None
-
-
-def is_total(text: str) -> bool:
-    """Tell whether a cell is what spreadsheets call a row that adds up those above it."""
-    return text.strip().casefold() in _TOTALS
+    except RequestError:
+        if says_total(text):
+            raise total_row(text) from None
+        raise
 
 
 def explain_date(text: str, form: str, example: str) -> None:
@@ -61,9 +41,19 @@ def read_account(text: str) -> str:
     account = text.strip()
     if not (account and account.isprintable()):
         raise RequestError("the account is empty or no line of text; write its name")
-    if is_total(account):
-        raise RequestError(f"{shown(account)} is no name of an account; {_REMOVE}, else rename the account")
+    if says_total(account):
+        raise total_row(account)
     return account
+
+
+def total_row(name: str) -> Refusal:
+    """Return the refusal of a row that is called a total: it would be paid for beside what it adds up."""
+    return Refusal(
+        f"{shown(name)} names a row of totals, which would be counted beside what it adds up; add --totals drop to leave "
+        "such rows out, or --totals keep if this is usage",
+        "a row of totals",
+        *TOTALS_CURES,
+    )
 
 
 def absent(first: str, last: str, before: str) -> str:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from costcalc.errors import RequestError
-from costcalc.loader.cells import absent, explain_date, read_count
+from costcalc.loader.cells import absent, explain_date
+from costcalc.loader.numbers import read_count
 from costcalc.loader.table import Table
 from costcalc.usage import parse_day
 
@@ -83,7 +84,7 @@ def _cell(table: Table, row: list[str], index: int) -> date | int | None:
     text = row[index]
     try:
         if table.header[index] == "need":
-            return read_count(text)
+            return read_count(text, commas_part_cells=table.delimiter == ",")
         explain_date(text, "yyyy-mm-dd", "2026-03-14")
         return parse_day(text)
     except RequestError as error:

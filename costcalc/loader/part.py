@@ -63,6 +63,10 @@ class Part:
             self.refuse(name, "a whole number from 0 on is expected")
         return value
 
+    def optional_count(self, name: str) -> int | None:
+        """Return a whole number from 0 on, or None for null."""
+        return self.count(name) if self.has(name) else None
+
     def word(self, name: str) -> str:
         """Return one line of text, or a whole number as text: a month, or its number."""
         return str(self.count(name)) if type(self.values.get(name)) is int else self.text(name)

@@ -167,12 +167,12 @@ def _estimate(top: Part, header: Header) -> Side:
 
 
 def _usage(top: Part, header: Header) -> Side:
-    planned = top.part("planned")
+    planned, usage = top.part("planned"), top.optional_part("usage")
     saving = planned.optional_money("saving")
     return _side(
         top,
         header,
-        calls=top.part("usage").count("calls"),
+        calls=usage and usage.count("calls"),
         postpaid=_sum(month.money("postpaid_amount") for month in top.parts("months")),
         cheapest=planned.optional_money("total"),
         pay=_pay(top),
@@ -236,5 +236,8 @@ def _months(top: Part, groups: Sequence[Part]) -> dict[str, Amount]:
             total = total_of((known.total, bought, month.money("postpaid_amount")))
             if total >= MAX_NUMBER:
                 month.refuse("postpaid_amount", "a smaller amount is expected")
-            found[name] = Amount(calls=known.calls + month.count("calls"), total=total)
+            calls = month.optional_count("calls")
+            found[name] = Amount(
+                calls=None if calls is None or known.calls is None else known.calls + calls, total=total
+            )
     return found

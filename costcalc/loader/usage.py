@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
 from costcalc.errors import RequestError, listed
 from costcalc.loader import usage_columns
-from costcalc.loader.cells import absent, is_total, read_account, read_count, read_month
+from costcalc.loader.cells import absent, read_account, read_month
 from costcalc.loader.files import Content
+from costcalc.loader.numbers import read_count
 from costcalc.loader.table import MAX_CELL, Table
+from costcalc.loader.totals import accounts_that_sum, says_total
 from costcalc.loader.usage_columns import Cache, read_columns
 from costcalc.money import grouped, shown
 from costcalc.sheet import PriceSheet
@@ -20,6 +23,9 @@ from costcalc.usage import UsageSeries, month_name, zeros
 
 _Key = tuple[str | None, str]
 """Account and API."""
+
+_FAR = 120
+"""Months between two of a file, without one of any account, beyond which one of them is a slip of the finger."""
 
 _SHIFT = 50
 """Row by row, a month's calls and failed calls are kept in one integer; a count has fewer bits than this."""
@@ -49,6 +55,10 @@ def load_usage(
     if not usage.table.right:
         raise usage.table.error()
     found = list(usage.series() if series is None else series)
+    usage.check_totals(found)
+    usage.check_years(found)
+    if not usage.table.right:
+        raise usage.table.error()
     if len(found) > usage_columns.MAX_SERIES:
         raise usage_columns.too_many()
     return tuple(sorted(found, key=attrgetter("account", "api")))
@@ -66,7 +76,8 @@ class _Usage:
         self.api = api or self.apis[0]
         """Whose calls the rows hold where no column says so, and ``named`` says that this is clear."""
         self.months = Cache(read_month)
-        self.counts = Cache(read_count)
+        self.read_count = partial(read_count, commas_part_cells=table.delimiter == ",")
+        self.counts = Cache(self.read_count)
         self.groups: dict[_Key, dict[int, int]] = {}
         """By month, the calls; or calls and failed in one integer, see ``_SHIFT``."""
         self.unknown: set[str] = set()
@@ -114,7 +125,7 @@ class _Usage:
         gc.disable()  # a million rows hold no cycle, and looking for one takes a fifth of the time
         try:
             counts = self.wide or [(self.api, self.at["calls"])]
-            return read_columns(self.table.columns(progress), self.at, counts, self.apis, MAX_CELL)
+            return read_columns(self.table.columns(progress), self.at, counts, self.apis, MAX_CELL, self.read_count)
         finally:
             if collecting:
                 gc.enable()
@@ -191,7 +202,7 @@ class _Usage:
     def _diagnose(self, row: list[str]) -> None:
         """Report everything that is wrong with the row read last, and remember its month all the same."""
         month: int | None = None
-        if "account" in self.at and len(row) == len(self.table.header) and is_total(row[self.at["account"]]):
+        if "account" in self.at and len(row) == len(self.table.header) and says_total(row[self.at["account"]]):
             self._account(row)  # whatever else is wrong goes with the row
             return
         if self.table.width(row):
@@ -209,7 +220,8 @@ class _Usage:
     def _cells(self, row: list[str]) -> int | None:
         """Report the cells that are no month or count; return the month."""
         values: dict[str, int] = {}
-        cells = [("month", read_month), *((name, read_count) for name in ("calls", "failed", *dict(self.wide)))]
+        cells: list[tuple[str, Callable[[str], int]]] = [("month", read_month)]
+        cells += [(name, self.read_count) for name in ("calls", "failed", *dict(self.wide))]
         for name, read in cells:
             if name in self.at:
                 try:
@@ -267,21 +279,68 @@ class _Usage:
                     first[place] = line, row[self.at["month"]].strip()
 
     def _second(self, first: tuple[int, str], cell: str, place: tuple[_Key, int], line: int) -> None:
-        """Report a month that stands twice: two days of it are no mistake, but two parts of its calls."""
+        """Report a month that stands twice: parts of one total, most often, and removing one would lose its calls."""
         key, month = place
         before, written = first
         days = cell != written and "-" in cell[7:] and "-" in written[7:]
-        advice = "these are days; add them up to one row a month" if days else "remove one"
+        parts = "days" if days else "parts of one total (by region, key, model)"
         self.table.report(
             self.at["month"],
-            f"{month_name(month)} stands here a second time{self._of(key)}, first in line {before}; {advice}",
+            f"{month_name(month)} stands here a second time{self._of(key)}, first in line {before}; if they are {parts}, "
+            "add --sum",
             line,
         )
 
     def _gap(self, before: int, place: tuple[_Key, int], line: int) -> None:
         key, after = place
         gap = absent(month_name(before + 1), month_name(after - 1), f"this month{self._of(key)}")
-        self.table.report(self.at["month"], f"{gap}, with 0 calls if there were none", line)
+        self.table.report(self.at["month"], f"{gap}, or --gaps zero if there were no calls", line)
+
+    def check_totals(self, series: list[UsageSeries]) -> None:
+        """Report the accounts whose calls are those of all others together, where each first stands."""
+        sums = set(accounts_that_sum(series))
+        if not sums:
+            return
+        for line, row in self.table.again():
+            if len(row) != len(self.table.header):
+                continue
+            for place in sums.intersection(self._written(row)):
+                sums.remove(place)
+                self.table.report(
+                    self.at["account"],
+                    f"{shown(place[0] or '')} has the calls of all other accounts together in every month, and would be "
+                    "counted beside what it adds up; add --totals drop to leave it out, or --totals keep if this is usage",
+                    line,
+                )
+
+    def check_years(self, series: list[UsageSeries]) -> None:
+        """Report the months that lie many years from all others: one mistyped year would be a bill of a century."""
+        months = sorted(
+            {month for each in series for month in (each.first_month, each.first_month + len(each.calls) - 1)}
+        )
+        gap = next(
+            ((low, high) for low, high in pairwise(months) if high - low > _FAR and not self._between(series, low)),
+            None,
+        )
+        if gap is None:
+            return
+        late = sum(each.first_month > gap[0] for each in series)
+        alone = gap[1] if 2 * late <= len(series) else gap[0]
+        for line, row in self.table.again():
+            if self._month(row) == alone:
+                other = gap[0] if alone == gap[1] else gap[1]
+                self.table.report(
+                    self.at["month"],
+                    f"{month_name(alone)} lies {abs(alone - other) // 12} years from the next month of the file, "
+                    f"{month_name(other)}; correct the year, or add --gaps zero if it is meant",
+                    line,
+                )
+                return
+
+    @staticmethod
+    def _between(series: list[UsageSeries], month: int) -> bool:
+        """Tell whether any series goes on after a month in which it or another one ends."""
+        return any(each.first_month <= month < each.first_month + len(each.calls) - 1 for each in series)
 
     def _of(self, key: _Key) -> str:
         account, api = key

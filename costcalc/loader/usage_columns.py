@@ -14,7 +14,7 @@ from operator import gt
 from typing import TypeAlias
 
 from costcalc.errors import FileError, RequestError
-from costcalc.loader.cells import read_account, read_count, read_month
+from costcalc.loader.cells import read_account, read_month
 from costcalc.usage import UsageSeries, zeros
 
 _CACHED = 100_000
@@ -124,11 +124,12 @@ def read_columns(
     counted: Sequence[tuple[str, int]],
     apis: Sequence[str],
     longest: int,
+    read_count: Callable[[str], int],
 ) -> list[UsageSeries] | None:
     """Return every account and API in no order, or None where anything is wrong or unusual.
 
     ``chunks`` are the columns of some rows, ``at`` the place of each column, ``counted`` the columns of calls and
-    whose they are where no column says so, ``longest`` the length of the longest cell.
+    whose they are where no column says so, ``longest`` the length of the longest cell, ``read_count`` how one is read.
     """
     rows = 0
     cache = Cache(read_count)

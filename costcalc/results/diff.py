@@ -59,7 +59,8 @@ class Change:
 class Amount:
     """What some calls cost."""
 
-    calls: int
+    calls: int | None
+    """None where they would be of several units."""
     total: Decimal
 
 
@@ -90,7 +91,8 @@ class Unchanged:
     """The months, or the accounts and APIs, that cost the same and have the same calls in both."""
 
     count: int
-    calls: int
+    calls: int | None
+    """None where they would be of several units."""
     total: Decimal
     """As it stands; with the amounts that changed, all there is."""
 

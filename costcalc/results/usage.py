@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import with_places
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
+from costcalc.usage import month_name
 
 if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn
@@ -17,16 +18,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageMonth:
-    """One month by source: calls - failed = free + prepaid + postpaid + unserved."""
+    """One month by source: calls - failed = free + prepaid + postpaid + unserved.
+
+    The counts are None where they would be of several units: requests and milliseconds are never added up.
+    """
 
     month: str
-    calls: int
-    failed: int
-    free: int
-    prepaid: int
-    postpaid: int
-    unserved: int
+    calls: int | None
+    failed: int | None
+    free: int | None
+    prepaid: int | None
+    postpaid: int | None
+    unserved: int | None
     postpaid_amount: Decimal
+
+
+class Idle(NamedTuple):
+    """Months before a group's first row and after its last, each billed as a month of 0 calls; none of them is kept."""
+
+    before: int = 0
+    after: int = 0
+    amount: int = 0
+    """What each of them costs, in minor units."""
+
+    @property
+    def owed(self) -> int:
+        """What all of them cost, in minor units."""
+        return (self.before + self.after) * self.amount
+
+
+NEVER_IDLE = Idle()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +56,9 @@ class UsageGroup:
 
     account: str | None
     api: str
+    unit: str
+    """What its calls are counted in."""
+    first_month: int
     months: tuple[str, ...]
     calls: tuple[int, ...]
     failed: tuple[int, ...]
@@ -49,6 +73,7 @@ class UsageGroup:
     """Prepaid units lost within the months, at their end included."""
     leftover: int = 0
     """Prepaid units left at the end that can still be used later."""
+    idle: Idle = NEVER_IDLE
 
     @property
     def usage(self) -> Usage:
@@ -62,7 +87,8 @@ class UsageGroup:
         )
 
     def rows(self, digits: int) -> Iterator[UsageMonth]:
-        """Yield the months one by one; ``digits`` are the currency's."""
+        """Yield the months one by one, idle ones too; ``digits`` are the currency's."""
+        yield from self._idle(self.first_month - self.idle.before, self.idle.before, digits)
         for month, calls, failed, free, prepaid, postpaid, unserved, amount in zip(
             self.months,
             self.calls,
@@ -84,6 +110,21 @@ class UsageGroup:
                 unserved=unserved,
                 postpaid_amount=with_places(amount, digits),
             )
+        yield from self._idle(self.first_month + len(self.months), self.idle.after, digits)
+
+    def _idle(self, first: int, months: int, digits: int) -> Iterator[UsageMonth]:
+        amount = with_places(self.idle.amount, digits)
+        for month in range(first, first + months):
+            yield UsageMonth(
+                month=month_name(month),
+                calls=0,
+                failed=0,
+                free=0,
+                prepaid=0,
+                postpaid=0,
+                unserved=0,
+                postpaid_amount=amount,
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +139,8 @@ class UsageReport:
     groups: tuple[UsageGroup, ...]
     months: tuple[UsageMonth, ...]
     """All groups together, by month."""
-    usage: Usage
-    """All groups and months together."""
+    by_unit: Mapping[str, Usage]
+    """All groups and months together, by the unit that the calls are counted in."""
     pay: Pay | None
     """None where nothing pays for any call to pay for."""
     total: Decimal
@@ -111,6 +152,11 @@ class UsageReport:
     notes: tuple[Note, ...]
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
+
+    @property
+    def usage(self) -> Usage | None:
+        """All groups and months together; None where they are counted in several units."""
+        return next(iter(self.by_unit.values())) if len(self.by_unit) == 1 else None
 
     @property
     def expired(self) -> int:

@@ -67,7 +67,14 @@ def months_unchanged(
     return unchanged({month: old[before] for month, before in olds.items()}, new, zero)
 
 
-def unchanged(old: Mapping[Key, Amount], new: Mapping[Key, Amount], zero: Decimal) -> Unchanged:
-    """Return how many are the same in both, and what they come to; ``zero`` where none is."""
+def unchanged(
+    old: Mapping[Key, Amount], new: Mapping[Key, Amount], zero: Decimal, *, counted: bool = True
+) -> Unchanged:
+    """Return how many are the same in both, and what they come to; ``zero`` where none is.
+
+    ``counted`` says that all calls are of one unit, and may be added up.
+    """
     same = [amount for key, amount in old.items() if amount == new.get(key)]
-    return Unchanged(len(same), sum(amount.calls for amount in same), total_of((each.total for each in same), zero))
+    calls = [amount.calls for amount in same if amount.calls is not None]
+    all_calls = sum(calls) if counted and len(calls) == len(same) else None
+    return Unchanged(len(same), all_calls, total_of((each.total for each in same), zero))

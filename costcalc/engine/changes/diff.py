@@ -170,7 +170,7 @@ def diff_usages(
     changes = [
         Change(path=f"usage.{name}", before=getattr(before.usage, name), after=getattr(after.usage, name))
         for name in _COUNTS
-        if getattr(before.usage, name) != getattr(after.usage, name)
+        if before.usage and after.usage and getattr(before.usage, name) != getattr(after.usage, name)
     ]
     return _many(Compared.USAGES, (labels[0], before), (labels[1], after), changes, pay)
 
@@ -210,7 +210,7 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         months=tuple(months_changed(old.months, new.months, olds)),
         same_months=months_unchanged(old.months, new.months, olds, zero),
         groups=tuple(groups_changed(old.groups, new.groups)),
-        same_groups=unchanged(old.groups, new.groups, zero),
+        same_groups=unchanged(old.groups, new.groups, zero, counted=None not in (old.side.calls, new.side.calls)),
         notes=new.notes,
         gone=gone,
         changed=changed,
@@ -262,7 +262,7 @@ def _many(
         months=tuple(months_changed(*months, olds)),
         same_months=months_unchanged(*months, olds, zero),
         groups=tuple(groups_changed(*groups)),
-        same_groups=unchanged(*groups, zero),
+        same_groups=unchanged(*groups, zero, counted=bool(before.usage and after.usage)),
         notes=tuple(told[1]),
         gone=gone,
         changed=changed,
@@ -287,7 +287,7 @@ def _reported(label: str, report: UsageReport, pay: str) -> Side:
     return Side(
         label=label,
         as_of=report.header.as_of,
-        calls=report.usage.calls,
+        calls=report.usage.calls if report.usage else None,
         total=report.planned if pay == CHEAPEST else report.total,
         postpaid=report.total,
         packages=None,

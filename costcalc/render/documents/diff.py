@@ -79,7 +79,7 @@ def _unchanged(what: str, at: str) -> Word:
     return record(
         {
             "count": count(f"How many {what}"),
-            "calls": count("Their calls"),
+            "calls": count("Their calls", "where these are counted in different units"),
             "total": money("What they cost as they stand, in both"),
         },
         f"The {what} that are the same in both",

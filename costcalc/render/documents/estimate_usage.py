@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from costcalc.render.documents.shared import ADD_ON, USAGE, add_on_rows, top
-from costcalc.render.documents.words import Json, columns, count, each, money, record, text, under, word
+from costcalc.render.documents.shared import ADD_ON, USAGE, USAGE_KEYS, add_on_rows, top
+from costcalc.render.documents.words import Json, Word, columns, count, each, money, record, text, under, word
 from costcalc.results.common import Pay
 from costcalc.results.usage import UsageReport
 
-_MONTH = record(
-    {
-        "month": text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
-        "calls": count("Calls made"),
-        "failed": count("Calls that failed; they are not charged"),
-        "free": count("Calls that the free quota pays for"),
-        "prepaid": count("Calls that packages already owned pay for"),
-        "postpaid": count("Calls that postpaid pays for"),
-        "unserved": count("Calls that nothing pays for"),
-        "postpaid_amount": money("The postpaid bill of the month"),
-    }
-)
-_MONTHS = each("Month by month; calls - failed = free + prepaid + postpaid + unserved", _MONTH)
+_UNITS_DIFFER = "where the APIs count different units, which are never added up"
+
+
+def _month(null: str = "") -> Word:
+    return record(
+        {
+            "month": text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
+            "calls": count("Calls made", null),
+            "failed": count("Calls that failed; they are not charged", null),
+            "free": count("Calls that the free quota pays for", null),
+            "prepaid": count("Calls that packages already owned pay for", null),
+            "postpaid": count("Calls that postpaid pays for", null),
+            "unserved": count("Calls that nothing pays for", null),
+            "postpaid_amount": money("The postpaid bill of the month"),
+        }
+    )
+
+
+_MONTH = _month()
+_BY_MONTH = "Month by month; calls - failed = free + prepaid + postpaid + unserved"
 
 _REST = {
     "leftover": count("Prepaid units left at the end that can still be used later"),
@@ -46,7 +53,7 @@ _GROUP = record(
         },
         lambda one: one[0],
     )
-    | {"months": _MONTHS._replace(at=lambda one: one[0].rows(one[1]))}
+    | {"months": each(_BY_MONTH, _MONTH, at=lambda one: one[0].rows(one[1]))}
 )
 
 DOCUMENT = record(
@@ -55,12 +62,12 @@ DOCUMENT = record(
         "pay": word(
             "The way to pay that total is about", Pay.POSTPAID, Pay.FREE, null="where nothing pays for any call"
         ),
-        "usage": USAGE,
+        "usage": record(USAGE_KEYS, "Where the calls went", _UNITS_DIFFER),
         "unserved": count("Calls that nothing pays for, in all months"),
         **_REST,
         "planned": record(_PLANNED, "What buying by costcalc plan would change", at=lambda report: report),
         "concurrency": ADD_ON,
-        "months": _MONTHS,
+        "months": each(_BY_MONTH, _month(_UNITS_DIFFER)),
         "groups": each(
             "Each account and API on its own, since packages and free quota cannot be shared",
             _GROUP,

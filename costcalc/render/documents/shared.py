@@ -96,16 +96,14 @@ def top(command: str, total: Word) -> dict[str, Word]:
     }
 
 
-USAGE = record(
-    {
-        "calls": count("Calls made"),
-        "failed": count("Calls that failed; they are not charged"),
-        "free": count("Calls that the free quota pays for"),
-        "prepaid": count("Calls that packages already owned pay for"),
-        "to_pay": count("Calls that are left to pay for: calls - failed - free - prepaid"),
-    },
-    "Where the calls went",
-)
+USAGE_KEYS = {
+    "calls": count("Calls made"),
+    "failed": count("Calls that failed; they are not charged"),
+    "free": count("Calls that the free quota pays for"),
+    "prepaid": count("Calls that packages already owned pay for"),
+    "to_pay": count("Calls that are left to pay for: calls - failed - free - prepaid"),
+}
+USAGE = record(USAGE_KEYS, "Where the calls went")
 
 TIER = {
     "from": count("The smallest number of units in the tier", at="first"),

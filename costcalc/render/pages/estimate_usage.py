@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from costcalc.money import grouped, minus, plural
 from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money
 from costcalc.results.usage import UsageReport
@@ -15,11 +17,7 @@ MAX_MONTHS = 600
 
 def page(report: UsageReport) -> Page:
     """Return the months, the accounts and APIs, and what they come to."""
-    usage = report.usage
-    where = [f"{grouped(usage.free)} free", f"{grouped(usage.prepaid)} prepaid", f"{grouped(usage.to_pay)} to pay for"]
-    if usage.failed:
-        where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
-    head = [*head_of(report.header), f"{plural(usage.calls, 'call')} in {_span(report)}: {', '.join(where)}"]
+    head = [*head_of(report.header), *_went(report)]
     many = len(report.months) > MAX_MONTHS
     months = f"{grouped(len(report.months))} months; --json lists each." if many else _months(report)
     blocks: list[Grid | str] = [months]
@@ -37,26 +35,37 @@ def page(report: UsageReport) -> Page:
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
+def _went(report: UsageReport) -> Iterator[str]:
+    """Say where the calls went; of each unit apart, since requests and milliseconds are never added up."""
+    for unit, usage in report.by_unit.items():
+        where = [f"{grouped(usage.free)} free", f"{grouped(usage.prepaid)} prepaid"]
+        where.append(f"{grouped(usage.to_pay)} to pay for")
+        if usage.failed:
+            where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
+        calls = plural(usage.calls, unit if len(report.by_unit) > 1 else "call")
+        yield f"{calls} in {_span(report)}: {', '.join(where)}"
+
+
 def _span(report: UsageReport) -> str:
     first, last = report.months[0].month, report.months[-1].month
     return first if first == last else f"{first} to {last}"
 
 
 def _months(report: UsageReport) -> Grid:
+    usage = report.usage
+    # What is 0 in all months has no column; neither have calls of several units, which stand by API below.
+    shown = (True, usage.failed, usage.free, usage.prepaid, True, report.unserved) if usage else (False,) * 6
     rows = [
         [
             month.month,
-            grouped(month.calls),
             *(
-                grouped(count) if total else ""
-                for count, total in (
-                    (month.failed, report.usage.failed),
-                    (month.free, report.usage.free),
-                    (month.prepaid, report.usage.prepaid),
+                grouped(count) if total and count is not None else ""
+                for count, total in zip(
+                    (month.calls, month.failed, month.free, month.prepaid, month.postpaid, month.unserved),
+                    shown,
+                    strict=True,
                 )
             ),
-            grouped(month.postpaid),
-            grouped(month.unserved) if report.unserved else "",
             money(month.postpaid_amount),
         ]
         for month in report.months
@@ -66,8 +75,17 @@ def _months(report: UsageReport) -> Grid:
 
 
 def _groups(report: UsageReport) -> Grid:
-    rows = [[group.account or "", group.api, grouped(sum(group.calls)), money(group.total)] for group in report.groups]
-    return Grid(columns("<Account", "<API", "Calls", report.header.currency), rows)
+    several = len(report.by_unit) > 1
+    rows = [
+        [
+            group.account or "",
+            group.api,
+            plural(sum(group.calls), group.unit) if several else grouped(sum(group.calls)),
+            money(group.total),
+        ]
+        for group in report.groups
+    ]
+    return Grid(columns("<Account", "<API", "Units" if several else "Calls", report.header.currency), rows)
 
 
 def verdict(report: UsageReport) -> str:

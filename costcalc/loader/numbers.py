@@ -1,0 +1,112 @@
+"""A cell of a CSV file → a count, by whichever marks people and spreadsheets group and divide numbers.
+
+Groups of three digits may be parted by a comma, a point, a blank of any width, an apostrophe or an underscore. What
+the comma and the point are is clear where both stand in a number, where one stands twice, and where not three digits
+follow it; a comma in a file of commas stands between groups. Anything else may be meant either way, and is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from costcalc.loader.refusal import Refusal
+from costcalc.money import COUNT_FORMS, MAX_COUNT, SUFFIXES, shown
+
+_EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
+_BODY = re.compile(r"(\d+(?:[.,'’_\s]\d+)*)([kKMB]?)", re.ASCII)
+_WIDE_BLANKS = str.maketrans(
+    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}", " ")
+)
+_NOT_A_COUNT = "not a count"
+_LONGEST = 40
+
+
+class Decimal(StrEnum):
+    """Which mark stands before the fraction of a number, as ``--decimal`` names it."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+    @property
+    def mark(self) -> str:
+        """The mark itself."""
+        return "." if self is Decimal.POINT else ","
+
+
+def read_count(text: str, decimal: Decimal | None = None, *, commas_part_cells: bool = True) -> int:
+    """Read a count: 200000, 200k, 12,500 or 12.500 or 12 500, 1234.0; Refusal for anything else, and what may be two.
+
+    ``decimal`` is what was said of the marks; ``commas_part_cells`` that the file has its commas between cells, so
+    that one within a cell is a group's.
+    """
+    if text.isdecimal() and text.isascii() and len(text) <= 15:
+        return int(text)
+    stripped = text.translate(_WIDE_BLANKS).strip()
+    if not stripped:
+        raise Refusal("the cell is empty; write 0 where there were none", "an empty cell")
+    if stripped.startswith(("-", "\N{MINUS SIGN}")):
+        raise Refusal(f"{shown(text)} is negative; write 0 or more", "negative")
+    if _EXPONENT.fullmatch(stripped):
+        raise Refusal(
+            f"{shown(text)} is how a spreadsheet shortens a number; format the column as a number and save again",
+            "shortened by a spreadsheet",
+        )
+    body = _BODY.fullmatch(stripped) if len(stripped) <= _LONGEST else None
+    if not body:
+        raise Refusal(f"{shown(text)} is not a count; write {COUNT_FORMS}", _NOT_A_COUNT)
+    whole, fraction = _divided(text, body[1], decimal, commas_part_cells=commas_part_cells)
+    factor, places = SUFFIXES[body[2]], int(f"1{'0' * len(fraction)}")
+    count, rest = divmod((int(whole) * places + int(fraction or 0)) * factor, places)
+    if rest:
+        raise Refusal(f"{shown(text)} is not a count; write {COUNT_FORMS}", _NOT_A_COUNT)
+    if count > MAX_COUNT:
+        raise Refusal(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted", _NOT_A_COUNT)
+    return count
+
+
+def _divided(text: str, number: str, decimal: Decimal | None, *, commas_part_cells: bool) -> tuple[str, str]:
+    """Return the digits before and behind the decimal mark."""
+    if number.isdecimal():
+        return number, ""
+    mark = decimal.mark if decimal else _mark(text, number, commas_part_cells=commas_part_cells)
+    whole, _, fraction = number.partition(mark) if mark else (number, "", "")
+    parts = re.split(r"\D", whole)
+    one_mark = len(set(re.sub(r"\d", "", whole))) <= 1
+    if (len(parts) > 1 and not (one_mark and _in_threes(parts))) or (fraction and not fraction.isdecimal()):
+        raise Refusal(f"{shown(text)} is not a count; write {_in_lakhs(parts) or COUNT_FORMS}", _NOT_A_COUNT)
+    return "".join(parts), fraction
+
+
+def _mark(text: str, number: str, *, commas_part_cells: bool) -> str:
+    """Return the decimal mark of a number of which nothing was said; nothing where it has none."""
+    marks = [mark for mark in re.sub(r"\d", "", number) if mark in ".,"]
+    if len(set(marks)) > 1:
+        return marks[-1]
+    if len(marks) != 1:
+        return ""
+    mark = marks[0]
+    if mark == "," and commas_part_cells:
+        return ""
+    before, _, behind = number.partition(mark)
+    if len(behind) != 3 or not before.isdecimal() or len(before) > 3 or before.startswith("0"):
+        return mark
+    group, fraction = f"{before}{behind}", f"{before}.{behind}".rstrip("0").rstrip(".")
+    of_group, of_fraction = (Decimal.POINT, Decimal.COMMA) if mark == "," else (Decimal.COMMA, Decimal.POINT)
+    raise Refusal(
+        f"{shown(text)} may be {group} (add --decimal {of_group}) or {fraction} (add --decimal {of_fraction})",
+        "a number of two readings",
+        f"--decimal {of_group}",
+        f"--decimal {of_fraction}",
+    )
+
+
+def _in_threes(groups: list[str]) -> bool:
+    return 1 <= len(groups[0]) <= 3 and not groups[0].startswith("0") and all(len(each) == 3 for each in groups[1:])
+
+
+def _in_lakhs(groups: list[str]) -> str:
+    """Return how a number grouped as 4,50,000 is written here; nothing where it is not grouped so."""
+    first, *middle, last = groups
+    lakhs = len(first) <= 2 and len(last) == 3 and all(len(each) == 2 for each in middle) and middle
+    return f"{int(''.join(groups)):,}" if lakhs and len("".join(groups)) <= 15 else ""
