@@ -55,8 +55,9 @@ ENGINE = {
     "engine.add_ons": "errors money quantities results sheet",
 }
 EDGES = {
-    "loader": "engine.checks errors money quantities results sheet usage",
-    "render": "errors money quantities results sheet",
+    "render.documents": "money results sheet",
+    "loader": "engine.checks errors money quantities render.documents results sheet usage",
+    "render": "errors money quantities render.documents results sheet",
     "__init__": "engine.add_ons engine.compare engine.estimate engine.plan errors loader sheet",
     "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.estimate "
     "engine.plan_report engine.planner engine.usage_report engine.view errors loader money quantities render results sheet usage",
@@ -76,9 +77,15 @@ NAMES = [str(path.relative_to(PACKAGE)) for path in FILES]
 
 def part_of(path: Path) -> str:
     """Return the module or folder of the package that a file belongs to."""
-    first, *rest = path.relative_to(PACKAGE).with_suffix("").parts
-    # Each module of the engine is a part of its own; a wing, as the planner, is one.
-    return ".".join([first, *rest[:1]]).removesuffix(".__init__") if first == "engine" else first
+    return part_named(*path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def part_named(first: str, *rest: str) -> str:
+    """Return the part by the names of folders and module."""
+    # Each module of the engine is a part of its own; a wing, as the planner, is one. By its document a result is
+    # written and read back: the loader may know of documents, and of no page.
+    inner = first == "engine" or rest[:1] == ("documents",)
+    return ".".join([first, *rest[:1]]).removesuffix(".__init__") if inner else first
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
@@ -110,7 +117,7 @@ def siblings(path: Path) -> Iterator[tuple[int, str]]:
     """Yield each import of another part of the house, as line and part."""
     for line, name in imported(path):
         top, _, rest = name.partition(".")
-        sibling = ".".join(rest.split(".")[: 2 if rest.startswith("engine") else 1])
+        sibling = part_named(*rest.split("."))
         if top == "costcalc" and sibling != part_of(path):
             yield line, sibling
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from costcalc.errors import DataError, FileError, Problem
 from costcalc.loader.files import Content
-from costcalc.loader.part import MAX_NUMBER, Part
+from costcalc.loader.part import Part
 from costcalc.loader.saved_values import values_of
-from costcalc.money import currency, currency_codes, plus, total_of
+from costcalc.money import currency, currency_codes, total_of
 from costcalc.quantities import MONTH_DAYS
+from costcalc.render.documents.words import MAX_NUMBER, SCHEMA_VERSION, Word, record, text
 from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
 from costcalc.results.diff import Amount, SavedResult, Side, Way
-from costcalc.sheet import Period
 
 MAX_RESULT = 8 << 20
 """Bytes; the largest saved result accepted: the bills of 2,300 accounts by month for a year."""
 MAX_VALUES = 280_000
 """Values in it, as such bills have; a file of brackets alone would take many times its size in memory."""
-SCHEMA_VERSION = 1
 COMMANDS = ("estimate", "plan", "concurrency")
+_START = record(command=text("The command"), currency=text("The currency"))
 
 
 def parse_json(content: Content) -> Any:
@@ -53,93 +54,94 @@ def _refuse(word: str) -> NoReturn:
 
 def read_result(document: Any, label: str) -> SavedResult:
     """Return a saved result; raises FileError with the path of what is not as ``--json`` writes it."""
-    top = Part(label, "", document)
-    if top.values.get("schema_version") != SCHEMA_VERSION:
-        top.refuse("schema_version", f"{SCHEMA_VERSION} is expected")
-    command = top.text("command")
+    start = Part(label, "", document, _START, currency("USD"))
+    if start.values.get("schema_version") != SCHEMA_VERSION:
+        start.refuse("schema_version", f"{SCHEMA_VERSION} is expected")
+    command, code = start["command"], start["currency"]
     if command not in COMMANDS:
         raise FileError(
             f"{label}: a result of {command!r} cannot be compared; save one of estimate, plan or concurrency"
         )
-    code = top.text("currency")
     if code not in currency_codes():
-        top.refuse("currency", "a currency's code is expected")
-    top.currency = currency(code)
-    header, many = _header(top), command == "estimate" and "groups" in top.values
-    groups = list(top.parts("groups")) if "groups" in top.values else []
-    months, side = _months(top, groups), _SIDES[f"{command} --usage" if many else command](top, header)
+        start.refuse("currency", "a currency's code is expected")
+    several = "groups" in start.values
+    kind = "estimate --usage" if command == "estimate" and several else command
+    top = Part(label, "", document, _document(command, several=several), currency(code))
+    groups = top["groups"] if "groups" in top.keys else []
+    header = _header(top)
     return SavedResult(
-        kind=f"{command} --usage" if many else command,
+        kind=kind,
         header=header,
-        side=side,
+        side=_SIDES[kind](top, header),
         values=dict(values_of(top)),
-        months=months,
+        months=_months(groups if "months" not in top.keys else [top]),
         groups={
-            (group.optional_text("account"), group.text("api")): Amount(
-                calls=sum(month.count("calls") for month in group.parts("months")), total=group.money("total")
+            (group["account"], group["api"]): Amount(
+                calls=sum(month["calls"] for month in group["months"]), total=group["total"]
             )
             for group in groups
         },
-        period=_period(top) if command == "estimate" and not many else None,
+        period=top["period"] if "period" in top.keys else None,
         notes=tuple(_notes(top)),
     )
 
 
-def _period(top: Part) -> str:
-    """Return what an estimate's calls are counted over."""
-    word = top.text("period")
-    if word not in {Period.MONTH, Period.DAY}:
-        top.refuse("period", "month or day is expected")
-    return word
+def _document(command: str, *, several: bool) -> Word:
+    """Return the words of a saved result, in the form that it has."""
+    match command:
+        case "plan":
+            from costcalc.render.documents import plan
+
+            return plan.SEVERAL if several else plan.ONE
+        case "concurrency":
+            from costcalc.render.documents import concurrency
+
+            return concurrency.DOCUMENT
+        case _ if several:
+            from costcalc.render.documents import estimate_usage
+
+            return estimate_usage.DOCUMENT
+        case _:
+            from costcalc.render.documents import estimate
+
+            return estimate.DOCUMENT
 
 
 def _header(top: Part) -> Header:
-    sheet, api = top.part("sheet"), top.optional_text("api")
-    product = sheet.optional_text("product")
+    sheet, api = top["sheet"], top["api"]
     return Header(
-        label=sheet.text("name"),
-        provider=sheet.text("provider"),
-        product=product,
-        source=sheet.text("source"),
-        as_of=sheet.text("as_of"),
-        currency=top.text("currency"),
+        label=sheet["name"],
+        provider=sheet["provider"],
+        product=sheet["product"],
+        source=sheet["source"],
+        as_of=sheet["as_of"],
+        currency=top["currency"],
         api=api,
-        name=api or product or "several APIs",
+        name=api or sheet["product"] or "several APIs",
         unit="call",
     )
 
 
 def _notes(top: Part) -> Iterator[Note]:
     """Yield the notes whose code is known: a later version may have more of them."""
-    for note in top.parts("notes"):
-        code, message = note.text("code"), note.text("message")
-        if code in set(NoteCode):
-            yield Note(NoteCode(code), message)
-
-
-def _pay(part: Part | None) -> Pay | None:
-    if part is None or not part.has("pay"):
-        return None
-    word = part.text("pay")
-    if word not in set(Pay):
-        part.refuse("pay", f"one of {', '.join(Pay)} is expected")
-    return Pay(word)
+    for note in top["notes"]:
+        if note.values.get("code") in list(NoteCode):
+            yield Note(NoteCode(note["code"]), note["message"])
 
 
 def _purchases(parts: Iterable[Part]) -> tuple[Purchase, ...]:
     """Return what is bought of each size, whenever it is bought, the larger sizes first."""
-    counts: dict[tuple[int, Decimal], int] = {}
+    counts: Counter[tuple[int, Decimal]] = Counter()
     for part in parts:
-        for bought in part.parts("purchases"):
-            key = (bought.count("size"), bought.money("price"))
-            counts[key] = counts.get(key, 0) + bought.count("count")
+        for bought in part["purchases"]:
+            counts[bought["size"], bought["price"]] += bought["count"]
     found = sorted(counts.items(), reverse=True)
     return tuple(Purchase(size=size, count=count, price=price) for (size, price), count in found)
 
 
 def _side(top: Part, header: Header, **given: Any) -> Side:
     """Return a side of which nothing is known but what is given."""
-    total = top.optional_money("total")
+    total = top["total"]
     if total is not None and total < 0:
         top.refuse("total", "an amount from 0 on is expected")
     nothing: dict[str, Any] = dict.fromkeys(("calls", "postpaid", "packages", "cheapest", "pay", "cheapest_pay", "way"))
@@ -148,68 +150,70 @@ def _side(top: Part, header: Header, **given: Any) -> Side:
 
 
 def _estimate(top: Part, header: Header) -> Side:
-    postpaid, packages, cheapest = (top.optional_part(name) for name in ("postpaid", "packages", "cheapest"))
-    pay, bought = _pay(cheapest), _purchases([cheapest] if cheapest else [])
+    postpaid, packages, cheapest, pay = top["postpaid"], top["packages"], top["cheapest"], top["pay"]
+    best, bought = (Pay(cheapest["pay"]), _purchases([cheapest])) if cheapest else (None, ())
     return _side(
         top,
         header,
-        calls=top.part("usage").count("calls"),
-        postpaid=postpaid and postpaid.optional_money("total"),
-        packages=packages and packages.optional_money("total"),
-        cheapest=cheapest and cheapest.money("total"),
-        pay=_pay(top),
-        cheapest_pay=pay,
+        calls=top["usage"]["calls"],
+        postpaid=postpaid and postpaid["total"],
+        packages=packages and packages["total"],
+        cheapest=cheapest and cheapest["total"],
+        pay=pay and Pay(pay),
+        cheapest_pay=best,
         purchases=bought,
-        way=Way.of(pay, bought),
-        unserved=top.count("unserved"),
-        unpaid=top.count("unpaid"),
+        way=Way.of(best, bought),
+        unserved=top["unserved"],
+        unpaid=top["unpaid"],
     )
 
 
 def _usage(top: Part, header: Header) -> Side:
-    planned, usage = top.part("planned"), top.optional_part("usage")
-    saving = planned.optional_money("saving")
+    usage, planned, pay, months = top["usage"], top["planned"], top["pay"], top["months"]
+    saving = planned["saving"]
     return _side(
         top,
         header,
-        calls=usage and usage.count("calls"),
-        postpaid=_sum(month.money("postpaid_amount") for month in top.parts("months")),
-        cheapest=planned.optional_money("total"),
-        pay=_pay(top),
+        calls=usage and usage["calls"],
+        postpaid=_sum(month["postpaid_amount"] for month in months),
+        cheapest=planned["total"],
+        pay=pay and Pay(pay),
         way=None if saving is None else Way(ahead=saving > 0),
-        unserved=top.count("unserved"),
-        unpaid=top.count("unserved"),
-        months=len(list(top.parts("months"))),
+        unserved=top["unserved"],
+        unpaid=top["unserved"],
+        months=len(months),
     )
 
 
 def _plan(top: Part, header: Header) -> Side:
-    plans = list(top.parts("groups")) if "groups" in top.values else [top]
-    cheapest = [plan.part("cheapest") for plan in plans]
-    best = _sum(part.money("total") for part in cheapest)
+    plans = top["groups"] if "groups" in top.keys else [top]
+    cheapest = [plan["cheapest"] for plan in plans]
+    best = _sum(part["total"] for part in cheapest)
     bought = _purchases(cheapest)
     by_packages = Pay.PACKAGES if _sum(each.total for each in bought) == best else Pay.MIX
     pay = by_packages if bought else Pay.POSTPAID if best else Pay.FREE
+    unserved = sum(plan["unserved"] for plan in plans)
+    months = [month for plan in plans for month in plan["months"]]
     return _side(
         top,
         header,
-        calls=sum(month.count("calls") for plan in plans for month in plan.parts("months")),
-        postpaid=_sum(plan.optional_money("all_postpaid") for plan in plans),
+        calls=sum(month["calls"] for month in months),
+        postpaid=_sum(plan["all_postpaid"] for plan in plans),
         cheapest=best,
         cheapest_pay=pay,
         purchases=bought,
         way=Way.of(pay, bought),
-        unserved=sum(plan.count("unserved") for plan in plans),
-        unpaid=sum(plan.count("unserved") for plan in plans),
-        months=len({month.word("month") for plan in plans for month in plan.parts("months")}),
+        unserved=unserved,
+        unpaid=unserved,
+        months=len({month["month"] for month in months}),
     )
 
 
 def _concurrency(top: Part, header: Header) -> Side:
-    cheapest = top.part("cheapest")
-    terms = tuple(sorted({bought.text("term") for bought in cheapest.parts("purchases")}))
-    months = Fraction(top.count("days"), MONTH_DAYS)
-    return _side(top, header, cheapest=cheapest.money("total"), way=Way(terms=terms), months=months)
+    cheapest = top["cheapest"]
+    terms = tuple(sorted({bought["term"] for bought in cheapest["purchases"]}))
+    months = Fraction(top["days"], MONTH_DAYS)
+    return _side(top, header, cheapest=cheapest["total"], way=Way(terms=terms), months=months)
 
 
 _SIDES = {"estimate": _estimate, "estimate --usage": _usage, "plan": _plan, "concurrency": _concurrency}
@@ -217,27 +221,21 @@ _SIDES = {"estimate": _estimate, "estimate --usage": _usage, "plan": _plan, "con
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """Add up; None where an amount is absent."""
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is None:
-            return None
-        total = plus(total, amount)
-    return total
+    known = list(amounts)
+    return None if None in known else total_of(amount for amount in known if amount is not None)
 
 
-def _months(top: Part, groups: Sequence[Part]) -> dict[str, Amount]:
-    """Return what each month costs, all groups together: its purchases, where it has any, and its postpaid bill."""
+def _months(plans: Iterable[Part]) -> dict[str, Amount]:
+    """Return what each month costs, all plans together: its purchases, where it has any, and its postpaid bill."""
     found: dict[str, Amount] = {}
-    for plan in [top] if "months" in top.values else groups:
-        for month in plan.parts("months"):
-            name = month.word("month")
-            bought = month.money("purchases_amount") if month.has("purchases_amount") else Decimal(0)
+    for plan in plans:
+        for month in plan["months"] if "months" in plan.keys else ():
+            name = month["month"]
+            bought = month["purchases_amount"] if "purchases_amount" in month.keys else Decimal(0)
             known = found.get(name, Amount(calls=0, total=Decimal(0)))
-            total = total_of((known.total, bought, month.money("postpaid_amount")))
+            total = total_of((known.total, bought, month["postpaid_amount"]))
             if total >= MAX_NUMBER:
                 month.refuse("postpaid_amount", "a smaller amount is expected")
-            calls = month.optional_count("calls")
-            found[name] = Amount(
-                calls=None if calls is None or known.calls is None else known.calls + calls, total=total
-            )
+            calls = None if known.calls is None or month["calls"] is None else known.calls + month["calls"]
+            found[name] = Amount(calls=calls, total=total)
     return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from costcalc.loader.part import MAX_NUMBER, Part
+from costcalc.loader.part import Part
 from costcalc.money import grouped, plural, shown
+from costcalc.render.documents.words import MAX_NUMBER, TEXT, Word
 from costcalc.results.diff import Value
 
 # What every document begins with: compared on its own, or the same in both.
@@ -28,22 +29,22 @@ def values_of(top: Part) -> Iterator[tuple[str, Value]]:
     """
     for name, value in top.values.items():
         if name not in _HEAD:
-            yield from _values(top, top.line(name, name), value, words=name == "sheet")
+            yield from _values(top, _named(top, name, name), value, top.keys.get(name), words=name == "sheet")
 
 
-def _values(top: Part, path: str, value: Any, *, words: bool) -> Iterator[tuple[str, Value]]:
+def _values(top: Part, path: str, value: Any, word: Word | None, *, words: bool) -> Iterator[tuple[str, Value]]:
     """Yield what is below a path; with ``words`` text is no number, as a date of 2026 is none."""
     if path.count(".") > MAX_DEPTH:
         top.refuse("", f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
+        keys = (word and word.keys) or {}
         for name, inner in value.items():
-            yield from _values(top, top.line(path, f"{path}.{name}"), inner, words=words)
+            yield from _values(top, _named(top, path, f"{path}.{name}"), inner, keys.get(name), words=words)
     elif isinstance(value, list):
-        if path.endswith("purchases"):
-            bought = [_bought(part) for part in Part(top.label, "", {path: value}, top.currency).parts(path)]
-            yield path, " + ".join(bought) or None
+        if word and path.endswith("purchases"):
+            yield path, " + ".join(map(_bought, top.read(path, value, word))) or None
     elif isinstance(value, str):
-        text = top.line(path, value)
+        text = _named(top, path, value)
         yield path, Decimal(text) if not words and _NUMBER.fullmatch(text) else text
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
@@ -54,16 +55,21 @@ def _values(top: Part, path: str, value: Any, *, words: bool) -> Iterator[tuple[
         yield path, value
 
 
+def _named(top: Part, path: str, text: str) -> str:
+    """Return a text or a key that stands at a path; refuse what is not one line."""
+    return cast("str", top.read(shown(path)[1:-1], text, TEXT))
+
+
 def _bought(bought: Part) -> str:
     """Write a purchase: ``2 × 100,000``, in a plan with its month; add-ons with their term and first day."""
-    count = bought.count("count")
-    if bought.has("term"):
-        term, start = bought.text("term"), _numbered("day", bought.word("start"))
-        if term == "month":
+    count = bought["count"]
+    if "term" in bought.keys:
+        start = _numbered("day", bought["start"])
+        if bought["term"] == "month":
             return f"{plural(count, 'monthly add-on')} from {start}"
-        return f"{plural(count, 'daily add-on')} for {plural(bought.count('days'), 'day')} from {start}"
-    month = f" in {_numbered('month', bought.word('month'))}" if bought.has("month") else ""
-    return f"{grouped(count)} × {grouped(bought.count('size'))}{month}"
+        return f"{plural(count, 'daily add-on')} for {plural(bought['days'], 'day')} from {start}"
+    month = f" in {_numbered('month', bought['month'])}" if "month" in bought.keys else ""
+    return f"{grouped(count)} × {grouped(bought['size'])}{month}"
 
 
 def _numbered(word: str, date: str) -> str:

@@ -59,7 +59,7 @@ def render(
         case Format.JSON:
             from costcalc.render import json
 
-            return json.write(REPORTS[result.command].document.DOCUMENT, result, gates)
+            return "".join(json.pieces(REPORTS[result.command].document.DOCUMENT, result, gates))
         case Format.CSV:
             from costcalc.render import csv
 

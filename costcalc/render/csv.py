@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from costcalc.render.plain import printable
@@ -19,23 +20,26 @@ def write(columns: Columns, result: Any) -> str:
     """Return CSV text; no text of a sheet can become a formula in a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns.names)
+    names = columns.names.split()
+    writer.writerow(names)
     quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in columns.rows(result):
-        cells = [_cell(row.get(name)) for name in columns.names]
+        cells = [cell if (cell := row.get(name)) is None or type(cell) is int else _cell(cell) for name in names]
         # In quotes the cell stays as it is, and the line is none that a job's runner obeys.
-        (quoting if cells[0].lstrip().startswith("::") else writer).writerow(cells)
+        (quoting if str(cells[0]).lstrip().startswith("::") else writer).writerow(cells)
     return out.getvalue()
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | Decimal):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    clean = printable(value)
+    if isinstance(value, str):
+        return _harmless(value)
+    # An amount keeps its digits; a truth value is written as in JSON.
+    return str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+@lru_cache(maxsize=1_000)  # months, names and small amounts come again in row after row
+def _harmless(text: str) -> str:
+    clean = printable(text)
     return f"'{clean}" if clean.startswith(_FORMULA) and not _is_number(clean) else clean
 
 

@@ -7,20 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from costcalc.money import minus, percent
+from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import purchases, top
-from costcalc.render.documents.words import (
-    Json,
-    Word,
-    amount_text,
-    columns,
-    count,
-    each,
-    flag,
-    money,
-    record,
-    text,
-    word,
-)
 from costcalc.results.common import NoteCode, Pay
 from costcalc.results.diff import TOTAL, Amount, Compared, Diff, Unchanged, Value, WayChange
 
@@ -46,17 +34,17 @@ def _percent(diff: Diff) -> str | None:
 
 
 _SIDE = {
-    "name": text("The file, or the name of a shipped sheet", at="label"),
-    "as_of": text("When its prices were read"),
-    "calls": count("All calls", "where a saved result does not count them"),
-    "total": money("What the answer is about, as pay says", "where nothing could pay"),
-    "postpaid": money("All by postpaid; of many months, as they stand", _ABSENT),
-    "packages": money("All by packages", _ABSENT),
-    "cheapest": money("The cheapest way; of many months, with packages bought by the cheapest plan", _ABSENT),
-    "pay": word("The way to pay that total is about", *Pay, null=_NO_WAY),
-    "cheapest_pay": word("The cheapest way to pay", *Pay, null="where it was not computed"),
+    "name": w.text("The file, or the name of a shipped sheet", at="label"),
+    "as_of": w.text("When its prices were read"),
+    "calls": w.count("All calls", "where a saved result does not count them"),
+    "total": w.money("What the answer is about, as pay says", "where nothing could pay"),
+    "postpaid": w.money("All by postpaid; of many months, as they stand", _ABSENT),
+    "packages": w.money("All by packages", _ABSENT),
+    "cheapest": w.money("The cheapest way; of many months, with packages bought by the cheapest plan", _ABSENT),
+    "pay": w.word("The way to pay that total is about", *Pay, null=_NO_WAY),
+    "cheapest_pay": w.word("The cheapest way to pay", *Pay, null="where it was not computed"),
     "purchases": purchases("What the cheapest way buys, whenever it buys it"),
-    "unserved": count("Calls that nothing already there pays for"),
+    "unserved": w.count("Calls that nothing already there pays for"),
 }
 
 
@@ -65,114 +53,102 @@ def _of(side: str, name: str) -> Callable[[Any], Any]:
     return lambda change: getattr(getattr(change, side), name, None)
 
 
-def _amounts(absent: str) -> dict[str, Word]:
+def _amounts(absent: str) -> dict[str, w.Word]:
     old, new = f"where the old one has no such {absent}", f"where the new one has no such {absent}"
     return {
-        "calls_before": count("Calls in the old one", old, _of("before", "calls")),
-        "calls_after": count("Calls in the new one", new, _of("after", "calls")),
-        "total_before": money("What they cost in the old one", old, _of("before", "total")),
-        "total_after": money("What they cost in the new one", new, _of("after", "total")),
+        "calls_before": w.count("Calls in the old one", old, _of("before", "calls")),
+        "calls_after": w.count("Calls in the new one", new, _of("after", "calls")),
+        "total_before": w.money("What they cost in the old one", old, _of("before", "total")),
+        "total_after": w.money("What they cost in the new one", new, _of("after", "total")),
     }
 
 
-def _unchanged(what: str, at: str) -> Word:
-    return record(
-        {
-            "count": count(f"How many {what}"),
-            "calls": count("Their calls", "where these are counted in different units"),
-            "total": money("What they cost as they stand, in both"),
-        },
+def _unchanged(what: str, at: str) -> w.Word:
+    return w.record(
         f"The {what} that are the same in both",
-        at=at,
+        "",
+        at,
+        count=w.count(f"How many {what}"),
+        calls=w.count("Their calls", "where these are counted in different units"),
+        total=w.money("What they cost as they stand, in both"),
     )
 
 
 _CODES = tuple(NoteCode)
 
-DOCUMENT = record(
-    top("diff", money("The new total", "where nothing could pay"))
-    | {
-        "gone_notes": each(
-            "What a user had to be told of the old one, and no longer of the new one",
-            record({"code": word("The code of the note", *_CODES), "message": text("The note in a sentence")}),
-            "gone",
+DOCUMENT = w.record(
+    **top("diff", w.money("The new total", "where nothing could pay")),
+    gone_notes=w.each(
+        "What a user had to be told of the old one, and no longer of the new one",
+        w.record(code=w.word("The code of the note", *_CODES), message=w.text("The note in a sentence")),
+        "gone",
+    ),
+    changed_notes=w.each(
+        "What a user has to be told of either, in other words of the new one",
+        w.record(
+            code=w.word("The code of both notes", *_CODES, at="after.code"),
+            old=w.text("The note of the old one", at="before.message"),
+            new=w.text("The note of the new one, which is in notes as well", at="after.message"),
         ),
-        "changed_notes": each(
-            "What a user has to be told of either, in other words of the new one",
-            record(
-                {
-                    "code": word("The code of both notes", *_CODES, at="after.code"),
-                    "old": text("The note of the old one", at="before.message"),
-                    "new": text("The note of the new one, which is in notes as well", at="after.message"),
-                }
+        "changed",
+    ),
+    compared=w.word("What was compared", *Compared),
+    period=w.word("What the amounts are for", "month", "day", null="where they are for many months"),
+    pay=w.word("The way to pay that total is about", *Pay, null=_NO_WAY, at="after.pay"),
+    before=w.record("The old one", **_SIDE),
+    after=w.record("The new one, with the same keys", **_SIDE),
+    change=w.record(
+        "What the change costs; negative: it saves",
+        "",
+        lambda diff: diff,
+        amount=w.money("The new total less the old", "where one of them is"),
+        percent=w.text(
+            "The difference in per cent of the old total, rounded half up to one digit",
+            "from 0",
+            _percent,
+            pattern=r"^-?[0-9]+\.[0-9]$",
+        ),
+    ),
+    way_changed=w.flag("Whether the cheapest way is another one", "where it is not known of both"),
+    changes=w.each(
+        "What is not the same",
+        w.record(
+            path=w.text("Where: apis.ocr.postpaid.tiers[1].unit_price, or postpaid.total of a saved result"),
+            old=w.text("The old value", "where there is none", "before", write=value_text),
+            new=w.text("The new value", "where there is none", "after", write=value_text),
+        ),
+    ),
+    months=w.each(
+        "The months that cost something else as they stand, or have other calls",
+        w.record(
+            month=w.text("The month, as 2026-03, or its number from 1 on"),
+            month_before=w.text(
+                "The month of the old one that it is compared with: the same, or, where no month is in both and "
+                "both have equally many, the one of the same position",
+                "where the old one has no such month",
             ),
-            "changed",
+            **_amounts("month"),
         ),
-        "compared": word("What was compared", *Compared),
-        "period": word("What the amounts are for", "month", "day", null="where they are for many months"),
-        "pay": word("The way to pay that total is about", *Pay, null=_NO_WAY, at="after.pay"),
-        "before": record(_SIDE, "The old one"),
-        "after": record(_SIDE, "The new one, with the same keys"),
-        "change": record(
-            {
-                "amount": money("The new total less the old", "where one of them is"),
-                "percent": text(
-                    "The difference in per cent of the old total, rounded half up to one digit",
-                    "from 0",
-                    _percent,
-                    pattern=r"^-?[0-9]+\.[0-9]$",
-                ),
-            },
-            "What the change costs; negative: it saves",
-            at=lambda diff: diff,
+    ),
+    unchanged_months=_unchanged("months", "same_months"),
+    groups=w.each(
+        "The accounts and APIs that cost something else as they stand, or have other calls",
+        w.record(
+            account=w.text("The account", "where none is named"),
+            api=w.text("The API of the sheet"),
+            **_amounts("account and API"),
         ),
-        "way_changed": flag("Whether the cheapest way is another one", "where it is not known of both"),
-        "changes": each(
-            "What is not the same",
-            record(
-                {
-                    "path": text("Where: apis.ocr.postpaid.tiers[1].unit_price, or postpaid.total of a saved result"),
-                    "old": text("The old value", "where there is none", "before", value_text),
-                    "new": text("The new value", "where there is none", "after", value_text),
-                }
-            ),
-        ),
-        "months": each(
-            "The months that cost something else as they stand, or have other calls",
-            record(
-                {
-                    "month": text("The month, as 2026-03, or its number from 1 on"),
-                    "month_before": text(
-                        "The month of the old one that it is compared with: the same, or, where no month is in both and "
-                        "both have equally many, the one of the same position",
-                        "where the old one has no such month",
-                    ),
-                    **_amounts("month"),
-                }
-            ),
-        ),
-        "unchanged_months": _unchanged("months", "same_months"),
-        "groups": each(
-            "The accounts and APIs that cost something else as they stand, or have other calls",
-            record(
-                {
-                    "account": text("The account", "where none is named"),
-                    "api": text("The API of the sheet"),
-                    **_amounts("account and API"),
-                }
-            ),
-        ),
-        "unchanged_groups": _unchanged("accounts and APIs", "same_groups"),
-    }
+    ),
+    unchanged_groups=_unchanged("accounts and APIs", "same_groups"),
 )
 
 
-def _rows(diff: Diff) -> Iterator[Json]:
+def _rows(diff: Diff) -> Iterator[w.Json]:
     """Yield totals first, then months, groups and changes; months add up to a total, and so do groups."""
     return ({"currency": diff.header.currency, **row} for row in _parts(diff))
 
 
-def _parts(diff: Diff) -> Iterator[Json]:
+def _parts(diff: Diff) -> Iterator[w.Json]:
     total = WayChange(TOTAL, diff.before.total, diff.after.total)
     for name, before, after in (total, *(way for way in diff.ways if way != total)):
         yield {"kind": "total", "name": name, **_change(before, after)}
@@ -188,18 +164,18 @@ def _parts(diff: Diff) -> Iterator[Json]:
         yield {"kind": "change", "name": change.path, "before": change.before, "after": change.after}
 
 
-def _rest(kind: str, same: Unchanged) -> Iterator[Json]:
+def _rest(kind: str, same: Unchanged) -> Iterator[w.Json]:
     if same.count:
         yield {"kind": kind, "name": UNCHANGED, **_change(same.total, same.total)}
 
 
-def _both(before: Amount | None, after: Amount | None) -> Json:
+def _both(before: Amount | None, after: Amount | None) -> w.Json:
     return _change(before.total if before else None, after.total if after else None)
 
 
-def _change(before: Decimal | None, after: Decimal | None) -> Json:
+def _change(before: Decimal | None, after: Decimal | None) -> w.Json:
     change = None if before is None or after is None else minus(after, before)
-    return {"before": amount_text(before), "after": amount_text(after), "change": amount_text(change)}
+    return {"before": w.amount_text(before), "after": w.amount_text(after), "change": w.amount_text(change)}
 
 
-COLUMNS = columns("kind name before after change currency name_before", _rows)
+COLUMNS = w.Columns("kind name before after change currency name_before", _rows)

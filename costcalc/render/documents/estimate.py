@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import ADD_ON, PACKAGES, TIER, USAGE, buy_of, purchases, top
-from costcalc.render.documents.words import Json, Word, amount_text, columns, count, each, money, price, record, word
 from costcalc.results.bill import Charge
 from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover
@@ -13,98 +13,85 @@ from costcalc.results.estimate import Cheapest, Estimate, PackageCover
 _DUE = "What postpaid bills all the same while it is on, without a call: base fee, minimum"
 
 
-def _tier(about: str, null: str) -> Word:
-    return record(TIER, about, null)
+def _tier(about: str, null: str) -> w.Word:
+    return w.record(about, null, **TIER)
 
 
-_LINE = record(
-    {
-        "charge": word("What the line is for", *Charge),
-        "units": count("Units charged; whole blocks where the sheet rounds up", "in a fee"),
-        "unit_price": price("The price of as many units as per says", "in a fee"),
-        "per": count("How many units the unit price is for", least=1),
-        "tier": _tier("The tier of the price", "where none is concerned"),
-        "amount": money("The rounded amount of the line; negative where it cuts the bill to a maximum"),
-    }
+_LINE = w.record(
+    charge=w.word("What the line is for", *Charge),
+    units=w.count("Units charged; whole blocks where the sheet rounds up", "in a fee"),
+    unit_price=w.price("The price of as many units as per says", "in a fee"),
+    per=w.count("How many units the unit price is for", least=1),
+    tier=_tier("The tier of the price", "where none is concerned"),
+    amount=w.money("The rounded amount of the line; negative where it cuts the bill to a maximum"),
 )
 
-_OPTION = record(
-    PACKAGES
-    | {
-        "count": count("How many packages it takes"),
-        "postpaid_amount": money(_DUE),
-        "total": money("What they cost, with postpaid_amount"),
-        "unused": count("Units of them that are left over"),
-    }
+_OPTION = w.record(
+    **PACKAGES | {"count": w.count("How many packages it takes")},
+    postpaid_amount=w.money(_DUE),
+    total=w.money("What they cost, with postpaid_amount"),
+    unused=w.count("Units of them that are left over"),
 )
 
-DOCUMENT = record(
-    top("estimate", money("What pay costs, with concurrency where it was asked for", "where nothing could pay"))
-    | {
-        "pay": word("The way to pay that total is about", *Pay, null="where nothing could pay"),
-        "period": word("What the calls are counted over: the period of the sheet's tiers", "month", "day"),
-        "usage": USAGE,
-        "unserved": count("Calls that nothing already there pays for: postpaid is off, and nothing bought yet"),
-        "unpaid": count("Calls that total pays for only once packages are bought, which nobody said they are"),
-        "postpaid": record(
-            {
-                "units": count("Units to bill"),
-                "basis_units": count("The units that chose the tier", at="basis"),
-                "tier": _tier("The tier that prices every unit", "at zero units and in graduated mode"),
-                "lines": each("The lines of the bill, rounded each; total is their sum", _LINE),
-                "total": money("The bill", "where the vendor prices this volume on request"),
-            },
-            "All of usage.to_pay by postpaid",
-            "where the sheet has none, or postpaid is off",
-        ),
-        "packages": record(
-            {
-                "purchases": purchases("The cheapest packages that cover the calls"),
-                "postpaid_amount": money(_DUE),
-                "total": money("What they cost, with postpaid_amount"),
-                "unused": count("Units of them that are left over"),
-                "options": each("Each package size alone", _OPTION),
-            },
-            "All of usage.to_pay by packages",
-            "where the sheet has none",
-        ),
-        "cheapest": record(
-            {
-                "pay": word("The cheapest way to pay", *Pay),
-                "purchases": purchases("What to buy for it; empty where postpaid alone is cheapest"),
-                "postpaid_units": count("Calls that postpaid pays for"),
-                "postpaid_amount": money("The postpaid bill beside the packages, part of total"),
-                "unused": count("Units of the packages that are left over"),
-                "total": money("What it costs"),
-                "saving": money("What it saves against postpaid for all", "where that has no price"),
-                "unit_price": price("The average price of one call to pay for", "where there is none"),
-            },
-            "The cheapest of packages, postpaid, and both together",
-            "where nothing could pay",
-        ),
-        "concurrency": ADD_ON,
-    },
+DOCUMENT = w.record(
     "estimate --calls: one month, every way to pay",
+    **top("estimate", w.money("What pay costs, with concurrency where it was asked for", "where nothing could pay")),
+    pay=w.word("The way to pay that total is about", *Pay, null="where nothing could pay"),
+    period=w.word("What the calls are counted over: the period of the sheet's tiers", "month", "day"),
+    usage=USAGE,
+    unserved=w.count("Calls that nothing already there pays for: postpaid is off, and nothing bought yet"),
+    unpaid=w.count("Calls that total pays for only once packages are bought, which nobody said they are"),
+    postpaid=w.record(
+        "All of usage.to_pay by postpaid",
+        "where the sheet has none, or postpaid is off",
+        units=w.count("Units to bill"),
+        basis_units=w.count("The units that chose the tier", at="basis"),
+        tier=_tier("The tier that prices every unit", "at zero units and in graduated mode"),
+        lines=w.each("The lines of the bill, rounded each; total is their sum", _LINE),
+        total=w.money("The bill", "where the vendor prices this volume on request"),
+    ),
+    packages=w.record(
+        "All of usage.to_pay by packages",
+        "where the sheet has none",
+        purchases=purchases("The cheapest packages that cover the calls"),
+        postpaid_amount=w.money(_DUE),
+        total=w.money("What they cost, with postpaid_amount"),
+        unused=w.count("Units of them that are left over"),
+        options=w.each("Each package size alone", _OPTION),
+    ),
+    cheapest=w.record(
+        "The cheapest of packages, postpaid, and both together",
+        "where nothing could pay",
+        pay=w.word("The cheapest way to pay", *Pay),
+        purchases=purchases("What to buy for it; empty where postpaid alone is cheapest"),
+        postpaid_units=w.count("Calls that postpaid pays for"),
+        postpaid_amount=w.money("The postpaid bill beside the packages, part of total"),
+        unused=w.count("Units of the packages that are left over"),
+        total=w.money("What it costs"),
+        saving=w.money("What it saves against postpaid for all", "where that has no price"),
+        unit_price=w.price("The average price of one call to pay for", "where there is none"),
+    ),
+    concurrency=ADD_ON,
 )
 
 
-def _rows(estimate: Estimate) -> Iterator[Json]:
+def _rows(estimate: Estimate) -> Iterator[w.Json]:
     """Yield postpaid, each package size alone, and the cheapest cover or mix where it takes several."""
     same = {"api": estimate.header.api, "currency": estimate.header.currency, **USAGE.write(estimate.usage)}
     return (same | way for way in _ways(estimate))
 
 
-def _ways(estimate: Estimate) -> Iterator[Json]:
+def _ways(estimate: Estimate) -> Iterator[w.Json]:
     pay, cover, cheapest, to_pay = estimate.pay, estimate.packages, estimate.cheapest, estimate.usage.to_pay
     if estimate.postpaid:
         # What is due where packages have nothing to pay for is due by postpaid.
         chosen = pay in {Pay.POSTPAID, Pay.FREE} or not to_pay
-        total = amount_text(estimate.postpaid.total)
+        total = w.amount_text(estimate.postpaid.total)
         amounts = {"total": total, "postpaid_amount": total}
         yield {"pay": "postpaid", "postpaid_units": to_pay, "unused": 0, "chosen": chosen, **amounts}
     if cover:
         by_packages, sizes = pay is Pay.PACKAGES, [bought.size for bought in cover.purchases]
-        same: Json = {"pay": "packages", "postpaid_units": 0}
+        same: w.Json = {"pay": "packages", "postpaid_units": 0}
         for option in cover.options:
             one = Purchase(size=option.size, count=option.count, price=option.price)
             chosen = by_packages and sizes == [option.size]
@@ -116,22 +103,22 @@ def _ways(estimate: Estimate) -> Iterator[Json]:
         yield same | _bought(cheapest) | {"chosen": pay is Pay.MIX}
     if estimate.add_on:
         same = {"pay": "concurrency", "postpaid_units": 0, "unused": 0, "chosen": True}
-        yield same | {"count": estimate.add_on.additional, "total": amount_text(estimate.add_on.total)}
+        yield same | {"count": estimate.add_on.additional, "total": w.amount_text(estimate.add_on.total)}
 
 
-def _bought(way: PackageCover | Cheapest) -> Json:
+def _bought(way: PackageCover | Cheapest) -> w.Json:
     """Return packages of several sizes, or of one: then with that size and its price."""
     first, *others = way.purchases
     return {
         "count": sum(each.count for each in way.purchases),
-        "total": amount_text(way.total),
+        "total": w.amount_text(way.total),
         "unused": way.unused,
         "buy": buy_of(way.purchases),
-        "postpaid_amount": amount_text(way.postpaid_amount),
-    } | ({} if others else {"size": first.size, "price": amount_text(first.price)})
+        "postpaid_amount": w.amount_text(way.postpaid_amount),
+    } | ({} if others else {"size": first.size, "price": w.amount_text(first.price)})
 
 
-COLUMNS = columns(
+COLUMNS = w.Columns(
     "api currency pay size count price postpaid_units unused total chosen buy postpaid_amount "
     "calls failed free prepaid to_pay",
     _rows,

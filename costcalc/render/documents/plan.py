@@ -5,24 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from costcalc.money import plain
+from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import ADD_ON, PACKAGES, add_on_rows, buy_of, top
-from costcalc.render.documents.words import (
-    TEXT,
-    Json,
-    Word,
-    columns,
-    count,
-    each,
-    either,
-    integer,
-    money,
-    month,
-    price,
-    price_text,
-    record,
-    text,
-    under,
-)
 from costcalc.results.plan import Plan, PlanReport
 
 
@@ -42,159 +27,149 @@ def _dated(plan: Plan, items: Iterable[Any]) -> Iterator[_Dated]:
     return (_Dated(plan, item) for item in items)
 
 
-def _month(about: str, attribute: str, null: str = "") -> Word:
-    return month(about, null, lambda dated: dated.named(attribute))
+def _month(about: str, attribute: str, null: str = "") -> w.Word:
+    return w.month(about, null, lambda dated: dated.named(attribute))
 
 
-_PURCHASE = record(
-    {"month": _month("The month on whose 1st they are bought", "month")}
-    | under(PACKAGES, "item")
-    | {
-        "runs_out": _month("The month in which the last unit is used", "runs_out", "where some are left"),
-        "usable_to": _month("The last month in which they can be used; it may lie after the plan", "usable_to"),
-        "used": count("Units used within the plan", at="item.used"),
-    }
+_PURCHASE = w.record(
+    month=_month("The month on whose 1st they are bought", "month"),
+    **w.under("item", **PACKAGES),
+    runs_out=_month("The month in which the last unit is used", "runs_out", "where some are left"),
+    usable_to=_month("The last month in which they can be used; it may lie after the plan", "usable_to"),
+    used=w.count("Units used within the plan", at="item.used"),
 )
 
-_MONTH = record(
-    {"month": _month("The month", "month")}
-    | under(
-        {
-            "calls": count("Calls made"),
-            "failed": count("Calls that failed; they are not charged"),
-            "free": count("Calls that the free quota pays for"),
-            "prepaid": count("Calls that packages pay for, those bought by the plan included"),
-            "postpaid": count("Calls that postpaid pays for"),
-            "unserved": count("Calls that nothing pays for"),
-            "purchases_amount": money("What is bought in the month"),
-            "postpaid_amount": money("The postpaid bill of the month"),
-        },
+_MONTH = w.record(
+    month=_month("The month", "month"),
+    **w.under(
         "item",
-    )
+        calls=w.count("Calls made"),
+        failed=w.count("Calls that failed; they are not charged"),
+        free=w.count("Calls that the free quota pays for"),
+        prepaid=w.count("Calls that packages pay for, those bought by the plan included"),
+        postpaid=w.count("Calls that postpaid pays for"),
+        unserved=w.count("Calls that nothing pays for"),
+        purchases_amount=w.money("What is bought in the month"),
+        postpaid_amount=w.money("The postpaid bill of the month"),
+    ),
 )
 
-_REGRET = record(
-    {
-        "percent": integer("How many per cent more calls than planned; negative: fewer"),
-        "keep": money("The cost of buying by the plan whatever happens", "where calls have no price or go unserved"),
-        "optimum": money("The cost of the cheapest plan for these calls", "where there is none"),
-        "regret": money("keep - optimum", "where either is null"),
-        "unserved": count("Calls that nothing pays for, buying by the plan"),
-    }
+_REGRET = w.record(
+    percent=w.value("integer", "How many per cent more calls than planned; negative: fewer"),
+    keep=w.money("The cost of buying by the plan whatever happens", "where calls have no price or go unserved"),
+    optimum=w.money("The cost of the cheapest plan for these calls", "where there is none"),
+    regret=w.money("keep - optimum", "where either is null"),
+    unserved=w.count("Calls that nothing pays for, buying by the plan"),
 )
 
 _GIVEN = {
-    "units": count("Units left", at="item.units"),
+    "units": w.count("Units left", at="item.units"),
     "last_month": _month("The last month in which they can be used", "last", "where not said"),
 }
 
 
-def _purchases(about: str, calendar: str) -> Word:
+def _purchases(about: str, calendar: str) -> w.Word:
     """Describe what a calendar of a plan buys."""
-    return each(about, _PURCHASE, lambda plan: _dated(plan, getattr(plan, calendar).purchases))
+    return w.each(about, _PURCHASE, lambda plan: _dated(plan, getattr(plan, calendar).purchases))
 
 
-_ALTERNATIVE = record(
-    {
-        "name": text("What it is called", at="item.name"),
-        "total": money("What it costs", at="item.total"),
-        "package_count": count("How many packages it buys", at="item.packages"),
-        "worst_regret": money("Its largest regret", "but for the most robust plan", "item.worst_regret"),
-        "purchases": each("What it buys", _PURCHASE, lambda dated: _dated(dated.plan, dated.item.purchases)),
-    }
+_ALTERNATIVE = w.record(
+    name=w.text("What it is called", at="item.name"),
+    total=w.money("What it costs", at="item.total"),
+    package_count=w.count("How many packages it buys", at="item.packages"),
+    worst_regret=w.money("Its largest regret", "but for the most robust plan", "item.worst_regret"),
+    purchases=w.each("What it buys", _PURCHASE, lambda dated: _dated(dated.plan, dated.item.purchases)),
 )
 
 _PLAN = {
-    "first_month": text(
+    "first_month": w.text(
         "The first month, as 2026-03",
         "where months are numbered from 1",
         lambda plan: None if plan.start is None else plan.label(0),
         pattern="^[0-9]{4}-[0-9]{2}$",
     ),
-    "given": record(
-        {
-            "lots": each(
-                "Units left in packages, by their last month",
-                record(_GIVEN),
-                lambda plan: _dated(plan, plan.prepaid),
-            ),
-            "quota": record(
-                _GIVEN,
-                "Units left of the free quota; of a monthly one, in the first month",
-                "left to the sheet",
-                lambda plan: None if plan.free is None else _Dated(plan, plan.free),
-            ),
-        },
+    "given": w.record(
         "What the user has at the start: --prepaid and --free",
-        at=lambda plan: plan,
+        "",
+        lambda plan: plan,
+        lots=w.each(
+            "Units left in packages, by their last month",
+            w.record(**_GIVEN),
+            lambda plan: _dated(plan, plan.prepaid),
+        ),
+        quota=w.record(
+            "Units left of the free quota; of a monthly one, in the first month",
+            "left to the sheet",
+            lambda plan: None if plan.free is None else _Dated(plan, plan.free),
+            **_GIVEN,
+        ),
     ),
     "purchases": _purchases("What to buy: the cheapest plan, or the user's own where --buy gives one", "calendar"),
-    "months": each(
+    "months": w.each(
         "Month by month; calls - failed = free + prepaid + postpaid + unserved",
         _MONTH,
         lambda plan: _dated(plan, plan.calendar.months),
     ),
-    "leftover": count("Prepaid units left at the end that can still be used later", at="calendar.leftover"),
-    "expired": count("Prepaid units lost within the plan, at its end included", at="calendar.expired"),
-    "unserved": count("Calls that nothing pays for", at="calendar.unserved"),
-    "all_postpaid": money("The cost with nothing bought", "where postpaid is off or on request"),
-    "saving": money("What the plan saves against all_postpaid; negative: costs more", "where that is null"),
-    "unit_price": price("The average price of a successful call", "where there is none"),
-    "covered": count("Calls that packages pay for", at=lambda plan: plan.coverage[0]),
-    "not_free": count("Successful calls that the free quota does not pay for", at=lambda plan: plan.coverage[1]),
-    "cheapest": record(
-        {"total": money("What it costs", at="cheapest.total"), "purchases": _purchases("What to buy", "cheapest")},
+    "leftover": w.count("Prepaid units left at the end that can still be used later", at="calendar.leftover"),
+    "expired": w.count("Prepaid units lost within the plan, at its end included", at="calendar.expired"),
+    "unserved": w.count("Calls that nothing pays for", at="calendar.unserved"),
+    "all_postpaid": w.money("The cost with nothing bought", "where postpaid is off or on request"),
+    "saving": w.money("What the plan saves against all_postpaid; negative: costs more", "where that is null"),
+    "unit_price": w.price("The average price of a successful call", "where there is none"),
+    "covered": w.count("Calls that packages pay for", at=lambda plan: plan.coverage[0]),
+    "not_free": w.count("Successful calls that the free quota does not pay for", at=lambda plan: plan.coverage[1]),
+    "cheapest": w.record(
         "The cheapest plan; with --buy, what the user's own is compared with",
-        at=lambda plan: plan,
+        "",
+        lambda plan: plan,
+        total=w.money("What it costs", at="cheapest.total"),
+        purchases=_purchases("What to buy", "cheapest"),
     ),
-    "given_away": money(
+    "given_away": w.money(
         "What the user's own plan costs more than the cheapest", "without --buy, or where it leaves calls unserved"
     ),
-    "alternatives": each(
+    "alternatives": w.each(
         "Other ways through the same months", _ALTERNATIVE, lambda plan: _dated(plan, plan.alternatives)
     ),
-    "regret": each("What the plan costs when the calls turn out different", _REGRET),
-    "left_out": each("Which alternatives and regrets would take too long", TEXT),
+    "regret": w.each("What the plan costs when the calls turn out different", _REGRET),
+    "left_out": w.each("Which alternatives and regrets would take too long", w.TEXT),
 }
 
-_TOP = top("plan", money("What the months cost, purchases and postpaid, and concurrency where it was asked for")) | {
+_TOP = top("plan", w.money("What the months cost, purchases and postpaid, and concurrency where it was asked for")) | {
     "concurrency": ADD_ON,
-    "growth_percent": text(
+    "growth_percent": w.text(
         "By how much the calls grow from month to month, in per cent",
         "without --growth",
         "growth",
-        price_text,
+        write=plain,
         pattern="^-?[0-9]+(\\.[0-9]+)?$",
     ),
 }
-_ACCOUNT = text("The account of the usage file")._replace(optional=True)
+_ACCOUNT = w.text("The account of the usage file")._replace(optional=True)
 
-ONE = record(
-    _TOP | under({"account": _ACCOUNT, **under(_PLAN, "plan")}, lambda report: report.groups[0]),
+ONE = w.record(
     "One account and API; account only where the usage file names one",
+    **_TOP,
+    **w.under(lambda report: report.groups[0], account=_ACCOUNT, **w.under("plan", **_PLAN)),
 )
-SEVERAL = record(
-    _TOP
-    | {
-        "groups": each(
-            "The plan of each account and API, since packages cannot be shared",
-            record(
-                {
-                    "account": text("The account", "where the file names none"),
-                    "api": text("The API of the sheet", at="plan.header.api"),
-                    "total": money("What its months cost", at="plan.total"),
-                    **under(_PLAN, "plan"),
-                }
-            ),
-        ),
-    },
+SEVERAL = w.record(
     "Several accounts or APIs of a usage file",
+    **_TOP,
+    groups=w.each(
+        "The plan of each account and API, since packages cannot be shared",
+        w.record(
+            account=w.text("The account", "where the file names none"),
+            api=w.text("The API of the sheet", at="plan.header.api"),
+            total=w.money("What its months cost", at="plan.total"),
+            **w.under("plan", **_PLAN),
+        ),
+    ),
 )
 
-DOCUMENT = either(ONE, SEVERAL, lambda report: len(report.groups) == 1)
+DOCUMENT = w.either(ONE, SEVERAL, lambda report: len(report.groups) == 1)
 
 
-def _rows(report: PlanReport) -> Iterator[Json]:
+def _rows(report: PlanReport) -> Iterator[w.Json]:
     """Yield every month of every plan with what to buy in it; the amounts add up to the total."""
     for account, plan in ((group.account, group.plan) for group in report.groups):
         same = {"account": account, "api": plan.header.api, "currency": report.header.currency}
@@ -204,7 +179,7 @@ def _rows(report: PlanReport) -> Iterator[Json]:
     yield from add_on_rows(report)
 
 
-COLUMNS = columns(
+COLUMNS = w.Columns(
     "account api month buy calls failed free prepaid postpaid unserved purchases_amount postpaid_amount "
     "currency concurrency_amount",
     _rows,

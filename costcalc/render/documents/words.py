@@ -17,8 +17,8 @@ from costcalc.money import Currency, plain
 
 Json = dict[str, Any]
 Schema = dict[str, Any]
-At = str | Callable[[Any], Any] | None
-Write = Callable[[Any], Any]
+Get = Callable[[Any], Any]
+At = str | Get | None
 Read = Callable[[Any, Currency], Any]
 
 SCHEMA_VERSION = 1
@@ -29,43 +29,6 @@ MAX_NUMBER = 10**18
 """Counts and amounts from here on are refused: none is computed, and sums stay exact below."""
 
 
-class Word(NamedTuple):
-    """What stands behind a key."""
-
-    schema: Schema
-    write: Write
-    """The value as JSON; None stays null."""
-    read: Read
-    """What JSON that is not null means; raises ValueError with what is expected."""
-    at: Callable[[Any], Any] | None = None
-    keys: Keys | None = None
-    """Of an object."""
-    item: Word | None = None
-    """Of a list."""
-    optional: bool = False
-    """Whether the key is left out where it has no value."""
-
-    @property
-    def nullable(self) -> bool:
-        """Whether it may be null."""
-        return "null" in self.schema.get("type", ())
-
-
-Keys = Mapping[str, Word]
-
-
-class Columns(NamedTuple):
-    """The columns of a CSV, and the rows of a result: values by column, empty where a row has none."""
-
-    names: tuple[str, ...]
-    rows: Callable[[Any], Iterable[Json]]
-
-
-def columns(names: str, rows: Callable[[Any], Iterable[Json]]) -> Columns:
-    """Return columns from their names, with spaces between."""
-    return Columns(tuple(names.split()), rows)
-
-
 # ── writing and reading ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -74,25 +37,16 @@ def amount_text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
 
 
-def price_text(amount: Decimal | None) -> str | None:
-    """Write a price, with all its digits and no more."""
-    return None if amount is None else plain(amount)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _ratio(number: Any) -> float | None:
+def _ratio(number: Any) -> float:
     """Write a share or a number of seconds to six digits; these are no money."""
-    return None if number is None else round(float(number), 6)
+    return round(float(number), 6)
 
 
-def _unread(value: Any, _: Currency) -> Any:
+def _as_it_is(value: Any, _: Currency | None = None) -> Any:
     return value
 
 
-def read_text(value: Any, _: Currency | None = None) -> str:
+def _read_text(value: Any, _: Currency) -> str:
     """Return text that is one line and not endless: it is printed."""
     if not isinstance(value, str):
         raise ValueError("text is expected")  # noqa: TRY004 - the reader of a file reports it
@@ -101,7 +55,7 @@ def read_text(value: Any, _: Currency | None = None) -> str:
     return value
 
 
-def _reader_of_counts(least: int) -> Callable[[Any, Currency], int]:
+def _reader_of_counts(least: int) -> Read:
     def read(value: Any, _: Currency) -> int:
         if type(value) is not int or not least <= value < MAX_NUMBER:
             raise ValueError(f"a whole number from {least} on is expected")
@@ -110,7 +64,6 @@ def _reader_of_counts(least: int) -> Callable[[Any, Currency], int]:
     return read
 
 
-_read_number = _reader_of_counts(0)
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
@@ -124,67 +77,94 @@ def _read_amount(value: Any, currency: Currency) -> Decimal:
     return currency.round(amount)
 
 
-def _read_month(value: Any, currency: Currency) -> str:
-    """Return a month, or its number, as text."""
-    return str(_read_number(value, currency)) if type(value) is int else read_text(value)
+def _read_date(value: Any, currency: Currency) -> str:
+    """Return a date, or the number that stands for it, as text."""
+    return str(_reader_of_counts(0)(value, currency)) if type(value) is int else _read_text(value, currency)
 
 
-# ── one value ────────────────────────────────────────────────────────────────────────────────────────
+# ── words ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _word(
-    kind: str | Sequence[str],
-    about: str,
-    null: str,
-    at: At,
-    write: Write = _as_it_is,
-    read: Read = _unread,
-    **rules: Any,
-) -> Word:
+class Word(NamedTuple):
+    """What stands behind a key."""
+
+    schema: Schema
+    write: Get = _as_it_is
+    """What is not None as JSON values."""
+    read: Read = _as_it_is
+    """What JSON that is not null means; raises ValueError with what is expected."""
+    at: Get | None = None
+    """Where its owner has it; None: in the attribute of its key's name."""
+    keys: Mapping[str, Word] | None = None
+    """Of an object."""
+    item: Word | None = None
+    """Of a list."""
+    form: Callable[[Any], Word] | None = None
+    """Which of several forms a value has."""
+    optional: bool = False
+    """Whether the key is left out where there is no value."""
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be null."""
+        return "null" in self.schema.get("type", ())
+
+    def of(self, key: str, owner: Any) -> Any:
+        """Return what an owner has for a key of this word."""
+        return self.at(owner) if self.at else getattr(owner, key)
+
+
+Keys = Mapping[str, Word]
+
+
+class Columns(NamedTuple):
+    """The columns of a CSV, with spaces between, and the rows of a result: values by column, most of them as in JSON."""
+
+    names: str
+    rows: Callable[[Any], Iterable[Json]]
+
+
+def value(
+    kind: str | Sequence[str], about: str, null: str = "", at: At = None, *, write: Get = _as_it_is,
+    read: Read = _as_it_is, **rules: Any,
+) -> Word:  # fmt: skip
+    """Describe a value by the types and rules of JSON Schema; ``null`` says when it is null, here and below."""
     kinds = [kind] if isinstance(kind, str) else list(kind)
     if null:
         kinds, about = [*kinds, "null"], f"{about}; null {null}"
     schema = {"description": about, "type": kinds if len(kinds) > 1 else kinds[0], **rules}
-    return Word(schema, write, read, _getter(at))
-
-
-def _getter(at: At) -> Callable[[Any], Any] | None:
-    return attrgetter(at) if isinstance(at, str) else at
+    return Word(schema, write, read, attrgetter(at) if isinstance(at, str) else at)
 
 
 def money(about: str, null: str = "", at: At = None) -> Word:
-    """Describe an amount, with the currency's digits; ``null`` says when it is null, here and below."""
-    return _word("string", about, null, at, amount_text, _read_amount, pattern=r"^-?(0|[1-9][0-9]*)(\.[0-9]{2,4})?$")
+    """Describe an amount, with the currency's digits."""
+    pattern = r"^-?(0|[1-9][0-9]*)(\.[0-9]{2,4})?$"
+    return value("string", about, null, at, write=amount_text, read=_read_amount, pattern=pattern)
 
 
 def price(about: str, null: str = "", at: At = None) -> Word:
     """Describe a price with as many digits as it takes."""
-    return _word("string", about, null, at, price_text, pattern=r"^(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$")
+    return value("string", about, null, at, write=plain, pattern=r"^(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$")
 
 
 def count(about: str, null: str = "", at: At = None, *, least: int = 0) -> Word:
     """Describe a whole number."""
-    return _word("integer", about, null, at, read=_reader_of_counts(least), minimum=least)
-
-
-def integer(about: str) -> Word:
-    """Describe a whole number that may be negative."""
-    return _word("integer", about, "", None)
+    return value("integer", about, null, at, read=_reader_of_counts(least), minimum=least)
 
 
 def number(about: str, null: str = "", at: At = None) -> Word:
     """Describe what is neither money nor a count: seconds, shares."""
-    return _word("number", about, null, at, _ratio, minimum=0)
+    return value("number", about, null, at, write=_ratio, minimum=0)
 
 
-def text(about: str, null: str = "", at: At = None, write: Write = _as_it_is, **rules: Any) -> Word:
+def text(about: str, null: str = "", at: At = None, **rules: Any) -> Word:
     """Describe text."""
-    return _word("string", about, null, at, write, read_text, **rules)
+    return value("string", about, null, at, read=_read_text, **rules)
 
 
 def flag(about: str, null: str = "", at: At = None) -> Word:
     """Describe a truth value."""
-    return _word("boolean", about, null, at)
+    return value("boolean", about, null, at)
 
 
 def word(about: str, *words: str, null: str = "", at: At = None) -> Word:
@@ -195,73 +175,69 @@ def word(about: str, *words: str, null: str = "", at: At = None) -> Word:
             raise ValueError(f"one of {', '.join(words)} is expected")
         return str(value)
 
-    return _word("string", about, null, at, read=read, enum=[*words, None] if null else list(words))
+    return value("string", about, null, at, read=read, enum=[*words, None] if null else list(words))
 
 
 def month(about: str, null: str = "", at: At = None) -> Word:
     """Describe a month of a plan."""
     about = f"{about}, as 2026-03, or its number from 1 on where the plan has no start"
     pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"
-    return _word(("string", "integer"), about, null, at, read=_read_month, pattern=pattern, minimum=1)
+    return value(("string", "integer"), about, null, at, read=_read_date, pattern=pattern, minimum=1)
 
 
-def date(about: str, pattern: str, null: str = "", at: At = None) -> Word:
-    """Describe a date, or the number that stands for it."""
-    return _word(("integer", "string"), about, null, at, read=_read_month, minimum=1, pattern=pattern)
+def day(about: str) -> Word:
+    """Describe a day, or the number that stands for it."""
+    return value(("integer", "string"), about, read=_read_date, minimum=1, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
 
-def always(value: Any, about: str, **rules: Any) -> Word:
+def always(same: Any, about: str, **rules: Any) -> Word:
     """Describe what is the same in every document; ``rules`` say so where it is not by ``const``."""
-    return Word({"description": about, **(rules or {"const": value})}, _as_it_is, _unread, lambda _: value)
+    return Word({"description": about, **(rules or {"const": same})}, at=lambda _: same)
 
 
-TEXT = Word({"type": "string"}, _as_it_is, read_text)
+TEXT = Word({"type": "string"}, read=_read_text)
 """An entry of a list of texts."""
-
-
-# ── several ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def each(about: str, item: Word, at: At = None) -> Word:
     """Describe a list."""
-    schema, write = {"description": about, "type": "array", "items": item.schema}, item.write
-    return Word(schema, lambda values: [write(value) for value in values], _unread, _getter(at), item=item)
+    write = item.write
+    found = value("array", about, "", at, write=lambda values: [write(one) for one in values], items=item.schema)
+    return found._replace(item=item)
 
 
-def record(keys: Keys, about: str = "", null: str = "", at: At = None) -> Word:
-    """Describe an object: all of its keys are there, but for the optional ones."""
+def record(about: str = "", null: str = "", at: At = None, /, **keys: Word) -> Word:
+    """Describe an object by its keys: all are there, but for the optional ones; without ``null`` it is never null."""
     parts = [(key, word.at or attrgetter(key), word.write) for key, word in keys.items()]
-    optional = frozenset(key for key, word in keys.items() if word.optional)
+    optional = [key for key, word in keys.items() if word.optional]
 
-    def write(owner: Any) -> Json | None:
-        if owner is None:
-            return None
-        values = {key: write(get(owner)) for key, get, write in parts}
-        for key in optional:
-            if values[key] is None:
-                del values[key]
-        return values
+    def write(owner: Any) -> Json:
+        found = {key: None if (inner := get(owner)) is None else write(inner) for key, get, write in parts}
+        return (
+            {key: found[key] for key in found if key not in optional or found[key] is not None} if optional else found
+        )
 
-    schemas = {key: word.schema for key, word in keys.items()}
-    required = [key for key in keys if key not in optional]
-    found = _word("object", about, null, at, write, properties=schemas, required=required)._replace(keys=keys)
+    schemas, required = {key: keys[key].schema for key in keys}, [key for key in keys if key not in optional]
+    whole = value("object", about, null, at, write=write, properties=schemas, required=required)._replace(keys=keys)
     if not about:
-        del found.schema["description"]
-    return found
+        del whole.schema["description"]
+    return whole
 
 
 def either(first: Word, second: Word, is_first: Callable[[Any], bool]) -> Word:
     """Describe what has one of two forms."""
-    schema = {"oneOf": [first.schema, second.schema]}
-    return Word(schema, lambda owner: (first if is_first(owner) else second).write(owner), _unread)
+
+    def form(owner: Any) -> Word:
+        return first if is_first(owner) else second
+
+    return Word({"oneOf": [first.schema, second.schema]}, lambda owner: form(owner).write(owner), form=form)
 
 
-def under(keys: Keys, at: At) -> dict[str, Word]:
+def under(at: str | Get, /, **keys: Word) -> dict[str, Word]:
     """Return keys of something that their owner has."""
-    owner = _getter(at) or _as_it_is
+    owner = attrgetter(at) if isinstance(at, str) else at
 
     def found(key: str, word: Word) -> Word:
-        get = word.at or attrgetter(key)
-        return word._replace(at=lambda one: get(owner(one)))
+        return word._replace(at=lambda one: word.of(key, owner(one)))
 
     return {key: found(key, word) for key, word in keys.items()}
