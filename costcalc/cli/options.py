@@ -75,8 +75,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable). "
-        "A link that leads out of its folder, or a file that is write-protected, is refused.",
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable).",
         rich_help_panel=_PANEL,
     ),
 ]

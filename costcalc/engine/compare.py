@@ -11,6 +11,7 @@ from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_months
 from costcalc.engine.planner.segments import Work
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
@@ -68,6 +69,7 @@ def compare(
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
         notes.append(POSTPAID_OFF)
+    notes += sheet_notes(sheet, {tariff.api.key})
     return Comparison(
         header=tariff.header,
         free=given,

@@ -14,6 +14,7 @@ from costcalc.engine.cost import price_of
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
@@ -213,6 +214,7 @@ def _notes(
             "such calls fail, and cost nothing, unless packages are bought",
         )
     yield from _buy_ahead(tariff, usage, split, postpaid=bill is not None)
+    yield from sheet_notes(tariff.sheet, {tariff.api.key})
 
 
 def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:

@@ -18,6 +18,7 @@ from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import MAX_MONTHS, Market, Markets
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
@@ -94,7 +95,7 @@ def plan(
         alternatives=alternatives,
         regret=regret,
         left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
-        notes=_notes(market, shown, start),
+        notes=(*_notes(market, shown, start), *sheet_notes(sheet, {tariff.api.key})),
         unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),

@@ -18,6 +18,7 @@ from costcalc.engine.accounts import (
 )
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Markets
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
@@ -27,6 +28,9 @@ from costcalc.usage import UsageSeries
 
 MAX_PLANNED = 5_000
 """Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
+
+OF_THE_SHEET = {NoteCode.POSTPAID_OFF, NoteCode.CAVEAT, NoteCode.CHECK_FAILS}
+"""Notes that are said once, however many accounts are planned."""
 
 MAX_REASONED = 240
 """Months of all accounts together up to which each plan says what else could be bought."""
@@ -98,7 +102,7 @@ def plan_usage(
             else [(one.size, one.count, month_index(one.month, start, months, "--buy")) for one in buy],
         )
         groups.append(PlanGroup(account=each.account, plan=planned))
-        own = [note for note in planned.notes if note.code is not NoteCode.POSTPAID_OFF]
+        own = [note for note in planned.notes if note.code not in OF_THE_SHEET]
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
     raters = {api: market.rater for api, market in markets.known.items()}
@@ -108,5 +112,5 @@ def plan_usage(
         groups=tuple(groups),
         total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
         growth=growth,
-        notes=(*notes, *billed_without_rows(given, owed), *off),
+        notes=(*notes, *billed_without_rows(given, owed), *off, *sheet_notes(sheet, {each.api for each in series})),
     )

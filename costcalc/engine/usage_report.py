@@ -12,6 +12,7 @@ from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import MAX_MONTHS, Markets, require_months
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
 from costcalc.errors import LimitError
@@ -82,6 +83,7 @@ def estimate_usage(
             *_notes(accounts, groups),
             *billed_without_rows(series, due),
             *_buy_ahead(total, saving, unserved),
+            *sheet_notes(sheet, tariffs.keys()),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.money import unit_price
 from costcalc.results.sheet import ApiView, PackageView, SheetView
@@ -11,7 +12,11 @@ from costcalc.sheet import PriceSheet
 def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
     """Return a sheet as people read it, or one API of it."""
     apis = [sheet.api(api)] if api else sheet.apis
-    return SheetView(sheet=sheet, apis=tuple(_view(Tariff(sheet, each.key)) for each in apis))
+    return SheetView(
+        sheet=sheet,
+        apis=tuple(_view(Tariff(sheet, each.key)) for each in apis),
+        notes=tuple(sheet_notes(sheet, {each.key for each in apis})),
+    )
 
 
 def _view(tariff: Tariff) -> ApiView:

@@ -151,6 +151,8 @@ class Checker:
             return self._map(node, field.of, path)
         if field.kind is Kind.COUNTS:
             return self._counts(node, path)
+        if field.kind is Kind.TEXTS:
+            return self._texts(node, path)
         if not isinstance(node, Scalar):
             self.report(node, path, f"{_called(node)} where one value is expected; write {advice.lower(field.about)}")
             return None
@@ -186,7 +188,7 @@ class Checker:
                 return code
             case Kind.AS_OF:
                 return scalars.read_as_of(node)
-            case Kind.OBJECT | Kind.LIST | Kind.MAP | Kind.COUNTS:
+            case Kind.OBJECT | Kind.LIST | Kind.MAP | Kind.COUNTS | Kind.TEXTS:
                 raise AssertionError(field.name)  # read by value()
             case _:
                 assert_never(field.kind)
@@ -200,20 +202,39 @@ class Checker:
                 raise scalars.Refused(f"{shown(node.text)} is not a price{hint}")
         return scalars.read_money(node, positive=field.positive, digits=self.digits if field.payable else None)
 
-    def _list(self, node: Node, spec: Object, path: str) -> list[Record] | None:
+    def _items(self, node: Node, path: str) -> list[Node]:
+        """Return what a list holds; nothing where it is no list, or one that is empty or too long."""
         if not isinstance(node, Sequence):
             self.report(node, path, f"{_called(node)} where a list is expected; begin each entry with '- '")
-            return None
+            return []
         if not node.items:
             self.report(node, path, "the list is empty; write an entry or remove the line")
-            return None
         if len(node.items) > format1.MAX_ENTRIES:
             self.report(
                 node, path, f"{len(node.items):,} entries where at most {format1.MAX_ENTRIES} can stand; leave some out"
             )
-            return None
-        records = [self.object(item, spec, f"{path}[{index}]") for index, item in enumerate(node.items)]
-        return [record for record in records if record] if all(records) else None
+            return []
+        return node.items
+
+    def _list(self, node: Node, spec: Object, path: str) -> list[Record] | None:
+        records = [self.object(item, spec, f"{path}[{index}]") for index, item in enumerate(self._items(node, path))]
+        return [record for record in records if record] if records and all(records) else None
+
+    def _texts(self, node: Node, path: str) -> tuple[str, ...] | None:
+        texts = []
+        for index, item in enumerate(self._items(node, path)):
+            place = f"{path}[{index}]"
+            if not isinstance(item, Scalar):
+                message = f"{_called(item)} where a line of text is expected; put text that holds ': ' in quotes"
+                self.report(item, place, message)
+            elif item.empty:
+                self.report(item, place, "nothing is written here; write a sentence or remove the line")
+            else:
+                try:
+                    texts.append(scalars.read_text(item))
+                except scalars.Refused as refused:
+                    self.report(item, place, str(refused))
+        return tuple(texts)
 
     def _counts(self, node: Node, path: str) -> dict[str, Decimal] | None:
         """Read counts by name as they are written: which API each is of, and its decimals, is known later."""

@@ -41,6 +41,8 @@ class Kind(Enum):
     """Fields of its own."""
     LIST = auto()
     """A list of objects."""
+    TEXTS = auto()
+    """A list of lines of text."""
     MAP = auto()
     """Objects by name."""
     COUNTS = auto()
@@ -182,6 +184,12 @@ SUBSCRIPTION = Object((
           instead=Field(name="beyond", kind=Kind.WORD, words=_words(*Beyond), about="")),
 ))  # fmt: skip
 
+CAVEATS = Field(
+    name="caveats",
+    kind=Kind.TEXTS,
+    about="Sentences: what changes a bill and is left out here, as a yearly fee; a note of every answer.",
+)
+
 API = Object((
     Field(name="name", kind=Kind.TEXT, required=True, about="The API's name as people read it."),
     Field(name="unit", kind=Kind.TEXT, required=True, about="What one call delivers, as pic or character."),
@@ -193,6 +201,7 @@ API = Object((
     Field(name="postpaid", kind=Kind.OBJECT, of=POSTPAID, about="Pay as you go, for the rest."),
     Field(name="subscriptions", kind=Kind.LIST, of=SUBSCRIPTION, about="Plans with a price for a month or a year, one at a time, in place of paying as you go."),
     Field(name="concurrency", kind=Kind.OBJECT, of=CONCURRENCY, about="Tasks at once, and what one more costs."),
+    CAVEATS,
     Field(name="checks", kind=Kind.LIST, of=CHECK, about="The vendor's own worked examples, recomputed by 'sheet validate'."),
 ), ways=(("packages",), ("postpaid",), ("subscriptions",), ("uses",)))  # fmt: skip
 
@@ -243,6 +252,7 @@ SHEET = Object((
     Field(name="source", kind=Kind.TEXT, required=True, about="Where the prices were read: a link or a document's name."),
     Field(name="amounts", kind=Kind.OBJECT, of=AMOUNTS, about="How amounts are rounded; each line, half up, where absent."),
     Field(name="bill", kind=Kind.OBJECT, of=BILL, about="What comes on top of the prices, or off them, of an account's month or year."),
+    CAVEATS,
     Field(name="apis", kind=Kind.MAP, of=API, required=True, about="The billed APIs by the name that --api takes."),
 ))  # fmt: skip
 
@@ -260,5 +270,6 @@ SYNONYMS = {
     "size": "units", "quantity": "units", "amount": "units", "cost": "price", "fee": "flat_fee", "free": "free_quota",
     "title": "name", "vendor": "provider", "date": "as_of", "url": "source", "version": "schema", "api": "apis",
     "prepaid": "packages", "expires": "validity", "base": "base_fee", "block": "per", "kind": "mode", "type": "mode",
+    "note": "caveats", "notes": "caveats", "warnings": "caveats",
     "daily": "daily_price", "monthly": "monthly_price", "limit": "included",
 }  # fmt: skip

@@ -18,6 +18,13 @@ _WHOLE = "([1-9][0-9]*|0|[1-9][0-9]{0,2}(_[0-9]{3})+)"
 _POSITIVE_WHOLE = "([1-9][0-9]*|[1-9][0-9]{0,2}(_[0-9]{3})+)"
 _POWER = "([eE][-+]?[0-9]{1,2})?"
 
+_TEXT = {
+    "type": ["string", "number"],
+    "minLength": 1,
+    "maxLength": MAX_TEXT,
+    "pattern": r"^[^\r\n]*\S[^\r\n]*$",
+}
+
 # What fields say together, as far as a schema can tell; ``rules`` says the same, and the rest.
 _TOGETHER: dict[Object, dict[str, Any]] = {
     FREE_QUOTA: {"if": {"properties": {"period": {"const": "day"}}}, "then": {"properties": {"validity": False}}},
@@ -85,12 +92,9 @@ def _value(field: Field, *, decimals: bool) -> dict[str, Any]:
         case Kind.FORMAT:
             return {"enum": [1, "1"]}
         case Kind.TEXT:
-            return {
-                "type": ["string", "number"],
-                "minLength": 1,
-                "maxLength": MAX_TEXT,
-                "pattern": r"^[^\r\n]*\S[^\r\n]*$",
-            }
+            return _TEXT
+        case Kind.TEXTS:
+            return {"type": "array", "minItems": 1, "maxItems": MAX_ENTRIES, "items": _TEXT}
         case Kind.WORD:
             return {"enum": list(field.words)}
         case Kind.FLAG:

@@ -62,6 +62,7 @@ def _sheet(sheet: Record, label: str) -> PriceSheet:
         as_of=sheet.get("as_of"),
         source=sheet.get("source"),
         apis=tuple(_api(key, api, decimals) for key, api in records.items()),
+        caveats=sheet.get("caveats", ()),
         **_terms(sheet),
     )
 
@@ -88,6 +89,7 @@ def _api(key: str, api: Record, decimals: Mapping[str, int]) -> Api:
         packages=_packages(values["packages"]) if "packages" in values else None,
         postpaid=postpaid_of(values["postpaid"], one) if "postpaid" in values else None,
         concurrency=Concurrency(**values["concurrency"].values) if "concurrency" in values else None,
+        caveats=values.get("caveats", ()),
         checks=tuple(
             Check(**check.values, line=check.node.line, column=check.node.column) for check in values.get("checks", ())
         ),

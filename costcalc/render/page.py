@@ -82,6 +82,11 @@ def head_of(header: Header) -> list[str]:
     ]
 
 
+def sentence(note: Note) -> str:
+    """Write a note with its full stop; one that a sheet wrote may have it already."""
+    return note.message if note.message.endswith((".", "!", "?", "。")) else f"{note.message}."
+
+
 def money(amount: Decimal | None) -> str:
     """Write an amount, or that there is none."""
     return NONE if amount is None else grouped(amount)

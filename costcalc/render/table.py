@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from costcalc.render import Screen
-from costcalc.render.page import Grid, Heading, Page
+from costcalc.render.page import Grid, Heading, Page, sentence
 from costcalc.render.plain import printable, without_commands
+from costcalc.results.common import NoteCode
 
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
 _GLUE = "\ue000"
@@ -60,10 +61,10 @@ def draw(page: Page, screen: Screen) -> str:
     if page.notes and after_grid:
         console.print()
     for note in page.notes:
-        console.print(_hanging(note.message + ".", "Note: "))
+        console.print(_hanging(sentence(note), "Caveat: " if note.code is NoteCode.CAVEAT else "Note: "))
     console.print()
-    for sentence, met in {gate.sentence: gate.met for gate in page.gates}.items():
-        console.print(_text(sentence, "green" if met else "bold red"))
+    for said, met in {gate.sentence: gate.met for gate in page.gates}.items():
+        console.print(_text(said, "green" if met else "bold red"))
     console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
     text = without_commands("\n".join(lines))

@@ -31,6 +31,10 @@ class NoteCode(StrEnum):
 
     BUY_AHEAD = "buy-ahead"
     """Buying packages for many months would be cheaper; in `estimate`, `diff`."""
+    CAVEAT = "caveat"
+    """The sheet says that it leaves something out which changes a bill; in every answer from a sheet."""
+    CHECK_FAILS = "check-fails"
+    """A worked example of the vendor does not come out by the sheet's prices; in every answer from a sheet."""
     DEAD_ZONE = "dead-zone"
     """A larger volume would cost less; in `estimate`, `compare --calls`, `plan`, `diff`."""
     NO_ROW = "no-row"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from costcalc.errors import Problem
+from costcalc.results.common import Note
 from costcalc.results.compare import DeadZone
 from costcalc.sheet import Api, PriceSheet
 
@@ -38,6 +39,8 @@ class SheetView:
 
     sheet: PriceSheet
     apis: tuple[ApiView, ...]
+    notes: tuple[Note, ...]
+    """What is left out, and which checks do not come out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,11 @@ class Shipped:
 
     name: str
     sheet: PriceSheet
+
+    @property
+    def caveats(self) -> int:
+        """How many things the sheet says that it leaves out."""
+        return len(self.sheet.caveats) + sum(len(api.caveats) for api in self.sheet.apis)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

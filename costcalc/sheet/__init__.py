@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from costcalc.errors import RequestError, did_you_mean, listed
+from costcalc.errors import Problem, RequestError, did_you_mean, listed
 from costcalc.money import Currency, shown
 from costcalc.sheet.prices import (
     ZERO,
@@ -91,6 +91,8 @@ class Api:
     concurrency: Concurrency | None = None
     discount: Discount | None = None
     """Of a contract, in place of that of the bill."""
+    caveats: tuple[str, ...] = ()
+    """Sentences: what changes a bill of this API and is left out."""
     checks: tuple[Check, ...] = ()
 
     @property
@@ -119,6 +121,10 @@ class PriceSheet:
     """What is due beside the prices, or comes off them; of the sheet and a contract together."""
     contract: str | None = None
     """Where the contract came from, if there is one."""
+    caveats: tuple[str, ...] = ()
+    """Sentences: what changes a bill of any of the APIs and is left out."""
+    failed_checks: tuple[Problem, ...] = ()
+    """The vendor's worked examples that do not come out, as the loader found them."""
 
     def api(self, key: str | None = None) -> Api:
         """Return the API of that key, or the only one; RequestError where neither is clear."""

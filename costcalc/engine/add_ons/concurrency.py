@@ -24,6 +24,7 @@ from costcalc.engine.add_ons.permits import (
 )
 from costcalc.engine.add_ons.queueing import required_for_deadline, required_for_rate
 from costcalc.engine.add_ons.sizing import deadline_choices, rate_choices
+from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import Currency, lists_of_whole_numbers, minus, optional_whole_numbers, times, total_of
 from costcalc.quantities import MONTH_DAYS, exact
@@ -128,6 +129,7 @@ def concurrency(
         paid_days=sum(permit.count * permit.days for permit in permits),
         choices=_choices(workload, max(needs), days, prices),
         assumptions=_assumptions(basis),
+        notes=tuple(sheet_notes(sheet, {priced.key})),
     )
 
 

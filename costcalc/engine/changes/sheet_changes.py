@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import MISSING, fields
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from costcalc.money import plain
@@ -34,6 +35,7 @@ def sheet_changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> tu
 def _changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> Iterator[Change]:
     for name in _TOP:
         yield from _differ(name, getattr(old, name), getattr(new, name))
+    yield from _caveats("caveats", old.caveats, new.caveats)
     before, after = ({api.key: api for api in sheet.apis} for sheet in (old, new))
     for key in {**before, **after}:
         was, now = before.get(key), after.get(key)
@@ -65,6 +67,7 @@ def _record(path: str, kind: Any, before: Any, after: Any, names: Sequence[str])
 
 def _api(path: str, old: Api, new: Api) -> Iterator[Change]:
     yield from _record(path, Api, old, new, ("name", "unit"))
+    yield from _caveats(f"{path}.caveats", old.caveats, new.caveats)
     quotas = (_quota(old.free_quota), _quota(new.free_quota))
     for name in quotas[0]:
         yield from _differ(f"{path}.free_quota.{name}", quotas[0][name], quotas[1][name])
@@ -77,6 +80,15 @@ def _api(path: str, old: Api, new: Api) -> Iterator[Change]:
         new.concurrency,
         ("included", "daily_price", "monthly_price"),
     )
+
+
+def _caveats(path: str, old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Yield the sentences of one side alone, one of each side together; their order says nothing."""
+    before = [(index, text) for index, text in enumerate(old) if text not in new]
+    after = [(index, text) for index, text in enumerate(new) if text not in old]
+    for was, now in zip_longest(before, after):
+        index = (now or was)[0]
+        yield from _differ(f"{path}[{index}]", was and was[1], now and now[1])
 
 
 def _quota(quota: FreeQuota | None) -> dict[str, Value]:

@@ -14,11 +14,12 @@ def page(listing: SheetList) -> Page:
             each.sheet.provider,
             each.sheet.currency.code,
             each.sheet.as_of,
+            str(each.caveats or ""),
             ", ".join(a.key for a in each.sheet.apis),
         ]
         for each in listing.sheets
     ]
-    titles = columns("<-p", "<<Provider", "<In", "<Prices of", "<<APIs")
+    titles = columns("<-p", "<<Provider", "<In", "<Prices of", "Caveats", "<<APIs")
     return Page(
         head=["Price sheets that come with costcalc"],
         blocks=[Grid(titles, rows)],

@@ -31,6 +31,7 @@ def page(view: SheetView) -> Page:
     return Page(
         head=[title, f"{sheet.label}, prices of {sheet.as_of}: {sheet.source}"],
         blocks=blocks,
+        notes=view.notes,
         verdict=f"{of_all}{plural(len(sheet.apis), 'API')}: {names}.",
     )
 
