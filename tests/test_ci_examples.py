@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def checkout(tmp_path: Path) -> Path:
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "costcalc").symlink_to(Path(sys.executable).parent / "costcalc")
+    (programs / "rm").symlink_to(str(shutil.which("rm")))
     for name in ("pip", "curl"):
         write_program(programs, name, NOTES_DOWN)
     (tmp_path / "summary.md").write_text(PRINTED_BEFORE, encoding="utf-8")
@@ -108,6 +110,7 @@ def run_workflow(work: Path, **changed: str) -> Iterator[subprocess.CompletedPro
     """Run the steps with a ``run`` as the runner does, until one fails: ``bash -e`` and the script in a file."""
     job = workflow_job()
     environment = job["env"] | changed | {"GITHUB_STEP_SUMMARY": str(work.parent / "summary.md"), "CI": "true"}
+    environment["RUNNER_TEMP"] = str(work.parent)
     for step in job["steps"]:
         if "run" in step:
             script = work.parent / "step.sh"
@@ -126,11 +129,12 @@ def test_the_workflow_is_for_pull_requests_writes_nothing_and_pins_its_actions()
     assert workflow["permissions"] == {"contents": "read"}
     steps = workflow_job()["steps"]
     assert all(("uses" in step) != ("run" in step) for step in steps)
-    assert all("@v" in step["uses"] for step in steps if "uses" in step)
+    # By a commit: a tag can be moved to another.
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step["uses"]) for step in steps if "uses" in step)
     # No text of the pull request is pasted into a shell.
     assert not [step for step in steps if "${{" in step.get("run", "")]
     upload = steps[-1]
-    assert (upload["if"], upload["with"]["path"]) == ("${{ !cancelled() }}", "cost.*")
+    assert (upload["if"], upload["with"]["path"]) == ("${{ !cancelled() }}", "${{ runner.temp }}/cost.*")
 
 
 @pytest.mark.parametrize("budget", [None, *HOLDS])
@@ -145,7 +149,8 @@ def test_the_workflow_passes_within_the_budget_and_adds_the_table_to_the_summary
     assert summary.startswith(PRINTED_BEFORE)
     assert "| pricing.yaml |" in summary
     assert f"**Buy 1 × 1,000,000 now (30,000.00). The year: {TOTAL}" in summary
-    assert {path.name for path in checkout.glob("cost.*")} == {"cost.csv", "cost.json"}
+    assert {path.name for path in checkout.parent.glob("cost.*")} == {"cost.csv", "cost.json"}
+    assert not list(checkout.glob("cost.*"))
 
 
 @pytest.mark.parametrize("budget", FAILS)
@@ -155,7 +160,7 @@ def test_the_workflow_fails_beyond_the_budget_once_everything_is_written(checkou
     assert last.stderr.startswith(VERDICT)
     assert "::error title=costcalc gate::" in last.stdout
     assert TOTAL in (checkout.parent / "summary.md").read_text(encoding="utf-8")
-    assert json.loads((checkout / "cost.json").read_text(encoding="utf-8"))["total"] == "33850.00"
+    assert json.loads((checkout.parent / "cost.json").read_text(encoding="utf-8"))["total"] == "33850.00"
 
 
 def test_the_workflow_marks_a_wrong_sheet_at_its_line_and_computes_nothing(checkout: Path) -> None:
@@ -164,7 +169,7 @@ def test_the_workflow_marks_a_wrong_sheet_at_its_line_and_computes_nothing(check
     *_, last = run_workflow(checkout)
     assert last.returncode == 1
     assert "::error file=pricing.yaml,line=" in last.stdout.replace("title=", "")
-    assert not list(checkout.glob("cost.*"))
+    assert not list(checkout.parent.rglob("cost.*"))
 
 
 # GitLab
@@ -177,10 +182,10 @@ def gitlab_job() -> dict[str, Any]:
 
 
 def run_job(work: Path, **changed: str) -> subprocess.CompletedProcess[str]:
-    """Run a job as the runner does: before_script and script in one shell that stops at an error, then after_script."""
+    """Run a job as the runner does: the script in one shell that stops at an error, then after_script."""
     job = gitlab_job()
     environment = job["variables"] | changed | {"CI": "true"}
-    main = "\n".join(["set -eo pipefail", *job["before_script"], *job["script"]])
+    main = "\n".join(["set -eo pipefail", *job["script"]])
     done = run_in(work, ["bash", "-c", main], environment)
     after = run_in(work, ["bash", "-c", "\n".join(["set -eo pipefail", *job["after_script"]])], environment)
     assert (after.returncode, after.stdout, after.stderr) == (0, "", "")
@@ -207,18 +212,48 @@ def test_the_job_keeps_the_table_whether_the_budget_holds_or_not(checkout: Path,
     assert asked(checkout) == [["install", gitlab_job()["variables"]["COSTCALC"]]]
 
 
+SERVER = {
+    "CI_API_V4_URL": "https://gitlab.test/api/v4",
+    "CI_PROJECT_ID": "7",
+    "CI_MERGE_REQUEST_IID": "12",
+    "COST_NOTE_TOKEN": "a token",
+}
+
+
 def test_the_job_posts_the_table_where_a_token_is_set(checkout: Path) -> None:
-    server = {
-        "CI_API_V4_URL": "https://gitlab.test/api/v4",
-        "CI_PROJECT_ID": "7",
-        "CI_MERGE_REQUEST_IID": "12",
-        "COST_NOTE_TOKEN": "a token",
-    }
-    assert run_job(checkout, BUDGET=FAILS[0], **server).returncode == 3
+    assert run_job(checkout, BUDGET=FAILS[0], **SERVER).returncode == 3
     _, posted = asked(checkout)
     assert posted[-1] == "https://gitlab.test/api/v4/projects/7/merge_requests/12/notes"
     assert "PRIVATE-TOKEN: a token" in posted
     assert posted[posted.index("--data-urlencode") + 1] == "body@cost.md"
+
+
+COMMITTED = "Looks good.\n\n/approve\n/merge\n"
+"""What a server obeys in a comment; whoever opens a merge request can commit it."""
+
+
+def test_what_a_merge_request_brought_is_neither_posted_nor_kept(checkout: Path) -> None:
+    for name in ("cost.md", "cost.json"):
+        (checkout / name).write_text(COMMITTED, encoding="utf-8")
+    (checkout / "pricing.yaml").write_text("schema: 2\n", encoding="utf-8")
+    assert run_job(checkout, **SERVER).returncode == 1
+    assert asked(checkout) == [["install", gitlab_job()["variables"]["COSTCALC"]]]
+    assert not list(checkout.glob("cost.*"))
+
+
+@pytest.mark.parametrize("which", ["workflow", "job", "script"])
+def test_a_link_that_was_committed_leads_no_report_elsewhere(checkout: Path, which: str) -> None:
+    outside = checkout.parent / "outside"
+    outside.write_text(COMMITTED, encoding="utf-8")
+    for name in ("cost.md", "cost.json", "cost.csv"):
+        (checkout / name).symlink_to(outside)
+    if which == "workflow":
+        assert [done.returncode for done in run_workflow(checkout)] == [0, 0, 0]
+    else:
+        done = run_job(checkout) if which == "job" else gate(checkout, "usage.csv", HOLDS[0])
+        assert done.returncode == 0
+        assert TOTAL in (checkout / "cost.md").read_text(encoding="utf-8")
+    assert outside.read_text(encoding="utf-8") == COMMITTED
 
 
 def test_both_pipelines_say_the_same_of_what_has_to_be_set() -> None:

@@ -187,9 +187,20 @@ def test_the_hook_is_a_command_of_the_package(hook: dict[str, Any], run: Run) ->
     assert {"id", "name", "entry", "language"} <= set(hook)
     # The hook's environment is this package, installed; its first word is then a script on the path.
     assert hook["language"] == "python"
-    script, *words = hook["entry"].split()
+    script, *words, end_of_options = hook["entry"].split()
     assert script in PROJECT["scripts"]
     assert run(*words, "--help").exit_code == 0
+    assert end_of_options == "--"
+
+
+@pytest.mark.usefixtures("empty_folder")
+def test_the_hook_takes_a_folder_that_is_named_as_an_option_for_a_folder(hook: dict[str, Any], run: Run) -> None:
+    for folder, text in (("good", sheet_text(postpaid="{unit_price: 1}")), ("-pgood", "nonsense: 1\n")):
+        Path(folder).mkdir()
+        Path(folder, "pricing.yaml").write_text(text, encoding="utf-8")
+    outcome = run(*hook["entry"].split()[1:], "-pgood/pricing.yaml")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.startswith("-pgood/pricing.yaml:1:1: ")
 
 
 @pytest.mark.usefixtures("empty_folder")

@@ -11,6 +11,9 @@ set -eu
 usage=${1:?say which usage file, as: sh budget-gate.sh usage.csv 5000/month}
 budget=${2:?say the budget, as: sh budget-gate.sh usage.csv 5000/month}
 
+# What lies there already, another run or whoever wrote what is checked may have left: a file, or a link elsewhere.
+rm -rf cost.json cost.md
+
 # Keep the exit code of costcalc by itself: behind a pipe (costcalc ... | jq ...) the shell would report jq's.
 verdict=0
 costcalc plan --usage "$usage" --budget "$budget" -o cost.json -o cost.md || verdict=$?
