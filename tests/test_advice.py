@@ -53,7 +53,7 @@ def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
     assert best
     advice = Advice(market, usage, (), best)
     advice._trims = Work(0)
-    assert FEWEST in [row.name for row in advice.alternatives()]  # found without that
+    assert FEWEST in [row.name for row in advice.alternatives(best)]  # found without that
     assert advice.left_out == [FEWEST]
 
 
@@ -64,7 +64,7 @@ def test_where_nothing_may_be_looked_at_what_is_left_out_is_named() -> None:
     assert best
     market.comparisons = Work(0)
     advice = Advice(market, usage, (), best)
-    assert advice.alternatives() == ()
+    assert advice.alternatives(best) == ()
     # Not "without 50": nothing else is sold that could pay, so that there is none.
     regrets = [f"regret {percent} %" for percent in ("-30", "-20", "-10", "+10", "+20", "+30")]
     assert advice.left_out == ["only 50", FEWEST, *regrets]

@@ -303,6 +303,33 @@ def test_alternatives_of_the_growing_year() -> None:
     assert (found.saving, found.coverage) == (Decimal("25328.65"), (sum(GROWING), sum(GROWING)))
 
 
+def test_a_robust_calendar_halves_the_worst_regret_of_the_one_that_is_shown() -> None:
+    # The robust calendar above, as the user's own: its worst regret is 1,858.28 already, and none halves that.
+    own = plan(FOUNDING, calls=GROWING, buy=[(1_000_000, 1, 0)])
+    assert max(row.regret for row in own.regret if row.regret is not None) == Decimal("1858.28")
+    assert "robust" not in [other.name for other in own.alternatives]
+
+
+def test_a_robust_calendar_is_at_least_twice_as_sure() -> None:
+    rng, seen = random.Random("robust"), 0
+    for _ in range(60):
+        drawn = random_instance(rng, months=rng.randint(2, 4), scale=rng.choice([8, 14, 20]), longer=False)
+        bundle = drawn.bundle or packages((1, "0.30"), (4, "0.90"), validity=4)
+        size = rng.choice(bundle.sizes).size
+        for buy in (None, [(size, rng.randint(1, 2), 0)], []):
+            found = plan(
+                sheet(api(drawn.postpaid, bundle)), calls=drawn.usage.calls, failed=drawn.usage.failed, buy=buy
+            )
+            shown = [row.regret for row in found.regret if row.regret is not None]
+            for robust in (other for other in found.alternatives if other.name == "robust"):
+                seen += 1
+                assert found.calendar.purchases
+                assert robust.worst_regret is not None
+                assert 0 <= 2 * robust.worst_regret <= max(shown)
+                assert 100 * robust.total <= 102 * found.cheapest.total
+    assert seen >= 5
+
+
 def test_the_users_own_plan_is_priced_beside_the_cheapest() -> None:
     found = plan(FOUNDING, calls=[200_000] * 12, buy=[(1_000_000, 2, 0)])
     assert [str(amount) for amount in (found.total, found.cheapest.total, found.given_away)] == [

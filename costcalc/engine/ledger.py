@@ -19,7 +19,7 @@ from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
 from costcalc.results.plan import month_label
-from costcalc.sheet import TierBasis
+from costcalc.sheet import Api, Period, TierBasis
 from costcalc.usage import zeros
 
 OWNED = -1
@@ -109,6 +109,26 @@ def owned_lots(prepaid: Iterable[tuple[int, int]], validity: int | None, start: 
         if units:
             lots.append(Lot(units=units, last=last))
     return lots
+
+
+def free_left(api: Api, left: int | None, until: int | None, start: int | None) -> Free:
+    """Return what is left of an API's free quota; ``until`` is the last month in which a one-off one can be used.
+
+    A one-off quota can have been granted in the first month at the latest, so it ends with its validity, and
+    nothing is left of it unless told. RequestError for a later month, and for any month of a quota that starts anew.
+    """
+    quota = api.free_quota
+    if quota and quota.period is Period.MONTH:
+        if until is not None:
+            raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
+        return Free(monthly=api.monthly_free, first=left)
+    lives = quota.validity if quota else None
+    if lives is not None and until is not None and until >= lives:
+        raise RequestError(
+            f"free units usable to {month_label(until, start)}: this free quota lives {plural(lives, 'month')}, "
+            f"so the last month can be {month_label(lives - 1, start)} at most"
+        )
+    return Free(once=left or 0, until=lives - 1 if until is None and left and lives else until)
 
 
 class LotOutcome(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.ledger import Free, Lot, MonthlyUsage, owned_lots, settle
+from costcalc.engine.ledger import Lot, MonthlyUsage, free_left, owned_lots, settle
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
@@ -24,7 +24,7 @@ from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.plan import LEFT_TO_ONE, Given, Plan, month_label
-from costcalc.sheet import Api, Period, PriceSheet
+from costcalc.sheet import Api, PriceSheet
 
 MAX_NOTES = 5
 """Months with the same remark beyond which one note speaks of them all."""
@@ -48,7 +48,8 @@ def plan(
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
     ``calls`` and ``failed`` are per month. ``free``: what is left of the free quota; of a monthly one in the
-    first month (default: all of it), of a one-off one in all, up to the month ``free_until`` (default 0).
+    first month (default: all of it), of a one-off one in all (default 0), up to the month ``free_until`` (default: as
+    long as it lives).
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
@@ -61,7 +62,7 @@ def plan(
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
     tariff = Tariff(sheet, api)
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
-    usage = _usage(tariff.api, calls, failed, free, free_until)
+    usage = _usage(tariff.api, calls, failed, free, free_until, start)
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
@@ -79,7 +80,7 @@ def plan(
     served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
     # Both are read off before what was left out, which they find.
-    alternatives = advice.alternatives() if reasons else ()
+    alternatives = advice.alternatives(shown) if reasons else ()
     regret = advice.regrets(shown.buys) if reasons else ()
     return Plan(
         header=tariff.header,
@@ -87,7 +88,7 @@ def plan(
         postpaid=postpaid,
         packages_sold=market.catalog is not None,
         prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
-        free=None if free is None else Given(units=free, last=free_until),
+        free=None if free is None else Given(units=free, last=_free_ends(usage, free_until)),
         calendar=ours,
         cheapest=cheapest,
         given_away=None if buy is None or ours.unserved else minus(ours.total, cheapest.total),
@@ -121,7 +122,12 @@ def _check_whole(
 
 
 def _usage(
-    api: Api, calls: Sequence[int], failed: Sequence[int] | None, free: int | None, free_until: int | None
+    api: Api,
+    calls: Sequence[int],
+    failed: Sequence[int] | None,
+    free: int | None,
+    free_until: int | None,
+    start: int | None,
 ) -> MonthlyUsage:
     if not calls:
         raise RequestError("a plan needs at least one month of calls")
@@ -134,11 +140,13 @@ def _usage(
             raise RequestError(
                 f"month {month + 1}: {lost:,} failed of {plural(made, 'call')}; it takes 0 <= failed <= calls"
             )
-    if api.free_quota and api.free_quota.period is Period.MONTH:
-        if free_until is not None:
-            raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
-        return MonthlyUsage(calls=calls, failed=failed, free=Free(monthly=api.monthly_free, first=free))
-    return MonthlyUsage(calls=calls, failed=failed, free=Free(once=free or 0, until=free_until))
+    return MonthlyUsage(calls=calls, failed=failed, free=free_left(api, free, free_until, start))
+
+
+def _free_ends(usage: MonthlyUsage, told: int | None) -> int | None:
+    """Return the last month of a free quota, where the user told it, or where it ends within the plan."""
+    until = usage.free.until
+    return until if until is not None and until < len(usage.calls) - 1 else told
 
 
 def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, start: int | None) -> tuple[Buy, ...]:
@@ -180,7 +188,7 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
             continue
         successful = entry.calls - entry.failed
         bill = MonthBill(market.rater, successful, entry.free)
-        cheaper = cheaper_above(bill, entry.postpaid) if entry.postpaid else None
+        cheaper = cheaper_above(bill, entry.postpaid)
         if cheaper:
             units, total = cheaper
             message = (

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
-from costcalc.engine.ledger import Free, MonthlyUsage, owned_lots, settle, settle_postpaid
+from costcalc.engine.ledger import Free, MonthlyUsage, free_left, owned_lots, settle, settle_postpaid
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.results.usage import Idle, UsageGroup
-from costcalc.sheet import Period
 from costcalc.usage import UsageSeries, month_names, zeros
 
 
@@ -48,14 +46,7 @@ class Account:
             self.idle = Idle(series.first_month - span[0], span[1] - end, self.rater.at_zero)
         quota = _quota(api.monthly_free)
         if free:
-            left, until = free[0].units, self._place(free[0], "--free")
-            monthly = api.free_quota is not None and api.free_quota.period is Period.MONTH
-            if monthly and until is not None:
-                raise RequestError(
-                    f"--free {free[0].written}: this free quota starts anew every month; "
-                    "leave out the month it is usable to"
-                )
-            quota = replace(quota, first=left) if monthly else Free(once=left, until=until)
+            quota = free_left(api, free[0].units, self._place(free[0], "--free"), series.first_month)
         self.helped = bool(quota.monthly or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed

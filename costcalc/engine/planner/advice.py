@@ -145,8 +145,8 @@ class Advice:
             worst = max(worst, kept.total() - optimum.ledger.total())
         return worst
 
-    def alternatives(self) -> tuple[Alternative, ...]:
-        """Return the named alternatives that exist."""
+    def alternatives(self, kept: Planned) -> tuple[Alternative, ...]:
+        """Return the named alternatives that exist; ``kept`` is the calendar whose regret is shown beside them."""
         market, usage = self.market, self.usage
         named: list[tuple[str, Planned | None]] = []
         if not self.best.buys and market.catalog is None:
@@ -169,7 +169,7 @@ class Advice:
         named.extend((f"without {grouped(size)}", planned) for size, planned in self._without.items())
         rows = [self._row(name, planned) for name, planned in named if planned]
         others = [planned for _, planned in named if planned] + list(singles.values())
-        return (*rows, *self._few(others), *self._robust())
+        return (*rows, *self._few(others), *self._robust(kept))
 
     def _row(self, name: str, planned: Planned, worst: int | None = None) -> Alternative:
         amount = self.market.currency.amount
@@ -227,20 +227,21 @@ class Advice:
             rest.append(replace(last, count=last.count - max(1, last.count // 50)))
         return self._reprice(sorted(rest))
 
-    def _robust(self) -> list[Alternative]:
-        """Return the calendar that costs at most 2 % more and at least halves the worst regret, if there is one.
+    def _robust(self, kept: Planned) -> list[Alternative]:
+        """Return the calendar that at least halves the worst regret of another, if there is one.
 
+        It costs at most 2 % more than the optimum. Where nothing is kept, no regret is shown that could be halved.
         Candidates: the optima of the scaled calls, and the optimum without each size. Of several the one with
         the least worst regret, then the cheapest.
         """
-        worst = self._worst(self.best.buys)
+        worst = self._worst(kept.buys) if kept.buys else None
         if not worst:
             return []
         calendars = {planned.buys for _, _, planned in self._scaled if planned}
         calendars.update(planned.buys for planned in self._without.values())
         ceiling = self.total * 102 // 100
         found = []
-        for buys in calendars - {self.best.buys}:
+        for buys in calendars - {kept.buys}:
             planned = self._reprice(buys)
             if planned is None or not self.total <= planned.ledger.total() <= ceiling:
                 continue
