@@ -96,7 +96,7 @@ REFUSED = [
     ("sheet sheet --usage usage --failed 5", 2, "the usage file has its own failed calls; leave out --failed"),
     ("sheet sheet --usage usage --pay packages", 2, "--pay packages: months are priced as they stand (--pay postpaid)"),
     ("usage usage -p sheet --pay packages", 2, "or bought by plan (--pay cheapest); choose one of the two"),
-    ("usage usage -p sheet --pay cheapest", 1, "--pay cheapest: usage: no plan of purchases is known"),
+    ("usage usage -p sheet --pay cheapest --no-postpaid", 1, "--pay cheapest: usage: no plan of purchases is known"),
     ("sheet sheet --calls 5 --json -q", 2, "-q prints the total alone and --json the whole report; leave one of them"),
     ("sheet sheet --calls 5 -q -f csv", 2, "-q prints the total alone and -f csv the whole report"),
     ("result result --pay postpaid", 2, "saved results have their own calls and prices; leave out --pay"),

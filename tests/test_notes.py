@@ -112,6 +112,27 @@ def test_a_gate_fails_after_the_report_is_written_in_full(run: Run, codes: list[
     assert len(outcome.stderr.splitlines()) == (1 if exit_code else 0)
 
 
+@pytest.mark.parametrize(
+    ("parts", "words", "ahead"),
+    [
+        # From the next month on all 7 calls are free.
+        ({"free_quota": "{period: month, units: 8}", "packages": "{validity: 3 months, sizes: [{units: 2, price: 93}]}", "postpaid": "{unit_price: 50}"}, "--calls 7 --free 2", None),
+        # A package that lives one month is bought for that month.
+        ({"packages": "{validity: 1 month, sizes: [{units: 1, price: 4}]}", "postpaid": "{unit_price: 24}"}, "--calls 2", None),
+        # 2 of 4 calls to pay each month: postpaid 2 × 3; one package of 8 for four months costs 12, three a year 36.
+        ({"free_quota": "{period: month, units: 2}", "packages": "{validity: 4 months, sizes: [{units: 8, price: 12}]}", "postpaid": "{unit_price: 3}"}, "--calls 4", "averages 3.00 a month"),
+        # This month 4 of 6 calls are to pay, and 2 in the next ones: 2 × 3 by postpaid, or half of a package of 4.
+        ({"free_quota": "{period: month, units: 4}", "packages": "{validity: 2 months, sizes: [{units: 4, price: 8}]}", "postpaid": "{unit_price: 3}"}, "--calls 6 --free 2", "averages 4.00 a month"),
+    ],
+)  # fmt: skip
+def test_buying_ahead_is_named_only_where_it_saves(
+    estimate: Estimate, parts: dict[str, str], words: str, ahead: str | None
+) -> None:
+    notes = estimate(*words.split(), "-p", "-", stdin=sheet_text(**parts))["notes"]
+    assert [note["code"] for note in notes] == (["buy-ahead"] if ahead else [])
+    assert all(ahead in note["message"] for note in notes if ahead)
+
+
 ON_REQUEST = "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}"
 SIZES = "{validity: 1 year, sizes: [{units: 8, price: 4}]}"
 

@@ -184,6 +184,8 @@ DIFFERENT = [
     ("{calls: 10, packages: 10}", "packages: 10 is expected, but the prices come to 9.00"),
     # Packages of 4 alone: three, 9.
     ("{calls: 10, packages_of: 4, packages: 7.5}", "packages: 7.5 is expected, but the prices come to 9.00"),
+    # The key is about the packages alone, and three are 9.
+    ("{calls: 10, packages: 14}", "packages: 14 is expected, but the prices come to 9.00"),
     # Two packages for 8 calls and 2 by postpaid: 6 + 2.
     ("{calls: 10, cheapest: 9}", "cheapest: 9 is expected, but the prices come to 8.00"),
     ("{calls: 1_234_567, postpaid: 1_234_568}", "postpaid: 1,234,568 is expected, but the prices come to 1,234,567.00"),

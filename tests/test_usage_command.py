@@ -361,6 +361,14 @@ def test_a_note_says_what_a_plan_would_save_and_is_a_gate(run: Run) -> None:
     assert verdict(page(run, stdin=months_of(500))) == "As it stands: 40.00 USD."
 
 
+def test_packages_that_live_one_month_save_and_are_not_bought_ahead(run: Run, tmp_path: Path) -> None:
+    # 2 calls: 2 × 24 by postpaid, 2 × 4 in packages of one.
+    parts = {"packages": "{validity: 1 month, sizes: [{units: 1, price: 4}]}", "postpaid": "{unit_price: 24}"}
+    answer = estimated(run, stdin=months_of(2), sheet=a_file(tmp_path, sheet_text(**parts)))
+    (note,) = answer["notes"]
+    assert note["message"].startswith("buying packages would save 40.00 (83.3 %); ")
+
+
 def test_calls_that_go_unserved_save_nothing_by_buying_ahead(run: Run) -> None:
     words = ("estimate", "--usage", "-", "-p", "builtin", "--no-postpaid")
     outcome = run(*words, "--fail-on", "buy-ahead", stdin=months_of(200_000))
@@ -376,9 +384,12 @@ def test_the_last_line_of_the_same_file_planned_costs_what_was_named(run: Run) -
     assert run("plan", "--usage", "-", "-q", "-p", "builtin", stdin=usage).stdout == f"{named}\n"
 
 
-def test_nothing_is_planned_where_nothing_is_sold_or_there_are_many_accounts(run: Run, tmp_path: Path) -> None:
+def test_what_is_planned_where_no_packages_are_sold_or_there_are_many_accounts(run: Run, tmp_path: Path) -> None:
+    # Nothing can be bought: 9,950 + 200,000 calls at 1.00.
     without = estimated(run, sheet=a_file(tmp_path, sheet_text(postpaid="{unit_price: 1}")))
-    assert without["planned"] == {"total": None, "saving": None}
+    assert without["planned"] == {"total": "209950.00", "saving": "0.00"}
+    off = estimated(run, "--no-postpaid", sheet=tmp_path / "sheet.yaml")
+    assert off["planned"] == {"total": None, "saving": None}
     many = "month,account,calls\n" + "".join(f"2026-01,a{number:02d},200000\n" for number in range(21))
     answer = estimated(run, stdin=many)
     assert (answer["planned"]["total"], len(answer["groups"]), answer["total"]) == (None, 21, "210000.00")

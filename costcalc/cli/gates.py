@@ -203,10 +203,11 @@ def _not_known(diff: Diff) -> str:
     if diff.amount is None:
         absent = " and ".join(side.label for side in (before, after) if side.total is None)
         return f"{absent}: no total, so the increase is not known"
-    if after.unserved > before.unserved:
+    # As for a budget: calls that the way asked for does not pay for.
+    if after.unpaid > before.unpaid:
         return (
-            f"{grouped(after.unserved - before.unserved)} more calls are unserved than before "
-            f"({grouped(after.unserved)}, {grouped(before.unserved)} before)"
+            f"{grouped(after.unpaid - before.unpaid)} more calls are unserved than before "
+            f"({grouped(after.unpaid)}, {grouped(before.unpaid)} before)"
         )
     return ""
 

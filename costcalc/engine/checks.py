@@ -61,6 +61,8 @@ def _failed(sheet: PriceSheet, tariff: Tariff, check: Check, path: str) -> Itera
     for part, expected, actual in _amounts(check, answer, sheet.currency.amount(0)):
         if expected is not None and (actual is None or sheet.currency.round(expected) != actual):
             comes_to = "there is no price" if actual is None else f"the prices come to {grouped(actual)}"
+            if actual is not None and part == "packages" and answer.packages and answer.packages.postpaid_amount:
+                comes_to = f"the packages alone, without postpaid's fees, come to {grouped(actual)}"
             yield Problem(
                 sheet.label,
                 check.line,

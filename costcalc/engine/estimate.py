@@ -213,7 +213,7 @@ def _notes(
             f"nothing that is already there pays for {plural(usage.to_pay, 'call')} ({why}): "
             "such calls fail, and cost nothing, unless packages are bought",
         )
-    yield from _buy_ahead(tariff, usage, split, postpaid=bill is not None)
+    yield from _buy_ahead(tariff, usage, split, bill)
     yield from sheet_notes(tariff.sheet, {tariff.api.key})
 
 
@@ -245,17 +245,21 @@ def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[No
         )
 
 
-def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, *, postpaid: bool) -> Iterator[Note]:
-    """Say what every month of a year like this one would cost on average, bought ahead."""
-    if tariff.catalog is None or not usage.to_pay or split is None:
+def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: MonthBill | None) -> Iterator[Note]:
+    """Say what every month of a year like this one would cost on average, where packages for several cost less."""
+    if tariff.catalog is None or tariff.catalog.validity == 1 or not usage.to_pay or split is None:
         return
     if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
         return
     # What is prepaid, and a free quota that is granted once, do not come again in the next months.
     quota = tariff.api.monthly_free
     calls = usage.to_pay + (usage.free if quota else 0)
-    year = year_total(tariff, calls, quota, postpaid=postpaid)
-    if year is None or year >= tariff.currency.amount(MONTHS * price_of(split.cost)):
+    if usage.prepaid or usage.free != min(quota, calls):
+        # The next months begin with nothing prepaid, and with all of a monthly quota.
+        bill = MonthBill(bill.rater, calls, min(quota, calls)) if bill else None
+        split = best_split(max(0, calls - quota), tariff.catalog, bill)
+    year = year_total(tariff, calls, quota, postpaid=bill is not None)
+    if year is None or split is None or year >= tariff.currency.amount(MONTHS * price_of(split.cost)):
         return
     average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
     yield Note(

@@ -66,7 +66,7 @@ def estimate_usage(
     total = total_of((group.total for group in groups), sheet.currency.amount(0))
     unserved = sum(sum(group.unserved) for group in groups)
     to_pay = sum(usage.to_pay for usage in by_unit.values())
-    planned = _planned(accounts, sheet.currency.amount(0))
+    planned = _planned(accounts, groups, sheet.currency.amount(0))
     saving = None if planned is None else minus(total, planned)
     return UsageReport(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
@@ -82,7 +82,7 @@ def estimate_usage(
         notes=(
             *_notes(accounts, groups),
             *billed_without_rows(series, due),
-            *_buy_ahead(total, saving, unserved),
+            *_buy_ahead(accounts, total, saving, unserved),
             *sheet_notes(sheet, tariffs.keys()),
         ),
     )
@@ -175,22 +175,27 @@ def _added(columns: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     return columns[0]
 
 
-def _planned(accounts: Sequence[Account], zero: Decimal) -> Decimal | None:
-    """Return what the cheapest purchases would cost; None where nothing is sold or ``plan`` would not compute it."""
-    if max(len(account.series.calls) for account in accounts) > MAX_MONTHS:
+def _planned(accounts: Sequence[Account], groups: Sequence[UsageGroup], zero: Decimal) -> Decimal | None:
+    """Return what the cheapest purchases would cost; None where calls go unserved or ``plan`` would not compute it.
+
+    Where no packages are sold, nothing can be bought, and the months cost what they cost as they stand.
+    """
+    buyers = [account for account in accounts if account.tariff.api.packages]
+    if len(buyers) > MAX_PLANNED or max((len(each.series.calls) for each in buyers), default=0) > MAX_MONTHS:
         return None
-    if len(accounts) > MAX_PLANNED or not any(account.tariff.api.packages for account in accounts):
+    others = [group for account, group in zip(accounts, groups, strict=True) if not account.tariff.api.packages]
+    if any(any(group.unserved) for group in others):
         return None
-    total = zero
-    markets = Markets(len(accounts), postpaid=accounts[0].postpaid)
-    for account in accounts:
+    total = total_of((group.total for group in others), zero)
+    markets = Markets(len(buyers), postpaid=accounts[0].postpaid)
+    for account in buyers:
         try:
             best = markets.next(account.tariff).cheapest(account.usage, account.lots)
         except LimitError:
             return None
         if best is None:
             return None
-        total = plus(total, account.tariff.currency.amount(best.ledger.total()))
+        total = plus(total, account.tariff.currency.amount(best.ledger.total() + account.idle.owed))
     return total
 
 
@@ -215,12 +220,15 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
         yield POSTPAID_OFF
 
 
-def _buy_ahead(total: Decimal, saving: Decimal | None, unserved: int) -> Iterator[Note]:
+def _buy_ahead(accounts: Sequence[Account], total: Decimal, saving: Decimal | None, unserved: int) -> Iterator[Note]:
     """Say what buying by plan would save; where calls go unserved it is no saving."""
     if saving and saving > 0 and not unserved:
+        sold = [account.tariff.api.packages for account in accounts]
+        # A package that lives one month cannot be bought ahead, and can save all the same.
+        buying = "buying ahead" if any(one.validity > 1 for one in sold if one) else "buying packages"
         yield Note(
             NoteCode.BUY_AHEAD,
-            f"buying ahead would save {grouped(saving)} ({percent(saving, total)} %); "
+            f"{buying} would save {grouped(saving)} ({percent(saving, total)} %); "
             "costcalc plan with the same options shows what to buy, and when",
         )
 

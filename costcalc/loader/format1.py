@@ -158,7 +158,7 @@ CHECK = Object((
     Field(name="prepaid", kind=Kind.UNITS, about="Units left in packages."),
     Field(name="packages_of", kind=Kind.UNITS, least=1, about="Buy only packages of this size, in units."),
     Field(name="postpaid", kind=Kind.MONEY, about="The vendor's amount if postpaid pays."),
-    Field(name="packages", kind=Kind.MONEY, about="The vendor's amount if packages alone pay."),
+    Field(name="packages", kind=Kind.MONEY, about="The vendor's amount for the packages alone: without base fee or minimum, which '--pay packages' adds."),
     Field(name="cheapest", kind=Kind.MONEY, about="The vendor's amount of the cheapest way."),
 ), ways=(("postpaid",), ("packages",), ("cheapest",)))  # fmt: skip
 

@@ -281,8 +281,8 @@ def _reported(label: str, report: UsageReport, pay: str) -> Side:
         )
     if pay == CHEAPEST and report.planned is None:
         raise NoPriceError(
-            f"--pay cheapest: {label}: no plan of purchases is known for these months (no packages for them, or too "
-            "much to plan at once); leave out --pay, or see costcalc plan with the same usage"
+            f"--pay cheapest: {label}: no plan of purchases is known for these months (nothing pays for some calls, or "
+            "it is too much to plan at once); leave out --pay, or see costcalc plan with the same usage"
         )
     return Side(
         label=label,
