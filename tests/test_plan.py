@@ -427,8 +427,8 @@ def test_nothing_is_remarked_where_there_is_nothing_to_change() -> None:
     # 90 calls and 100 alike come to the maximum of 5.
     capped = Postpaid(tiers=tiers((0, "1")), maximum=Decimal(5))
     assert plan(sheet(api(capped, None)), calls=[100], free=10).notes == ()
-    # A month of no call pays the fee of 10; 100 calls would cost 1, and nobody makes them to save.
-    fee = Postpaid(tiers=tiers((0, "1"), (100, "0.01"), fees=("10", "0")), flat_fee_at_zero=True)
+    # A month of no call pays the fee of 0.50; 100 calls would cost 1.
+    fee = Postpaid(tiers=tiers((0, "1"), (100, "0.01"), fees=("0.5", "0")), flat_fee_at_zero=True)
     assert plan(sheet(api(fee, None)), calls=[0]).notes == ()
 
 
