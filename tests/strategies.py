@@ -85,9 +85,17 @@ def postpaids(
 
 
 def accepted(drawn: Postpaid) -> Postpaid:
-    """Return a price list as the loader takes it: graduated tiers in whole blocks count no free or prepaid unit."""
+    """Return a price list as the loader takes it and the engine prices it.
+
+    Graduated tiers in whole blocks count no free or prepaid unit; no bill follows from the size of a call, or from
+    blocks that are rounded down or to the nearest.
+    """
+    if drawn.rounding in {Rounding.DOWN, Rounding.NEAREST}:
+        drawn = replace(drawn, rounding=Rounding.UP)
     refused = drawn.mode is Mode.GRADUATED and drawn.rounding is Rounding.UP and drawn.per > 1
-    return replace(drawn, tier_basis=TierBasis.BILLABLE) if refused else drawn
+    if refused or drawn.tier_basis is TierBasis.CALL:
+        return replace(drawn, tier_basis=TierBasis.BILLABLE)
+    return drawn
 
 
 @st.composite
@@ -171,5 +179,5 @@ def large_postpaids(draw: st.DrawFn) -> Postpaid:
         ),
         mode=draw(st.sampled_from(Mode)),
         per=per,
-        rounding=draw(st.sampled_from(Rounding)) if per > 1 else Rounding.EXACT,
+        rounding=draw(st.sampled_from([Rounding.EXACT, Rounding.UP])) if per > 1 else Rounding.EXACT,
     )

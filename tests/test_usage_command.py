@@ -361,6 +361,19 @@ def test_a_note_says_what_a_plan_would_save_and_is_a_gate(run: Run) -> None:
     assert verdict(page(run, stdin=months_of(500))) == "As it stands: 40.00 USD."
 
 
+def test_what_a_plan_costs_counts_the_months_without_a_row(run: Run, tmp_path: Path) -> None:
+    # Each month costs a fee of 5.00, calls 1.00 or 2.00 for 10. One account has no row in January, one none in March.
+    parts = {
+        "packages": "{validity: 1 year, sizes: [{units: 10, price: 2}]}",
+        "postpaid": "{unit_price: 1, base_fee: 5}",
+    }
+    sheet = a_file(tmp_path, sheet_text(**parts))
+    usage = "month,account,calls\n2026-01,a,10\n2026-02,a,10\n2026-02,b,10\n2026-03,b,10\n"
+    answer = estimated(run, stdin=usage, sheet=sheet)
+    assert (answer["total"], answer["planned"]["total"]) == ("70.00", "38.00")  # 6 × 5 + 40, and 6 × 5 + 4 × 2
+    assert run("plan", "--usage", "-", "-p", str(sheet), "-q", stdin=usage).stdout == "38.00\n"
+
+
 def test_packages_that_live_one_month_save_and_are_not_bought_ahead(run: Run, tmp_path: Path) -> None:
     # 2 calls: 2 × 24 by postpaid, 2 × 4 in packages of one.
     parts = {"packages": "{validity: 1 month, sizes: [{units: 1, price: 4}]}", "postpaid": "{unit_price: 24}"}
