@@ -1,9 +1,11 @@
-"""``-o FILE`` and the job summary: by suffix, whole or not at all, and nothing left behind."""
+"""``-o FILE`` and the job summary: by suffix, whole or as it was, and nothing left behind."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -133,36 +135,68 @@ def test_links_that_lead_to_each_other_are_one_line(run: Run) -> None:
     assert "-o a.json: cannot write it (links that lead to each other)" in refused(run, "-o", "a.json")
 
 
-def test_a_full_device_is_one_line_and_exit_1(run: Run) -> None:
-    Path("full.json").symlink_to("/dev/full")
-    assert "full.json: cannot write it (No space left on device)" in refused(run, "-o", "full.json")
-    assert Path("full.json").is_symlink()
+@pytest.mark.parametrize(
+    "leads_to", ["/dev/full", "/dev/null", "../outside.json", "there/real.json", "../nothing.json"]
+)
+def test_a_link_that_leads_out_of_its_folder_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, leads_to: str
+) -> None:
+    """In a checkout, whoever committed the link chose the file; a report can hold lines of that person, too."""
+    Path("work/there").mkdir(parents=True)
+    monkeypatch.chdir("work")
+    for name in ("../outside.json", "there/real.json"):
+        Path(name).write_text("what was there\n", encoding="utf-8")
+    Path("a.json").symlink_to(leads_to)
+    said = refused(run, "-o", "a.json")
+    real = os.path.realpath(leads_to)
+    assert f"(it is a link that leads out of its folder, to {real}); name that file itself, or remove the link" in said
+    assert Path("a.json").is_symlink()
+    assert Path("../outside.json").read_text(encoding="utf-8") == "what was there\n"
+    assert Path("there/real.json").read_text(encoding="utf-8") == "what was there\n"
+    assert not Path("../nothing.json").exists()
 
 
-def test_a_device_is_written_to_and_not_replaced(run: Run) -> None:
-    Path("null.json").symlink_to("/dev/null")
-    assert run(*WORDS, "-o", "null.json").exit_code == 0
-    assert Path("null.json").is_symlink()
-    assert Path("/dev/null").is_char_device()
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_within_its_folder_stays_and_its_file_is_replaced(run: Run, there: bool) -> None:
+    if there:
+        Path("2026.txt").write_text("old", encoding="utf-8")
+    Path("latest.json").symlink_to("2026.txt")
+    assert run(*WORDS, "-o", "latest.json").exit_code == 0
+    assert Path("latest.json").is_symlink()
+    assert json.loads(Path("2026.txt").read_text(encoding="utf-8"))["total"] == "9000.00"
+    assert set(files()) == {"latest.json", "2026.txt"}
+
+
+def test_a_pipe_with_a_name_is_written_to_and_not_replaced() -> None:
+    os.mkfifo("pipe.json")
+    with subprocess.Popen(["cat", "pipe.json"], stdout=subprocess.PIPE) as reader:
+        assert costcalc(*WORDS, "-o", "pipe.json").returncode == 0
+        assert reader.stdout
+        assert json.loads(reader.stdout.read())["total"] == "9000.00"
+    assert Path("pipe.json").is_fifo()
 
 
 @pytest.mark.parametrize("before", [None, "what was there\n"])
-def test_a_limit_on_the_size_of_files_leaves_the_old_one_whole(before: str | None) -> None:
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_limit_on_the_size_of_files_leaves_the_old_one_whole(before: str | None, linked: bool) -> None:
     if before:
         Path("a.json").write_text(before, encoding="utf-8")
+        if linked:
+            Path("b.json").hardlink_to("a.json")
+    there = files()
     limited = 'ulimit -f 1; exec "$0" -m costcalc estimate --calls 200000 -p builtin -o a.json'
     done = subprocess.run(["sh", "-c", limited, sys.executable], capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr == (
-        b"costcalc: error: -o a.json: cannot write it (File too large); name a file in a folder you may write to\n"
+        b"costcalc: error: -o a.json: cannot write it (File too large); make room, or name a file on another disk\n"
     )
     assert b"Cheapest this month" in done.stdout
-    assert files() == ({"a.json": before} if before else {})
+    assert files() == there
 
 
-@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.chmod", "pathlib.Path.replace"])
+@pytest.mark.parametrize("step", ["os.fsync", "os.fchmod", "pathlib.Path.replace"])
 @pytest.mark.parametrize(
-    "error", [OSError(28, "No space left on device"), PermissionError(1, "No"), KeyboardInterrupt()]
+    "error", [OSError(28, "No space left on device"), OSError(5, "I/O error"), KeyboardInterrupt()]
 )
 def test_a_write_that_fails_at_any_step_leaves_nothing_behind(
     run: Run, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
@@ -182,12 +216,83 @@ def test_a_write_that_fails_at_any_step_leaves_nothing_behind(
     assert files() == {"a.json": "what was there\n"}
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o777])
-def test_a_file_keeps_its_mode(run: Run, mode: int) -> None:
+# What each stands for: a folder that may not be written to, or is mounted read-only; an owner or a mode that the user
+# may not give; a file mounted by itself, as into a container.
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        ("tempfile.mkstemp", errno.EACCES),
+        ("tempfile.mkstemp", errno.EROFS),
+        ("os.fchmod", errno.EPERM),
+        ("pathlib.Path.replace", errno.EBUSY),
+    ],
+)
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_file_that_cannot_be_replaced_is_written_in_place_or_left_as_it_was(
+    run: Run, monkeypatch: pytest.MonkeyPatch, step: str, code: int, fails: bool
+) -> None:
+    Path("a.json").write_text("what was there\n", encoding="utf-8")
+    same = Path("a.json").stat().st_ino
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(step, fail)
+    if fails:
+        monkeypatch.setattr("os.fsync", fail)
+        assert "a.json: cannot write it" in refused(run, "-o", "a.json")
+        assert files() == {"a.json": "what was there\n"}
+    else:
+        assert run(*WORDS, "-o", "a.json").exit_code == 0
+        assert files() == {"a.json": run(*WORDS, "--json").stdout}
+    assert Path("a.json").stat().st_ino == same
+
+
+def test_a_second_name_of_a_file_stays_one(run: Run) -> None:
+    Path("a.json").write_text("x" * 10_000, encoding="utf-8")
+    Path("b.json").hardlink_to("a.json")
+    assert run(*WORDS, "-o", "a.json").exit_code == 0
+    assert files() == dict.fromkeys(("a.json", "b.json"), run(*WORDS, "--json").stdout)
+
+
+def test_a_write_protected_file_is_refused(run: Run) -> None:
+    Path("a.json").write_text("what was there\n", encoding="utf-8")
+    Path("a.json").chmod(0o444)
+    assert "(it is write-protected); name another file, or make this one writable" in refused(run, "-o", "a.json")
+    assert files() == {"a.json": "what was there\n"}
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o777, 0o2664])
+def test_a_file_keeps_its_mode_and_its_group(run: Run, mode: int) -> None:
     Path("a.json").touch()
+    # The administrator may give any group, others one of their own.
+    group = 54321 if os.geteuid() == 0 else os.getgroups()[-1]
+    os.chown("a.json", -1, group)
     Path("a.json").chmod(mode)
     assert run(*WORDS, "-o", "a.json").exit_code == 0
-    assert Path("a.json").stat().st_mode & 0o777 == mode
+    left = Path("a.json").stat()
+    assert (left.st_mode & 0o7777, left.st_gid) == (mode, group)
+
+
+@pytest.mark.parametrize("number", ["SIGHUP", "SIGTERM", "SIGINT"])
+def test_a_run_that_is_told_to_end_while_it_writes_a_file_leaves_no_half_of_one(number: str) -> None:
+    script = f"""
+import os, signal, sys
+whole = os.fsync
+def fsync(file):
+    os.kill(os.getpid(), signal.{number})
+    whole(file)
+os.fsync = fsync
+from costcalc.__main__ import main
+main()
+"""
+    command = [sys.executable, "-c", script, *WORDS, "-o", "a.json", "-o", "b.json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode in {130, -getattr(signal, number)}
+    assert (done.stdout, done.stderr) == (b"", b"")
+    # The file at hand is finished first; no other is begun.
+    assert list(files()) == ["a.json"]
+    assert json.loads(files()["a.json"])["total"] == "9000.00"
 
 
 @pytest.mark.parametrize(("mask", "mode"), [("022", 0o644), ("077", 0o600), ("002", 0o664)])
@@ -195,16 +300,6 @@ def test_a_new_file_has_the_mode_that_the_user_gives_new_files(mask: str, mode: 
     script = f'umask {mask}; exec "$0" -m costcalc sheet list -o a.json'
     subprocess.run(["sh", "-c", script, sys.executable], check=True, capture_output=True)
     assert Path("a.json").stat().st_mode & 0o777 == mode
-
-
-def test_a_link_stays_a_link_and_its_file_is_replaced(run: Run) -> None:
-    Path("there").mkdir()
-    Path("there/real.txt").write_text("old", encoding="utf-8")
-    Path("link.json").symlink_to("there/real.txt")
-    assert run(*WORDS, "-o", "link.json").exit_code == 0
-    assert Path("link.json").is_symlink()
-    assert json.loads(Path("there/real.txt").read_text(encoding="utf-8"))["total"] == "9000.00"
-    assert [path.name for path in Path("there").iterdir()] == ["real.txt"]
 
 
 def test_the_same_file_twice_is_refused_before_it_is_written(run: Run) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,9 +91,9 @@ def test_a_place_that_cannot_be_written_to_is_one_line(run: Run, monkeypatch: py
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("costcalc.cli.files.Whole", denied)
     (line,) = errors(run("sheet", "init", "mine.yaml"))
-    assert line == "costcalc: error: mine.yaml: Permission denied; name a file in a folder you may write to"
+    assert line.startswith("costcalc: error: mine.yaml: cannot write it (Permission denied); name a file in ")
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,13 @@ def test_a_name_that_is_no_sheets_is_answered_with_one_that_is(run: Run, name: s
     (line,) = errors(run("sheet", "init", name), 2)
     assert line.endswith(f"a sheet's name ends in .yaml; write {better}")
     assert not list(Path().iterdir())
+
+
+def test_a_sheet_that_finds_no_room_leaves_nothing(empty_folder: Path) -> None:
+    script = 'ulimit -f 1; exec "$0" -m costcalc sheet init new.yaml'
+    done = subprocess.run(["sh", "-c", script, sys.executable], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == (
+        b"costcalc: error: new.yaml: cannot write it (File too large); make room, or name a file on another disk\n"
+    )
+    assert list(empty_folder.iterdir()) == []

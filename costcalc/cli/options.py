@@ -75,7 +75,8 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable).",
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable). "
+        "A link that leads out of its folder, or a file that is write-protected, is refused.",
         rich_help_panel=_PANEL,
     ),
 ]

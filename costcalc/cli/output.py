@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
 
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail, say
+from costcalc.cli.files import Refused, append, reason, write_file
 from costcalc.cli.gates import Gates, check_period, outcomes
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
@@ -176,51 +174,10 @@ def write(text: str) -> None:
 
 
 def _write_file(target: Target, text: str) -> None:
-    """Write a file whole or not at all; a job summary, and what is no regular file, is written to as it stands."""
-    data = text.encode("utf-8", "backslashreplace")
-    path = Path(target.path)
+    """Write a file; a job summary is appended to."""
+    data, path = text.encode("utf-8", "backslashreplace"), Path(target.path)
     try:
-        if target.append or (path.exists() and not path.is_file()):
-            with path.open("ab" if target.append else "wb") as file:
-                file.write(b"\n" + data if target.append and not _ends_its_line(path) else data)
-        else:
-            _replace(path, data)
-    except (OSError, ValueError, RuntimeError) as error:
-        links = "links that lead to each other" if isinstance(error, RuntimeError) else "not a possible path"
-        why = getattr(error, "strerror", None) or links
+        append(path, data) if target.append else write_file(path, data)
+    except (Refused, OSError, ValueError) as error:
         name = f"{SUMMARY}={target.path}" if target.append else f"-o {target.path}"
-        full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
-        advice = "make room, or name a file on another disk" if full else "name a file in a folder you may write to"
-        raise FileError(f"{name}: cannot write it ({why}); {advice}") from None
-
-
-def _ends_its_line(path: Path) -> bool:
-    """Tell whether what is appended to a file begins a line of its own."""
-    if not path.is_file() or not path.stat().st_size:
-        return True
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path = path.resolve()
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
-
-
-def _umask() -> int:
-    """Return the mask of new files, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        raise FileError(f"{name}: {reason(error)}") from None

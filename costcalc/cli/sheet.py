@@ -10,6 +10,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand, TextGroup
 from costcalc.cli.errors import CANNOT_COMPUTE, say
+from costcalc.cli.files import reason, write_new
 from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
@@ -162,10 +163,9 @@ def init(
         raise RequestError(f"{file}: a sheet's name ends in .yaml; write {better}")
     text = template_text(source or None)
     try:
-        with path.open("x", encoding="utf-8") as new:
-            new.write(text)
+        write_new(path, text.encode())
     except FileExistsError:
         raise FileError(f"{file}: exists already, and is left as it is; name another file") from None
-    except OSError as error:
-        raise FileError(f"{file}: {error.strerror or error}; name a file in a folder you may write to") from None
+    except (OSError, ValueError) as error:
+        raise FileError(f"{file}: {reason(error)}") from None
     write(f"Wrote {file}. Edit it, then: costcalc sheet validate {file}\n")

@@ -19,7 +19,7 @@ PATIENCE = 5
 """Seconds to wait for a reader of a non-blocking pipe that takes nothing at all; one that takes little has all the time."""
 
 
-class _Whole(io.FileIO):
+class Whole(io.FileIO):
     """A file that takes all that it is given, or raises OSError."""
 
     def write(self, data: Any) -> int:
@@ -60,13 +60,13 @@ def open_streams() -> None:
     """
     sys.stdout = _text(_Closed(), "utf-8", "strict") if sys.stdout is None else _whole(sys.stdout)
     if sys.stderr is None:
-        sys.stderr = _text(_Whole(os.devnull, "wb"), "utf-8", "backslashreplace")
+        sys.stderr = _text(Whole(os.devnull, "wb"), "utf-8", "backslashreplace")
     else:
         sys.stderr = _whole(sys.stderr)
 
 
 def _whole(stream: TextIO) -> TextIO:
-    return _text(_Whole(stream.fileno(), "wb", closefd=False), stream.encoding, stream.errors or "strict")
+    return _text(Whole(stream.fileno(), "wb", closefd=False), stream.encoding, stream.errors or "strict")
 
 
 def _text(raw: Any, encoding: str, errors: str) -> TextIO:
