@@ -1,6 +1,6 @@
 """Independent answers to the planning problem: every policy of tiny instances, and a MILP for larger ones.
 
-Nothing here uses the planner, the catalog or the ledger; only ``Rater.total``, which has tests of its own.
+They use nothing of what they judge: bills are those of ``reference``, unit by unit. ``solve`` alone asks the planner.
 """
 
 from __future__ import annotations
@@ -16,22 +16,15 @@ from itertools import pairwise
 from typing import Any
 
 from plan_cases import USD, graduated, packages, tiers, volume
-from strategies import accepted
+from reference import month as month_bill
+from strategies import BASES, ROUNDINGS, accepted
 
 from costcalc.engine.ledger import Free, Lot, MonthlyUsage
 from costcalc.engine.rater import Rater
-from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
+from costcalc.sheet import Mode, Packages, Postpaid, Tier, TierBasis
 
 Way = tuple[int, int, int, tuple[int, ...]]
 """Minor units, packages, units unused, and the counts from the largest size on, negative: the least is the best."""
-
-BASES = {
-    TierBasis.BILLABLE: (1, 1),
-    TierBasis.AFTER_PACKAGES: (0, 1),
-    TierBasis.AFTER_FREE: (1, 0),
-    TierBasis.TOTAL: (0, 0),
-}
-"""Whether free and prepaid units are taken off before the tier is chosen."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +60,6 @@ class Instance:
         return months
 
 
-def bill(rater: Rater | None, successful: int, free: int, units: int) -> int | None:
-    """A month's bill in minor units; None where nothing can pay."""
-    if rater is None:
-        return None if units else 0
-    keep_free, keep_prepaid = BASES[rater.postpaid.tier_basis]
-    prepaid = successful - free - units
-    return rater.total(units, successful - keep_free * free - keep_prepaid * prepaid)
-
-
 def _sum(*ways: Way) -> Way:
     price, packages, unused, counts = zip(*ways, strict=True)
     return sum(price), sum(packages), sum(unused), tuple(map(sum, zip(*counts, strict=True)))
@@ -84,7 +68,7 @@ def _sum(*ways: Way) -> Way:
 def brute_force(instance: Instance) -> Way | None:
     """Return the best of all policies by the rule, early purchases and waste included."""
     months = instance.given()
-    rater = instance.rater
+    postpaid = instance.postpaid
     validity = instance.bundle.validity if instance.bundle else 1
     total = sum(rest for _, _, rest in months)
     sizes = [(item.size, USD.minor(item.price)) for item in instance.bundle.sizes] if instance.bundle else []
@@ -119,7 +103,7 @@ def brute_force(instance: Instance) -> Way | None:
                 taken = min(rest, units)
                 live[place] -= taken
                 rest -= taken
-            billed = bill(rater, successful, free, rest)
+            billed = month_bill(postpaid, successful, free, rest)
             later = None if billed is None else best(month + 1, (*live[1:], 0))
             if billed is None or later is None:
                 continue
@@ -134,9 +118,9 @@ def brute_force(instance: Instance) -> Way | None:
 
 def never_falls(instance: Instance) -> bool:
     """Whether every month's bill is non-decreasing in its postpaid units."""
-    rater = instance.rater
+    postpaid = instance.postpaid
     for successful, free, rest in instance.given():
-        bills = [bill(rater, successful, free, units) for units in range(rest + 1)] if rater else [0]
+        bills = [month_bill(postpaid, successful, free, units) for units in range(rest + 1)] if postpaid else [0]
         if any(one is None or two is None or one > two for one, two in pairwise(bills)):
             return False
     return True
@@ -162,9 +146,9 @@ def random_postpaid(rng: random.Random, scale: int) -> Postpaid:
     drawn = Postpaid(
         tiers=steps,
         mode=rng.choice(list(Mode)),
-        tier_basis=rng.choice([TierBasis.BILLABLE, TierBasis.BILLABLE, *TierBasis]),
+        tier_basis=rng.choice([TierBasis.BILLABLE, TierBasis.BILLABLE, *BASES]),
         per=per,
-        rounding=rng.choice(list(Rounding)),
+        rounding=rng.choice(ROUNDINGS),
         flat_fee_at_zero=rng.random() < 0.3,
         base_fee=Decimal(rng.randint(1, 20)) / 100 if rng.random() < 0.2 else None,
         minimum=minimum,

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import ceil, floor
 
-from costcalc.sheet import Mode, Postpaid, Rounding
+from costcalc.sheet import Mode, Postpaid, Rounding, TierBasis
 
 Size = tuple[int, int]
 """A package: its size, and its price in cents."""
@@ -18,28 +19,42 @@ Way = tuple[int, int, int, tuple[int, ...]]
 """Cents, packages, units unused, and the counts from the largest size on, negative: the least is the best."""
 
 
-def cents(amount: Decimal | Fraction) -> int:
-    """Round half up to whole cents."""
-    return floor(Fraction(amount) * 100 + Fraction(1, 2))
+COUNTS_FREE = {TierBasis.AFTER_PACKAGES, TierBasis.TOTAL}
+COUNTS_PREPAID = {TierBasis.AFTER_FREE, TierBasis.TOTAL}
 
 
-def bill(postpaid: Postpaid, units: int, basis: int) -> int | None:
+def cents(amount: Decimal | Fraction, digits: int = 2) -> int:
+    """Round half up to whole minor units: cents, where the currency has two digits."""
+    return floor(Fraction(amount) * Fraction(10) ** digits + Fraction(1, 2))
+
+
+@lru_cache(maxsize=50_000)
+def month(postpaid: Postpaid | None, successful: int, free: int, units: int, digits: int = 2) -> int | None:
+    """Return the bill of the last ``units`` of a month's calls: the first are free, and those between are prepaid."""
+    if postpaid is None:
+        return None if units else 0
+    prepaid = successful - free - units
+    counted = (postpaid.tier_basis in COUNTS_FREE) * free + (postpaid.tier_basis in COUNTS_PREPAID) * prepaid
+    return bill(postpaid, units, units + counted, digits)
+
+
+def bill(postpaid: Postpaid, units: int, basis: int, digits: int = 2) -> int | None:
     """Price each unit by itself, round once a tier; None where one of them is on request."""
     block = postpaid.per if postpaid.rounding is Rounding.UP else 1
     charged, reached = ceil(Fraction(units, block)) * block, ceil(Fraction(basis, block)) * block
     numbers = range(reached - charged + 1, reached + 1) if postpaid.mode is Mode.GRADUATED else [reached] * charged
     priced = Counter(max(place for place, tier in enumerate(postpaid.tiers) if tier.first <= k) for k in numbers)
-    total = cents(postpaid.base_fee or Decimal(0))
+    total = cents(postpaid.base_fee or Decimal(0), digits)
     for place, count in priced.items():
         tier = postpaid.tiers[place]
         if tier.unit_price is None:
             return None
-        total += cents(count * Fraction(tier.unit_price) / postpaid.per) + cents(tier.flat_fee)
+        total += cents(count * Fraction(tier.unit_price) / postpaid.per, digits) + cents(tier.flat_fee, digits)
     if not units and postpaid.flat_fee_at_zero:
-        total += cents(postpaid.tiers[0].flat_fee)
+        total += cents(postpaid.tiers[0].flat_fee, digits)
     if postpaid.minimum is not None:
-        total = max(total, cents(postpaid.minimum))
-    return total if postpaid.maximum is None else min(total, cents(postpaid.maximum))
+        total = max(total, cents(postpaid.minimum, digits))
+    return total if postpaid.maximum is None else min(total, cents(postpaid.maximum, digits))
 
 
 def ways(units: int, sizes: Sequence[Size], postpaid: Callable[[int], int | None]) -> Iterator[Way]:

@@ -25,6 +25,9 @@ from costcalc.sheet import (
 )
 
 ZERO = Decimal(0)
+BASES = (TierBasis.BILLABLE, TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL)
+ROUNDINGS = (Rounding.EXACT, Rounding.UP)
+"""Those that have a price; what else format 1 reads is refused before it is priced."""
 EXACT = Context(prec=60)
 """Long enough for any price that a sheet can hold."""
 
@@ -73,9 +76,9 @@ def postpaids(
         # A tier up to 0 cannot be written.
         bound=draw(st.sampled_from(Bound)) if len(tiers) > 1 and tiers[0].last else Bound.FROM,
         enabled_by_default=draw(st.booleans()),
-        tier_basis=draw(st.sampled_from(TierBasis)),
+        tier_basis=draw(st.sampled_from(BASES)),
         per=per,
-        rounding=draw(st.sampled_from(Rounding)) if per > 1 else Rounding.EXACT,
+        rounding=draw(st.sampled_from(ROUNDINGS)) if per > 1 else Rounding.EXACT,
         flat_fee_at_zero=rest and draw(st.booleans()),
         base_fee=draw(st.none() | fees(0, 3)) if rest else None,
         minimum=draw(st.none() | fees(0, 20)) if rest else None,
@@ -85,17 +88,9 @@ def postpaids(
 
 
 def accepted(drawn: Postpaid) -> Postpaid:
-    """Return a price list as the loader takes it and the engine prices it.
-
-    Graduated tiers in whole blocks count no free or prepaid unit; no bill follows from the size of a call, or from
-    blocks that are rounded down or to the nearest.
-    """
-    if drawn.rounding in {Rounding.DOWN, Rounding.NEAREST}:
-        drawn = replace(drawn, rounding=Rounding.UP)
+    """Return a price list as the loader takes it: graduated tiers in whole blocks count no free or prepaid unit."""
     refused = drawn.mode is Mode.GRADUATED and drawn.rounding is Rounding.UP and drawn.per > 1
-    if refused or drawn.tier_basis is TierBasis.CALL:
-        return replace(drawn, tier_basis=TierBasis.BILLABLE)
-    return drawn
+    return replace(drawn, tier_basis=TierBasis.BILLABLE) if refused else drawn
 
 
 @st.composite
@@ -179,5 +174,5 @@ def large_postpaids(draw: st.DrawFn) -> Postpaid:
         ),
         mode=draw(st.sampled_from(Mode)),
         per=per,
-        rounding=draw(st.sampled_from([Rounding.EXACT, Rounding.UP])) if per > 1 else Rounding.EXACT,
+        rounding=draw(st.sampled_from(ROUNDINGS)) if per > 1 else Rounding.EXACT,
     )

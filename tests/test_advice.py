@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from plan_cases import api, packages, sheet, volume
@@ -14,6 +16,7 @@ from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market, Markets
 from costcalc.engine.planner.segments import MAX_WORK, Work
 from costcalc.engine.tariff import Tariff
+from costcalc.errors import LimitError
 
 
 @pytest.mark.parametrize(("price", "found"), [("102.00", True), ("102.01", False)])
@@ -47,14 +50,20 @@ def test_a_calendar_without_its_smallest_package_is_looked_at() -> None:
 
 
 def test_what_may_not_be_looked_at_any_more_is_left_out_once() -> None:
-    market = Market(Tariff(sheet(api(None, packages((50, "50"), (101, "102"))))), postpaid=True)
-    usage = MonthlyUsage(calls=[100])
-    best = market.cheapest(usage, ())
-    assert best
-    advice = Advice(market, usage, (), best)
-    advice._trims = Work(0)
-    assert FEWEST in [row.name for row in advice.alternatives(best)]  # found without that
-    assert advice.left_out == [FEWEST]
+    usage, left_out = MonthlyUsage(calls=[100]), []
+    for limit in range(2, 30):
+        market = Market(Tariff(sheet(api(None, packages((50, "50"), (101, "102"))))), postpaid=True)
+        best = market.cheapest(usage, ())
+        assert best
+        market.comparisons = Work(limit)
+        advice = Advice(market, usage, (), best)
+        assert FEWEST in [row.name for row in advice.alternatives(best)]  # the one package of 101 is among the others
+        left_out.append(advice.left_out)
+    assert all(len(set(names)) == len(names) for names in left_out)
+    assert all(set(more) <= set(less) for less, more in pairwise(left_out))
+    # Seven calendars are settled without their smallest packages, and each counts as four sums.
+    assert [FEWEST in names for names in left_out] == [True] * (28 - 2) + [False] * 2
+    assert left_out[-1] == []
 
 
 def test_where_nothing_may_be_looked_at_what_is_left_out_is_named() -> None:
@@ -111,14 +120,20 @@ def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
     assert Markets(1, postpaid=True).next(sold).comparisons.limit == MAX_WORK
 
 
-def test_the_plans_of_all_accounts_share_one_limit() -> None:
-    markets = Markets(2, postpaid=True)
+def test_the_plans_of_all_accounts_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     sold = Tariff(sheet(api(volume((0, "2")), packages((50, "50")))))
     usage = MonthlyUsage(calls=[60, 60])
-    done = []
-    for _ in range(2):
-        market = markets.next(sold)
-        assert market.cheapest(usage, ())
-        assert market._work
-        done.append(market._work.done)
-    assert done[1] == 2 * done[0] > 0
+
+    def planned(limit: int) -> int:
+        """Return of how many accounts, up to ten, the plans are within a limit."""
+        monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", limit)
+        markets, number = Markets(10, postpaid=True), 0
+        with suppress(LimitError):
+            for number in range(10):  # noqa: B007
+                assert markets.next(sold).cheapest(usage, ())
+            return 10
+        return number
+
+    one = next(limit for limit in range(1, 1_000) if planned(limit))
+    assert [planned(times * one) for times in (1, 2, 5, 10)] == [1, 2, 5, 10]
+    assert planned(5 * one - 1) == 4

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from making import sheet_of, sheet_text
 from reference import bill as reference_bill
 from reference import cents, split
+from reference import month as month_bill
 from rich.cells import cell_len
 from strategies import postpaids, sizes
 
@@ -225,9 +227,9 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
     wins = [row.calls for row in answer.rows if row.month.saving]
     # The rows themselves are the cheapest of all ways there are.
     for calls in (*wins[:1], 12, 40):
-        bill, to_pay = MonthBill(Rater(postpaid, sheet.currency), calls, min(free, calls)), max(0, calls - free)
-        alone = bill.total(to_pay)
-        best = split(to_pay, [(one.size, cents(one.price)) for one in offered], bill.total)
+        billed, to_pay = partial(month_bill, postpaid, calls, min(free, calls)), max(0, calls - free)
+        alone = billed(to_pay)
+        best = split(to_pay, [(one.size, cents(one.price)) for one in offered], billed)
         assert (alone is not None and best is not None and best[0] < alone) == (calls in wins)
     sentence = " ".join(verdict(answer).split())
     if answer.exact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -521,8 +522,11 @@ def test_a_demand_without_dates_counts_its_days() -> None:
         (1_013, "1,013th"),
     ],
 )
-def test_the_last_at_once_is_named_by_its_place(number: int, place: str) -> None:
-    assert pages._ordinal(number) == place
+def test_the_last_at_once_is_named_by_its_place(run: Run, tmp_path: Path, number: int, place: str) -> None:
+    sheet = tmp_path / "none-included.yaml"
+    sheet.write_text(sheet_text(concurrency="{included: 0, daily_price: 200}"), encoding="utf-8")
+    text = page(run, "--demand -", stdin=demand(number, 0), sheet=str(sheet))
+    assert f" The {place} at once costs 200.00 of the total;" in " ".join(text.split())
 
 
 def test_the_page_of_a_demand_says_what_its_peak_costs(run: Run) -> None:

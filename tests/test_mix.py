@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 import pytest
@@ -14,6 +15,7 @@ from making import catalog_of, rater_of
 from plan_oracles import random_instance, random_postpaid
 from reference import Way, split, ways
 from reference import bill as reference_bill
+from reference import month as month_bill
 from strategies import postpaids, sizes
 
 from costcalc.engine.cost import COUNT_BASE, price_of
@@ -100,22 +102,7 @@ def way(split: Split | None, packages: Catalog, offered: tuple[Package, ...], ca
 
 def billed_by(postpaid: Postpaid | None, calls: int, free: int, prepaid: int) -> Callable[[int], int | None]:
     """Return the bill of so many of the calls to pay, each of them priced by itself; None where it has no price."""
-
-    def billed(units: int) -> int | None:
-        if postpaid is None:
-            return None if units else 0
-        match postpaid.tier_basis:
-            case TierBasis.BILLABLE:
-                basis = units
-            case TierBasis.AFTER_PACKAGES:
-                basis = units + free
-            case TierBasis.AFTER_FREE:
-                basis = calls + prepaid
-            case TierBasis.TOTAL:
-                basis = calls + prepaid + free
-        return reference_bill(postpaid, units, basis)
-
-    return billed
+    return partial(month_bill, postpaid, calls + free + prepaid, free)
 
 
 def best_way(calls: int, offered: tuple[Package, ...], billed: Callable[[int], int | None]) -> Way | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from reference import month as month_bill
 from strategies import large_postpaids, postpaids, sheets
 from writing import text_of
 
@@ -112,20 +113,19 @@ def test_an_estimate_attributes_each_call_once_and_is_the_cheapest_way(question:
     assert not cheapest.unused or not cheapest.postpaid_units
     # What is bought, and the bill of the rest, add up to the total.
     if answer.postpaid and sheet.apis[0].postpaid:
-        rest = Rater(sheet.apis[0].postpaid, sheet.currency).bill(
+        rest = month_bill(
+            sheet.apis[0].postpaid,
+            month["calls"] - month["failed"],
+            usage.free,
             cheapest.postpaid_units,
-            answer.postpaid.basis - (usage.to_pay - cheapest.postpaid_units) * _falls(sheet),
+            sheet.currency.digits,
         )
-        assert rest.total is not None
-        assert cheapest.total == sum((purchase.total for purchase in cheapest.purchases), rest.total)
+        assert rest is not None
+        assert cheapest.total == sum(
+            (purchase.total for purchase in cheapest.purchases), Decimal(rest).scaleb(-sheet.currency.digits)
+        )
     elif cheapest.pay is not Pay.FREE:
         assert cheapest.total == sum(purchase.total for purchase in cheapest.purchases)
-
-
-def _falls(sheet: PriceSheet) -> int:
-    """Return whether what packages pay for is taken off before the tier is chosen."""
-    postpaid = sheet.apis[0].postpaid
-    return int(postpaid is not None and postpaid.tier_basis.value in {"billable", "after_packages"})
 
 
 @settings(max_examples=400, derandomize=True)

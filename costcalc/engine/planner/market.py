@@ -103,7 +103,7 @@ class Markets:
         self._postpaid = postpaid
         self.known: dict[str, Market] = {}
         """By API, those that an account has bought at."""
-        self._plans = Work()
+        self._plans = Work(MAX_WORK)
         self._left = MAX_WORK if accounts == 1 else MAX_WORK // 2
         self._part = Work(0)
 
