@@ -19,8 +19,8 @@ from strategies import concurrencies, sheets
 from costcalc.engine.add_ons.concurrency import concurrency
 from costcalc.engine.compare import compare
 from costcalc.engine.estimate import estimate
-from costcalc.engine.plan_report import plan_usage
-from costcalc.engine.usage_report import estimate_usage
+from costcalc.engine.estimate_usage import estimate_usage
+from costcalc.engine.plan_usage import plan_usage
 from costcalc.errors import NoPriceError
 from costcalc.render import Format, Screen, page_of, render
 from costcalc.render.page import Grid

@@ -46,11 +46,11 @@ ENGINE = {
     "engine.compare": "engine.sheet_notes engine.break_even engine.dead_zones engine.estimate engine.planner engine.month_bill engine.tariff engine.year errors money results sheet",
     "engine.plan": "engine.sheet_notes engine.dead_zones engine.ledger engine.month_bill engine.planner engine.tariff errors money results sheet",
     "engine.accounts": "errors money results usage",
-    "engine.plan_report": "engine.sheet_notes engine.accounts engine.plan engine.planner errors money results sheet usage",
-    "engine.usage_account": "engine.accounts engine.ledger engine.tariff errors results sheet usage",
-    "engine.usage_report": "engine.sheet_notes engine.accounts engine.dead_zones engine.planner engine.month_bill engine.tariff engine.usage_account "
+    "engine.plan_usage": "engine.sheet_notes engine.accounts engine.plan engine.planner errors money results sheet usage",
+    "engine.usage_account": "engine.accounts engine.ledger engine.tariff errors results usage",
+    "engine.estimate_usage": "engine.sheet_notes engine.accounts engine.dead_zones engine.planner engine.month_bill engine.tariff engine.usage_account "
     "errors money results sheet usage",
-    "engine.changes": "engine.accounts engine.estimate engine.usage_report errors money results sheet usage",
+    "engine.changes": "engine.accounts engine.estimate engine.estimate_usage errors money results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.sheet_notes engine.tariff money results sheet",
     "engine.add_ons": "engine.sheet_notes errors money quantities results sheet",
@@ -61,7 +61,7 @@ EDGES = {
     "render": "errors money quantities render.documents results sheet",
     "__init__": "engine.add_ons engine.compare engine.estimate engine.plan errors loader sheet",
     "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.estimate "
-    "engine.plan_report engine.planner engine.usage_report engine.view errors loader money quantities render results sheet usage",
+    "engine.plan_usage engine.planner engine.estimate_usage engine.view errors loader money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

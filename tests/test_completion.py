@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from making import sheet_text
 
-from costcalc.engine.estimate import PAY_CHOICES
 from costcalc.loader import load_sheet, shipped_sheets
 from costcalc.render import Format
-from costcalc.results.common import NoteCode
+from costcalc.results.common import PAY_CHOICES, NoteCode
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,8 +15,8 @@ from making import sheet_text
 from costcalc import compare, concurrency, estimate, parse_sheet, plan
 from costcalc.engine.add_ons.add_on import with_add_on
 from costcalc.engine.changes.diff import diff_sheets
-from costcalc.engine.plan_report import plan_usage
-from costcalc.engine.usage_report import estimate_usage
+from costcalc.engine.estimate_usage import estimate_usage
+from costcalc.engine.plan_usage import plan_usage
 from costcalc.render import Format, render
 from costcalc.results.common import Result
 from costcalc.usage import UsageSeries

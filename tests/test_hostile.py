@@ -21,8 +21,8 @@ from costcalc.engine.accounts import Held
 from costcalc.engine.add_ons.concurrency import concurrency
 from costcalc.engine.compare import compare
 from costcalc.engine.estimate import estimate
-from costcalc.engine.plan_report import plan_usage
-from costcalc.engine.usage_report import estimate_usage
+from costcalc.engine.estimate_usage import estimate_usage
+from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.view import view
 from costcalc.errors import Problem
 from costcalc.loader import parse_sheet

@@ -76,7 +76,7 @@ def _formats(_: Any) -> Iterable[str]:
 
 
 def _ways_to_pay(_: Any) -> Iterable[str]:
-    from costcalc.engine.estimate import PAY_CHOICES
+    from costcalc.results.common import PAY_CHOICES
 
     return PAY_CHOICES
 

@@ -15,10 +15,10 @@ from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
 from costcalc.engine.changes.diff import diff_results, diff_sheets, diff_sheets_usage, diff_usages, shared
-from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.inputs import Input, Kind, read_input
+from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.diff import Diff
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)

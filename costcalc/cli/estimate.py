@@ -10,13 +10,14 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
-from costcalc.engine.estimate import CHEAPEST, PAY_CHOICES, estimate
+from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
+from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.estimate import Estimate
 
 if TYPE_CHECKING:
-    from costcalc.results.usage import UsageReport
+    from costcalc.results.estimate_usage import UsageEstimate
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -86,7 +87,7 @@ def run(
         )
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
-    answer: Estimate | UsageReport
+    answer: Estimate | UsageEstimate
     if usage is not None:
         if failed is not None:
             raise RequestError("the usage file has its own failed calls; leave out --failed")
@@ -101,7 +102,7 @@ def run(
             )
         from costcalc.cli.held import held
         from costcalc.cli.usage import read_usage
-        from costcalc.engine.usage_report import estimate_usage
+        from costcalc.engine.estimate_usage import estimate_usage
 
         answer = estimate_usage(
             sheet,

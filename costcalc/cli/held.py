@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.engine.accounts import Held
-from costcalc.engine.plan_report import OwnPurchase
+from costcalc.engine.plan_usage import OwnPurchase
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, brief, grouped, parse_count, plain, shown, times
 from costcalc.usage import grown, spread

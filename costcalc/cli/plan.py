@@ -12,8 +12,8 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import growth_of, held, monthly_calls, own_purchases
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
-from costcalc.engine.plan_report import plan_usage
-from costcalc.engine.planner.market import MAX_MONTHS
+from costcalc.engine.plan_usage import plan_usage
+from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.usage import UsageSeries, parse_month
@@ -110,8 +110,8 @@ def run(
         series = read_usage(usage, sheet, api)
     else:
         horizon = 12 if months is None else options.count("--months", months)
-        if not 1 <= horizon <= MAX_MONTHS:
-            raise RequestError(f"--months takes 1 to {MAX_MONTHS}; {horizon:,} is outside")
+        if not 1 <= horizon <= MAX_HORIZON:
+            raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
         volumes = monthly_calls(calls or "", horizon, rate)
         first = options.parsed("--start", start, parse_month) or 0
         series = [

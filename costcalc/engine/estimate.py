@@ -20,12 +20,9 @@ from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, plural, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import POSTPAID_OFF, Later, Note, NoteCode, Pay
+from costcalc.results.common import CHEAPEST, PAY_CHOICES, POSTPAID_OFF, Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
 from costcalc.sheet import Period, PriceSheet
-
-CHEAPEST = "cheapest"
-PAY_CHOICES = (CHEAPEST, Pay.PACKAGES.value, Pay.POSTPAID.value)
 
 
 def estimate(

@@ -15,7 +15,7 @@ from costcalc.engine.ledger import Lot, MonthlyUsage, free_left, owned_lots, set
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import MAX_MONTHS, Market, Markets
+from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
@@ -131,8 +131,8 @@ def _usage(
 ) -> MonthlyUsage:
     if not calls:
         raise RequestError("a plan needs at least one month of calls")
-    if len(calls) > MAX_MONTHS:
-        raise RequestError(f"a plan of {len(calls)} months is longer than the limit of {MAX_MONTHS}")
+    if len(calls) > MAX_HORIZON:
+        raise RequestError(f"a plan of {len(calls)} months is longer than the limit of {MAX_HORIZON}")
     if failed is not None and len(failed) != len(calls):
         raise RequestError(f"failed calls are given for {plural(len(failed), 'month')}, calls for {len(calls)}")
     for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):

@@ -9,7 +9,7 @@ from costcalc.engine.accounts import Held, month_index, name_of
 from costcalc.engine.ledger import Free, MonthlyUsage, free_left, owned_lots, settle, settle_postpaid
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.results.usage import Idle, UsageGroup
+from costcalc.results.estimate_usage import Idle, UsageGroup
 from costcalc.usage import UsageSeries, month_names, zeros
 
 

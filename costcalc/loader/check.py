@@ -10,6 +10,7 @@ from costcalc.loader import advice, format1, scalars
 from costcalc.loader.format1 import Field, Kind, Object
 from costcalc.loader.nodes import Mapping, Node, Scalar, Sequence
 from costcalc.money import currency, shown
+from costcalc.sheet import ON_REQUEST
 
 MAX_PROBLEMS = 200
 """More than these nobody reads; the last line says how many there are."""
@@ -195,9 +196,9 @@ class Checker:
 
     def _money(self, node: Scalar, field: Field) -> Decimal | str:
         if field.on_request and not node.text[:1].isdecimal():
-            if node.text == format1.ON_REQUEST:
+            if node.text == ON_REQUEST:
                 return node.text
-            hint = scalars.near(node.text, (format1.ON_REQUEST,))
+            hint = scalars.near(node.text, (ON_REQUEST,))
             if hint:
                 raise scalars.Refused(f"{shown(node.text)} is not a price{hint}")
         return scalars.read_money(node, positive=field.positive, digits=self.digits if field.payable else None)

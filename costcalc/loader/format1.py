@@ -84,7 +84,6 @@ class Field(NamedTuple):
     """Of an object, or of a count: one value that may stand in its place."""
 
 
-ON_REQUEST = "on_request"
 MAX_ENTRIES = 50
 """No vendor sells more sizes, or draws more tiers; with more, an answer would take long."""
 _SPAN = ("month", "year")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from costcalc.loader import format1
 from costcalc.loader.check import Record
-from costcalc.sheet import Bound, Mode, Period, Postpaid, Rounding, Tier, TierBasis
+from costcalc.sheet import ON_REQUEST, Bound, Mode, Period, Postpaid, Rounding, Tier, TierBasis
 
 
 def postpaid_of(postpaid: Record, one: int) -> Postpaid:
@@ -35,7 +34,7 @@ def _tiers(records: list[Record], bound: Bound) -> tuple[Tier, ...]:
         Tier(
             first=first,
             last=last,
-            unit_price=None if record.get("unit_price") == format1.ON_REQUEST else record.get("unit_price"),
+            unit_price=None if record.get("unit_price") == ON_REQUEST else record.get("unit_price"),
             flat_fee=record.get("flat_fee", Decimal(0)),
         )
         for record, first, last in zip(records, firsts, lasts, strict=True)

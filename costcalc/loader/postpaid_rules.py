@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from costcalc.loader.check import Checker, Record
-from costcalc.loader.format1 import ON_REQUEST
 from costcalc.money import grouped, plain
-from costcalc.sheet import Mode, Rounding, TierBasis
+from costcalc.sheet import ON_REQUEST, Mode, Rounding, TierBasis
 
 
 def check_postpaid(checker: Checker, postpaid: Record, api: Record) -> None:

@@ -12,7 +12,7 @@ MAX_PRICE = 10**20
 MAX_DECIMALS = 30
 MAX_PERCENT_DECIMALS = 6
 MAX_TEXT = 1_000
-MAX_MONTHS = 1_200
+MAX_SPAN = 1_200
 _UNPRINTABLE = (
     "\u202a",
     "\u202b",
@@ -220,7 +220,7 @@ def read_duration(node: Scalar, words: tuple[str, ...]) -> tuple[int, str]:
     if not (count.isascii() and count.isdecimal() and unit in words):
         forms = either(tuple(f"N {one}s" for one in words))
         raise Refused(f"{shown(node.text)} is not a length of time; write {forms}, as '1 {words[-1]}'")
-    if len(count) > 4 or not 0 < int(count) <= (MAX_MONTHS // 12 if unit == "year" else MAX_MONTHS):
+    if len(count) > 4 or not 0 < int(count) <= (MAX_SPAN // 12 if unit == "year" else MAX_SPAN):
         raise Refused(f"{shown(node.text)} is out of range; write 1 {unit} or more, up to 100 years")
     return int(count), unit
 

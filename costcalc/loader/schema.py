@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from costcalc.loader.format1 import API, FREE_QUOTA, MAX_ENTRIES, ON_REQUEST, POSTPAID, SHEET, TIER, Field, Kind, Object
+from costcalc.loader.format1 import API, FREE_QUOTA, MAX_ENTRIES, POSTPAID, SHEET, TIER, Field, Kind, Object
 from costcalc.loader.nodes import BOOLEANS
 from costcalc.loader.scalars import MAX_PRICE, MAX_TEXT
 from costcalc.money import MAX_COUNT, currency_codes
+from costcalc.sheet import ON_REQUEST
 
 _WHOLE = "([1-9][0-9]*|0|[1-9][0-9]{0,2}(_[0-9]{3})+)"
 _POSITIVE_WHOLE = "([1-9][0-9]*|[1-9][0-9]{0,2}(_[0-9]{3})+)"

@@ -26,6 +26,12 @@ class Pay(StrEnum):
     """Nothing to pay."""
 
 
+CHEAPEST = "cheapest"
+"""The way that is asked about where no other is named."""
+PAY_CHOICES = (CHEAPEST, Pay.PACKAGES.value, Pay.POSTPAID.value)
+"""The ways to pay that a question may be about."""
+
+
 class NoteCode(StrEnum):
     """What a user must be told; the codes that ``--fail-on`` takes. examples/reference.md shows what stands below each."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from costcalc.errors import Problem, RequestError, did_you_mean, listed
 from costcalc.money import Currency, shown
 from costcalc.sheet.prices import (
+    ON_REQUEST,
     ZERO,
     Beyond,
     Bound,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from costcalc.sheet.terms import Amounts, BillTerms, Discount
 
 __all__ = [
+    "ON_REQUEST",
     "ZERO",
     "Api",
     "Beyond",

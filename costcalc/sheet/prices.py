@@ -12,6 +12,9 @@ from enum import StrEnum
 
 ZERO = Decimal(0)
 
+ON_REQUEST = "on_request"
+"""Stands in place of a unit price that the vendor does not publish."""
+
 
 class Mode(StrEnum):
     """How tiers price a period's units."""

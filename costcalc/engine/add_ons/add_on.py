@@ -10,11 +10,11 @@ from costcalc.errors import RequestError
 from costcalc.money import plus, times
 from costcalc.results.concurrency import AddOn
 from costcalc.results.estimate import Estimate
+from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.results.plan import PlanReport
-from costcalc.results.usage import UsageReport
 from costcalc.sheet import Period, PriceSheet
 
-Billed = TypeVar("Billed", bound="Estimate | UsageReport | PlanReport")
+Billed = TypeVar("Billed", bound="Estimate | UsageEstimate | PlanReport")
 
 
 def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | None = None) -> Billed:
@@ -46,5 +46,5 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | Non
     return replace(answer, add_on=add_on, total=plus(answer.total, total))
 
 
-def _months(answer: UsageReport | PlanReport) -> int:
+def _months(answer: UsageEstimate | PlanReport) -> int:
     return answer.months if isinstance(answer, PlanReport) else len(answer.months)

@@ -8,17 +8,17 @@ from typing import TypeVar
 
 from costcalc.money import total_of
 from costcalc.results.diff import Amount, GroupChange, MonthChange, Unchanged
-from costcalc.results.usage import UsageReport
+from costcalc.results.estimate_usage import UsageEstimate
 
 Key = TypeVar("Key")
 
 
-def by_month(report: UsageReport) -> dict[str, Amount]:
+def by_month(report: UsageEstimate) -> dict[str, Amount]:
     """Return the amount of each month."""
     return {month.month: Amount(calls=month.calls, total=month.postpaid_amount) for month in report.months}
 
 
-def by_group(report: UsageReport) -> dict[tuple[str | None, str], Amount]:
+def by_group(report: UsageEstimate) -> dict[tuple[str | None, str], Amount]:
     """Return the amount of each account and API."""
     return {(group.account, group.api): Amount(calls=sum(group.calls), total=group.total) for group in report.groups}
 

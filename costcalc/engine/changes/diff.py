@@ -21,14 +21,14 @@ from costcalc.engine.changes.amount_changes import (
 )
 from costcalc.engine.changes.note_changes import note_changes
 from costcalc.engine.changes.sheet_changes import sheet_changes
-from costcalc.engine.estimate import CHEAPEST, estimate
-from costcalc.engine.usage_report import estimate_usage
+from costcalc.engine.estimate import estimate
+from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
 from costcalc.money import currency
-from costcalc.results.common import NoteCode, Pay
+from costcalc.results.common import CHEAPEST, NoteCode, Pay
 from costcalc.results.diff import Change, Compared, Diff, SavedResult, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
-from costcalc.results.usage import UsageReport
+from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
 
@@ -237,7 +237,11 @@ def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
 
 
 def _many(
-    compared: Compared, old: tuple[str, UsageReport], new: tuple[str, UsageReport], changes: Sequence[Change], pay: str
+    compared: Compared,
+    old: tuple[str, UsageEstimate],
+    new: tuple[str, UsageEstimate],
+    changes: Sequence[Change],
+    pay: str,
 ) -> Diff:
     (_, before), (_, after) = old, new
     months = by_month(before), by_month(after)
@@ -269,7 +273,7 @@ def _many(
     )
 
 
-def _reported(label: str, report: UsageReport, pay: str) -> Side:
+def _reported(label: str, report: UsageEstimate, pay: str) -> Side:
     """Return a side whose total is as it stands, or with ``pay`` cheapest what is bought by plan.
 
     As in ``estimate``, calls that go unserved until something is bought are unpaid in both.

@@ -13,10 +13,7 @@ from typing import Any
 
 from costcalc.money import plain
 from costcalc.results.diff import Change, Value
-from costcalc.sheet import Api, Bound, Concurrency, FreeQuota, Package, Packages, Postpaid, PriceSheet, Tier
-
-ON_REQUEST = "on_request"
-"""The sheet's word for a price that the vendor does not publish."""
+from costcalc.sheet import ON_REQUEST, Api, Bound, Concurrency, FreeQuota, Package, Packages, Postpaid, PriceSheet, Tier
 
 _TOP = ("provider", "product", "as_of", "source")
 _POSTPAID = ("enabled_by_default", "period", "mode", "tier_basis", "per", "rounding", "flat_fee_at_zero")

@@ -15,7 +15,7 @@ from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import plus
 from costcalc.sheet import Api, Package, Packages, Period
 
-MAX_MONTHS = 60
+MAX_HORIZON = 60
 """The longest horizon planned."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import ADD_ON, USAGE, USAGE_KEYS, add_on_rows, top
 from costcalc.results.common import Pay
-from costcalc.results.usage import UsageReport
+from costcalc.results.estimate_usage import UsageEstimate
 
 _UNITS_DIFFER = "where the APIs count different units, which are never added up"
 
@@ -70,7 +70,7 @@ DOCUMENT = w.record(
 )
 
 
-def _rows(report: UsageReport) -> Iterator[w.Json]:
+def _rows(report: UsageEstimate) -> Iterator[w.Json]:
     """Yield every month of every account and API; the amounts add up to the total."""
     for group in report.groups:
         same = {"account": group.account, "api": group.api, "currency": report.header.currency}

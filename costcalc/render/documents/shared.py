@@ -9,8 +9,8 @@ from costcalc.render.documents import words as w
 from costcalc.results.common import NoteCode, Purchase
 
 if TYPE_CHECKING:
+    from costcalc.results.estimate_usage import UsageEstimate
     from costcalc.results.plan import PlannedPurchase, PlanReport
-    from costcalc.results.usage import UsageReport
 
 _NONE = w.always(None, "Always null: there is none here", type="null")
 _CODES = tuple(NoteCode)
@@ -135,7 +135,7 @@ ADD_ON = w.record(
 )
 
 
-def add_on_rows(report: UsageReport | PlanReport) -> list[w.Json]:
+def add_on_rows(report: UsageEstimate | PlanReport) -> list[w.Json]:
     """Return the concurrency beside many months as a row of its own: it is bought for all accounts, and by days."""
     if report.add_on is None:
         return []

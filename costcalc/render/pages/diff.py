@@ -11,7 +11,7 @@ from costcalc.money import grouped, minus, percent, plural
 from costcalc.render.page import NONE, Grid, Page, columns, money
 from costcalc.render.pages.diff_amounts import groups, months, ways
 from costcalc.render.pages.diff_paths import in_result, in_sheet
-from costcalc.results.common import Note, Pay
+from costcalc.results.common import CHEAPEST, Note, Pay
 from costcalc.results.diff import (
     AS_IT_STANDS,
     BY_PLAN,
@@ -30,7 +30,6 @@ LONG = 20
 LONG_PATH = 36
 """Characters beyond which a path does: with two words it fits 80 columns."""
 
-CHEAPEST = "cheapest"
 _API = re.compile(r"apis\.([^.]+)\.")
 
 SUBJECTS = {

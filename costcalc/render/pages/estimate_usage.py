@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from costcalc.money import grouped, minus, plural
 from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money
-from costcalc.results.usage import UsageReport
+from costcalc.results.estimate_usage import UsageEstimate
 
 MAX_GROUPS = 50
 """Accounts and APIs beyond which a screen shows only how many there are."""
 
-MAX_MONTHS = 600
+MAX_SHOWN = 600
 """Months beyond which it does the same: fifty years."""
 
 
-def page(report: UsageReport) -> Page:
+def page(report: UsageEstimate) -> Page:
     """Return the months, the accounts and APIs, and what they come to."""
     head = [*head_of(report.header), *_went(report)]
-    many = len(report.months) > MAX_MONTHS
+    many = len(report.months) > MAX_SHOWN
     months = f"{grouped(len(report.months))} months; --json lists each." if many else _months(report)
     blocks: list[Grid | str] = [months]
     if 1 < len(report.groups) <= MAX_GROUPS:
@@ -35,7 +35,7 @@ def page(report: UsageReport) -> Page:
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
-def _went(report: UsageReport) -> Iterator[str]:
+def _went(report: UsageEstimate) -> Iterator[str]:
     """Say where the calls went; of each unit apart, since requests and milliseconds are never added up."""
     for unit, usage in report.by_unit.items():
         where = [f"{grouped(usage.free)} free", f"{grouped(usage.prepaid)} prepaid"]
@@ -46,12 +46,12 @@ def _went(report: UsageReport) -> Iterator[str]:
         yield f"{calls} in {_span(report)}: {', '.join(where)}"
 
 
-def _span(report: UsageReport) -> str:
+def _span(report: UsageEstimate) -> str:
     first, last = report.months[0].month, report.months[-1].month
     return first if first == last else f"{first} to {last}"
 
 
-def _months(report: UsageReport) -> Grid:
+def _months(report: UsageEstimate) -> Grid:
     usage = report.usage
     # What is 0 in all months has no column; neither have calls of several units, which stand by API below.
     shown = (True, usage.failed, usage.free, usage.prepaid, True, report.unserved) if usage else (False,) * 6
@@ -74,7 +74,7 @@ def _months(report: UsageReport) -> Grid:
     return Grid(titles, rows)
 
 
-def _groups(report: UsageReport) -> Grid:
+def _groups(report: UsageEstimate) -> Grid:
     several = len(report.by_unit) > 1
     rows = [
         [
@@ -88,7 +88,7 @@ def _groups(report: UsageReport) -> Grid:
     return Grid(columns("<Account", "<API", "Units" if several else "Calls", report.header.currency), rows)
 
 
-def verdict(report: UsageReport) -> str:
+def verdict(report: UsageEstimate) -> str:
     """Say what it costs, and where to see what to buy for calls that nothing pays for."""
     calls = minus(report.total, report.add_on.total) if report.add_on else report.total
     total = f"As it stands: {money(calls)} {report.header.currency}."

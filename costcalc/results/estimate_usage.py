@@ -128,7 +128,7 @@ class UsageGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UsageReport:
+class UsageEstimate:
     """What all the months cost, together and by month, account and API."""
 
     command: ClassVar[str] = "estimate usage"

@@ -11,7 +11,7 @@ from operator import add
 from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of, padded_to, span_of
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.planner.market import MAX_MONTHS, Markets, require_months
+from costcalc.engine.planner.market import MAX_HORIZON, Markets, require_months
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
@@ -19,11 +19,11 @@ from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, plus, total_of, with_places
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
-from costcalc.results.usage import UsageGroup, UsageMonth, UsageReport
+from costcalc.results.estimate_usage import UsageEstimate, UsageGroup, UsageMonth
 from costcalc.sheet import PriceSheet, TierBasis
 from costcalc.usage import UsageSeries, month_name, month_names, zeros
 
-MAX_PLANNED = 20
+MAX_BUYERS = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
 MAX_NOTES = 5  # months with the same remark, beyond which one note speaks of them all
 
@@ -35,7 +35,7 @@ def estimate_usage(
     free: Sequence[Held] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
-) -> UsageReport:
+) -> UsageEstimate:
     """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``.
 
     A month in which an account has no row means what a row of 0 calls means. It is added where it can matter: to an
@@ -68,7 +68,7 @@ def estimate_usage(
     to_pay = sum(usage.to_pay for usage in by_unit.values())
     planned = _planned(accounts, groups, sheet.currency.amount(0))
     saving = None if planned is None else minus(total, planned)
-    return UsageReport(
+    return UsageEstimate(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
         digits=sheet.currency.digits,
         groups=groups,
@@ -181,7 +181,7 @@ def _planned(accounts: Sequence[Account], groups: Sequence[UsageGroup], zero: De
     Where no packages are sold, nothing can be bought, and the months cost what they cost as they stand.
     """
     buyers = [account for account in accounts if account.tariff.api.packages]
-    if len(buyers) > MAX_PLANNED or max((len(each.series.calls) for each in buyers), default=0) > MAX_MONTHS:
+    if len(buyers) > MAX_BUYERS or max((len(each.series.calls) for each in buyers), default=0) > MAX_HORIZON:
         return None
     others = [group for account, group in zip(accounts, groups, strict=True) if not account.tariff.api.packages]
     if any(any(group.unserved) for group in others):
