@@ -117,3 +117,12 @@ def test_help_is_whole_whatever_the_environment_says_of_the_screen(columns: str)
     assert all(
         name in "".join(words_of(done.stdout).split()) for name in ("estimate", "concurrency", "--install-completion")
     )
+
+
+@pytest.mark.parametrize("words", ["--help", "plan --help", "sheet"])
+def test_help_is_the_same_where_python_drops_what_describes_the_code(words: str) -> None:
+    plain, stripped = (
+        subprocess.run([sys.executable, *flags, "-m", "costcalc", *words.split()], capture_output=True, check=True)
+        for flags in ([], ["-OO"])
+    )
+    assert (stripped.stdout, stripped.stderr) == (plain.stdout, b"")

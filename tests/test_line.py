@@ -120,7 +120,7 @@ def test_a_variable_that_is_not_set_changes_no_bill(run: Run, words: str, named:
 def test_codes_that_are_none_drop_no_gate(run: Run, codes: str) -> None:
     outcome = run("estimate", "--calls", "5", "--fail-on", "dead-zone", "--fail-on", codes)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert f"--fail-on: {codes!r} names no code; the codes are buy-ahead, dead-zone, " in outcome.stderr
+    assert f"--fail-on: {codes!r} names no code; the codes are buy-ahead, " in outcome.stderr
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,9 @@ def test_a_summary_that_cannot_be_written_is_named(run: Run, tmp_path: Path) -> 
     assert f"GITHUB_STEP_SUMMARY={summary}: cannot write it" in outcome.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_is_not_blamed_on_permissions(run: Run, tmp_path: Path) -> None:
-    full = tmp_path / "x.json"
-    full.symlink_to("/dev/full")
-    assert "make room, or name a file on another disk" in run("estimate", "--calls", "5", "-o", str(full)).stderr
+def test_a_full_disk_is_not_blamed_on_permissions(run: Run) -> None:
+    outcome = run("estimate", "--calls", "5", "-f", "github", GITHUB_STEP_SUMMARY="/dev/full")
+    assert "make room, or name a file on another disk" in outcome.stderr
 
 
 @pytest.mark.parametrize("words", ["estimate --calls 5", "estimate --calls 5 --concurrency 5"])

@@ -155,4 +155,6 @@ def test_debug_shows_where_an_error_came_from(costcalc: Costcalc) -> None:
     assert b"\ncostcalc.errors.RequestError: " in outcome.stderr
     assert outcome.stderr.endswith(b"\n" + plain.stderr)
     assert costcalc("--debug", "estimate", "--cals", "5").returncode == 2
+    help_alone = costcalc("sheet", "--debug")
+    assert (help_alone.returncode, help_alone.stderr) == (0, b""), "no error, so no traceback"
     assert costcalc("--debug", "estimate", "--calls", "5", "-p", "no-such.yaml").returncode == 1

@@ -19,6 +19,18 @@ from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error, say
 
 COMMANDS = ("estimate", "compare", "concurrency", "plan", "diff", "sheet")
 
+_HELP = """\
+What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.
+
+Start here:
+  costcalc estimate --calls 200000         what does this usage cost?
+  costcalc compare                         prepaid or postpaid, from where on?
+  costcalc concurrency --need 10 --days 5  how many at once, and bought how?
+
+Prices are those of ./pricing.yaml where there is one, else of the built-in
+sheet; -p names another, and costcalc sheet list shows what comes along.
+"""
+
 EPILOG = """\
 Exit codes:
   0  computed
@@ -114,7 +126,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@app.callback(help=_HELP, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 def costcalc(
     ctx: typer.Context,
     version: Annotated[  # noqa: ARG001
@@ -124,15 +136,6 @@ def costcalc(
         bool, typer.Option("--debug", help="Show the traceback of an error; anywhere on the line.")
     ] = False,
 ) -> None:
-    """What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.
-
-    Start here:
-      costcalc estimate --calls 200000         what does this usage cost?
-      costcalc compare                         prepaid or postpaid, from where on?
-      costcalc concurrency --need 10 --days 5  how many at once, and bought how?
-
-    Prices are those of ./pricing.yaml where there is one, else of the built-in
-    sheet; -p names another, and costcalc sheet list shows what comes along.
-    """
+    """Show the help where no command is named."""
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())

@@ -17,7 +17,17 @@ from costcalc.loader import load_sheet
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_HELP = """\
+Prepaid or postpaid, from where on? Volumes side by side, break-evens and dead zones.
+
+For example:
+$ costcalc compare
+$ costcalc compare --calls 5k --calls 9999 --calls 200k
+$ costcalc compare --from 10k --to 100k --step 10k --format csv
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
     calls: Annotated[
         list[str] | None,
@@ -45,13 +55,7 @@ def run(
     output: options.Output = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """Prepaid or postpaid, from where on? Volumes side by side, break-evens and dead zones.
-
-    For example:
-    $ costcalc compare
-    $ costcalc compare --calls 5k --calls 9999 --calls 200k
-    $ costcalc compare --from 10k --to 100k --step 10k --format csv
-    """
+    """Price volumes side by side."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on)
     low, high, width = (

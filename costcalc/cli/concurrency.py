@@ -24,7 +24,18 @@ _FROM_RATE = "From a rate"
 _FROM_DEADLINE = "From a deadline"
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_HELP = """\
+How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.
+
+For example:
+$ costcalc concurrency --need 10 --days 5
+$ costcalc concurrency --rate 20/s --task-time 1.5s --max-wait 2s
+$ costcalc concurrency --calls 80k --task-time 9s --within 8h
+$ costcalc concurrency --demand needs.csv
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
     need: Annotated[
         str | None, typer.Option("--need", metavar="N", help="Tasks at once, the included ones counted in.")
@@ -90,14 +101,7 @@ def run(
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.
-
-    For example:
-    $ costcalc concurrency --need 10 --days 5
-    $ costcalc concurrency --rate 20/s --task-time 1.5s --max-wait 2s
-    $ costcalc concurrency --calls 80k --task-time 9s --within 8h
-    $ costcalc concurrency --demand needs.csv
-    """
+    """Size and price add-ons."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
     if rate is None and (max_wait is not None or percentile is not None):

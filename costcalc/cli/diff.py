@@ -24,7 +24,17 @@ from costcalc.results.diff import Diff
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_HELP = """\
+What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.
+
+For example:
+$ costcalc diff old.yaml new.yaml --calls 200000
+$ costcalc diff march.csv april.csv
+$ costcalc diff old.json new.json --max-increase 10%
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
     ctx: typer.Context,
     old: Annotated[
@@ -77,13 +87,7 @@ def run(
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.
-
-    For example:
-    $ costcalc diff old.yaml new.yaml --calls 200000
-    $ costcalc diff march.csv april.csv
-    $ costcalc diff old.json new.json --max-increase 10%
-    """
+    """Compare two inputs of a kind."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget, max_increase)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)

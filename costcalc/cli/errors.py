@@ -27,8 +27,6 @@ def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[
     if isinstance(error, CostcalcError):
         fail(str(error))
         return error.exit_code
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return COMPUTED
     if isinstance(error, TyperException):
         fail(_usage(error, arguments, commands))
         return WRONG_USAGE

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_HELP = """\
+What does this usage cost? Postpaid, packages, and the cheapest of all.
+
+For example:
+$ costcalc estimate --calls 200000
+$ costcalc estimate --calls 10k --free 50 --prepaid 2k --explain
+$ costcalc estimate --usage calls.csv --budget 500/month
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
     calls: Annotated[
         str | None, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")
@@ -71,13 +81,7 @@ def run(
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """What does this usage cost? Postpaid, packages, and the cheapest of all.
-
-    For example:
-    $ costcalc estimate --calls 200000
-    $ costcalc estimate --calls 10k --free 50 --prepaid 2k --explain
-    $ costcalc estimate --usage calls.csv --budget 500/month
-    """
+    """Price one month, or the months of a usage file."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)

@@ -21,7 +21,18 @@ from costcalc.usage import UsageSeries, parse_month
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_HELP = """\
+What should I buy, and when? The cheapest dated purchases over months, and why.
+
+For example:
+$ costcalc plan --calls 200000
+$ costcalc plan --calls 15k --growth 5% --start 2026-02
+$ costcalc plan --usage calls.csv --prepaid 40k@2026-05
+$ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
     calls: Annotated[
         str | None,
@@ -86,14 +97,7 @@ def run(
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
 ) -> None:
-    """What should I buy, and when? The cheapest dated purchases over months, and why.
-
-    For example:
-    $ costcalc plan --calls 200000
-    $ costcalc plan --calls 15k --growth 5% --start 2026-02
-    $ costcalc plan --usage calls.csv --prepaid 40k@2026-05
-    $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
-    """
+    """Plan purchases over months."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget)
     if (calls is None) == (usage is None):

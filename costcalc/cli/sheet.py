@@ -15,29 +15,38 @@ from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
 
-app = typer.Typer(
-    rich_markup_mode="rich",
-    add_completion=False,
-    cls=TextGroup,
-    no_args_is_help=True,
-    help="Price sheets: list, show, validate, schema, init.\n\n"
-    "For example:\n"
-    "$ costcalc sheet list\n"
-    "$ costcalc sheet show -p tencent-ocr\n"
-    "$ costcalc sheet init pricing-my-vendor.yaml",
-    context_settings=HELP,
-)
+_HELP = """\
+Price sheets: list, show, validate, schema, init.
+
+For example:
+$ costcalc sheet list
+$ costcalc sheet show -p tencent-ocr
+$ costcalc sheet init pricing-my-vendor.yaml
+"""
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False, cls=TextGroup)
 
 
-@app.command("list", cls=TextCommand, context_settings=HELP)
+@app.callback(help=_HELP, invoke_without_command=True, context_settings=HELP)
+def sheet(ctx: typer.Context) -> None:
+    """Show the help where no command is named."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+_LIST = """\
+Which sheets come with costcalc? Each is usable as -p NAME from any folder.
+
+For example:
+$ costcalc sheet list
+"""
+
+
+@app.command("list", cls=TextCommand, context_settings=HELP, help=_LIST)
 def list_sheets(
     output_format: options.FormatName = "table", json: options.Json = False, output: options.Output = None
 ) -> None:
-    """Which sheets come with costcalc? Each is usable as -p NAME from any folder.
-
-    For example:
-    $ costcalc sheet list
-    """
+    """List the sheets that come along."""
     from costcalc.loader import load_sheet, shipped_sheets
     from costcalc.results.sheet import SheetList, Shipped
 
@@ -46,7 +55,16 @@ def list_sheets(
     write_result(SheetList(sheets=sheets), to, targets=targets)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_SHOW = """\
+What does a sheet say? Packages with their price per unit, tiers in words, dead zones, rules.
+
+For example:
+$ costcalc sheet show
+$ costcalc sheet show -p google-vision --api label-detection
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_SHOW)
 def show(
     pricing: options.Pricing = None,
     api: options.Api = None,
@@ -54,12 +72,7 @@ def show(
     json: options.Json = False,
     output: options.Output = None,
 ) -> None:
-    """What does a sheet say? Packages with their price per unit, tiers in words, dead zones, rules.
-
-    For example:
-    $ costcalc sheet show
-    $ costcalc sheet show -p google-vision --api label-detection
-    """
+    """Show one sheet."""
     from costcalc.engine.view import view
     from costcalc.loader import load_sheet
 
@@ -67,7 +80,16 @@ def show(
     write_result(view(load_sheet(pricing), api), to, targets=targets)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_VALIDATE = """\
+Is every sheet valid, and do its worked examples come out? All problems in one run.
+
+For example:
+$ costcalc sheet validate
+$ costcalc sheet validate prices/ --format github
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_VALIDATE)
 def validate(
     ctx: typer.Context,
     paths: Annotated[
@@ -82,12 +104,7 @@ def validate(
     json: options.Json = False,
     output: options.Output = None,
 ) -> None:
-    """Is every sheet valid, and do its worked examples come out? All problems in one run.
-
-    For example:
-    $ costcalc sheet validate
-    $ costcalc sheet validate prices/ --format github
-    """
+    """Check sheets."""
     from costcalc.loader.validation import validate_sheets
 
     to, targets = format_of(output_format, json=json), targets_of(output)
@@ -103,19 +120,23 @@ def validate(
         raise typer.Exit(CANNOT_COMPUTE)
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_SCHEMA = """\
+Print the JSON Schema of a sheet, for editors that complete and check; or that of a command's JSON output.
+
+For example:
+$ costcalc sheet schema > price-sheet.schema.json
+$ costcalc sheet schema --result estimate
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_SCHEMA)
 def schema(
     result: Annotated[
         str | None,
         typer.Option("--result", metavar="COMMAND", help="Describe the JSON output of this command instead."),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of a sheet, for editors that complete and check; or that of a command's JSON output.
-
-    For example:
-    $ costcalc sheet schema > price-sheet.schema.json
-    $ costcalc sheet schema --result estimate
-    """
+    """Print a schema."""
     from costcalc.render.json import dump
 
     if result is None:
@@ -132,7 +153,16 @@ def schema(
     write(dump(schema_of(command)))
 
 
-@app.command(cls=TextCommand, context_settings=HELP)
+_INIT = """\
+Begin a sheet of your own: commented, and valid as it stands.
+
+For example:
+$ costcalc sheet init pricing-my-vendor.yaml
+$ costcalc sheet init pricing-my-vendor.yaml --from tencent-ocr
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_INIT)
 def init(
     file: Annotated[
         str,
@@ -149,12 +179,7 @@ def init(
         ),
     ] = "",
 ) -> None:
-    """Begin a sheet of your own: commented, and valid as it stands.
-
-    For example:
-    $ costcalc sheet init pricing-my-vendor.yaml
-    $ costcalc sheet init pricing-my-vendor.yaml --from tencent-ocr
-    """
+    """Write a new sheet."""
     from costcalc.loader.template import template_text
 
     path = Path(file)
