@@ -41,6 +41,7 @@ class Built(NamedTuple):
     """The files that are published, and another wheel, made of a checkout as ``pip install .`` does."""
 
     sdist: Path
+    unpacked: Path
     wheel: Path
     from_checkout: Path
 
@@ -61,7 +62,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for source, name in ((unpacked, "wheel"), (ROOT, "checkout")):
         python("-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(out / name), str(source), folder=out)
     (wheel,), (from_checkout,) = (out / "wheel").glob("*.whl"), (out / "checkout").glob("*.whl")
-    return Built(sdist, wheel, from_checkout)
+    return Built(sdist, unpacked, wheel, from_checkout)
 
 
 @pytest.fixture(scope="module")
@@ -118,13 +119,20 @@ def test_the_wheel_says_how_it_is_run_and_under_which_licence(built: Built) -> N
     assert "# costcalc" in metadata.get_payload()
 
 
-def test_the_sdist_has_what_a_reader_and_a_tester_need(built: Built) -> None:
+def test_the_sdist_is_the_checkout_without_what_tools_leave_behind(built: Built) -> None:
     with tarfile.open(built.sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    for name in ("pyproject.toml", "pricing.yaml", "README.md", "LICENSE", "costcalc/__init__.py", "tests/conftest.py"):
-        assert name in names
     assert {f"examples/sheets/{path.name}" for path in SHEETS} <= names
+    assert {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*.py")} <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", ".git/"))]
+
+
+def test_tests_that_read_files_beside_the_package_pass_from_the_unpacked_sdist(built: Built) -> None:
+    words = ("-m", "pytest", "-n0", "-p", "no:cacheprovider")
+    files = [f"tests/test_{name}.py" for name in ("changelog", "examples", "packaging", "readme")]
+    chosen = "hook or ci_runs or link or changelog or test_examples"
+    printed = python(*words, *files, "-k", chosen, folder=built.unpacked, path=built.unpacked)
+    assert re.search(r"^\d+ passed", printed, re.MULTILINE)
 
 
 # What is installed, run from an empty folder
