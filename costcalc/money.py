@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, Inexact
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from enum import StrEnum
 from functools import cache, reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from costcalc.errors import RequestError
 
@@ -84,6 +84,27 @@ def round_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def round_to(direction: Direction, numerator: int, denominator: int) -> int:
+    """Round a ratio from 0 on to a whole number: half up, up or down."""
+    match direction:
+        case Direction.HALF_UP:
+            return (2 * numerator + denominator) // (2 * denominator)
+        case Direction.UP:
+            return -(-numerator // denominator)
+        case Direction.DOWN:
+            return numerator // denominator
+        case _:
+            assert_never(direction)
+
+
+def exactly(numerator: int, denominator: int) -> Decimal:
+    """Return a ratio with all its digits, or where these do not end with twelve significant ones."""
+    try:
+        return _EXACT.divide(numerator, denominator)
+    except Inexact:
+        return Context(prec=12, rounding=ROUND_HALF_UP).divide(numerator, denominator)
+
+
 @dataclass(frozen=True, slots=True)
 class Currency:
     """An ISO 4217 currency and the digits of its minor unit (USD 2, JPY 0, KWD 3)."""
@@ -99,10 +120,16 @@ class Currency:
         object.__setattr__(self, "unit", 10**self.digits)
         object.__setattr__(self, "least", with_places(1, self.digits))
 
-    def minor(self, amount: Decimal | Fraction) -> int:
-        """Round an exact amount half up to whole minor units: 0.125 USD → 13."""
+    def minor(self, amount: Decimal | Fraction, direction: Direction = Direction.HALF_UP) -> int:
+        """Round an exact amount from 0 on to whole minor units: 0.125 USD → 13."""
         numerator, denominator = amount.as_integer_ratio()
-        return round_half_up(numerator * self.unit, denominator)
+        return round_to(direction, numerator * self.unit, denominator)
+
+    def in_full(self, minor: int, denominator: int) -> Decimal:
+        """Return a part of minor units as an amount with at least the currency's digits, and all others it has."""
+        if minor % denominator == 0:
+            return self.amount(minor // denominator)
+        return plus(Decimal(plain(exactly(minor, denominator * self.unit))), with_places(0, self.digits))
 
     def round(self, amount: Decimal) -> Decimal:
         """Round an exact amount half up to the currency's digits: 0.125 USD → 0.13."""

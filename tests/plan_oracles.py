@@ -17,11 +17,11 @@ from typing import Any
 
 from plan_cases import USD, graduated, packages, tiers, volume
 from reference import month as month_bill
-from strategies import BASES, ROUNDINGS, accepted
+from strategies import BASES, accepted
 
 from costcalc.engine.ledger import Free, Lot, MonthlyUsage
 from costcalc.engine.rater import Rater
-from costcalc.sheet import Mode, Packages, Postpaid, Tier, TierBasis
+from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
 
 Way = tuple[int, int, int, tuple[int, ...]]
 """Minor units, packages, units unused, and the counts from the largest size on, negative: the least is the best."""
@@ -148,7 +148,7 @@ def random_postpaid(rng: random.Random, scale: int) -> Postpaid:
         mode=rng.choice(list(Mode)),
         tier_basis=rng.choice([TierBasis.BILLABLE, TierBasis.BILLABLE, *BASES]),
         per=per,
-        rounding=rng.choice(ROUNDINGS),
+        rounding=rng.choice(list(Rounding)),
         flat_fee_at_zero=rng.random() < 0.3,
         base_fee=Decimal(rng.randint(1, 20)) / 100 if rng.random() < 0.2 else None,
         minimum=minimum,

@@ -10,7 +10,9 @@ from functools import lru_cache
 from itertools import product
 from math import ceil, floor
 
-from costcalc.sheet import Mode, Postpaid, Rounding, TierBasis
+from costcalc.money import Direction
+from costcalc.sheet import Mode, Postpaid, Rounded, Rounding, TierBasis
+from costcalc.sheet.terms import Amounts
 
 Size = tuple[int, int]
 """A package: its size, and its price in cents."""
@@ -21,11 +23,28 @@ Way = tuple[int, int, int, tuple[int, ...]]
 
 COUNTS_FREE = {TierBasis.AFTER_PACKAGES, TierBasis.TOTAL}
 COUNTS_PREPAID = {TierBasis.AFTER_FREE, TierBasis.TOTAL}
+BY_LINE = Amounts()
 
 
-def cents(amount: Decimal | Fraction, digits: int = 2) -> int:
-    """Round half up to whole minor units: cents, where the currency has two digits."""
-    return floor(Fraction(amount) * Fraction(10) ** digits + Fraction(1, 2))
+def cents(amount: Decimal | Fraction, digits: int = 2, direction: Direction = Direction.HALF_UP) -> int:
+    """Round to whole minor units: cents, where the currency has two digits."""
+    exact = Fraction(amount) * Fraction(10) ** digits
+    return {
+        Direction.HALF_UP: floor(exact + Fraction(1, 2)),
+        Direction.UP: ceil(exact),
+        Direction.DOWN: floor(exact),
+    }[direction]
+
+
+def in_blocks(postpaid: Postpaid, units: int) -> int:
+    """Round units to whole blocks, halves up."""
+    blocks = Fraction(units, postpaid.per)
+    return {
+        Rounding.EXACT: units,
+        Rounding.UP: ceil(blocks) * postpaid.per,
+        Rounding.DOWN: floor(blocks) * postpaid.per,
+        Rounding.NEAREST: floor(blocks + Fraction(1, 2)) * postpaid.per,
+    }[postpaid.rounding]
 
 
 @lru_cache(maxsize=50_000)
@@ -38,23 +57,27 @@ def month(postpaid: Postpaid | None, successful: int, free: int, units: int, dig
     return bill(postpaid, units, units + counted, digits)
 
 
-def bill(postpaid: Postpaid, units: int, basis: int, digits: int = 2) -> int | None:
-    """Price each unit by itself, round once a tier; None where one of them is on request."""
-    block = postpaid.per if postpaid.rounding is Rounding.UP else 1
-    charged, reached = ceil(Fraction(units, block)) * block, ceil(Fraction(basis, block)) * block
+def bill(postpaid: Postpaid, units: int, basis: int, digits: int = 2, amounts: Amounts = BY_LINE) -> int | None:
+    """Price each unit by itself; round each tier and fee, or once at the end; None where a unit is on request."""
+    charged, reached = in_blocks(postpaid, units), in_blocks(postpaid, basis)
     numbers = range(reached - charged + 1, reached + 1) if postpaid.mode is Mode.GRADUATED else [reached] * charged
     priced = Counter(max(place for place, tier in enumerate(postpaid.tiers) if tier.first <= k) for k in numbers)
-    total = cents(postpaid.base_fee or Decimal(0), digits)
+    lines = [Fraction(postpaid.base_fee or 0)]
     for place, count in priced.items():
         tier = postpaid.tiers[place]
         if tier.unit_price is None:
             return None
-        total += cents(count * Fraction(tier.unit_price) / postpaid.per, digits) + cents(tier.flat_fee, digits)
-    if not units and postpaid.flat_fee_at_zero:
-        total += cents(postpaid.tiers[0].flat_fee, digits)
+        lines += [count * Fraction(tier.unit_price) / postpaid.per, Fraction(tier.flat_fee)]
+    if not charged and postpaid.flat_fee_at_zero:
+        lines.append(Fraction(postpaid.tiers[0].flat_fee))
+
+    def rounded(amount: Decimal | Fraction) -> int:
+        return cents(amount, digits, amounts.direction)
+
+    total = rounded(sum(lines, Fraction(0))) if amounts.rounded is Rounded.BILL else sum(map(rounded, lines))
     if postpaid.minimum is not None:
-        total = max(total, cents(postpaid.minimum, digits))
-    return total if postpaid.maximum is None else min(total, cents(postpaid.maximum, digits))
+        total = max(total, rounded(postpaid.minimum))
+    return total if postpaid.maximum is None else min(total, rounded(postpaid.maximum))
 
 
 def ways(units: int, sizes: Sequence[Size], postpaid: Callable[[int], int | None]) -> Iterator[Way]:

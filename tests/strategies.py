@@ -25,9 +25,8 @@ from costcalc.sheet import (
 )
 
 ZERO = Decimal(0)
-BASES = (TierBasis.BILLABLE, TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL)
-ROUNDINGS = (Rounding.EXACT, Rounding.UP)
-"""Those that have a price; what else format 1 reads is refused before it is priced."""
+BASES = tuple(basis for basis in TierBasis if basis is not TierBasis.CALL)
+"""Those that count the units of a period."""
 EXACT = Context(prec=60)
 """Long enough for any price that a sheet can hold."""
 
@@ -78,7 +77,7 @@ def postpaids(
         enabled_by_default=draw(st.booleans()),
         tier_basis=draw(st.sampled_from(BASES)),
         per=per,
-        rounding=draw(st.sampled_from(ROUNDINGS)) if per > 1 else Rounding.EXACT,
+        rounding=draw(st.sampled_from(Rounding)) if per > 1 else Rounding.EXACT,
         flat_fee_at_zero=rest and draw(st.booleans()),
         base_fee=draw(st.none() | fees(0, 3)) if rest else None,
         minimum=draw(st.none() | fees(0, 20)) if rest else None,
@@ -89,7 +88,7 @@ def postpaids(
 
 def accepted(drawn: Postpaid) -> Postpaid:
     """Return a price list as the loader takes it: graduated tiers in whole blocks count no free or prepaid unit."""
-    refused = drawn.mode is Mode.GRADUATED and drawn.rounding is Rounding.UP and drawn.per > 1
+    refused = drawn.mode is Mode.GRADUATED and drawn.rounding is not Rounding.EXACT and drawn.per > 1
     return replace(drawn, tier_basis=TierBasis.BILLABLE) if refused else drawn
 
 
@@ -174,5 +173,5 @@ def large_postpaids(draw: st.DrawFn) -> Postpaid:
         ),
         mode=draw(st.sampled_from(Mode)),
         per=per,
-        rounding=draw(st.sampled_from(ROUNDINGS)) if per > 1 else Rounding.EXACT,
+        rounding=draw(st.sampled_from(Rounding)) if per > 1 else Rounding.EXACT,
     )

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plan_cases import FOUNDING_RATER, USD, volume
+from strategies import BASES
 
 from costcalc.engine.ledger import Free, Lot, MonthlyUsage, settle, settle_postpaid
 from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError
-from costcalc.sheet import Postpaid, TierBasis
+from costcalc.sheet import Postpaid
 
 ONE_CENT = Rater(volume((0, "0.01")), USD)
 
@@ -106,7 +107,7 @@ def accounts(draw: st.DrawFn) -> tuple[MonthlyUsage, Rater | None, list[Lot]]:
         once=draw(st.integers(0, 30)),
         until=draw(st.none() | st.integers(0, months)),
     )
-    basis = draw(st.sampled_from([basis for basis in TierBasis if basis is not TierBasis.CALL]))
+    basis = draw(st.sampled_from(BASES))
     base = volume((0, "0.08"), (10, "0.05"), (30, "0.01"))
     rater = Rater(Postpaid(tiers=base.tiers, tier_basis=basis), USD) if draw(st.booleans()) else None
     lots = [

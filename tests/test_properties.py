@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from reference import in_blocks
 from reference import month as month_bill
 from strategies import large_postpaids, postpaids, sheets
 from writing import text_of
@@ -24,7 +25,7 @@ from costcalc.money import currency
 from costcalc.results.bill import Charge
 from costcalc.results.common import Pay
 from costcalc.results.estimate import Estimate
-from costcalc.sheet import Mode, Postpaid, PriceSheet, Rounding
+from costcalc.sheet import Mode, Postpaid, PriceSheet
 
 CURRENCIES = st.sampled_from([currency(code) for code in ("USD", "JPY", "KWD", "CLF")])
 CALLS = st.integers(0, 60)
@@ -56,8 +57,7 @@ def test_each_line_is_exact_arithmetic_rounded_once_up_to_the_largest_numbers(
     bounds = [near for tier in postpaid.tiers for near in (tier.first - 1, tier.first) if near >= 0]
     units = data.draw(st.integers(0, 10**15) | st.sampled_from(bounds))
     bill = Rater(postpaid, money).bill(units)
-    block = postpaid.per if postpaid.rounding is Rounding.UP else 1
-    charged = ceil(Fraction(units, block)) * block
+    charged = in_blocks(postpaid, units)
     expected = []
     for place, tier in enumerate(postpaid.tiers):
         after = postpaid.tiers[place + 1].first if place + 1 < len(postpaid.tiers) else charged + 1

@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from making import rater_of
 from plan_oracles import random_postpaid
 from reference import bill as reference_bill
-from reference import cents
+from reference import cents, in_blocks
 from strategies import postpaids
 
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
-from costcalc.money import currency
+from costcalc.money import Direction, currency
 from costcalc.results.bill import Charge
-from costcalc.sheet import Mode, Postpaid, Rounding, TierBasis
+from costcalc.sheet import Mode, Postpaid, Rounded, Rounding, TierBasis
+from costcalc.sheet.terms import Amounts
 
 USD = currency("USD")
 
@@ -217,8 +218,7 @@ def test_a_graduated_bill_never_falls(postpaid: Postpaid) -> None:
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(postpaids(mode=Mode.VOLUME, fees_and_bounds=False, on_request=False), st.integers(1, 60))
 def test_a_volume_bill_is_the_units_times_the_price_of_the_reached_tier(postpaid: Postpaid, units: int) -> None:
-    block = postpaid.per if postpaid.rounding is Rounding.UP else 1
-    charged = (units + block - 1) // block * block
+    charged = in_blocks(postpaid, units)
     price = next(tier.unit_price for tier in reversed(postpaid.tiers) if tier.first <= charged)
     assert price is not None
     assert Rater(postpaid, USD).total(units) == cents(Fraction(price) * charged / postpaid.per)
@@ -257,19 +257,25 @@ def _assert_straight(totals: list[int | None], slack: int) -> None:
         assert abs(total - line) <= slack
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(240))
 def test_of_any_price_list_bills_and_pieces_are_right_unit_by_unit(seed: int) -> None:
     # The same in small: a seed each, of all units that can be counted at a glance.
     rng = Random(seed)
     postpaid = random_postpaid(rng, rng.choice([4, 9]))
+    amounts = Amounts(rounded=rng.choice(list(Rounded)), direction=rng.choice(list(Direction)))
     if seed % 3 == 0:
         basis = rng.choice([TierBasis.AFTER_PACKAGES, TierBasis.AFTER_FREE, TierBasis.TOTAL])
         per = rng.choice([2, 3, 5])
-        postpaid = replace(postpaid, mode=Mode.VOLUME, per=per, rounding=Rounding.UP, tier_basis=basis)
-    rater, limit, free = Rater(postpaid, USD), 24, rng.randint(0, 7)
+        postpaid = replace(postpaid, mode=Mode.VOLUME, per=per, rounding=rng.choice(list(Rounding)), tier_basis=basis)
+    rater, limit, free = Rater(postpaid, USD, amounts), 24, rng.randint(0, 7)
     bill = MonthBill(rater, limit + free, free)
     totals = [bill.total(units) for units in range(limit + 1)]
-    assert totals == [reference_bill(postpaid, units, bill.basis(units)) for units in range(limit + 1)]
+    assert totals == [reference_bill(postpaid, units, bill.basis(units), amounts=amounts) for units in range(limit + 1)]
+    for units, total in enumerate(totals):
+        working = bill.bill(units)
+        assert (None if working.total is None else working.total * 100) == total
+        if total is not None:
+            assert sum(line.amount for line in working.lines) == working.total or amounts.rounded is Rounded.BILL
     pieces = bill.pieces(limit)
     assert [unit for low, high in pieces for unit in range(low, high + 1)] == list(range(limit + 1))
     for low, high in pieces:
@@ -283,6 +289,52 @@ ASKED = "tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]"
 def test_a_volume_bill_names_its_tier_even_where_that_has_no_price(mode: str, units: int, first: int | None) -> None:
     tier = rater_of(f"{{mode: {mode}, {ASKED}}}").bill(units).tier
     assert (tier.first if tier else None) == first
+
+
+@pytest.mark.parametrize(
+    ("rounding", "charged"),
+    [
+        # Blocks of 60: a minute that is begun; whole minutes alone; the nearest one, of 30 seconds the next.
+        ("up", {0: 0, 1: 60, 60: 60, 61: 120, 89: 120, 90: 120}),
+        ("down", {0: 0, 1: 0, 59: 0, 60: 60, 119: 60, 120: 120}),
+        ("nearest", {0: 0, 29: 0, 30: 60, 89: 60, 90: 120, 149: 120}),
+    ],
+)
+def test_blocks_are_rounded_the_way_the_sheet_says(rounding: str, charged: dict[int, int]) -> None:
+    rater = rater_of(f"{{unit_price: 0.02, per: 60, rounding: {rounding}}}")
+    assert {units: rater.charged(units) for units in charged} == charged
+    # 2 cents a minute, whatever the seconds.
+    assert {units: rater.total(units) for units in charged} == {units: n // 60 * 2 for units, n in charged.items()}
+
+
+@pytest.mark.parametrize(
+    ("direction", "amounts"), [("half_up", ["0.04", "0.01"]), ("up", ["0.04", "0.02"]), ("down", ["0.03", "0.01"])]
+)
+def test_amounts_are_rounded_the_way_the_sheet_says(direction: str, amounts: list[str]) -> None:
+    # 15 × 0.0025 = 0.0375; 7 × 0.0015 = 0.0105
+    rounded = Amounts(direction=Direction(direction))
+    raters = [Rater(rater_of(f"{{unit_price: {price}}}").postpaid, USD, rounded) for price in ("0.0025", "0.0015")]
+    bills = [rater.bill(units) for rater, units in zip(raters, (15, 7), strict=True)]
+    assert [str(bill.total) for bill in bills] == amounts
+
+
+def test_a_bill_rounded_as_a_whole_keeps_every_digit_of_its_lines() -> None:
+    graduated = rater_of(
+        "{mode: graduated, tiers: [{up_to: 3, unit_price: 0.004}, {unit_price: 0.001}], base_fee: 0.005}"
+    )
+    bill = Rater(graduated.postpaid, USD, Amounts(rounded=Rounded.BILL)).bill(5)
+    # 3 × 0.004 + 2 × 0.001 + 0.005 = 0.019, which is 0.02
+    assert [(line.charge.value, str(line.amount)) for line in bill.lines] == [
+        ("units", "0.012"), ("units", "0.002"), ("base_fee", "0.005"), ("rounding", "0.001"),
+    ]  # fmt: skip
+    assert str(bill.total) == "0.02"
+
+
+def test_a_line_whose_digits_do_not_end_has_twelve_of_them() -> None:
+    thirds = rater_of("{unit_price: 0.01, per: 3, rounding: exact}")
+    bill = Rater(thirds.postpaid, USD, Amounts(rounded=Rounded.BILL)).bill(20)
+    assert [str(line.amount) for line in bill.lines] == ["0.0666666666667", "0.00333333333333"]
+    assert str(bill.total) == "0.07"  # 20 ÷ 3 × 0.01 = 0.0666…
 
 
 def test_a_flat_fee_names_the_tier_that_asks_it() -> None:

@@ -124,8 +124,8 @@ def _reached(tariff: Tariff, free: int) -> list[int]:
     """
     if tariff.rater is None:
         return []
-    block, counted = tariff.rater.block, steady_bill(tariff.rater, free).basis(0)
-    return [(-(-first // block) - 1) * block + 1 + free - counted for first in tariff.rater.firsts[1:]]
+    counted = steady_bill(tariff.rater, free).basis(0)
+    return [tariff.rater.reach(first) + free - counted for first in tariff.rater.firsts[1:]]
 
 
 def _on_request_above(tariff: Tariff, volumes: Sequence[int], free: int) -> Iterator[Note]:

@@ -24,7 +24,7 @@ def cheaper_above(bill: MonthBill, units: int) -> tuple[int, int] | None:
         return None
     padded = MonthBill.padded(rater, 0, ahead)
     # Within a tier a bill never falls, and it only falls between tiers where one prices all.
-    starts = [1, *((-(-first // rater.block) - 1) * rater.block + 1 - ahead for first in rater.firsts[1:])]
+    starts = [rater.reach(1), *(rater.reach(first) - ahead for first in rater.firsts[1:])]
     found = []
     for more in starts:
         total = padded.total(more) if more > units else None

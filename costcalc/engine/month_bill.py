@@ -62,14 +62,14 @@ class MonthBill:
         """Cut 0..limit into runs of units on which the bill is linear but for its slack.
 
         A run ends where a tier begins, and where the minimum or the maximum starts or ceases to bite.
-        Zero is a run of its own, since fees by tier are due from the first unit on.
+        Zero is a run of its own, since fees by tier are due from the first unit charged on.
         """
-        rater, block = self.rater, self.rater.block
-        cuts = {1, limit + 1}
+        rater = self.rater
+        cuts = {1, rater.reach(1), limit + 1}
         for first in rater.firsts[1:]:
             if self._fixed is None:
                 # The first count whose whole blocks reach this tier.
-                cuts.add((-(-first // block) - 1) * block + 1 - self._shift)
+                cuts.add(rater.reach(first) - self._shift)
             elif rater.graduated:
                 # The charged units are the last of a fixed count: they grow downwards into the tier below.
                 cuts.add(self._fixed - first + 2)

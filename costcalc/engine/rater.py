@@ -8,32 +8,31 @@ fast, for planners; ``bill`` is the same bill with its working, for people.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import partial
 from itertools import accumulate, pairwise
 from math import gcd, lcm
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from costcalc.money import Currency, round_half_up
+from costcalc.money import Currency, Direction, round_to
 from costcalc.results.bill import Charge, Line, PostpaidBill
-from costcalc.sheet import Mode, Postpaid, Rounding
+from costcalc.sheet import Mode, Postpaid, Rounded, Rounding
+
+if TYPE_CHECKING:
+    from costcalc.sheet.terms import Amounts
 
 
 class Rater:
     """One postpaid price list, ready to price any number of units."""
 
-    def __init__(self, postpaid: Postpaid, currency: Currency) -> None:
+    def __init__(self, postpaid: Postpaid, currency: Currency, amounts: Amounts | None = None) -> None:
         self.postpaid = postpaid
         self.currency = currency
-        match postpaid.rounding:
-            case Rounding.UP:
-                self.block = postpaid.per
-            case Rounding.EXACT | None:
-                self.block = 1
-            case Rounding.DOWN | Rounding.NEAREST:
-                raise AssertionError("refused before it is compiled (engine.unpriced)")
-            case _:
-                assert_never(postpaid.rounding)
-        """Units are charged in whole blocks of so many."""
+        self._direction = amounts.direction if amounts else Direction.HALF_UP
+        self._once = amounts is not None and amounts.rounded is Rounded.BILL
+        """Whether the bill is rounded as a whole, and its lines keep every digit."""
+        self._compile_blocks()
         self.firsts = [tier.first for tier in postpaid.tiers]
         match postpaid.mode:
             case Mode.GRADUATED:
@@ -42,20 +41,7 @@ class Rater:
                 self.graduated = False
             case _:
                 assert_never(postpaid.mode)
-        self._fees = [currency.minor(tier.flat_fee) for tier in postpaid.tiers]
-        self._base = currency.minor(postpaid.base_fee) if postpaid.base_fee else 0
-        self.minimum = 0 if postpaid.minimum is None else currency.minor(postpaid.minimum)
-        self.maximum = None if postpaid.maximum is None else currency.minor(postpaid.maximum)
-        ratios = [tier.unit_price.as_integer_ratio() for tier in postpaid.tiers if tier.unit_price is not None]
-        self._denominator = lcm(*(denominator for _, denominator in ratios)) * postpaid.per
-        self._prices: list[int | None] = [
-            numerator * (self._denominator // (denominator * postpaid.per)) * currency.unit
-            for numerator, denominator in ratios
-        ]
-        # Minor units per unit and tier, times the denominator. Only the last tier may be on request.
-        self._prices += [None] * (len(postpaid.tiers) - len(ratios))
-        self.at_zero = self._clamp((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base)
-        """The bill of a period without a billable unit, in minor units."""
+        self._compile_prices()
         self._cycles: dict[int, int] = {}
         self._slopes, self._offsets = self._linear()
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
@@ -68,12 +54,60 @@ class Rater:
         """
         self._below = self._whole_tiers() if self.graduated else []
 
+    def _compile_blocks(self) -> None:
+        self.block = 1 if self.postpaid.rounding is Rounding.EXACT else self.postpaid.per
+        """Units are charged in whole blocks of so many."""
+        match self.postpaid.rounding:
+            case Rounding.UP:
+                self._lead = self.block - 1
+            case Rounding.NEAREST:
+                self._lead = self.block // 2
+            case Rounding.DOWN | Rounding.EXACT:
+                self._lead = 0
+            case _:
+                assert_never(self.postpaid.rounding)
+        """So many units before it is full, a block is charged."""
+
+    def _compile_prices(self) -> None:
+        """Make whole numbers of all prices and fees: minor units times one denominator."""
+        postpaid, unit = self.postpaid, self.currency.unit
+        ratios = [tier.unit_price.as_integer_ratio() for tier in postpaid.tiers if tier.unit_price is not None]
+        fees = [fee.as_integer_ratio() for fee in (*(tier.flat_fee for tier in postpaid.tiers), postpaid.base_fee or 0)]
+        self._denominator = lcm(*(denominator for _, denominator in ratios)) * postpaid.per
+        if self._once:
+            self._denominator = lcm(self._denominator, *(denominator for _, denominator in fees))
+        # Only the last tier may be on request.
+        self._prices: list[int | None] = [
+            numerator * (self._denominator // (denominator * postpaid.per)) * unit for numerator, denominator in ratios
+        ]
+        self._prices += [None] * (len(postpaid.tiers) - len(ratios))
+        *self._fees, self._base = (
+            self._line(numerator * unit * self._denominator, denominator) for numerator, denominator in fees
+        )
+        minor = partial(self.currency.minor, direction=self._direction)
+        self.minimum = 0 if postpaid.minimum is None else minor(postpaid.minimum)
+        self.maximum = None if postpaid.maximum is None else minor(postpaid.maximum)
+        self.at_zero = self._clamp(self._paid((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base))
+        """The bill of a period without a billable unit, in minor units."""
+
+    def _line(self, amount: int, denominator: int = 1) -> int:
+        """Return the amount of a line: rounded, unless the bill is rounded as a whole."""
+        if self._once:
+            return amount // denominator
+        return round_to(self._direction, amount, denominator * self._denominator) * self._denominator
+
+    def _paid(self, subtotal: int) -> int:
+        """Return in minor units what the lines come to."""
+        return round_to(self._direction, subtotal, self._denominator)
+
     def _linear(self) -> tuple[list[int], list[int]]:
         """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
 
-        Within a tier one price alone depends on the units: what the tiers below cost is an amount, and half a minor
-        unit more, rounded down, is rounding half up. This holds where the units themselves choose the tier.
+        Within a tier one price alone depends on the units: what the tiers below cost is an amount. Half a minor unit
+        more, rounded down, is rounding half up, and all but the least part of one more is rounding up. This holds
+        where the units themselves choose the tier.
         """
+        more = {Direction.HALF_UP: self._denominator, Direction.UP: 2 * self._denominator - 1, Direction.DOWN: 0}
         slopes, offsets, below = [], [], self._base
         for first, after, price, fee in zip(
             self.firsts, [*self.firsts[1:], None], self._prices, self._fees, strict=True
@@ -82,25 +116,27 @@ class Rater:
                 break
             before = max(first - 1, 0) if self.graduated else 0
             slopes.append(2 * price)
-            offsets.append((2 * (below + fee) + 1) * self._denominator - 2 * price * before)
+            offsets.append(2 * (below + fee - price * before) + more[self._direction])
             units = after - 1 - before if after else 0
             if self.graduated and units:
-                below += round_half_up(units * price, self._denominator) + fee
+                below += self._line(units * price) + fee
         return slopes, offsets
 
     def _whole_tiers(self) -> list[int]:
         """Return, for each tier, what all units of the tiers below cost, in graduated mode."""
         whole = [
-            round_half_up(units * price, self._denominator) + fee
-            if (units := after - max(first, 1)) and price
-            else fee * (units > 0)
+            self._line(units * (price or 0)) + fee if (units := after - max(first, 1)) else 0
             for (first, after), price, fee in zip(pairwise(self.firsts), self._prices, self._fees, strict=False)
         ]
         return list(accumulate(whole, initial=0))
 
     def charged(self, units: int) -> int:
-        """Round units up to whole blocks, where the sheet does."""
-        return units if self.block == 1 else -(-units // self.block) * self.block
+        """Return the units in whole blocks, where the sheet charges these."""
+        return units if self.block == 1 else (units + self._lead) // self.block * self.block
+
+    def reach(self, charged: int) -> int:
+        """Return the smallest number of units of which at least so many are charged."""
+        return -(-charged // self.block) * self.block - self._lead
 
     def slices(self, units: int, basis: int) -> Sequence[tuple[int, int]]:
         """Return (tier, charged units) in the order of the bill.
@@ -109,9 +145,9 @@ class Rater:
         the tier that contains k; what is free or prepaid, where the basis counts it, came first. (No sheet
         has whole blocks there: the loader refuses it, since a block could hold free and charged units.)
         """
-        if not units:
-            return ()
         charged, basis = self.charged(units), self.charged(basis)
+        if not charged:
+            return ()
         if not self.graduated:
             return ((bisect_right(self.firsts, basis) - 1, charged),)
         done, slices = basis - charged, []
@@ -127,11 +163,11 @@ class Rater:
 
         ``basis`` is the count that chooses the tier; left out, it is the units themselves.
         """
-        if not units:
+        charged = units if self.block == 1 else self.charged(units)
+        if not charged:
             return self.at_zero
         if basis is not None and basis != units:
-            return self._shifted(units, basis)
-        charged = units if self.block == 1 else self.charged(units)
+            return self._shifted(charged, self.charged(basis))
         tier = bisect_right(self.firsts, charged) - 1
         if tier >= len(self._slopes):
             return None
@@ -150,9 +186,8 @@ class Rater:
             for count in units
         ]
 
-    def _shifted(self, units: int, basis: int) -> int | None:
-        """Return the bill where another count than the units chooses the tier."""
-        charged, basis = self.charged(units), self.charged(basis)
+    def _shifted(self, charged: int, basis: int) -> int | None:
+        """Return the bill where another count than the units charged chooses the tier."""
         last = bisect_right(self.firsts, basis) - 1
         if last >= len(self._slopes):
             return None
@@ -167,11 +202,11 @@ class Rater:
                 self._slice(first, self.firsts[first + 1] - 1 - done) + self._below[last] - self._below[first + 1]
             )
             done = self.firsts[last] - 1
-        return self._clamp(subtotal + self._slice(last, basis - done))
+        return self._clamp(self._paid(subtotal + self._slice(last, basis - done)))
 
     def _slice(self, tier: int, charged: int) -> int:
         """Return what so many units in a tier cost, with its fee."""
-        return round_half_up(charged * (self._prices[tier] or 0), self._denominator) + self._fees[tier]
+        return self._line(charged * (self._prices[tier] or 0)) + self._fees[tier]
 
     def _clamp(self, subtotal: int) -> int:
         raised = max(subtotal, self.minimum)
@@ -187,36 +222,48 @@ class Rater:
         return self._cycles[step]
 
     def bill(self, units: int, basis: int | None = None) -> PostpaidBill:
-        """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum."""
+        """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum, rounding."""
         if basis is None:
             basis = units
-        postpaid, amount = self.postpaid, self.currency.amount
+        postpaid = self.postpaid
         lines: list[Line] = []
         subtotal = 0
         reached = None
         for position, charged in self.slices(units, basis):
             tier = reached = postpaid.tiers[position]
-            price = self._prices[position]
+            price, fee = self._prices[position], self._fees[position]
             if price is None:
                 volume_tier = None if self.graduated else tier
                 return PostpaidBill(units=units, basis=basis, tier=volume_tier, lines=(), total=None)
-            minor = round_half_up(charged * price, self._denominator)
-            subtotal += minor + self._fees[position]
-            lines.append(Line(Charge.UNITS, amount(minor), charged, tier.unit_price, postpaid.per, tier))
-            if self._fees[position]:
-                lines.append(Line(charge=Charge.FLAT_FEE, amount=amount(self._fees[position]), tier=tier))
-        if reached is None and postpaid.flat_fee_at_zero and self._fees[0]:
-            subtotal += self._fees[0]
-            lines.append(Line(charge=Charge.FLAT_FEE, amount=amount(self._fees[0]), tier=postpaid.tiers[0]))
-        if self._base:
-            subtotal += self._base
-            lines.append(Line(charge=Charge.BASE_FEE, amount=amount(self._base)))
+            amount = self._line(charged * price)
+            subtotal += amount + fee
+            lines.append(Line(Charge.UNITS, self._amount(amount), charged, tier.unit_price, postpaid.per, tier))
+            if fee:
+                lines.append(Line(charge=Charge.FLAT_FEE, amount=self._amount(fee), tier=tier))
+        first_fee = self._fees[0] if reached is None and postpaid.flat_fee_at_zero else 0
+        if first_fee:
+            lines.append(Line(charge=Charge.FLAT_FEE, amount=self._amount(first_fee), tier=postpaid.tiers[0]))
+        subtotal += first_fee
+        for charge, after in self._corrections(subtotal):
+            if after != subtotal:
+                lines.append(Line(charge=charge, amount=self._amount(after - subtotal)))
+                subtotal = after
+        total = self.currency.amount(subtotal // self._denominator)
+        return PostpaidBill(units, basis, None if self.graduated else reached, tuple(lines), total)
+
+    def _corrections(self, subtotal: int) -> Iterator[tuple[Charge, int]]:
+        """Yield what comes after the units and their fees, each with what the bill is then."""
+        subtotal += self._base
+        yield Charge.BASE_FEE, subtotal
         if not self.plain:
-            for charge, clamped in (
-                (Charge.MINIMUM, max(subtotal, self.minimum)),
-                (Charge.MAXIMUM, self._clamp(subtotal)),
-            ):
-                if clamped != subtotal:
-                    lines.append(Line(charge=charge, amount=amount(clamped - subtotal)))
-                    subtotal = clamped
-        return PostpaidBill(units, basis, None if self.graduated else reached, tuple(lines), amount(subtotal))
+            raised = max(subtotal, self.minimum * self._denominator)
+            yield Charge.MINIMUM, raised
+            subtotal = raised if self.maximum is None else min(raised, self.maximum * self._denominator)
+            yield Charge.MAXIMUM, subtotal
+        yield Charge.ROUNDING, self._paid(subtotal) * self._denominator
+
+    def _amount(self, amount: int) -> Decimal:
+        """Return the amount of a line; where the bill is rounded as a whole, with all its digits."""
+        if self._once:
+            return self.currency.in_full(amount, self._denominator)
+        return self.currency.amount(amount // self._denominator)

@@ -27,7 +27,7 @@ class Tariff:
     @cached_property
     def rater(self) -> Rater | None:
         """The postpaid price list."""
-        return Rater(self.api.postpaid, self.currency) if self.api.postpaid else None
+        return Rater(self.api.postpaid, self.currency, self.sheet.amounts) if self.api.postpaid else None
 
     @cached_property
     def catalog(self) -> Catalog | None:

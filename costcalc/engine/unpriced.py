@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.errors import NoPriceError
-from costcalc.sheet import Api, Period, PriceSheet, Rounding, TierBasis
+from costcalc.sheet import Api, Period, PriceSheet, Rounded, TierBasis
 
 
 def require_priced(sheet: PriceSheet, api: Api) -> None:
@@ -18,7 +18,7 @@ def require_priced(sheet: PriceSheet, api: Api) -> None:
 
 
 def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
-    if sheet.amounts:
+    if sheet.amounts and sheet.amounts.rounded is Rounded.BILL and len(sheet.apis) > 1:
         yield "amounts"
     if sheet.bill or api.discount:
         yield "bill"
@@ -34,8 +34,5 @@ def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
         api.free_quota.period is Period.DAY or (api.free_quota.period is Period.MONTH and api.free_quota.validity)
     ):
         yield "free_quota"
-    if api.postpaid:
-        if api.postpaid.rounding in {Rounding.DOWN, Rounding.NEAREST}:
-            yield "rounding"
-        if api.postpaid.tier_basis is TierBasis.CALL:
-            yield "tier_basis"
+    if api.postpaid and api.postpaid.tier_basis is TierBasis.CALL:
+        yield "tier_basis"

@@ -19,6 +19,8 @@ class Charge(StrEnum):
     """What raises the bill to the minimum."""
     MAXIMUM = "maximum"
     """What cuts the bill to the maximum (negative)."""
+    ROUNDING = "rounding"
+    """What rounds a bill whose lines keep all their digits (it may be negative)."""
 
 
 class Line(NamedTuple):

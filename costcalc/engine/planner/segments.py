@@ -133,10 +133,10 @@ class Segments:
         rates = [otherwise]
         for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
             if high:
-                rates.append((at_high - self.slack) // bill.rater.charged(high))
+                rates.append((at_high - self.slack) // (bill.rater.charged(high) or high))
                 # A piece from the first unit on costs least per unit at its other end, unless a fee falls.
                 if low > 1 or at_low * high < at_high:
-                    rates.append((at_low - self.slack) // bill.rater.charged(low))
+                    rates.append((at_low - self.slack) // (bill.rater.charged(low) or low))
         return min(rates)
 
     def run(self, first: int, last: int, catalog: Catalog | None, bound: int | None) -> tuple[int, int] | None:
