@@ -14,7 +14,8 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
-from costcalc.engine.changes.diff import diff_results, diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.engine.changes.diff import diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.inputs import Input, Kind, read_input

@@ -1,1 +1,4 @@
-"""What costcalc exists for: rating, packages, planning, sizing; exact, and without file, clock or screen."""
+"""What costcalc exists for: rating, packages, planning, sizing; exact, and without file, clock or screen.
+
+Its words (basis, piece, slack, premium, rest, lot, run …) are explained in CONTRIBUTING.md.
+"""

@@ -90,7 +90,8 @@ def first_saving(rater: Rater, packages: Sequence[Package], free: int) -> FirstS
         limit = min([MAX_COUNT - free, *(units - 1 for units, _, _ in found)])
         units = _first_dearer(bill, package.size, price, limit, leaps)
         if units is None and found:
-            # Not before the volume that another saves at; there, the one that saves most is named.
+            # This package does not save at fewer calls than one before it. Where both save at the same number, the one
+            # that saves most is named.
             at = found[0][0]
             cost = price + _rest(bill, at, package.size)
             if cost < found[0][1]:
@@ -155,7 +156,7 @@ def _skip(bill: MonthBill, size: int, price: int, low: int, high: int, *, rises:
     nears = toward * (saving(low + cycle, low + cycle) - saving(low, low))
     if nears <= 0:
         return low, low + cycle - 1
-    # What the saving of the first cycle cannot be beyond.
+    # The most (or, falling, the least) that is saved within the first cycle is no more (no less) than this.
     ends = (low + cycle - 1, low)
     utmost = saving(*ends) if rises else saving(*ends[::-1])
     return min(low + max(0, toward * (price - utmost) // nears) * cycle, high), high

@@ -21,7 +21,7 @@ from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSavin
 from costcalc.sheet import PriceSheet
 
 MAX_ROWS = 1_000
-"""More volumes nobody reads in one table, and each takes a millisecond."""
+"""How many volumes one table holds: each takes about a millisecond."""
 
 NO_PRICE = "the vendor gives no postpaid price (on request)"
 
@@ -206,7 +206,10 @@ def _break_even(tariff: Tariff, free: int) -> Iterator[BreakEven]:
 
 
 def _dead_zones(bill: MonthBill, free: int) -> Iterator[DeadZone]:
-    """Yield the dead zones; where not even no billable call is as cheap as more of them, neither are the free ones."""
+    """Yield the dead zones, counted in all calls that are made.
+
+    Where a month without billable calls is in one, so is every month of free calls alone: then it begins at 0 calls.
+    """
     for zone in dead_zones(bill.rater, bill.basis(0)):
         first = zone.first + free if zone.first else 0
         yield replace(zone, first=first, last=zone.last + free, cheaper_at=zone.cheaper_at + free)

@@ -53,7 +53,7 @@ def estimate(
 
 def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
     """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
-    # The look at each by its name takes a quarter of the time of a bill: only where one is wrong.
+    # Checking each number by its name takes a quarter of the time of a bill, so it is done only where one is wrong.
     if not type(calls) is type(failed) is type(free) is type(prepaid) is int or min(calls, failed, free, prepaid) < 0:
         whole_numbers(calls=calls, failed=failed, free=free, prepaid=prepaid)
     if failed > calls:
@@ -96,7 +96,8 @@ def estimate_tariff(
         pay=way,
         total=total,
         unserved=unserved,
-        # Nothing is bought by asking what is cheapest; who pays by packages says that they are.
+        # Calls that only packages could pay for are unpaid where the cheapest way is asked about: nobody said that they are
+        # bought. Who asks about packages says so.
         unpaid=unserved if pay == CHEAPEST and cheapest else 0,
         notes=Later(lambda: _notes(tariff, usage, bill, all_postpaid, split)),
     )

@@ -33,7 +33,7 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, know
     billed = bill.total(units) if bill else None
     all_postpaid = None if billed is None else Split(billed * COUNT_BASE, 0, units)
     if catalog is None:
-        # Where no call is left to pay, nothing has to be able to.
+        # With no call left to pay the answer is 0, even where neither packages nor postpaid are sold.
         return all_postpaid if bill or units else Split(0, 0, 0)
     best = known or all_packages(units, catalog, bill)
     if bill is None or not units:
@@ -45,7 +45,7 @@ def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, know
         return best.cost
 
     cycle, slack = bill.cycle(catalog.step), bill.rater.slack * COUNT_BASE
-    # All of it in packages, to the unit, is never better than their cover.
+    # The first piece, no postpaid unit, is left out: packages of exactly the calls cost no less than those of at least as many.
     for low, high in bill.pieces(units)[1:]:
         at_low, at_high = bill.total(low), bill.total(high)
         if at_low is None or at_high is None:

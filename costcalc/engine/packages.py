@@ -241,7 +241,7 @@ class NestedCatalog(Catalog):
             if not left:
                 lowest, raised = rest.low, paid
             elif rest.low - left + size != lowest:
-                # Else one more of this size makes up a larger one, and both are rounded to the same.
+                # Where one more of this size makes up a larger one, the units are those already known of the larger size.
                 lowest, raised = rest.low - left + size, paid + cost
             if lowest > rest.high - over:
                 continue

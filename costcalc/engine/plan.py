@@ -79,7 +79,7 @@ def plan(
     successful = sum(usage.successful)
     served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
-    # Both are read off before what was left out, which they find.
+    # Alternatives and regret come first: only then is it known which of them were left out.
     alternatives = advice.alternatives(shown) if reasons else ()
     regret = advice.regrets(shown.buys) if reasons else ()
     return Plan(

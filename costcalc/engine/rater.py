@@ -197,7 +197,7 @@ class Rater:
         first = bisect_right(self.firsts, done + 1) - 1
         subtotal = self._base
         if first < last:
-            # The rest of the first tier, and those between it and the last, of which no line changes.
+            # What is left of the first tier, and the whole tiers between it and the last, whose lines are known.
             subtotal += (
                 self._slice(first, self.firsts[first + 1] - 1 - done) + self._below[last] - self._below[first + 1]
             )

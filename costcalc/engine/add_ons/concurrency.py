@@ -74,10 +74,10 @@ def concurrency(
     exact(rate=rate, task_time=task_time, max_wait=max_wait, percentile=percentile, within=within)
     basis = _basis({Basis.NEED: need, Basis.RATE: rate, Basis.DEADLINE: calls, Basis.DEMAND: demand}, task_time, within)
     priced = sheet.api(api)
-    offer = priced.concurrency
-    if offer is None:
+    terms = priced.concurrency
+    if terms is None:
         raise NoPriceError(f"{sheet.label} says nothing about concurrency for {priced.key!r}, so it has no price")
-    prices = _Prices(offer, sheet.currency)
+    prices = _Prices(terms, sheet.currency)
     by_default = days is None and demand is None
     if demand is not None:
         days = len(demand)
@@ -96,12 +96,12 @@ def concurrency(
         workload = Workload(task_time=task_time, calls=calls, within=within)
         need = required_for_deadline(calls, task_time, within)
     needs = list(demand) if demand is not None else [need or 0] * days
-    extra = [max(0, each - offer.included) for each in needs]
+    extra = [max(0, each - terms.included) for each in needs]
     check_limits(extra)
     peak = max(extra)
     if peak and not prices.sold:
         raise NoPriceError(
-            f"{sheet.label} sells no more than the {offer.included} included at once for {priced.key!r};"
+            f"{sheet.label} sells no more than the {terms.included} included at once for {priced.key!r};"
             f" {max(needs)} are needed"
         )
 
@@ -115,10 +115,10 @@ def concurrency(
         days_by_default=by_default,
         first_date=first_date,
         required=max(needs),
-        included=offer.included,
+        included=terms.included,
         additional=peak,
-        daily_price=offer.daily_price,
-        monthly_price=offer.monthly_price,
+        daily_price=terms.daily_price,
+        monthly_price=terms.monthly_price,
         daily_total=None if prices.day is None else prices.total(cheapest_permits(extra, prices.day, None)),
         monthly_total=None if prices.month is None else prices.total(cheapest_permits(extra, None, prices.month)),
         purchases=tuple(_purchase(permit, prices, first_date) for permit in permits),
@@ -151,7 +151,7 @@ def _choices(
     """Return what else could be chosen; nothing where the need itself was given."""
     if workload is None:
         return ()
-    included = prices.offer.included
+    included = prices.terms.included
     if workload.rate is not None:
         return rate_choices(
             workload.rate,
@@ -194,13 +194,13 @@ def _assumptions(basis: Basis) -> str:
 class _Prices:
     """The two prices as whole numbers of one unit, fine enough for either; amounts in the currency."""
 
-    def __init__(self, offer: Concurrency, currency: Currency) -> None:
-        self.offer = offer
+    def __init__(self, terms: Concurrency, currency: Currency) -> None:
+        self.terms = terms
         self.currency = currency
-        self.sold = [price for price in (offer.daily_price, offer.monthly_price) if price is not None]
+        self.sold = [price for price in (terms.daily_price, terms.monthly_price) if price is not None]
         self.unit = lcm(currency.unit, *(price.as_integer_ratio()[1] for price in self.sold))
-        self.day = None if offer.daily_price is None else int(times(offer.daily_price, self.unit))
-        self.month = None if offer.monthly_price is None else int(times(offer.monthly_price, self.unit))
+        self.day = None if terms.daily_price is None else int(times(terms.daily_price, self.unit))
+        self.month = None if terms.monthly_price is None else int(times(terms.monthly_price, self.unit))
 
     def cheapest(self, extra: Sequence[int]) -> tuple[tuple[Permit, ...], tuple[Permit, ...]]:
         """Return the cheapest permits for a need by day, with and without its peak; none where nothing is sold."""
@@ -233,7 +233,7 @@ class _Prices:
 
 
 def _purchase(permit: Permit, prices: _Prices, first_date: date | None) -> AddOnPurchase:
-    price = prices.offer.daily_price if permit.term is Term.DAY else prices.offer.monthly_price
+    price = prices.terms.daily_price if permit.term is Term.DAY else prices.terms.monthly_price
     return AddOnPurchase(
         term=permit.term.value,
         start=(first_date + timedelta(days=permit.start)).isoformat() if first_date else permit.start + 1,

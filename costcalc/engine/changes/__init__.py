@@ -1,7 +1,9 @@
 """What differs between two sheets, two usages or two results, and what that does to the cost.
 
 ``diff``
-    the comparison of two sheets over given calls, of a usage under two sheets, and of two saved results.
+    the comparison of two sheets over given calls, of a usage under two sheets, and of two usages.
+``saved``
+    the comparison of two saved results.
 ``sheet_changes``
     which prices, sizes and conditions of the sheet itself changed.
 ``amount_changes``

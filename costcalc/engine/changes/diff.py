@@ -1,4 +1,4 @@
-"""What changed between two sheets, two usages or two saved results, and what the change costs.
+"""What changed between two sheets or two usages, and what the change costs.
 
 Both sides are priced by ``estimate`` or ``estimate_usage`` as ever; here they are only held against each other.
 Amounts of two currencies, APIs or periods are never compared.
@@ -26,14 +26,12 @@ from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
 from costcalc.money import currency
 from costcalc.results.common import CHEAPEST, NoteCode, Pay
-from costcalc.results.diff import Change, Compared, Diff, SavedResult, Side, Unchanged, Way
+from costcalc.results.diff import Change, Compared, Diff, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
 
-USAGE_KIND = "estimate --usage"
-"""The kind of a saved result that is about many months as they stand."""
 _COUNTS = ("calls", "failed", "free", "prepaid", "to_pay")
 
 
@@ -175,48 +173,6 @@ def diff_usages(
     return _many(Compared.USAGES, (labels[0], before), (labels[1], after), changes, pay)
 
 
-def diff_results(old: SavedResult, new: SavedResult) -> Diff:
-    """Return what differs between two saved results of one kind, API, currency and period; MismatchError for others."""
-    if old.period != new.period:
-        raise MismatchError(
-            f"{old.side.label} is about one {old.period} and {new.side.label} about one {new.period}; "
-            "amounts of a day and of a month cannot be compared"
-        )
-    for what, before, after in (
-        ("of the API", old.header.api or "several", new.header.api or "several"),
-        ("in", old.header.currency, new.header.currency),
-    ):
-        if before != after:
-            raise MismatchError(
-                f"{old.side.label} is {what} {before} and {new.side.label} {what} {after}; they cannot be compared"
-            )
-    changes = tuple(
-        Change(path=path, before=old.values.get(path), after=new.values.get(path))
-        for path in {**old.values, **new.values}
-        if old.values.get(path) != new.values.get(path)
-    )
-    gone, changed = note_changes(old.notes, new.notes)
-    olds = old_months(old.months, new.months)
-    zero = currency(new.header.currency).amount(0)
-    return Diff(
-        header=new.header,
-        compared=Compared.RESULTS,
-        about=Pay.POSTPAID.value if new.kind == USAGE_KIND else CHEAPEST,
-        as_it_stands=new.kind == USAGE_KIND,
-        period=new.period,
-        before=old.side,
-        after=new.side,
-        changes=changes,
-        months=tuple(months_changed(old.months, new.months, olds)),
-        same_months=months_unchanged(old.months, new.months, olds, zero),
-        groups=tuple(groups_changed(old.groups, new.groups)),
-        same_groups=unchanged(old.groups, new.groups, zero, counted=None not in (old.side.calls, new.side.calls)),
-        notes=new.notes,
-        gone=gone,
-        changed=changed,
-    )
-
-
 def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
     cheapest = answer.cheapest
     return Side(
@@ -248,7 +204,7 @@ def _many(
     olds = old_months(*months)
     groups = by_group(before), by_group(after)
     zero = currency(after.header.currency).amount(0)
-    # What is bought by plan is bought ahead already.
+    # The cheapest way of a usage is a plan, which buys ahead itself: the note that one could would be wrong beside it.
     told = [
         [note for note in report.notes if pay != CHEAPEST or note.code is not NoteCode.BUY_AHEAD]
         for report in (before, after)

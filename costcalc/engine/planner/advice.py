@@ -68,7 +68,8 @@ class Advice:
         planned = self.market.compared(usage, self.owned, sizes=sizes, postpaid=postpaid, surcharge=surcharge)
         if planned is None and name not in self.left_out:
             some = self.market.catalog is not None if sizes is None else bool(sizes)
-            # Packages can cover any calls; without one, the calendar that buys nothing is the only one.
+            # Packages can pay for any calls. Where none may be bought, only the calendar that buys nothing is left, and it
+            # may have no price: then there is no such plan, and nothing was left out.
             if some or self._reprice((), usage):
                 self.left_out.append(name)
         return planned

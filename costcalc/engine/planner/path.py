@@ -119,7 +119,8 @@ class Paths:
         nodes: list[_Node | None] = [_Node(0, None, None)]
         for after in range(1, self.months + 1):
             best: _Node | None = None
-            # From late to early: of equal ways the one with the fewest runs, so that large packages come first.
+            # From late first months to early ones; of equal ways the one found last is kept, which has fewer and longer
+            # runs, and in a run large packages are bought first.
             for first in range(after - 1, -1, -1):
                 node = nodes[first]
                 if node is None:

@@ -117,7 +117,7 @@ class Points:
                     arrive(end_month, here + cost, node, size, at + size - end)
                     continue
                 there = costs[node + cells]
-                # Of equal ways the one that ends with the smallest size: the smaller, the later it is bought.
+                # Of equal ways the one that ends with the smallest size is kept, so that small packages are bought late.
                 if there is None or here + cost <= there:
                     costs[node + cells] = here + cost
                     via[node + cells] = cells

@@ -171,7 +171,7 @@ class Segments:
 
         pieces = self._pieces_of[self.kinds[month]]
         self.work.count(len(pieces))
-        # From the widest on: it gives the others a bound.
+        # The piece of the most units comes first: what it costs bounds the search in the others.
         for low, high, at_low, at_high in reversed(pieces):
             if bound is not None:
                 least = (need - high) * rate // per
@@ -223,7 +223,7 @@ class Segments:
         """Return the units in the cheapest packages that hold so many."""
         before = catalog.tally.covering
         total = catalog.cover(need)
-        # One of them takes a quarter of the time of a sum.
+        # Looking at one combination takes a quarter of the time of looking at a sum.
         self.work.count((catalog.tally.covering - before) // 4)
         return total
 
