@@ -524,7 +524,9 @@ def test_a_demand_without_dates_counts_its_days() -> None:
 )
 def test_the_last_at_once_is_named_by_its_place(run: Run, tmp_path: Path, number: int, place: str) -> None:
     sheet = tmp_path / "none-included.yaml"
-    sheet.write_text(sheet_text(concurrency="{included: 0, daily_price: 200}"), encoding="utf-8")
+    sheet.write_text(
+        sheet_text(postpaid="{unit_price: 1}", concurrency="{included: 0, daily_price: 200}"), encoding="utf-8"
+    )
     text = page(run, "--demand -", stdin=demand(number, 0), sheet=str(sheet))
     assert f" The {place} at once costs 200.00 of the total;" in " ".join(text.split())
 
