@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import FunctionType
@@ -19,6 +20,9 @@ from making import sheet_text
 from markdown_it import MarkdownIt
 
 import costcalc
+from costcalc.engine.estimate_usage import estimate_usage
+from costcalc.render import Format, pieces, render
+from costcalc.usage import UsageSeries
 
 ROOT = Path(__file__).parent.parent
 
@@ -90,6 +94,35 @@ Written = Callable[..., Outcome]
 @pytest.mark.parametrize("name", CASES)
 def test_a_format_reads_as_agreed(written: Written, golden: Golden, name: str, to: str) -> None:
     golden(f"formats/{name}.{FORMATS[to]}", written(name, to).stdout)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_json_is_written_as_the_standard_library_indents_it(written: Written, name: str) -> None:
+    text = written(name, "json").stdout
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+
+
+def test_text_of_a_sheet_is_json_text(run: Run, tmp_path: Path) -> None:
+    name = 'a "name" with \\, \u4e2d\u6587 and ##[command]'
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(
+        sheet_text(postpaid="{unit_price: 1}").replace("provider: Vendor", f"provider: {json.dumps(name)}"),
+        encoding="utf-8",
+    )
+    text = run("sheet", "show", "-p", str(sheet), "--json").stdout
+    assert json.loads(text)["sheet"]["provider"] == name
+    assert "\u4e2d\u6587 and ##\\u005bcommand]" in text
+
+
+@pytest.mark.parametrize("to", [Format.JSON, Format.CSV])
+def test_a_document_is_written_account_by_account(to: Format) -> None:
+    sheet = costcalc.load_sheet("builtin")
+    one = UsageSeries(account="", api="image-style-transfer", first_month=24_312, calls=(5,), failed=(0,))
+    series = [replace(one, account=f"account {number}") for number in range(300)]
+    report = estimate_usage(sheet, series)
+    texts = list(pieces(report, to))
+    assert "".join(texts) == render(report, to)
+    assert max(map(len, texts)) < 1_000
 
 
 def test_no_golden_file_is_left_over() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,11 +16,14 @@ from costcalc.cli.files import Refused, append, reason, write_file
 from costcalc.cli.gates import Gates, check_period, outcomes
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
-from costcalc.render import SUFFIXES, Format, Screen, render
+from costcalc.render import SUFFIXES, Format, Screen, pieces, render
 from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Where GitHub names the file of a job's summary: always appended to, never replaced."""
+
+BLOCK = 1 << 20
+"""Characters; of a document so much is written at once."""
 
 
 class Target(NamedTuple):
@@ -119,7 +122,8 @@ def write_result(
         page = "" if summary else render(result, to, explain=explain, gates=gates)
         write(page + _annotations(result, gates))
     else:
-        write(render(result, to, explain=explain, screen=screen_of() if to is Format.TABLE else None, gates=gates))
+        screen = screen_of() if to is Format.TABLE else None
+        write(_blocks(pieces(result, to, explain=explain, screen=screen, gates=gates)))
     if problem:
         raise problem
 
@@ -159,13 +163,27 @@ def screen_of() -> Screen:
     return Screen(width=max(width, 20), color=(terminal or forced) and not dumb, ascii=ascii_only)
 
 
-def write(text: str) -> None:
+def _blocks(texts: Iterable[str]) -> Iterator[str]:
+    """Yield short texts as long ones, each of which is written at once."""
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        block.append(text)
+        size += len(text)
+        if size > BLOCK:
+            yield "".join(block)
+            block, size = [], 0
+    yield "".join(block)
+
+
+def write(texts: str | Iterable[str]) -> None:
     """Write text to standard output in full.
 
     A reader that went away ends the run quietly; any other failure is a FileError.
     """
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        for text in [texts] if isinstance(texts, str) else texts:
+            sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise typer.Exit(BROKEN_PIPE) from None

@@ -7,7 +7,7 @@ document. Renderers return text; only the command line prints.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, assert_never
@@ -55,23 +55,35 @@ def render(
     ``explain`` adds each amount's arithmetic, ``gates`` what came of the limits that the result was held against; as
     CSV it has neither.
     """
+    return "".join(pieces(result, to, explain=explain, screen=screen, gates=gates))
+
+
+def pieces(
+    result: Result,
+    to: Format,
+    *,
+    explain: bool = False,
+    screen: Screen | None = None,
+    gates: Sequence[GateOutcome] = (),
+) -> Iterator[str]:
+    """Yield what ``render`` returns, a document line by line: of a million months it would take half a gigabyte."""
     match to:
         case Format.JSON:
             from costcalc.render import json
 
-            return "".join(json.pieces(REPORTS[result.command].document.DOCUMENT, result, gates))
+            yield from json.pieces(REPORTS[result.command].document.DOCUMENT, result, gates)
         case Format.CSV:
             from costcalc.render import csv
 
-            return csv.write(REPORTS[result.command].document.COLUMNS, result)
+            yield from csv.pieces(REPORTS[result.command].document.COLUMNS, result)
         case Format.MARKDOWN | Format.GITHUB:
             from costcalc.render import markdown
 
-            return markdown.write(page_of(result, explain=explain, gates=gates))
+            yield markdown.write(page_of(result, explain=explain, gates=gates))
         case Format.TABLE:
             from costcalc.render import table
 
-            return table.draw(page_of(result, explain=explain, gates=gates), screen or Screen())
+            yield table.draw(page_of(result, explain=explain, gates=gates), screen or Screen())
         case _:
             assert_never(to)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,18 +16,25 @@ if TYPE_CHECKING:
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take the wide forms as well
 
 
-def write(columns: Columns, result: Any) -> str:
-    """Return CSV text; no text of a sheet can become a formula in a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+class _Line:
+    """Hands a line back to whoever had it written."""
+
+    def write(self, text: str) -> str:
+        """Return the line."""
+        return text
+
+
+def pieces(columns: Columns, result: Any) -> Iterator[str]:
+    """Yield the lines of CSV text; no text of a sheet can become a formula in a spreadsheet."""
     names = columns.names.split()
-    writer.writerow(names)
-    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain, quoted = (
+        csv.writer(_Line(), lineterminator="\n", quoting=rule).writerow for rule in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
+    )
+    yield plain(names)
     for row in columns.rows(result):
         cells = [cell if (cell := row.get(name)) is None or type(cell) is int else _cell(cell) for name in names]
         # In quotes the cell stays as it is, and the line is none that a job's runner obeys.
-        (quoting if str(cells[0]).lstrip().startswith("::") else writer).writerow(cells)
-    return out.getvalue()
+        yield (quoted if str(cells[0]).lstrip().startswith("::") else plain)(cells)
 
 
 def _cell(value: Any) -> str:
