@@ -664,6 +664,17 @@ def test_a_gate_fails_where_calls_go_unserved_or_no_total_is_known(run: Run, tmp
     assert (found["total"], found["change"], found["way_changed"]) == (None, {"amount": None, "percent": None}, None)
 
 
+def test_a_long_text_that_is_gone_or_new_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    named, nameless = str(tmp_path / "named.yaml"), str(tmp_path / "nameless.yaml")
+    text, product = sheet_text(postpaid="{unit_price: 1}"), "Reading of handwritten letters"
+    Path(named).write_text(text.replace("as_of", f"product: {product}\nas_of"), encoding="utf-8")
+    Path(nameless).write_text(text, encoding="utf-8")
+    shown = run("diff", named, nameless, "--calls", "5").stdout
+    assert f"\nproduct is gone: {product}\n" in shown
+    shown = run("diff", nameless, named, "--calls", "5").stdout
+    assert f"\nproduct is new: {product}\n" in shown
+
+
 def test_the_library_compares_sheets_without_a_file() -> None:
     old: PriceSheet = sheet_of(postpaid="{unit_price: 1}")
     found = diff_sheets(old, sheet_of(postpaid="{unit_price: 2}"), calls=5)

@@ -222,6 +222,19 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"a\x07b": "x"}, "one line of text is expected"),
     ({"extra": 10**20}, "old: extra: '100000000000000000000' is no number of a result"),
     ({"groups": 5}, "old: groups: a list is expected"),
+    ({"": "x"}, "old: '' is the name of no key of a result"),
+    ({"extra": {"": 5}}, "old: extra: '' is the name of no key of a result"),
+    ({"x" * 201: 5}, f"old: '{'x' * 37}...' is the name of no key of a result"),
+    (
+        {"cheapest": {"pay": "packages", "purchases": [{"size": 0}], "total": "1.00"}},
+        "old: cheapest.purchases[0].size: a",
+    ),
+    (
+        {"cheapest": {"pay": None, "purchases": [], "total": "1.00"}},
+        "old: cheapest.pay: one of postpaid, packages, mix",
+    ),
+    ({"period": "year"}, "old: period: one of month, day is expected"),
+    ({"notes": [{"code": [], "message": "x"}], "total": 5}, "old: total: an amount as text is expected"),
 ]
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from conftest import Golden, Run
+from jsonschema import Draft202012Validator
 from making import sheet_text
 
 from costcalc.render.pages.diff_paths import in_result
@@ -180,6 +185,111 @@ def test_keys_are_words_on_the_page_and_keys_in_the_data(run: Run, save: Callabl
     paths = [each["path"] for each in json.loads(run("diff", "old.json", "new.json", "--json").stdout)["changes"]]
     assert {"days", "daily.total", "monthly.total", "cheapest.purchases", "peak_total"} <= set(paths)
     assert "change,peak_total," in run("diff", "old.json", "new.json", "-f", "csv").stdout
+
+
+def test_an_account_is_named_with_its_api_in_a_csv(run: Run, save: Callable[..., str]) -> None:
+    save("old.json", "estimate --usage old.csv")
+    save("new.json", "estimate --usage new.csv")
+    rows = csv.DictReader(run("diff", "old.json", "new.json", "-f", "csv").stdout.splitlines())
+    assert [row["name"] for row in rows if row["kind"] == "group"] == [
+        "a/image-style-transfer",
+        "b/image-style-transfer",
+    ]
+
+
+def test_packages_beside_postpaid_are_named_as_the_cheapest_way(run: Run, save: Callable[..., str]) -> None:
+    save("old.json", "estimate --calls 200k")
+    save("new.json", "estimate --calls 1100")
+    text = run("diff", "old.json", "new.json", COLUMNS="200").stdout
+    # 75.00 and 100 x 0.08; 2 x 4,500.00
+    assert text.endswith(
+        "The cheapest way changes: packages (1 × 1,000) and postpaid instead of packages (2 × 100,000).\n"
+    )
+
+
+def test_where_one_of_two_has_no_total_no_difference_is_named(run: Run, save: Callable[..., str]) -> None:
+    Path("sheet.yaml").write_text(sheet_text(postpaid="{unit_price: 1}"), encoding="utf-8")
+    save("old.json", "estimate --calls 5 --no-postpaid -p sheet.yaml")
+    save("new.json", "estimate --calls 5 -p sheet.yaml")
+    ends = "There is no difference to name: no total before, 5.00 after.\n"
+    assert run("diff", "old.json", "new.json").stdout.endswith(ends)
+    ends = "There is no difference to name: 5.00 before, no total after.\n"
+    assert run("diff", "new.json", "old.json").stdout.endswith(ends)
+
+
+@pytest.mark.parametrize(("word", "lines"), [("short", 0), ("longer than twenty letters", 50)])
+def test_a_page_lists_fifty_changes_be_they_short_or_long(
+    run: Run, save: Callable[..., str], word: str, lines: int
+) -> None:
+    document = json.loads(Path(save("old.json", "estimate --calls 5")).read_text(encoding="utf-8"))
+    for name in ("old", "new"):
+        document["x"] = {f"k{number}": f"{name} {word}" for number in range(60)}
+        Path(f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    text = run("diff", "old.json", "new.json", COLUMNS="200").stdout
+    assert len(re.findall(r"x: k\d+", text, re.IGNORECASE)) == 50
+    assert text.count(", now new ") == lines
+    assert "\n10 more changes; --json lists each.\n" in text
+    assert len(json.loads(run("diff", "old.json", "new.json", "--json").stdout)["changes"]) == 60
+
+
+ODD = [
+    None,
+    True,
+    0,
+    -1,
+    7,
+    10**17,
+    0.5,
+    "",
+    "0",
+    "7",
+    "-0.01",
+    "9.999",
+    "mix",
+    "2026-13",
+    "\u2028",
+    [],
+    [0],
+    {},
+    {"": 1},
+]
+KINDS = [
+    "estimate --calls 1100 --concurrency 9",
+    "estimate --usage old.csv",
+    "plan --calls 15k",
+    "concurrency --need 10",
+]
+
+
+def places(values: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each place of a JSON document: what it is within, and its key or position."""
+    for key in values if isinstance(values, dict) else range(len(values)):
+        yield values, key
+        if isinstance(values[key], dict | list):
+            yield from places(values[key])
+
+
+@pytest.mark.parametrize("words", KINDS)
+def test_what_is_accepted_of_a_result_that_was_edited_is_valid_again(
+    run: Run, save: Callable[..., str], words: str
+) -> None:
+    text = Path(save("old.json", words)).read_text(encoding="utf-8")
+    schema = json.loads(run("sheet", "schema", "--result", "diff").stdout)
+    random, accepted = Random(words), 0
+    for _ in range(30):
+        document = json.loads(text)
+        within, key = random.choice(list(places(document)))
+        within[key] = random.choice(ODD)
+        Path("new.json").write_text(json.dumps(document), encoding="utf-8")
+        outcome = run("diff", "old.json", "new.json", "--json")
+        if outcome.exit_code:
+            assert (outcome.stdout, len(outcome.stderr.splitlines())) == ("", 1), (key, outcome.stderr)
+        else:
+            accepted += 1
+            assert run("diff", "old.json", "new.json").exit_code == 0
+            errors = Draft202012Validator(schema).iter_errors(json.loads(outcome.stdout))
+            assert [f"{error.json_path}: {error.message}" for error in errors] == []
+    assert 3 < accepted < 30
 
 
 @pytest.mark.parametrize(

@@ -363,3 +363,19 @@ def test_words_are_broken_and_gaps_narrowed_before_a_page_is_wider_than_80_colum
     assert max(map(len, lines)) <= 80
     # No number is parted from its sign: a line never begins or ends with one.
     assert not [line for line in lines if line.strip().startswith("×") or line.rstrip().endswith("×")]
+
+
+@pytest.mark.parametrize("more", [(), ("--explain",)])
+def test_concurrency_beside_calls_that_nothing_could_pay_for_is_no_total(
+    run: Run, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(
+        sheet_text(postpaid="{unit_price: 1}", concurrency="{included: 1, daily_price: 10}"), encoding="utf-8"
+    )
+    words = ("estimate", "--calls", "15", "--no-postpaid", "--concurrency", "3", "--days", "2", "-p", str(sheet))
+    text = run(*words, *more).stdout
+    assert "Concurrency: 3 at once, 2 more than included: 2 × 2 days × 10 = 40.00." in text
+    assert text.endswith("\n15 calls unserved: nothing in this sheet could pay for them.\n")
+    assert "In all" not in text
+    assert json.loads(run(*words, "--json").stdout)["total"] is None

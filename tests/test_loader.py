@@ -196,6 +196,18 @@ def test_an_alias_stands_for_its_anchor() -> None:
     assert postpaid.base_fee == 3
 
 
+def test_aliases_of_mappings_count_as_what_they_expand_to() -> None:
+    # A mapping of ten keys and numbers is 21 values, one of ten of these 221, one of ten of those 2,221: with
+    # 10 x 21 + 10 x 221 before it, the fourth alias of the largest passes 10,000.
+    lines = ["a0: &a0 {" + ", ".join(f"{key}: 1" for key in "abcdefghij") + "}"]
+    lines += [f"a{n}: &a{n} {{{', '.join(f'{key}: *a{n - 1}' for key in 'abcdefghij')}}}" for n in (1, 2, 3)]
+    with pytest.raises(SheetError) as caught:
+        parse_sheet("\n".join(lines))
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column) == (4, len("a3: &a3 {a: *a2, b: *a2, c: *a2, d: *"))
+    assert problem.message == "aliases expand to more than 10,000 values; write the values out"
+
+
 def test_the_built_in_sheet() -> None:
     sheet = load_sheet("builtin")
     assert sheet.label == "built-in sheet"

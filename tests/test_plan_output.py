@@ -478,3 +478,27 @@ def test_a_screen_shows_the_calendars_of_few_accounts_alone(run: Run) -> None:
         assert ("What to buy" in told, "All postpaid" in told) == (shown, shown)
         assert ("51 accounts and APIs; --json lists what to buy for each." in told) is not shown
         assert len(planned(run, "--usage -", stdin=rows)["groups"]) == accounts
+
+
+def test_the_months_of_a_plan_say_which_calls_nothing_pays_for(run: Run) -> None:
+    # 1,000 units for 5,000 calls in the first month, none for those of the second.
+    words = (
+        "plan",
+        "--calls",
+        "5000",
+        "--months",
+        "2",
+        "--no-postpaid",
+        "--buy",
+        "1x1k@1",
+        "--explain",
+        "-p",
+        "builtin",
+    )
+    lines = [line.split() for line in run(*words, COLUMNS="120").stdout.splitlines()]
+    head = lines.index(["Month", "Calls", "Free", "Prepaid", "Postpaid", "Unserved", "Packages", "Postpaid", "bill"])
+    assert lines[head + 2 : head + 4] == [
+        ["1", "5,000", "0", "1,000", "0", "4,000", "75.00", "0.00"],
+        ["2", "5,000", "0", "0", "0", "5,000", "0.00", "0.00"],
+    ]
+    assert "Unserved" not in run("plan", "--calls", "5000", "--months", "2", "--explain", "-p", "builtin").stdout

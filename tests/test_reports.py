@@ -8,15 +8,12 @@ import pytest
 from conftest import Golden, Run
 
 REPORTS = {
-    "estimate.txt": "estimate --calls 200000",
-    "estimate.json": "estimate --calls 200000 --json",
     "estimate-explain.txt": "estimate --calls 105000 --explain",
     "estimate-notes.txt": "estimate --calls 10010 --failed 10 --free 50",
     "estimate-mix.txt": "estimate --calls 1100 --explain",
     "estimate-unserved.txt": "estimate --calls 1500 --prepaid 1000 --no-postpaid",
     "estimate-pay-postpaid.txt": "estimate --calls 200000 --pay postpaid",
     "compare.txt": "compare",
-    "compare-calls.txt": "compare --calls 500 --calls 5k --calls 9999 --calls 15k --calls 200k",
     "compare-calls.json": "compare --calls 9999 --calls 15k --json",
     "estimate-concurrency.txt": "estimate --calls 200000 --concurrency 5",
     "plan.txt": "plan --calls 200000 --months 12",
@@ -29,7 +26,6 @@ REPORTS = {
     "plan-nothing.txt": "plan --calls 500 --months 1",
     "plan-concurrency.txt": "plan --calls 15k --months 3 --concurrency 4",
     "concurrency.txt": "concurrency --need 10 --days 5",
-    "concurrency.json": "concurrency --need 10 --days 45 --json",
     "concurrency-mix.txt": "concurrency --need 10 --days 75",
     "concurrency-included.txt": "concurrency --need 3",
     "concurrency-rate.txt": "concurrency --rate 20/s --task-time 1.5s --max-wait 1.5s",

@@ -17,8 +17,6 @@ pytestmark = pytest.mark.usefixtures("empty_folder")
 
 
 SHOWN = {
-    "sheet-show.txt": "-p builtin",
-    "sheet-show.json": "-p builtin --json",
     "sheet-show-ocr.txt": "-p tencent-ocr",
     "sheet-show-every-field.txt": "-p every_field.yaml",
     "sheet-show-every-field.json": "-p every_field.yaml --json",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from costcalc.loader.part import Part
 from costcalc.money import grouped, plural, shown
@@ -16,6 +16,8 @@ from costcalc.results.diff import Value
 _HEAD = frozenset({"schema_version", "command", "api", "currency", "total", "notes", "gates"})
 MAX_DEPTH = 20
 """Levels of nesting; a result has four."""
+MAX_PATH = 200
+"""Characters; the longest path of a result has about 40. Each value that changed is written with its own."""
 MAX_PLACES = 30
 """Digits behind the point; a share or a wait has six."""
 
@@ -29,7 +31,7 @@ def values_of(top: Part) -> Iterator[tuple[str, Value]]:
     """
     for name, value in top.values.items():
         if name not in _HEAD:
-            yield from _values(top, _named(top, name, name), value, top.keys.get(name), words=name == "sheet")
+            yield from _values(top, _path(top, "", name), value, top.keys.get(name), words=name == "sheet")
 
 
 def _values(top: Part, path: str, value: Any, word: Word | None, *, words: bool) -> Iterator[tuple[str, Value]]:
@@ -39,12 +41,12 @@ def _values(top: Part, path: str, value: Any, word: Word | None, *, words: bool)
     if isinstance(value, dict):
         keys = (word and word.keys) or {}
         for name, inner in value.items():
-            yield from _values(top, _named(top, path, f"{path}.{name}"), inner, keys.get(name), words=words)
+            yield from _values(top, _path(top, path, name), inner, keys.get(name), words=words)
     elif isinstance(value, list):
         if word and path.endswith("purchases"):
             yield path, " + ".join(map(_bought, top.read(path, value, word))) or None
     elif isinstance(value, str):
-        text = _named(top, path, value)
+        text = top.read(path, value, TEXT)
         yield path, Decimal(text) if not words and _NUMBER.fullmatch(text) else text
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
@@ -55,9 +57,13 @@ def _values(top: Part, path: str, value: Any, word: Word | None, *, words: bool)
         yield path, value
 
 
-def _named(top: Part, path: str, text: str) -> str:
-    """Return a text or a key that stands at a path; refuse what is not one line."""
-    return cast("str", top.read(shown(path)[1:-1], text, TEXT))
+def _path(top: Part, path: str, name: str) -> str:
+    """Return the path of a key below another; refuse a key that no result has, since it is printed."""
+    below = f"{path}.{name}" if path else name
+    top.read(shown(below)[1:-1], below, TEXT)
+    if not name or len(below) > MAX_PATH:
+        top.refuse(path, f"{shown(name)} is the name of no key of a result")
+    return below
 
 
 def _bought(bought: Part) -> str:

@@ -80,19 +80,19 @@ def _head(diff: Diff) -> Iterator[str]:
 def _changes(diff: Diff) -> Iterator[Grid | str]:
     shown = [change for change in diff.changes if not _said_elsewhere(change, diff)]
     apis = list(dict.fromkeys(_api(change) for change in shown if _api(change)))
-    short = [change for change in shown if not _is_long(change)]
-    listed = short[:MAX_ROWS]
+    listed = shown[:MAX_ROWS]
+    short = [change for change in listed if not _is_long(change)]
     if len(apis) > 1:
         # What each API has changed stands below its name.
         for api in [None, *apis]:
-            yield from _grid(diff, [change for change in listed if _api(change) == api], api)
+            yield from _grid(diff, [change for change in short if _api(change) == api], api)
     else:
-        yield from _grid(diff, listed)
-    for change in shown:
+        yield from _grid(diff, short)
+    for change in listed:
         if _is_long(change):
             yield _sentence(diff, change, _within(change) if len(apis) == 1 else change.path)
-    if len(short) > MAX_ROWS:
-        yield f"{grouped(len(short) - MAX_ROWS)} more changes; --json lists each."
+    if len(shown) > MAX_ROWS:
+        yield f"{plural(len(shown) - MAX_ROWS, 'more change')}; --json lists each."
     if not diff.changes and diff.compared is Compared.SHEETS:
         yield "No price changed."
 
