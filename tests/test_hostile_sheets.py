@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from clock import Clock, measured
+from conftest import Run
+from making import sheet_text
 from sheet_files import GOOD, write
 
 SECONDS, BYTES = 1.0, 64_000_000
@@ -86,3 +88,45 @@ def test_validate_says_one_line_of_each_of_them_together_in_little_memory(folder
     assert run.stdout.endswith("\n10 of 11 sheets with problems.\n")
     clock.hold(run.seconds, 2 * SECONDS)
     assert run.memory < BYTES
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "estimate --calls 5",
+        "estimate --calls 5 -p pricing.yaml -f github",
+        "sheet validate -f github",
+        "sheet validate . --json",
+        "sheet init new.yaml --from pricing.yaml",
+        "estimate --usage usage.csv -p builtin",
+        "diff usage.csv usage.csv -p builtin",
+        "concurrency --demand usage.csv -p builtin",
+    ],
+)
+def test_of_a_file_behind_a_link_that_leads_out_of_its_folder_nothing_is_quoted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """Whoever commits ``pricing.yaml`` as a link to a secret of the machine would read it in the log of the pipeline."""
+    (tmp_path / "secret").write_text("token: hunter2\npassword,hunter2\n", encoding="utf-8")
+    (tmp_path / "checkout").mkdir()
+    monkeypatch.chdir(tmp_path / "checkout")
+    for name in ("pricing.yaml", "usage.csv"):
+        Path(name).symlink_to("../secret")
+    outcome = run(*words.split())
+    assert outcome.exit_code == 1
+    assert "hunter2" not in outcome.stdout + outcome.stderr
+    (line,) = outcome.stderr.splitlines()
+    assert f"this link leads out of its folder, to {tmp_path}/secret, and what is wrong there is not shown" in line
+
+
+def test_a_link_to_a_right_file_is_read_and_one_beside_a_file_shows_what_is_wrong(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prices.yaml").write_text(sheet_text(postpaid="{unit_price: 1}"), encoding="utf-8")
+    (tmp_path / "checkout").mkdir()
+    monkeypatch.chdir(tmp_path / "checkout")
+    Path("pricing.yaml").symlink_to("../prices.yaml")
+    assert run("estimate", "--calls", "5", "-q").stdout == "5.00\n"
+    Path("wrong.yaml").write_text("nonsense: 1\n", encoding="utf-8")
+    Path("pricing-2.yaml").symlink_to("wrong.yaml")
+    assert "unknown key 'nonsense'" in run("sheet", "validate", "pricing-2.yaml").stderr

@@ -85,9 +85,10 @@ class TextCommand(TyperCommand):
             check_line(ctx)
             return super().invoke(ctx)
         except CostcalcError as error:
+            from costcalc.cli.links import unseen
             from costcalc.cli.output import annotate
 
-            told = with_variable(error, ctx)
+            told = unseen(with_variable(error, ctx))
             annotate(told, ctx.params)
             raise told from error
 

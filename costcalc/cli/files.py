@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from costcalc.cli.links import leads_to
 from costcalc.cli.streams import Whole
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -83,14 +84,6 @@ def reason(error: Exception) -> str:
         why = getattr(error, "strerror", None) or "not a possible path"  # ValueError: a NUL in the path
         advice = "make room, or name a file on another disk" if full else "name a file in a folder you may write to"
     return f"cannot write it ({why}); {advice}"
-
-
-def leads_to(path: Path) -> Path | None:
-    """Return where a link leads that leads out of its folder: in a checkout, whoever committed it chose that."""
-    if not path.is_symlink():
-        return None
-    real = Path(os.path.realpath(path))
-    return real if real.parent != Path(os.path.realpath(path.parent)) else None
 
 
 def _followed(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand, TextGroup
 from costcalc.cli.errors import CANNOT_COMPUTE, say
 from costcalc.cli.files import reason, write_new
+from costcalc.cli.links import without_text
 from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
@@ -106,13 +108,17 @@ def validate(
 ) -> None:
     """Check sheets."""
     from costcalc.loader.validation import validate_sheets
+    from costcalc.results.sheet import Validation
 
     to, targets = format_of(output_format, json=json), targets_of(output)
     if paths and pricing and options.typed(ctx, "pricing"):
         raise RequestError("name the sheets in one way: PATH, or -p SHEET; leave one of them out")
     if paths and paths.count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
-    validation = validate_sheets(paths or ([pricing] if pricing else []))
+    checks = validate_sheets(paths or ([pricing] if pricing else [])).files
+    validation = Validation(
+        files=tuple(replace(check, problems=tuple(without_text(check.problems))) for check in checks)
+    )
     for problem in validation.problems:
         say(str(problem))
     write_result(validation, to, targets=targets)
