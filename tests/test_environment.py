@@ -66,6 +66,12 @@ def test_the_format_is_taken_from_the_environment_and_flags_win(run: Run, words:
     assert "choose one of table, json, csv, markdown, github" in refused.stderr
 
 
+def test_md_is_short_for_markdown(run: Run) -> None:
+    words = ("sheet", "list")
+    asked = run(*words, "-f", "markdown")
+    assert run(*words, "-f", "md") == run(*words, COSTCALC_FORMAT="md") == asked
+
+
 @pytest.mark.parametrize("name", ["PRICING", "API", "FORMAT", "BUDGET", "FAIL_ON"])
 def test_an_empty_variable_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
@@ -132,7 +138,7 @@ def test_the_code_reads_no_other_variable() -> None:
         assert not re.search(r"getenv|environb|auto_envvar_prefix|expandvars|expanduser|\bPath\.home\b", source), path
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Attribute) and node.attr == "environ":
-                assert path in {PACKAGE / "cli" / "output.py", PACKAGE / "cli" / "__init__.py"}, path
+                assert path in {PACKAGE / "cli" / f"{name}.py" for name in ("output", "streams", "__init__")}, path
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "os.environ.get":
                 read.add(ast.unparse(node.args[0]))
             if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":

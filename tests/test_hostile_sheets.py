@@ -99,7 +99,6 @@ def test_validate_says_one_line_of_each_of_them_together_in_little_memory(folder
         "sheet validate . --json",
         "sheet init new.yaml --from pricing.yaml",
         "estimate --usage usage.csv -p builtin",
-        "diff usage.csv usage.csv -p builtin",
         "concurrency --demand usage.csv -p builtin",
     ],
 )

@@ -104,6 +104,23 @@ def test_forced_colour_changes_no_character_but_its_codes(run: Run) -> None:
     assert [line.rstrip() for line in plain.splitlines()] == run(*words).stdout.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("estimate --calls x", 1),
+        ("estimate --cals 5", 1),
+        ("estimate --calls 5 -p no.yaml", 1),
+        ("sheet validate no.yaml", 1),
+        ("estimate --calls 9660 -p builtin --budget 1 --fail-on dead-zone", 2),
+    ],
+)
+def test_errors_are_red_where_colour_is_on(run: Run, words: str, lines: int) -> None:
+    plain = run(*words.split()).stderr.splitlines()
+    assert len(plain) == lines
+    assert run(*words.split(), FORCE_COLOR="1").stderr.splitlines() == [f"\x1b[31m{line}\x1b[0m" for line in plain]
+    assert run(*words.split(), FORCE_COLOR="1", NO_COLOR="1").stderr.splitlines() == plain
+
+
 @pytest.mark.parametrize("words", ["estimate --calls 1100 --explain -p builtin", "compare -p builtin"])
 def test_a_locale_without_the_signs_gets_ascii(costcalc: Costcalc, words: str) -> None:
     plain = costcalc(*words.split(), PYTHONIOENCODING="ascii")

@@ -22,7 +22,7 @@ def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[
     """Print an error for a person and return its exit code."""
     if isinstance(error, ProblemsError):
         for problem in error.problems:
-            say(str(problem))
+            complain(str(problem))
         return error.exit_code
     if isinstance(error, CostcalcError):
         fail(str(error))
@@ -44,20 +44,24 @@ def report_error(error: Exception, arguments: Sequence[str], commands: Sequence[
 
 def fail(message: str) -> None:
     """Print one line of error."""
-    say(f"costcalc: error: {' '.join(message.split())}")
+    complain(f"costcalc: error: {' '.join(message.split())}")
 
 
-def say(text: str) -> None:
+def complain(line: str) -> None:
+    """Print what is wrong, in red where colour is on."""
+    say(line, red=True)
+
+
+def say(text: str, *, red: bool = False) -> None:
     """Print one line to standard error, without control characters that a file or an argument may carry."""
+    from costcalc.cli.streams import shows_color
     from costcalc.render.plain import without_commands
 
-    if sys.stderr is None:  # closed by whoever started this; print would take standard output instead
-        return
     if len(text) > _MOST:
         text = f"{text[:200]} ... {text[-200:]}"
-    clean = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    clean = without_commands("".join(char if char.isprintable() else repr(char)[1:-1] for char in text))
     try:
-        print(without_commands(clean), file=sys.stderr, flush=True)  # noqa: T201
+        print(f"\x1b[31m{clean}\x1b[0m" if red and shows_color(sys.stderr) else clean, file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
         # Nobody reads standard error any more; the exit code still says what happened.
         return

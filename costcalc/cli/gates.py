@@ -92,9 +92,7 @@ def check_period(answer: Answer, gates: Gates) -> None:
 
 
 def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
-    """Yield what comes of each gate; of a code, once for each note that has it."""
-    if gates.budget:
-        yield _held_against_budget(answer, gates.budget)
+    """Yield what comes of each gate, of the budget last; of a code, once for each note that has it."""
     for note in answer.notes:
         if note.code in gates.codes:
             yield _of_code(note.code, f"{note.code.value}: {note.message}", met=False)
@@ -105,6 +103,8 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
 
         if isinstance(answer, Diff):
             yield _held_against_increase(answer, gates.increase)
+    if gates.budget:
+        yield _held_against_budget(answer, gates.budget)
 
 
 def _of_code(code: NoteCode, message: str, *, met: bool) -> GateOutcome:

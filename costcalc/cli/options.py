@@ -62,7 +62,7 @@ FormatName = Annotated[
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
         callback=_one_wish,
-        help="How to write the report: table, json, csv, markdown or github.",
+        help="How to write the report: table, json, csv, markdown (or md) or github.",
         rich_help_panel=_PANEL,
     ),
 ]

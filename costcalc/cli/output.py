@@ -14,6 +14,7 @@ import typer
 from costcalc.cli.errors import BROKEN_PIPE, GATE_FAILED, fail, say
 from costcalc.cli.files import Refused, append, reason, write_file
 from costcalc.cli.gates import Gates, check_period, outcomes
+from costcalc.cli.streams import shows_color
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
 from costcalc.render import SUFFIXES, Format, Screen, pieces, render
@@ -39,7 +40,7 @@ def format_of(name: str, *, json: bool) -> Format:
     if json:
         return Format.JSON
     try:
-        return Format(name)
+        return Format.MARKDOWN if name == "md" else Format(name)
     except ValueError:
         known = [member.value for member in Format]
         raise RequestError(
@@ -121,9 +122,12 @@ def write_result(
     elif github:
         page = "" if summary else render(result, to, explain=explain, gates=gates)
         write(page + _annotations(result, gates))
+    elif to is Format.TABLE:
+        # A gate that fails is the line on standard error, which comes last; on a screen both would stand there.
+        met = [gate for gate in gates if gate.met]
+        write(render(result, to, explain=explain, screen=screen_of(), gates=met))
     else:
-        screen = screen_of() if to is Format.TABLE else None
-        write(_blocks(pieces(result, to, explain=explain, screen=screen, gates=gates)))
+        write(_blocks(pieces(result, to, explain=explain, gates=gates)))
     if problem:
         raise problem
 
@@ -147,20 +151,17 @@ def _annotations(result: Result, gates: Sequence[GateOutcome]) -> str:
 
 
 def screen_of() -> Screen:
-    """Return what standard output can show: COLUMNS, NO_COLOR, FORCE_COLOR and TERM are obeyed."""
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
-    forced = bool(os.environ.get("FORCE_COLOR"))
+    """Return what standard output can show; COLUMNS is obeyed."""
     columns = os.environ.get("COLUMNS", "")
     width = int(columns) if columns.isascii() and columns.isdigit() and len(columns) < 5 else 0
     if not width:
-        width = shutil.get_terminal_size((80, 24)).columns if terminal else 80
+        width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
     try:
-        "×▸·–÷".encode((sys.stdout and sys.stdout.encoding) or "ascii")
+        "×▸·–÷".encode(sys.stdout.encoding or "ascii")
         ascii_only = False
     except (UnicodeEncodeError, LookupError):
         ascii_only = True
-    return Screen(width=max(width, 20), color=(terminal or forced) and not dumb, ascii=ascii_only)
+    return Screen(width=max(width, 20), color=shows_color(sys.stdout), ascii=ascii_only)
 
 
 def _blocks(texts: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import typer
 
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand, TextGroup
-from costcalc.cli.errors import CANNOT_COMPUTE, say
+from costcalc.cli.errors import CANNOT_COMPUTE, complain
 from costcalc.cli.files import reason, write_new
 from costcalc.cli.links import without_text
 from costcalc.cli.output import format_of, targets_of, write, write_result
@@ -120,7 +120,7 @@ def validate(
         files=tuple(replace(check, problems=tuple(without_text(check.problems))) for check in checks)
     )
     for problem in validation.problems:
-        say(str(problem))
+        complain(str(problem))
     write_result(validation, to, targets=targets)
     if validation.problems:
         raise typer.Exit(CANNOT_COMPUTE)

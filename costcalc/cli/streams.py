@@ -71,3 +71,9 @@ def _whole(stream: TextIO) -> TextIO:
 
 def _text(raw: Any, encoding: str, errors: str) -> TextIO:
     return io.TextIOWrapper(raw, encoding, errors, write_through=True)
+
+
+def shows_color(stream: TextIO) -> bool:
+    """Tell whether what is written to a stream may be coloured: NO_COLOR, FORCE_COLOR and TERM are obeyed."""
+    dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    return not dumb and (stream.isatty() or bool(os.environ.get("FORCE_COLOR")))

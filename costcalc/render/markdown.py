@@ -19,8 +19,8 @@ def write(page: Page) -> str:
     parts.extend(map(_block, page.blocks))
     parts.extend(f"> **{note.code.value}**: {_text(note.message)}" for note in page.notes)
     parts.append("\n".join(f"- {_line(problem)}" for problem in page.problems))
-    parts.extend(map(_line, dict.fromkeys(gate.sentence for gate in page.gates)))
     parts.append(f"**{_text(page.verdict)}**")
+    parts.extend(map(_line, dict.fromkeys(gate.sentence for gate in page.gates)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

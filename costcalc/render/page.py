@@ -63,8 +63,9 @@ class Page:
     notes: Sequence[Note] = ()
     problems: Sequence[str] = ()
     """What is wrong; a screen has these on standard error, so that only a document lists them. The verdict is bad then."""
-    gates: Sequence[GateOutcome] = ()
     verdict: str = ""
+    gates: Sequence[GateOutcome] = ()
+    """What came of the limits that the result was held against: the last lines."""
 
 
 def columns(*titles: str) -> tuple[Column, ...]:

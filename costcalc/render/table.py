@@ -63,9 +63,9 @@ def draw(page: Page, screen: Screen) -> str:
     for note in page.notes:
         console.print(_hanging(sentence(note), "Caveat: " if note.code is NoteCode.CAVEAT else "Note: "))
     console.print()
+    console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     for said, met in {gate.sentence: gate.met for gate in page.gates}.items():
         console.print(_text(said, "green" if met else "bold red"))
-    console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
     text = without_commands("\n".join(lines))
     if not screen.ascii:
