@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -121,7 +122,8 @@ def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
 
 
 def test_the_plans_of_all_accounts_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    sold = Tariff(sheet(api(volume((0, "2")), packages((50, "50")))))
+    one_api = api(volume((0, "2")), packages((50, "50")))
+    sold = [Tariff(sheet(replace(one_api, key=key))) for key in ("ocr", "asr")]
     usage = MonthlyUsage(calls=[60, 60])
 
     def planned(limit: int) -> int:
@@ -129,8 +131,8 @@ def test_the_plans_of_all_accounts_share_one_limit(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", limit)
         markets, number = Markets(10, postpaid=True), 0
         with suppress(LimitError):
-            for number in range(10):  # noqa: B007
-                assert markets.next(sold).cheapest(usage, ())
+            for number in range(10):
+                assert markets.next(sold[number % 2]).cheapest(usage, ())
             return 10
         return number
 
