@@ -52,6 +52,10 @@ Outside this module money is never added with ``+``, ``-``, ``*`` or ``sum``: th
 """
 
 
+_AVERAGES = Context(prec=12, rounding=ROUND_HALF_UP, traps=[])
+"""For average prices, which often have no end."""
+
+
 def times(amount: Decimal, count: int) -> Decimal:
     """Return an amount so many times, with every digit."""
     return _EXACT.multiply(amount, count)
@@ -191,14 +195,20 @@ def plural_of(word: str) -> str:
     return word + ("es" if word.endswith(("ss", "x", "z", "ch", "sh")) else "s")
 
 
-def unit_price(amount: Decimal, units: int, digits: int) -> Decimal:
-    """Return an average price per unit, half up to four digits more than the currency has."""
+def unit_price(amount: Decimal, units: int) -> Decimal:
+    """Return an average price per unit: exact, or half up to twelve significant digits."""
     numerator, denominator = amount.as_integer_ratio()
-    places = digits + 4
-    scaled = round_half_up(numerator * 10**places, denominator * units)
-    while places and scaled % 10 == 0:
-        scaled, places = scaled // 10, places - 1
-    return with_places(scaled, places)
+    return _AVERAGES.divide(numerator, denominator * units).normalize(_AVERAGES)
+
+
+def average(price: Decimal, digits: int) -> Decimal:
+    """Round an average price for people, half up: to four digits more than the currency has, or three that count.
+
+    So a tiny one is never printed as 0: 0.0000015834 dollars are 0.00000158, and 0.0325004 are 0.0325.
+    """
+    places = max(digits + 4, 2 - price.adjusted() if price else 0)
+    numerator, denominator = price.as_integer_ratio()
+    return with_places(round_half_up(numerator * 10**places, denominator), places).normalize(_EXACT)
 
 
 # ── numbers as people type them ──────────────────────────────────────────────────────────────────────

@@ -120,3 +120,38 @@ def test_both_sides_of_a_diff_are_planned_though_one_sells_no_packages(
     sides = [compared[side]["cheapest"] for side in ("before", "after")]
     assert plans == sides == [before, after]
     assert asked(run, f"diff {old} {new} --usage {rows} --pay cheapest -q") == after
+
+
+# ── prices of almost nothing ─────────────────────────────────────────────────────────────────────────
+
+TOKENS = {
+    "packages": "{validity: 1 year, sizes: [{units: 1_000_000_000, price: 200}, {units: 10_000_000_000, price: 1_500}]}",
+    "postpaid": "{unit_price: 0.25, per: 1_000_000, rounding: exact}",
+}
+
+
+def test_a_tiny_price_is_nothing_nowhere(run: Run) -> None:
+    name = sheet("tokens.yaml", **TOKENS)
+    # 1 × 1,000,000,000 and 200 × 0.25: 250.00 for 1.2 thousand million.
+    month = json.loads(asked(run, f"estimate -p {name} --calls 1200M --json"))
+    assert (month["total"], month["cheapest"]["unit_price"]) == ("250.00", "0.000000208333333333")
+    # 14.4 thousand million a year: 1,500 + 4 × 200 + 400 × 0.25 = 2,400.00, a sixth of a millionth each.
+    year = asked(run, f"plan -p {name} --calls 1200M")
+    assert "The year: 2,400.00," in " ".join(year.split())
+    assert "A call costs 0.000000167 on average" in year
+    assert json.loads(asked(run, f"plan -p {name} --calls 1200M --json"))["unit_price"] == "0.000000166666666667"
+    shown = asked(run, f"sheet show -p {name}").splitlines()
+    assert [line.split()[-1] for line in shown if ",000,000,000 " in line] == ["0.0000002", "0.00000015"]
+    listed = asked(run, f"sheet show -p {name} -f csv")
+    assert ",0.0000002," in listed
+    assert ",0.00000015," in listed
+
+
+def test_an_average_price_of_two_results_is_written_as_on_their_own_pages(run: Run) -> None:
+    name = sheet("tokens.yaml", **TOKENS)
+    for volume in ("1200M", "1300M"):
+        Path(f"{volume}.json").write_text(asked(run, f"estimate -p {name} --calls {volume} --json"), encoding="utf-8")
+    # 250 / 1,200 and 275 / 1,300 a million.
+    found = asked(run, "diff 1200M.json 1300M.json").splitlines()
+    (row,) = (line.split() for line in found if "average price" in line)
+    assert row[-2:] == ["0.000000208", "0.000000212"]

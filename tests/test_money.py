@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from costcalc.errors import RequestError
 from costcalc.money import (
     MAX_COUNT,
+    average,
     currency,
     currency_codes,
     grouped,
@@ -214,18 +215,29 @@ def test_a_share_has_one_digit_half_up(part: str, whole: str, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("amount", "units", "digits", "text"),
+    ("amount", "units", "digits", "exact", "shown"),
     [
-        ("9000.00", 200_000, 2, "0.045"),
-        ("4500.00", 95_000, 2, "0.047368"),  # 0.04736842…
-        ("4875.00", 105_000, 2, "0.046429"),  # 0.04642857…
-        ("100", 3, 0, "33.3333"),
+        ("9000.00", 200_000, 2, "0.045", "0.045"),
+        ("4500.00", 95_000, 2, "0.0473684210526", "0.047368"),  # 0.047368421052631…
+        ("4875.00", 105_000, 2, "0.0464285714286", "0.046429"),  # 0.046428571428571…
+        ("100", 3, 0, "33.3333333333", "33.3333"),
+        ("200", 3, 0, "66.6666666667", "66.6667"),
+        ("600.00", 3, 2, "200", "200"),
+        ("250.00", 1_200_000_000, 2, "0.000000208333333333", "0.000000208"),  # 250 / 1.2 = 208.33…
+        ("15.00", 100_000_000, 2, "0.00000015", "0.00000015"),
+        ("30.000", 100_000_000, 3, "0.0000003", "0.0000003"),
+        ("15.84", 10_000_000, 2, "0.000001584", "0.00000158"),
+        ("0.01", 10**15, 2, "0.00000000000000001", "0.00000000000000001"),
+        ("0.00", 7, 2, "0", "0"),
+        # Twelve digits, however many stand before the point; for people four behind it.
+        ("10000000000000", 3, 0, "3333333333330", "3333333333330"),
     ],
 )
-def test_an_average_price_has_four_digits_more_than_the_currency(
-    amount: str, units: int, digits: int, text: str
+def test_an_average_has_twelve_digits_and_at_least_three_for_people(
+    amount: str, units: int, digits: int, exact: str, shown: str
 ) -> None:
-    assert str(unit_price(Decimal(amount), units, digits)) == text
+    found = unit_price(Decimal(amount), units)
+    assert (plain(found), plain(average(found, digits))) == (exact, shown)
 
 
 @pytest.mark.parametrize(

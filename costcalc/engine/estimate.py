@@ -150,7 +150,7 @@ def _cheapest(
         unused=split.bought + split.postpaid - usage.to_pay,
         total=total,
         saving=None if without is None else minus(without, total),
-        unit_price=unit_price(total, usage.to_pay, tariff.currency.digits) if usage.to_pay else None,
+        unit_price=unit_price(total, usage.to_pay) if usage.to_pay else None,
     )
 
 

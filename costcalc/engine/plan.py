@@ -97,7 +97,7 @@ def plan(
         regret=regret,
         left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
         notes=(*_notes(market, shown, start), *sheet_notes(sheet, {tariff.api.key})),
-        unit_price=unit_price(ours.total, served, sheet.currency.digits) if served else None,
+        unit_price=unit_price(ours.total, served) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
     )

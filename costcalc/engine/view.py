@@ -27,7 +27,7 @@ def _view(tariff: Tariff) -> ApiView:
             PackageView(
                 size=package.size,
                 price=tariff.currency.round(package.price),
-                unit_price=unit_price(package.price, package.size, tariff.currency.digits),
+                unit_price=unit_price(package.price, package.size),
             )
             for package in sizes
         ),

@@ -19,9 +19,9 @@ MAX_DEPTH = 20
 MAX_PATH = 200
 """Characters; the longest path of a result has about 40. Each value that changed is written with its own."""
 MAX_PLACES = 30
-"""Digits behind the point; a share or a wait has six."""
+"""Digits behind the point; a share or a wait has six, an average price up to 28."""
 
-_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,30})?", re.ASCII)
 
 
 def values_of(top: Part) -> Iterator[tuple[str, Value]]:

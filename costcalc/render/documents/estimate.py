@@ -69,7 +69,9 @@ DOCUMENT = w.record(
         unused=w.count("Units of the packages that are left over"),
         total=w.money("What it costs"),
         saving=w.money("What it saves against postpaid for all", "where that has no price"),
-        unit_price=w.price("The average price of one call to pay for", "where there is none"),
+        unit_price=w.price(
+            "The average price of one call to pay for, to twelve significant digits", "where there is none"
+        ),
     ),
     concurrency=ADD_ON,
 )

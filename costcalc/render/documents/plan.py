@@ -115,7 +115,9 @@ _PLAN = {
     "unserved": w.count("Calls that nothing pays for", at="calendar.unserved"),
     "all_postpaid": w.money("The cost with nothing bought", "where postpaid is off or on request"),
     "saving": w.money("What the plan saves against all_postpaid; negative: costs more", "where that is null"),
-    "unit_price": w.price("The average price of a successful call", "where there is none"),
+    "unit_price": w.price(
+        "The average price of a successful call, to twelve significant digits", "where there is none"
+    ),
     "covered": w.count("Calls that packages pay for", at=lambda plan: plan.coverage[0]),
     "not_free": w.count("Successful calls that the free quota does not pay for", at=lambda plan: plan.coverage[1]),
     "cheapest": w.record(

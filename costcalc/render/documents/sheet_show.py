@@ -24,7 +24,7 @@ _FREE_QUOTA = w.record(
 _SIZE = w.record(
     size=w.count("Units in the package", least=1),
     price=w.money("Its price"),
-    unit_price=w.price("The price of one unit in it, rounded to four digits more than the currency"),
+    unit_price=w.price("The price of one unit in it, to twelve significant digits"),
 )
 
 _PACKAGES = w.record(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plural
-from costcalc.render.page import NONE, Grid, Page, columns, money
+from costcalc.money import average, currency, grouped, minus, percent, plural
+from costcalc.render.page import NONE, Grid, Page, columns, money, price
 from costcalc.render.pages.diff_amounts import groups, months, ways
 from costcalc.render.pages.diff_paths import in_result, in_sheet
 from costcalc.results.common import CHEAPEST, Note, Pay
@@ -40,6 +40,7 @@ SUBJECTS = {
 
 # Paths of a result that the grid of the ways to pay shows beside each other.
 _IN_WAYS = frozenset({"postpaid.total", "packages.total", "cheapest.total", "planned.total", "all_postpaid"})
+_AVERAGES = frozenset({"unit_price", "cheapest.unit_price"})
 _BY_BASIS = "assumptions"
 
 
@@ -122,9 +123,19 @@ def _sentence(diff: Diff, change: Change, path: str) -> str:
     return f"{name} was {was} and is now {now}"
 
 
+def _value(diff: Diff, path: str, given: Value) -> str:
+    """Write a value of a path; an average of a result is rounded as on its own page."""
+    if diff.compared is Compared.RESULTS and path in _AVERAGES and isinstance(given, Decimal):
+        return price(average(given, currency(diff.header.currency).digits))
+    return value(given)
+
+
 def _grid(diff: Diff, changes: Sequence[Change], api: str | None = None) -> Iterator[Grid]:
     if changes:
-        rows = [[_named(diff, _within(change)), value(change.before), value(change.after)] for change in changes]
+        rows = [
+            [_named(diff, _within(each)), *(_value(diff, each.path, one) for one in (each.before, each.after))]
+            for each in changes
+        ]
         yield Grid(columns("<What changed", "Before", "After"), rows, title=api)
 
 
@@ -137,7 +148,7 @@ def _said_elsewhere(change: Change, diff: Diff) -> bool:
 
 
 def _is_long(change: Change) -> bool:
-    values = (value(change.before), value(change.after))
+    values = () if change.path in _AVERAGES else (value(change.before), value(change.after))
     return len(_within(change)) > LONG_PATH or any(len(each) > LONG for each in values)
 
 

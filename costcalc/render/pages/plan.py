@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import currency, grouped, in_full, minus, percent, plain, plural, plus, share, total_of
+from costcalc.money import average, currency, grouped, in_full, minus, percent, plain, plural, plus, share, total_of
 from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, columns, head_of, in_all, money, signed
 from costcalc.render.pages.plan_first import buy, buy_by, month_of, name_of
 from costcalc.results.bill import Charge
@@ -227,10 +227,11 @@ def _facts(plan: Plan) -> list[str]:
     covered, beyond_free = plan.coverage
     if beyond_free and plan.unit_price is not None:
         part = share(covered, beyond_free)
-        average = in_full(plan.unit_price, currency(plan.header.currency).digits)
+        digits = currency(plan.header.currency).digits
+        each = in_full(average(plan.unit_price, digits), digits)
         # What was bought before the plan is no part of its total.
         earlier = " (what was prepaid counts as 0)" if plan.prepaid else ""
-        facts.append(f"A call costs {average} on average{earlier}; packages pay for {part} % of what is not free.")
+        facts.append(f"A call costs {each} on average{earlier}; packages pay for {part} % of what is not free.")
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
         until = f", usable to {month_of(plan, last)}" if last is not None else ""

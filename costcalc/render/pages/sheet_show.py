@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from costcalc.money import grouped, plural, plural_of
+from costcalc.money import Currency, average, grouped, plural, plural_of
 from costcalc.render.page import Column, Grid, Page, bounds, columns, money, price
 from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
@@ -24,7 +24,7 @@ def page(view: SheetView) -> Page:
     for api in view.apis:
         if blocks:
             blocks.append("")
-        blocks += _api(api, sheet.currency.code)
+        blocks += _api(api, sheet.currency)
     title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
     of_all = "" if len(view.apis) == len(sheet.apis) else f"{len(view.apis)} of "
     names = ", ".join(api.api.key for api in view.apis)
@@ -36,14 +36,17 @@ def page(view: SheetView) -> Page:
     )
 
 
-def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
+def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
     api = view.api
     yield f"{api.key}: {api.name}, counted by the {api.unit}"
     if api.free_quota:
         yield _free(api.free_quota, api.unit)
     if api.packages:
-        rows = [[grouped(each.size), money(each.price), price(each.unit_price)] for each in view.packages]
-        yield Grid(columns("A package of", currency, f"per {api.unit}"), rows)
+        rows = [
+            [grouped(each.size), money(each.price), price(average(each.unit_price, currency.digits))]
+            for each in view.packages
+        ]
+        yield Grid(columns("A package of", currency.code, f"per {api.unit}"), rows)
         yield _packages(api.packages)
     if api.postpaid:
         per = api.unit if api.postpaid.per == 1 else plural(api.postpaid.per, api.unit)
@@ -53,7 +56,7 @@ def _api(view: ApiView, currency: str) -> Iterator[Grid | str]:
         ]
         titles = (
             Column(f"{plural_of(api.unit)} a {api.postpaid.period}", right=False),
-            Column(f"{currency} per {per}"),
+            Column(f"{currency.code} per {per}"),
             Column("flat fee"),
         )
         yield Grid(titles, rows)
