@@ -18,6 +18,9 @@ from costcalc.sheet import Api, Package, Packages, Period
 MAX_HORIZON = 60
 """The longest horizon planned."""
 
+MAX_COMPARED = MAX_WORK
+"""How many sums of packages may be looked at for what stands beside the plans of one report."""
+
 
 def require_months(api: Api) -> None:
     """Raise NoPriceError where the tiers of an API count one day's calls, so that months have no price."""
@@ -43,7 +46,7 @@ class Market:
             {package.size: currency.minor(package.price) for package in api.packages.sizes} if api.packages else {}
         )
         """Of one package, by size, in minor units; those that nobody should buy, too."""
-        self.comparisons = Work(MAX_WORK)
+        self.comparisons = Work(MAX_COMPARED)
         """What may be spent on what stands beside a plan."""
         self._work = work
         self._cuts = Cuts()
@@ -104,7 +107,7 @@ class Markets:
         self.known: dict[str, Market] = {}
         """By API, those that an account has bought at."""
         self._plans = Work(MAX_WORK)
-        self._left = MAX_WORK if accounts == 1 else MAX_WORK // 2
+        self._left = MAX_COMPARED if accounts == 1 else MAX_COMPARED // 2
         self._part = Work(0)
 
     def next(self, tariff: Tariff) -> Market:
