@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import NamedTuple
 
 from costcalc.errors import RequestError
-from costcalc.money import WHOLE, percent, plain, round_half_up, shown, with_places
+from costcalc.money import SUFFIXES, WHOLE, parse_count, percent, plain, round_half_up, shown, with_places
 
 DAY = 86_400
 """Seconds in a day."""
@@ -22,17 +23,36 @@ MAX_SECONDS = 3_653 * DAY
 
 DURATION_FORMS = "a number and its unit, as 250ms, 9s, 30min, 1.5h or 2d"
 RATE_FORMS = "a number per s, min, h or day, as 20/s, 1200/min, 50k/h or 1M/day"
+VOLUME_TIMES = ("day", "month", "year")
+VOLUME_FORMS = "a count as 200k, with /day, /month or /year behind it where that is meant"
 PERCENT_FORMS = "a percentage from 0 on, as 95, 95% or 99.9"
 
 _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min": Fraction(60)}
 _SECONDS |= {"h": Fraction(3600), "d": Fraction(DAY), "day": Fraction(DAY), "days": Fraction(DAY)}
-_SUFFIX = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 _NUMBER = rf"({WHOLE}(?:\.\d+)?)"
 _DURATION_PART = re.compile(_NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)", re.ASCII)
-_RATE = re.compile(_NUMBER + r"([kKM]?) ?/ ?(s|min|h|day|d)", re.ASCII)
+_RATE = re.compile(_NUMBER + r"([kKMB]?) ?/ ?(s|min|h|day|d)", re.ASCII)
 _PERCENT = re.compile(_NUMBER + r" ?%?", re.ASCII)
 _MAX_LENGTH = 40
+
+
+class Volume(NamedTuple):
+    """A count, and the time that it is made in: ``day``, ``month`` or ``year``; nothing where none was written."""
+
+    number: int
+    per: str
+
+
+def parse_volume(text: str) -> Volume:
+    """Read a count with its time: 200k, 200k/month, 2.4M/year, 10k/day. Raises RequestError as ``parse_count``."""
+    number, slash, per = text.partition("/")
+    if slash and per.strip() not in VOLUME_TIMES:
+        raise RequestError(f"{shown(text)} is not a count; write {VOLUME_FORMS}")
+    try:
+        return Volume(parse_count(number), per.strip())
+    except RequestError as error:
+        raise RequestError(f"{error}, with /day, /month or /year behind it where that is meant") from None
 
 
 def _number(text: str) -> Fraction:
@@ -76,7 +96,7 @@ def parse_rate(text: str) -> Fraction:
     match = _RATE.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
     if not match:
         raise RequestError(f"{shown(text)} is not a rate; write {RATE_FORMS}")
-    return _number(match[1]) * _SUFFIX[match[2]] / _SECONDS[match[3]]
+    return _number(match[1]) * SUFFIXES[match[2]] / _SECONDS[match[3]]
 
 
 def parse_percent(text: str) -> Fraction:

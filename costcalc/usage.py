@@ -25,6 +25,10 @@ class UsageSeries:
     calls: tuple[int, ...]
     """All calls of each month, failed ones included."""
     failed: tuple[int, ...]
+    days: tuple[tuple[int, ...], ...] | None = None
+    """Of each month the successful calls of each day that was looked at; None where months alone are known."""
+    requests: tuple[int, ...] | None = None
+    """Where calls have a size, how many they are: ``calls`` are units then. None where a call is a unit."""
 
 
 def spread(calls: int, months: int) -> tuple[int, ...]:

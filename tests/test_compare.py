@@ -541,7 +541,7 @@ def test_tiers_that_count_one_days_calls_have_no_months_to_compare(run: Run) -> 
     outcome = run("compare", "-p", "-", stdin=sheet)
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "by the day" in outcome.stderr
-    assert json.loads(run("estimate", "--calls", "5", "-p", "-", "--json", stdin=sheet).stdout)["period"] == "day"
+    assert json.loads(run("estimate", "--calls", "5/day", "-p", "-", "--json", stdin=sheet).stdout)["period"] == "day"
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

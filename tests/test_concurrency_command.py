@@ -585,7 +585,7 @@ def test_days_are_those_of_the_concurrency(run: Run, words: str) -> None:
 
 def test_one_day_of_a_sheet_that_counts_days_keeps_its_concurrency_for_a_day(run: Run) -> None:
     sheet = sheet_text(postpaid="{period: day, unit_price: 1}", concurrency="{included: 2, daily_price: 10}")
-    outcome = run("estimate", "--calls", "5", "--concurrency", "4", "-p", "-", "-q", stdin=sheet)
+    outcome = run("estimate", "--calls", "5/day", "--days", "1", "--concurrency", "4", "-p", "-", "-q", stdin=sheet)
     assert outcome.stdout == "25.00\n"  # 5 + 2 × 10
 
 

@@ -151,7 +151,7 @@ def test_amounts_of_a_day_and_of_a_month_are_not_compared(run: Run, save: Callab
     for name, period in (("day", "day"), ("month", "month")):
         postpaid = f"{{period: {period}, mode: volume, tiers: [{{from: 0, unit_price: 1}}]}}"
         Path(f"{name}.yaml").write_text(sheet_text(postpaid=postpaid), encoding="utf-8")
-        save(f"{name}.json", f"estimate --calls 5 -p {name}.yaml")
+        save(f"{name}.json", f"estimate --calls {'5/day --days 1' if name == 'day' else 5} -p {name}.yaml")
     outcome = run("diff", "day.json", "month.json")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert outcome.stderr == (

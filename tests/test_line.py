@@ -167,7 +167,9 @@ def test_a_full_disk_is_not_blamed_on_permissions(run: Run) -> None:
     assert "make room, or name a file on another disk" in outcome.stderr
 
 
-@pytest.mark.parametrize("words", ["estimate --calls 5", "estimate --calls 5 --concurrency 5"])
+@pytest.mark.parametrize(
+    "words", ["estimate --calls 5/day --days 1", "estimate --calls 5/day --days 1 --concurrency 5"]
+)
 def test_a_day_is_not_held_against_the_budget_of_a_month(run: Run, tmp_path: Path, words: str) -> None:
     sheet = tmp_path / "sheet.yaml"
     concurrency = "{included: 3, daily_price: 1}"

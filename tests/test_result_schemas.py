@@ -181,11 +181,12 @@ def test_the_output_of_each_shipped_sheet_is_valid(run: Run, sheet: Path) -> Non
     validate(shown, closed(schema(run, "sheet-show")))
     schemas = {command: closed(schema(run, command)) for command in ("estimate", "compare", "plan")}
     for api in json.loads(shown)["apis"]:
+        daily = "/day" if api["postpaid"] and api["postpaid"]["period"] == "day" else ""
         for words in (
-            "estimate --calls 123456",
-            "estimate --calls 7 --no-postpaid",
+            f"estimate --calls 123456{daily}",
+            f"estimate --calls 7{daily} --no-postpaid",
             "compare --calls 20000",
-            "plan --calls 5000 --months 3",
+            f"plan --calls 5000{daily} --months 3",
         ):
             outcome = run(*words.split(), "-p", str(sheet), "--api", api["api"], "--json")
             if outcome.exit_code == 0:
@@ -215,12 +216,13 @@ def test_output_of_unusual_sheets_is_valid(run: Run, tmp_path: Path, name: str, 
     text = sheet_text(currency_code=code, **HARD_SHEETS[name])
     sheet.write_text(text, encoding="utf-8")
     written = 0
+    daily = "/day" if name == "daily" else ""
     for words in (
-        "estimate --calls 25",
-        "estimate --calls 25 --no-postpaid",
-        "estimate --calls 0",
+        f"estimate --calls 25{daily}",
+        f"estimate --calls 25{daily} --no-postpaid",
+        f"estimate --calls 0{daily}",
         "compare --calls 5 --calls 25",
-        "plan --calls 5 --months 2",
+        f"plan --calls 5{daily} --months 2",
         "concurrency --need 2 --days 3",
         "concurrency --calls 100 --task-time 9s --within 8h",
         "concurrency --rate 1/s --task-time 1s",

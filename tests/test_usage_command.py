@@ -263,7 +263,7 @@ def test_months_on_request_where_packages_are_sold_are_left_to_plan(run: Run, tm
         ("{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 10, unit_price: on_request}]}", "on request only"),
         (
             "{period: day, unit_price: 1}",
-            "by the day, so months have no price; use costcalc estimate --calls for one day",
+            "priced by the day, and these are months; give a row per day",
         ),
     ],
 )
@@ -505,7 +505,7 @@ def test_a_file_is_named_in_its_problems_and_may_be_absent(
         ("--pay packages", "--pay packages: estimate --usage prices the months as they stand and buys nothing"),
         ("--pay cheapest", "see costcalc plan with the same --usage for the cheapest purchases"),
         ("--explain", "leave it out with --usage, or give --calls"),
-        ("--days 5", "--days says how long --concurrency is kept; add it"),
+        ("--days 5", "--days says how many days --calls N/day and --concurrency are about; add one"),
         ("--concurrency 5 --days 0", "at least one day"),
         ("--prepaid 5@2025-12", "2025-12 is before the first month; the months run from 2026-01 to 2026-02"),
         ("--prepaid 5@3", "--prepaid: '3' is not a month; write it as 2026-03"),

@@ -14,7 +14,8 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
-from costcalc.engine.changes.diff import diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.cli.volume import asked
+from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
@@ -50,6 +51,8 @@ def run(
         str | None, typer.Option("--calls", metavar="N", help="Of two sheets: price so many calls of one month.")
     ] = None,
     failed: options.Failed = None,
+    size: options.Size = None,
+    days: options.Days = None,
     usage: Annotated[
         str | None,
         typer.Option("--usage", metavar="FILE", help="Of two sheets: price the months of a CSV file; - for stdin."),
@@ -94,12 +97,15 @@ def run(
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     if [old, new, usage, pricing].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
+    kept = options.optional_count("--days", days)
     before, after = read_input(old), read_input(new)
     if before.kind is not after.kind:
         raise RequestError(f"{old} is {before.kind} and {new} is {after.kind}; compare two of a kind")
     given = {
         "--calls": calls is not None,
         "--failed": failed is not None,
+        "--size": size is not None,
+        "--days": days is not None,
         "--usage": usage is not None,
         "--free": bool(free),
         "--prepaid": bool(prepaid),
@@ -113,7 +119,7 @@ def run(
         _refuse(given, given, "saved results have their own calls and prices")
         answer = _results(before, after)
     elif before.kind is Kind.USAGE:
-        _refuse(given, ("--calls", "--failed", "--usage"), "usage files have their own calls")
+        _refuse(given, ("--calls", "--failed", "--size", "--days", "--usage"), "usage files have their own calls")
         sheet = load_sheet(pricing)
         answer = diff_usages(
             sheet,
@@ -132,7 +138,7 @@ def run(
             raise RequestError(f"say the calls in one way: --calls N, or --usage FILE; try: {example}")
         sheets = before.sheet(), after.sheet()
         if usage is not None:
-            _refuse(given, ("--failed",), "the usage file has its own failed calls")
+            _refuse(given, ("--failed", "--size", "--days"), "the usage file has its own failed calls and sizes")
             answer = diff_sheets_usage(
                 *sheets,
                 read_usage(usage, shared(*sheets), api, other_sheet=""),
@@ -142,10 +148,12 @@ def run(
                 pay=pay or "postpaid",
             )
         else:
+            volume = asked(counting_days(*sheets, api), calls or "", failed, kept, size)
             answer = diff_sheets(
                 *sheets,
-                calls=options.count("--calls", calls or ""),
-                failed=options.failed_calls(failed),
+                calls=volume.calls,
+                failed=volume.failed,
+                days=volume.days,
                 free=options.single_count("--free", free),
                 prepaid=options.single_count("--prepaid", prepaid) or 0,
                 api=api,

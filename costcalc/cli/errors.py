@@ -150,7 +150,7 @@ _OPTIONS = {
     "compare": "--from --to --step",
     "diff": "--max-increase",
     "sheet schema": "--result",
-    "estimate": "--calls --failed --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
+    "estimate": "--calls --failed --size --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
     "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on",
 }
 """The command that a line may mean which begins with an option; a test knows of each."""

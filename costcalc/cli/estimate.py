@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.volume import asked
 from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
@@ -35,9 +37,13 @@ $ costcalc estimate --usage calls.csv --budget 500/month
 @app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
     calls: Annotated[
-        str | None, typer.Option("--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M.")
+        str | None,
+        typer.Option(
+            "--calls", metavar="N", help="Calls made in one month: 200000, 200k or 1.5M; or 10k/day, 2.4M/year."
+        ),
     ] = None,
     failed: options.Failed = None,
+    size: options.Size = None,
     usage: Annotated[
         str | None,
         typer.Option(
@@ -66,9 +72,7 @@ def run(
     no_postpaid: options.NoPostpaid = False,
     pay: options.Pay = None,
     concurrency: options.Concurrency = None,
-    days: Annotated[
-        str | None, typer.Option("--days", metavar="D", help="Keep the --concurrency for D days. Default: each month.")
-    ] = None,
+    days: options.Days = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the arithmetic of each amount, and its tier.")
     ] = False,
@@ -89,12 +93,15 @@ def run(
         raise RequestError(
             "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
         )
+    need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     answer: Estimate | UsageEstimate
     if usage is not None:
         if failed is not None:
             raise RequestError("the usage file has its own failed calls; leave out --failed")
+        if size is not None:
+            raise RequestError("the sizes of calls in a usage file stand in its column size; leave out --size")
         if pay not in {None, "postpaid"}:
             raise RequestError(
                 f"--pay {pay}: estimate --usage prices the months as they stand and buys nothing; leave out --pay, "
@@ -116,21 +123,27 @@ def run(
             postpaid=not no_postpaid,
         )
     else:
+        volume = asked(sheet.api(api), calls or "", failed, kept, size)
         answer = estimate(
             sheet,
-            calls=options.count("--calls", calls or ""),
-            failed=options.failed_calls(failed),
+            calls=volume.calls,
+            failed=volume.failed,
+            days=volume.days,
             free=options.single_count("--free", free),
             prepaid=options.single_count("--prepaid", prepaid) or 0,
             api=api,
             postpaid=not no_postpaid,
             pay=pay or CHEAPEST,
         )
-    need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
+        answer = replace(answer, given=volume.given, requests=volume.requests)
+        # The days that calls are counted over are those that concurrency is kept for.
+        kept = answer.days or kept
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, need=need, days=kept)
-    elif kept is not None:
-        raise RequestError("--days says how long --concurrency is kept; add it, or leave --days out")
+    elif kept is not None and not (calls and calls.endswith("/day")):
+        raise RequestError(
+            "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
+        )
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)

@@ -84,7 +84,8 @@ def _increase(text: str) -> Increase:
 
 def check_period(answer: Answer, gates: Gates) -> None:
     """Refuse a budget by the month for an answer about one day."""
-    if gates.budget and gates.budget.a_month and answer.period == Period.DAY:
+    one_day = answer.period == Period.DAY and getattr(answer, "days", 1) == 1
+    if gates.budget and gates.budget.a_month and one_day:
         raise RequestError(
             f"--budget: {answer.header.api} is billed by the day, so this is no month; write the budget of a day, "
             f"without {_A_MONTH}"

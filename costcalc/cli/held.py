@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from costcalc.engine.accounts import Held
 from costcalc.engine.plan_usage import OwnPurchase
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, brief, grouped, parse_count, plain, shown, times
-from costcalc.usage import grown, spread
+from costcalc.money import brief, parse_count, plain, shown, times
 
 MAX_LOSS = -100
 """Per cent: beyond that there would be fewer calls than none."""
 
-_PER_YEAR = "/year"
 _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 
 
@@ -72,21 +69,3 @@ def growth_of(text: str) -> Decimal:
             f"--growth: {shown(text)} may be a share; write {share}% or {plain(growth)}%, as it is meant"
         )
     return growth
-
-
-def monthly_calls(text: str, months: int, growth: Decimal | None) -> tuple[int, ...]:
-    """Return the calls of each month: N a month, or ``30k/year`` spread evenly; growing by so many per cent."""
-    yearly = text.endswith(_PER_YEAR)
-    try:
-        calls = parse_count(text.removesuffix(_PER_YEAR))
-    except RequestError as error:
-        raise RequestError(f"--calls: {error}, or 30k/year") from None
-    if growth is None:
-        return spread(calls, months) if yearly else (calls,) * months
-    found = grown(Fraction(calls, 12 if yearly else 1), 1 + Fraction(growth) / 100, months)
-    over = next((month for month, each in enumerate(found, start=1) if each > MAX_COUNT), None)
-    if over is not None:
-        raise RequestError(
-            f"--growth: {plain(growth)}% takes month {over} above {grouped(MAX_COUNT)} calls, the largest count accepted"
-        )
-    return found

@@ -9,6 +9,7 @@ import typer
 
 from costcalc.errors import RequestError
 from costcalc.money import parse_count, shown
+from costcalc.quantities import Volume, parse_volume
 
 _PANEL = "Common options"
 
@@ -112,6 +113,18 @@ Failed = Annotated[
     str | None,
     typer.Option("--failed", metavar="N", help="How many of them failed; they are not charged. Default: none."),
 ]
+Days = Annotated[
+    str | None,
+    typer.Option(
+        "--days",
+        metavar="D",
+        help="For how many days: of --calls N/day, and of --concurrency. Default: a month, of 30 days where days count.",
+    ),
+]
+Size = Annotated[
+    str | None,
+    typer.Option("--size", metavar="N", help="Units that each of the calls takes: pages, seconds, tokens. Default: 1."),
+]
 NoPostpaid = Annotated[
     bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
 ]
@@ -164,11 +177,11 @@ def optional_count(option: str, text: str | None) -> int | None:
     return parsed(option, text, parse_count)
 
 
-def failed_calls(text: str | None) -> int:
+def failed_volume(text: str | None) -> Volume:
     """Read the failed calls, none by default; a share of the calls is refused in words of its own."""
     if text is not None and text.rstrip().endswith("%"):
         raise RequestError(f"--failed: {shown(text)} is a share of the calls; write how many failed, as 3000")
-    return count("--failed", "0" if text is None else text)
+    return parsed("--failed", "0" if text is None else text, parse_volume) or Volume(0, "")
 
 
 def single_count(option: str, texts: list[str] | None) -> int | None:

@@ -9,14 +9,15 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import growth_of, held, monthly_calls, own_purchases
+from costcalc.cli.held import growth_of, held, own_purchases
+from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import read_usage
 from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
-from costcalc.usage import UsageSeries, parse_month
+from costcalc.usage import parse_month
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -36,8 +37,11 @@ $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
 def run(
     calls: Annotated[
         str | None,
-        typer.Option("--calls", metavar="N", help="Calls a month: 200000, 200k; or 30k/year, spread evenly."),
+        typer.Option(
+            "--calls", metavar="N", help="Calls a month: 200000, 200k; or 30k/year, spread evenly, or 10k/day."
+        ),
     ] = None,
+    size: options.Size = None,
     months: Annotated[
         str | None, typer.Option("--months", metavar="M", help="For how many months. Default: 12.")
     ] = None,
@@ -105,8 +109,8 @@ def run(
             "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "
             "try: costcalc plan --calls 200000"
         )
-    if usage is not None and (months, growth, start) != (None, None, None):
-        raise RequestError("the usage file has its own months; leave out --months, --growth and --start")
+    if usage is not None and (months, growth, start, size) != (None, None, None, None):
+        raise RequestError("the usage file has its own months; leave out --months, --growth, --start and --size")
     rate = None if growth is None else growth_of(growth)
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
@@ -116,11 +120,8 @@ def run(
         horizon = 12 if months is None else options.count("--months", months)
         if not 1 <= horizon <= MAX_HORIZON:
             raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
-        volumes = monthly_calls(calls or "", horizon, rate)
-        first = options.parsed("--start", start, parse_month) or 0
-        series = [
-            UsageSeries(account=None, api=sheet.api(api).key, first_month=first, calls=volumes, failed=(0,) * horizon)
-        ]
+        first = options.parsed("--start", start, parse_month)
+        series = [monthly_calls(sheet.api(api), calls or "", horizon, rate, first, size)]
     answer = plan_usage(
         sheet,
         series,

@@ -58,7 +58,8 @@ def padded_to(each: UsageSeries, first: int, end: int) -> UsageSeries:
         return each
     calls = (*zeros(before), *each.calls, *zeros(after))
     failed = (*zeros(before), *each.failed, *zeros(after)) if any(each.failed) else zeros(len(calls))
-    return replace(each, first_month=first, calls=calls, failed=failed)
+    days = None if each.days is None else ((),) * before + each.days + ((),) * after
+    return replace(each, first_month=first, calls=calls, failed=failed, days=days)
 
 
 def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decimal]) -> Iterator[Note]:

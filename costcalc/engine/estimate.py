@@ -7,18 +7,20 @@ left is *to pay*: by postpaid, by packages bought now, or by both.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.dead_zones import cheaper_above
+from costcalc.engine.ledger import Free, MonthlyUsage
 from costcalc.engine.mix import Split, all_packages, best_split
-from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, minus, plural, unit_price, whole_numbers
+from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import CHEAPEST, PAY_CHOICES, POSTPAID_OFF, Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
@@ -35,19 +37,27 @@ def estimate(
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,
+    days: int = 1,
 ) -> Estimate:
     """Return what one period's calls cost, every way, and the cheapest of all.
 
     ``free`` is what is left of the free quota (by default all of a monthly one, nothing of a one-off one),
     ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
-    which way ``total`` is about: cheapest, packages or postpaid. All counts are whole calls of one period of the
-    sheet (a month, or a day where its tiers count days).
+    which way ``total`` is about: cheapest, packages or postpaid. All counts are whole calls of one month. Where the
+    sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
 
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it, and
     LimitError for packages of sizes so awkward that an exact answer would take too long.
     """
     return estimate_tariff(
-        tariff_of(sheet, api), calls=calls, failed=failed, free=free, prepaid=prepaid, postpaid=postpaid, pay=pay
+        tariff_of(sheet, api),
+        calls=calls,
+        failed=failed,
+        free=free,
+        prepaid=prepaid,
+        postpaid=postpaid,
+        pay=pay,
+        days=days,
     )
 
 
@@ -74,11 +84,23 @@ def estimate_tariff(
     prepaid: int = 0,
     postpaid: bool = True,
     pay: str = CHEAPEST,
+    days: int = 1,
 ) -> Estimate:
     """See ``estimate``, of prices that are compiled already."""
     api = tariff.api
-    usage = split_usage(calls, failed, api.monthly_free if free is None else free, prepaid)
-    bill = MonthBill(tariff.rater, calls - failed, usage.free) if tariff.rater and postpaid else None
+    if api.daily_free and free is not None:
+        raise RequestError("--free: this free quota starts anew every day; leave the option out")
+    days = days if api.counts_days else 1
+    optional_whole_numbers(days=days)
+    quota = api.monthly_free if free is None else free
+    if api.daily_free:
+        quota = min(calls - failed, api.daily_free) * days
+    usage = split_usage(calls * days, failed * days, quota, prepaid)
+    bill: Bill | None = None
+    if tariff.rater and postpaid:
+        bill = MonthBill(tariff.rater, calls - failed, usage.free)
+        if days != 1:
+            bill = _of_days(tariff, calls - failed, days).bill(tariff.rater, 0, usage.free)
     all_postpaid = bill.bill(usage.to_pay) if bill else None
     packages = all_packages(usage.to_pay, tariff.catalog, bill) if tariff.catalog else None
     cover = _cover(tariff, usage.to_pay, bill, packages) if packages else None
@@ -88,7 +110,8 @@ def estimate_tariff(
     unserved = 0 if bill else usage.to_pay
     return Estimate(
         header=tariff.header,
-        period=api.postpaid.period.value if api.postpaid else Period.MONTH.value,
+        period=Period.DAY.value if api.counts_days else Period.MONTH.value,
+        days=days if api.counts_days else None,
         usage=usage,
         postpaid=all_postpaid,
         packages=cover,
@@ -99,18 +122,24 @@ def estimate_tariff(
         # Calls that only packages could pay for are unpaid where the cheapest way is asked about: nobody said that they are
         # bought. Who asks about packages says so.
         unpaid=unserved if pay == CHEAPEST and cheapest else 0,
-        notes=Later(lambda: _notes(tariff, usage, bill, all_postpaid, split)),
+        notes=Later(lambda: _notes(tariff, usage, bill, all_postpaid, split, days)),
     )
 
 
-def _cover(tariff: Tariff, units: int, bill: MonthBill | None, packages: Split) -> PackageCover:
+def _of_days(tariff: Tariff, successful: int, days: int) -> MonthlyUsage:
+    """Return equal days as one month."""
+    quota = Free(daily=tariff.api.daily_free)
+    return MonthlyUsage(calls=[successful * days], free=quota, days=[[successful] * days])
+
+
+def _cover(tariff: Tariff, units: int, bill: Bill | None, packages: Split) -> PackageCover:
     """Return the packages that cover so many units, and what postpaid costs without a call of its own."""
     return PackageCover(
         purchases=Later(lambda: tariff.purchases(packages.bought)),
         postpaid=_beside(bill, 0),
         total=tariff.currency.amount(price_of(packages.cost)),
         unused=packages.bought - units,
-        options=Later(lambda: _options(tariff, units, bill.rater.at_zero if bill else 0)),
+        options=Later(lambda: _options(tariff, units, bill.at_zero if bill else 0)),
     )
 
 
@@ -127,13 +156,13 @@ def _options(tariff: Tariff, units: int, owed: int) -> Iterator[PackageOption]:
         )
 
 
-def _beside(bill: MonthBill | None, units: int) -> PostpaidBill | None:
+def _beside(bill: Bill | None, units: int) -> PostpaidBill | None:
     """Return the postpaid bill beside some packages; None where nothing is due."""
-    return bill.bill(units) if bill and (units or bill.rater.at_zero) else None
+    return bill.bill(units) if bill and (units or bill.at_zero) else None
 
 
 def _cheapest(
-    tariff: Tariff, usage: Usage, split: Split, bill: MonthBill | None, all_postpaid: PostpaidBill | None
+    tariff: Tariff, usage: Usage, split: Split, bill: Bill | None, all_postpaid: PostpaidBill | None
 ) -> Cheapest:
     total = tariff.currency.amount(price_of(split.cost))
     if split.bought:
@@ -191,7 +220,12 @@ def _choose(
 
 
 def _notes(
-    tariff: Tariff, usage: Usage, bill: MonthBill | None, all_postpaid: PostpaidBill | None, split: Split | None
+    tariff: Tariff,
+    usage: Usage,
+    bill: Bill | None,
+    all_postpaid: PostpaidBill | None,
+    split: Split | None,
+    days: int,
 ) -> Iterator[Note]:
     unit = tariff.api.unit
     if bill and all_postpaid:
@@ -200,8 +234,15 @@ def _notes(
                 NoteCode.ON_REQUEST,
                 f"the vendor prices {plural(usage.to_pay, unit)} on request: there is no postpaid price",
             )
-        yield from dead_zone_note(tariff, bill, usage.to_pay)
-        yield from raised_note(tariff, usage, all_postpaid)
+        if isinstance(bill, MonthBill):
+            yield from dead_zone_note(tariff, bill, usage.to_pay)
+        elif tariff.rater:
+            # The last days are those without anything free or prepaid.
+            successful = (usage.calls - usage.failed) // days
+            a_day = MonthBill(tariff.rater, successful, min(tariff.api.daily_free, successful))
+            for note in dead_zone_note(tariff, a_day, min(usage.to_pay, successful - a_day.free)):
+                yield replace(note, place="a day")
+        yield from raised_note(tariff, usage, all_postpaid, days)
         if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
             yield POSTPAID_OFF
     elif usage.to_pay:
@@ -228,12 +269,18 @@ def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note
         )
 
 
-def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[Note]:
+def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill, days: int = 1) -> Iterator[Note]:
     """Say where free or prepaid units take the month below a cheaper tier."""
     if tariff.rater is None or bill.total is None or not usage.free + usage.prepaid:
         return
     successful = usage.calls - usage.failed
     without = tariff.rater.total(successful)
+    if days != 1:
+        without = (
+            MonthlyUsage(calls=[successful], days=[[successful // days] * days])
+            .bill(tariff.rater, 0, 0)
+            .total(successful)
+        )
     if without is not None and tariff.currency.amount(without) < bill.total:
         parts = [f"{grouped(n)} {word}" for n, word in ((usage.free, "free"), (usage.prepaid, "prepaid")) if n]
         yield Note(
@@ -243,11 +290,11 @@ def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill) -> Iterator[No
         )
 
 
-def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: MonthBill | None) -> Iterator[Note]:
+def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: Bill | None) -> Iterator[Note]:
     """Say what every month of a year like this one would cost on average, where packages for several cost less."""
     if tariff.catalog is None or tariff.catalog.validity == 1 or not usage.to_pay or split is None:
         return
-    if tariff.api.postpaid and tariff.api.postpaid.period is Period.DAY:
+    if tariff.api.counts_days:
         return
     # What is prepaid, and a free quota that is granted once, do not come again in the next months.
     quota = tariff.api.monthly_free

@@ -11,7 +11,7 @@ from operator import add
 from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of, padded_to, span_of
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.planner.market import MAX_HORIZON, Markets, require_months
+from costcalc.engine.planner.market import MAX_HORIZON, Markets
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account
@@ -20,7 +20,7 @@ from costcalc.money import grouped, minus, percent, plural, plus, total_of, with
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup, UsageMonth
-from costcalc.sheet import PriceSheet, TierBasis
+from costcalc.sheet import Period, PriceSheet, TierBasis
 from costcalc.usage import UsageSeries, month_name, month_names, zeros
 
 MAX_BUYERS = 20
@@ -43,10 +43,12 @@ def estimate_usage(
     """
     owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
     tariffs = {api: Tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
-    for tariff in tariffs.values():
-        require_months(tariff.api)
     raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
-    due = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater and rater.at_zero}
+    due = {
+        api: sheet.currency.amount(rater.at_zero)
+        for api, rater in raters.items()
+        if rater and rater.at_zero and rater.postpaid.period is not Period.DAY
+    }
     first, end = span_of(series)
     _require_bearable(series, due, first, end)
     accounts = [
@@ -235,7 +237,7 @@ def _buy_ahead(accounts: Sequence[Account], total: Decimal, saving: Decimal | No
 
 def _dead(account: Account, group: UsageGroup) -> list[int]:
     """Return the months for which more billable units would cost less."""
-    if account.rater is None:
+    if account.rater is None or account.rater.postpaid.period is Period.DAY:
         return []
     if account.rater.postpaid.tier_basis is TierBasis.BILLABLE or not account.helped:
         # The units themselves choose the tier: one list of zones holds for every month.
@@ -269,7 +271,10 @@ def _raised(account: Account, group: UsageGroup) -> list[int]:
     """Return the months whose bill would be smaller with nothing free or prepaid."""
     if account.rater is None or not account.helped:
         return []
-    without = account.rater.totals(account.usage.successful)
+    if account.rater.postpaid.period is Period.DAY:
+        without = [account.usage.bare(account.rater, month) for month in range(len(group.months))]
+    else:
+        without = account.rater.totals(account.usage.successful)
     return [
         place
         for place, (bill, total) in enumerate(zip(group.amounts, without, strict=True))
@@ -281,7 +286,7 @@ def _tell_raised(account: Account, group: UsageGroup, place: int) -> str:
     if account.rater is None:
         raise AssertionError("postpaid is off, and bills nothing")
     amount = account.tariff.currency.amount
-    without = account.rater.total(group.calls[place] - group.failed[place]) or 0
+    without = account.usage.bare(account.rater, place) or 0
     return (
         f"with {plural(group.free[place] + group.prepaid[place], 'call')} free or prepaid the postpaid bill is "
         f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}"

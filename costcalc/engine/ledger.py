@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from operator import sub
 from typing import NamedTuple
 
-from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.days_bill import DaysBill, in_day_order
+from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
@@ -28,9 +29,11 @@ OWNED = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Free:
-    """The free quota: a monthly amount that starts anew, or an amount once, or neither."""
+    """The free quota: a daily or monthly amount that starts anew, or an amount once, or none of these."""
 
     monthly: int = 0
+    daily: int = 0
+    """An amount that starts anew each day."""
     first: int | None = None
     """What is left of the monthly amount in month 0; None for all of it."""
     once: int = 0
@@ -46,6 +49,8 @@ class MonthlyUsage:
     failed: Sequence[int] | None = None
     """None for no failed calls. At most the calls of the month."""
     free: Free = field(default_factory=Free)
+    days: Sequence[Sequence[int]] | None = None
+    """Of each month, the successful calls of each day, where prices or the free quota count days."""
 
     @property
     def successful(self) -> Sequence[int]:
@@ -56,7 +61,9 @@ class MonthlyUsage:
 
     def free_units(self) -> list[int]:
         """How many calls of each month the free quota pays for: the monthly amount first, then the one-off."""
-        free, used, once = self.free, [], self.free.once
+        free, used, once = self.free, list[int](), self.free.once
+        if free.daily:
+            return [sum(min(calls, free.daily) for calls in days) for days in self.days or ()]
         if free.first is None and not once:
             return [min(successful, free.monthly) for successful in self.successful]
         quota = free.monthly if free.first is None else free.first
@@ -69,6 +76,22 @@ class MonthlyUsage:
             used.append(taken)
             quota = free.monthly
         return used
+
+    def bill(self, rater: Rater, month: int, free: int) -> Bill:
+        """Return the bill of a month in which the free quota pays for so many calls."""
+        if self.days is None or rater.postpaid.period is not Period.DAY:
+            successful = self.calls[month] - (self.failed[month] if self.failed else 0)
+            return MonthBill(rater, successful, free)
+        days = self.days[month]
+        daily = self.free.daily
+        return DaysBill(rater, days, [min(calls, daily) for calls in days] if daily else in_day_order(days, free))
+
+    def bare(self, rater: Rater, month: int) -> int | None:
+        """Return what a month's postpaid bill would be with nothing free or prepaid; None on request."""
+        successful = self.calls[month] - (self.failed[month] if self.failed else 0)
+        if self.days is None or rater.postpaid.period is not Period.DAY:
+            return rater.total(successful)
+        return DaysBill(rater, self.days[month], zeros(len(self.days[month]))).total(successful)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +141,10 @@ def free_left(api: Api, left: int | None, until: int | None, start: int | None) 
     nothing is left of it unless told. RequestError for a later month, and for any month of a quota that starts anew.
     """
     quota = api.free_quota
+    if api.daily_free:
+        if left is not None:
+            raise RequestError("--free: this free quota starts anew every day; leave the option out")
+        return Free(daily=api.daily_free)
     if quota and quota.period is Period.MONTH:
         if until is not None:
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
@@ -232,7 +259,7 @@ def settle(usage: MonthlyUsage, rater: Rater | None, lots: Iterable[Lot] = ()) -
                 live.pop(0)
         prepaid = successful - free - rest
         if rater:
-            bill = MonthBill(rater, successful, free).total(rest)
+            bill = usage.bill(rater, month, free).total(rest)
             entries.append(MonthEntry(calls, calls - successful, free, prepaid, rest, 0, purchases, bill))
         else:
             entries.append(MonthEntry(calls, calls - successful, free, prepaid, 0, rest, purchases, 0))
@@ -252,11 +279,14 @@ def settle_postpaid(
     successful, quota = usage.successful, usage.free
     nothing = zeros(len(successful))
     free, rest = nothing, successful
-    if quota.monthly or quota.first or quota.once:
+    if quota.monthly or quota.daily or quota.first or quota.once:
         free = tuple(usage.free_units())
         rest = list(map(sub, successful, free))
     if rater is None:
         return free, nothing, rest, nothing
+    if rater.postpaid.period is Period.DAY and usage.days is not None:
+        bills = [usage.bill(rater, month, given) for month, given in enumerate(free)]
+        return free, rest, nothing, [bill.total(units) for bill, units in zip(bills, rest, strict=True)]
     if free is not nothing and rater.postpaid.tier_basis in (TierBasis.TOTAL, TierBasis.AFTER_PACKAGES):
         return free, rest, nothing, list(map(rater.total, rest, successful))
     return free, rest, nothing, rater.totals(rest)

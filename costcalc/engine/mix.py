@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from costcalc.engine.cost import COUNT_BASE, Rest
-from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog
 
 
@@ -18,13 +18,13 @@ class Split(NamedTuple):
     postpaid: int
 
 
-def all_packages(units: int, catalog: Catalog, bill: MonthBill | None) -> Split:
+def all_packages(units: int, catalog: Catalog, bill: Bill | None) -> Split:
     """Return the cheapest packages that hold so many calls, with what ``bill`` comes to without one."""
     total = catalog.cover(units)
-    return Split((catalog.exactly(total) or 0) + (bill.rater.at_zero * COUNT_BASE if bill else 0), total, 0)
+    return Split((catalog.exactly(total) or 0) + (bill.at_zero * COUNT_BASE if bill else 0), total, 0)
 
 
-def best_split(units: int, catalog: Catalog | None, bill: MonthBill | None, known: Split | None = None) -> Split | None:
+def best_split(units: int, catalog: Catalog | None, bill: Bill | None, known: Split | None = None) -> Split | None:
     """Return the cheapest way to pay for so many calls; None where nothing can.
 
     ``known`` is what ``all_packages`` came to, where it was asked before. What ``bill`` does not price is bought as packages, exactly, or all of it as a cover that leaves some unused.

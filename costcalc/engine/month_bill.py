@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from costcalc.engine.rater import Rater
 from costcalc.results.bill import PostpaidBill
 from costcalc.sheet import TierBasis
+
+
+class Bill(Protocol):
+    """A month's postpaid bill as a function of the units left for it: of the month as one, or the sum of its days."""
+
+    rater: Rater
+
+    @property
+    def key(self) -> Hashable:
+        """What tells this bill from others of one price list."""
+
+    @property
+    def at_zero(self) -> int:
+        """The bill of a month without a billable unit, in minor units."""
+
+    def total(self, units: int) -> int | None:
+        """Return the bill in minor units; None on request."""
+
+    def bill(self, units: int) -> PostpaidBill:
+        """Return the bill with its lines."""
+
+    def pieces(self, limit: int) -> list[tuple[int, int]]:
+        """Cut 0..limit into runs of units on which the bill is linear but for its slack."""
+
+    def cycle(self, step: int) -> int:
+        """Return the smallest multiple of ``step`` units that always costs whole minor units."""
 
 
 class MonthBill:
@@ -36,6 +62,16 @@ class MonthBill:
                 raise AssertionError("refused before it is compiled (engine.unpriced)")
             case _:
                 assert_never(rater.postpaid.tier_basis)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells this bill from others of one price list."""
+        return self.successful, self.free
+
+    @property
+    def at_zero(self) -> int:
+        """The bill of a period without a billable unit, in minor units."""
+        return self.rater.at_zero
 
     @classmethod
     def padded(cls, rater: Rater, units: int, basis: int) -> MonthBill:

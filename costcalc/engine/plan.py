@@ -15,7 +15,7 @@ from costcalc.engine.ledger import Lot, MonthlyUsage, free_left, owned_lots, set
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets
+from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets, require_days
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
@@ -44,6 +44,7 @@ def plan(
     buy: Sequence[tuple[int, int, int]] | None = None,
     reasons: bool = True,
     markets: Markets | None = None,
+    days: Sequence[Sequence[int]] | None = None,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
@@ -54,7 +55,8 @@ def plan(
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
     there are no alternatives and no regret, which take some twenty plans more. ``markets`` are what
-    this plan shares with those of other accounts, one limit of work above all.
+    this plan shares with those of other accounts, one limit of work above all. ``days`` are each month's successful calls
+    by day, which an API that counts days needs.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where an exact answer would take too long.
@@ -62,7 +64,10 @@ def plan(
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
     tariff = Tariff(sheet, api)
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
+    require_days(tariff.api, days)
     usage = _usage(tariff.api, calls, failed, free, free_until, start)
+    if tariff.api.counts_days:
+        usage = replace(usage, days=days)
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
@@ -96,7 +101,7 @@ def plan(
         alternatives=alternatives,
         regret=regret,
         left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
-        notes=(*_notes(market, shown, start), *sheet_notes(sheet, {tariff.api.key})),
+        notes=(*_notes(market, usage, shown, start), *sheet_notes(sheet, {tariff.api.key})),
         unit_price=unit_price(ours.total, served) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
@@ -176,7 +181,7 @@ def _nothing(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: i
     raise AssertionError("every month has a price, yet no plan was found")
 
 
-def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...]:
+def _notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int | None) -> tuple[Note, ...]:
     """Remark on single months: dead zones, bills that prepaid or free units raise, calls unserved."""
     notes = []
     amount = market.currency.amount
@@ -186,9 +191,8 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
             notes.append(Note(NoteCode.UNSERVED, f"nothing pays for {plural(entry.unserved, 'call')}", name))
         if not market.rater or entry.bill is None:
             continue
-        successful = entry.calls - entry.failed
-        bill = MonthBill(market.rater, successful, entry.free)
-        cheaper = cheaper_above(bill, entry.postpaid)
+        bill = usage.bill(market.rater, month, entry.free)
+        cheaper = cheaper_above(bill, entry.postpaid) if isinstance(bill, MonthBill) else None
         if cheaper:
             units, total = cheaper
             message = (
@@ -196,7 +200,7 @@ def _notes(market: Market, shown: Planned, start: int | None) -> tuple[Note, ...
                 f"more than {units:,} would cost ({amount(total):,})"
             )
             notes.append(Note(NoteCode.DEAD_ZONE, message, name))
-        bare = market.rater.total(successful)
+        bare = usage.bare(market.rater, month)
         if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
             message = (
                 f"with {plural(entry.prepaid + entry.free, 'call')} prepaid or free the postpaid bill is "

@@ -23,7 +23,7 @@ from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
-from costcalc.sheet import PriceSheet
+from costcalc.sheet import Period, PriceSheet
 from costcalc.usage import UsageSeries
 
 MAX_PLANNED = 5_000
@@ -93,6 +93,7 @@ def plan_usage(
             free_until=month_index(left.month, start, months, "--free") if left and left.month else None,
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "--prepaid")) for lot in own_prepaid],
             api=each.api,
+            days=each.days,
             postpaid=postpaid,
             reasons=in_all <= MAX_REASONED,
             markets=markets,
@@ -106,7 +107,11 @@ def plan_usage(
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)
     raters = {api: market.rater for api, market in markets.known.items()}
-    owed = {api: sheet.currency.amount(rater.at_zero) for api, rater in raters.items() if rater}
+    owed = {
+        api: sheet.currency.amount(rater.at_zero)
+        for api, rater in raters.items()
+        if rater and rater.postpaid.period is not Period.DAY
+    }
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),

@@ -7,9 +7,11 @@ from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
 from costcalc.engine.ledger import Free, MonthlyUsage, free_left, owned_lots, settle, settle_postpaid
+from costcalc.engine.planner.market import require_days
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.results.estimate_usage import Idle, UsageGroup
+from costcalc.sheet import Period
 from costcalc.usage import UsageSeries, month_names, zeros
 
 
@@ -17,6 +19,12 @@ from costcalc.usage import UsageSeries, month_names, zeros
 def _quota(monthly: int) -> Free:
     """Return a free quota with nothing taken from it; one for all accounts."""
     return Free(monthly=monthly)
+
+
+@cache
+def _daily_quota(daily: int) -> Free:
+    """Return a free quota of every day; one for all accounts."""
+    return Free(daily=daily)
 
 
 class Account:
@@ -41,16 +49,22 @@ class Account:
         self.tariff, self.series, self.postpaid = tariff, series, postpaid
         self.rater = tariff.rater if postpaid else None
         self.idle = Idle()
-        if span and self.rater:
+        require_days(api, series.days)
+        # Days outside those of the file are no days without calls.
+        if span and self.rater and self.rater.postpaid.period is not Period.DAY:
             end = series.first_month + len(series.calls)
             self.idle = Idle(series.first_month - span[0], span[1] - end, self.rater.at_zero)
         quota = _quota(api.monthly_free)
+        if api.daily_free and not free:
+            quota = _daily_quota(api.daily_free)
         if free:
             quota = free_left(api, free[0].units, self._place(free[0], "--free"), series.first_month)
-        self.helped = bool(quota.monthly or free or prepaid)
+        self.helped = bool(quota.monthly or quota.daily or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
-        self.usage = MonthlyUsage(calls=series.calls, failed=failed, free=quota)
+        self.usage = MonthlyUsage(
+            calls=series.calls, failed=failed, free=quota, days=series.days if api.counts_days else None
+        )
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
         places = [(lot.units, self._place(lot, "--prepaid")) for lot in prepaid]
         self.lots = owned_lots(

@@ -34,4 +34,4 @@ def year_total(
         return None
     if found is None:
         return None
-    return tariff.currency.amount(price_of(found[0]) + (rater.at_zero * MONTHS if rater else 0))
+    return tariff.currency.amount(price_of(found[0]) + (bill.at_zero * MONTHS if bill else 0))

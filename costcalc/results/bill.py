@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from costcalc.money import times
 from costcalc.sheet import Tier
 
 
@@ -33,6 +34,13 @@ class Line(NamedTuple):
     unit_price: Decimal | None = None
     per: int = 1
     tier: Tier | None = None
+    days: int = 1
+    """Where prices count days, of how many equal days this is the sum."""
+
+    def of_days(self, days: int) -> Line:
+        """Return the line of so many days that are like this one."""
+        units = None if self.units is None else self.units * days
+        return self._replace(amount=times(self.amount, days), units=units, days=days)
 
 
 class PostpaidBill(NamedTuple):

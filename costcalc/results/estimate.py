@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import minus, times, total_of
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
 
@@ -98,7 +100,13 @@ class Estimate:
 
     header: Header
     period: str
-    """``month``, or ``day`` where the sheet's tiers count one day's calls."""
+    """``month``, or ``day`` where the sheet counts days."""
+    days: int | None = None
+    """Where it counts days, how many equal ones this is about; None of a month."""
+    given: str = ""
+    """How the calls follow from what was written, as ``10,000 a day for 30 days``; empty where they are that."""
+    requests: int | None = None
+    """Where calls have a size, how many they are: the usage counts units."""
     usage: Usage
     postpaid: PostpaidBill | None
     """None where the sheet has none, or it is off."""
@@ -118,6 +126,6 @@ class Estimate:
     """Concurrency bought beside the calls; part of ``total`` alone."""
 
     @property
-    def span_months(self) -> int:
-        """One: a budget by the month is held against this month."""
-        return 1
+    def span_months(self) -> int | Fraction:
+        """One: a budget by the month is held against this month; of days, a month of 30 is."""
+        return 1 if self.days in {None, 1} else Fraction(self.days or 1, MONTH_DAYS)

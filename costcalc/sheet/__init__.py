@@ -98,6 +98,17 @@ class Api:
     checks: tuple[Check, ...] = ()
 
     @property
+    def counts_days(self) -> bool:
+        """Whether a day is a period of its own, for prices or the free quota: then a month is made of days."""
+        return Period.DAY in {self.postpaid and self.postpaid.period, self.free_quota and self.free_quota.period}
+
+    @property
+    def daily_free(self) -> int:
+        """The free units that every day begins with."""
+        quota = self.free_quota
+        return quota.units or 0 if quota and quota.period is Period.DAY else 0
+
+    @property
     def monthly_free(self) -> int:
         """The free units that every month begins with."""
         quota = self.free_quota

@@ -29,7 +29,7 @@ from costcalc.results.common import CHEAPEST, NoteCode, Pay
 from costcalc.results.diff import Change, Compared, Diff, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.estimate_usage import UsageEstimate
-from costcalc.sheet import PriceSheet
+from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import UsageSeries
 
 _COUNTS = ("calls", "failed", "free", "prepaid", "to_pay")
@@ -55,6 +55,23 @@ def shared(old: PriceSheet, new: PriceSheet) -> PriceSheet:
     return replace(new, label=f"{old.label} and {new.label}", apis=apis)
 
 
+def _in_both(old: PriceSheet, new: PriceSheet, api: str | None) -> str:
+    """Return the API that was named, or the only one that both sheets have; RequestError where neither is clear."""
+    keys = [each.key for each in shared(old, new).apis]
+    if api is None and len(keys) > 1:
+        raise RequestError(
+            f"{old.label} and {new.label} have {len(keys)} APIs in common; add --api with one of: {', '.join(keys)}"
+        )
+    return api or keys[0]
+
+
+def counting_days(old: PriceSheet, new: PriceSheet, api: str | None) -> Api:
+    """Return the API that is compared, of the sheet that counts days where one does."""
+    key = _in_both(old, new, api)
+    before, after = old.api(key), new.api(key)
+    return before if before.counts_days else after
+
+
 def diff_sheets(
     old: PriceSheet,
     new: PriceSheet,
@@ -66,20 +83,26 @@ def diff_sheets(
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,
+    days: int = 1,
 ) -> Diff:
     """Return which prices changed, and what one period's calls cost by either sheet; the options as in ``estimate``.
 
     Without ``api`` the one that both sheets have. Raises what ``shared`` and ``estimate`` raise, RequestError where
     the API is not clear, MismatchError where one sheet counts by the day and the other by the month.
     """
-    keys = [each.key for each in shared(old, new).apis]
-    if api is None and len(keys) > 1:
-        raise RequestError(
-            f"{old.label} and {new.label} have {len(keys)} APIs in common; add --api with one of: {', '.join(keys)}"
-        )
-    api = api or keys[0]
+    api = _in_both(old, new, api)
     before, after = (
-        estimate(sheet, calls=calls, failed=failed, free=free, prepaid=prepaid, api=api, postpaid=postpaid, pay=pay)
+        estimate(
+            sheet,
+            calls=calls,
+            failed=failed,
+            free=free,
+            prepaid=prepaid,
+            api=api,
+            postpaid=postpaid,
+            pay=pay,
+            days=days,
+        )
         for sheet in (old, new)
     )
     if before.period != after.period:

@@ -34,6 +34,9 @@ def scaled(usage: MonthlyUsage, percent: int) -> MonthlyUsage:
     def scale(counts: Sequence[int]) -> list[int]:
         return [round_half_up(count * (100 + percent), 100) for count in counts]
 
+    if usage.days is not None:
+        days = [scale(month) for month in usage.days]
+        return replace(usage, calls=[sum(month) for month in days], failed=None, days=days)
     return replace(usage, calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
 
 

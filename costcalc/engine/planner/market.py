@@ -13,7 +13,7 @@ from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import plus
-from costcalc.sheet import Api, Package, Packages, Period
+from costcalc.sheet import Api, Package, Packages
 
 MAX_HORIZON = 60
 """The longest horizon planned."""
@@ -23,20 +23,28 @@ MAX_COMPARED = MAX_WORK
 
 
 def require_months(api: Api) -> None:
-    """Raise NoPriceError where the tiers of an API count one day's calls, so that months have no price."""
-    if api.postpaid and api.postpaid.period is Period.DAY:
+    """Raise NoPriceError where an API counts days, so that a volume of a month has no one price."""
+    if api.counts_days:
         raise NoPriceError(
-            f"{api.key} counts its postpaid tiers by the day, so months have no price; "
-            "use costcalc estimate --calls for one day"
+            f"{api.key} is priced by the day, so a volume of a month has no one price; "
+            "use costcalc estimate or plan with --calls N/day"
+        )
+
+
+def require_days(api: Api, days: Sequence[object] | None) -> None:
+    """Raise NoPriceError where an API counts days and months alone are known: no price follows from these."""
+    if api.counts_days and days is None:
+        raise NoPriceError(
+            f"{api.key} is priced by the day, and these are months; give a row per day in a column day, as 2026-03-14, "
+            "or --calls N/day"
         )
 
 
 class Market:
-    """What an account can buy of one tariff; NoPriceError for an API whose tiers count by day."""
+    """What an account can buy of one tariff."""
 
     def __init__(self, tariff: Tariff, *, postpaid: bool, work: Work | None = None) -> None:
         api, currency = tariff.api, tariff.currency
-        require_months(api)
         self.currency = currency
         self.rater = tariff.rater if postpaid else None
         self.postpaid = api.postpaid if postpaid else None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Ledger, Lot, MonthlyUsage, settle
-from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.path import Paths
@@ -55,14 +54,14 @@ def cheapest(
     successful, free = usage.successful, usage.free_units()
     prepaid = [entry.prepaid for entry in settle(usage, None, owned).months] if owned else [0] * len(free)
     demands = [calls - given - held for calls, given, held in zip(successful, free, prepaid, strict=True)]
-    bills = [MonthBill(rater, calls, given) if rater else None for calls, given in zip(successful, free, strict=True)]
+    bills = [usage.bill(rater, month, given) if rater else None for month, given in enumerate(free)]
     found = Paths(Segments(demands, bills, catalog, work, cuts)).cheapest()
     if found is None:
         return None
     cost, buys = found
     bought = lots_of(buys, catalog.validity, catalog.prices) if catalog else []
     ledger = settle(usage, rater, [*owned, *bought])
-    claimed = price_of(cost) + (rater.at_zero * len(demands) if rater else 0)
+    claimed = price_of(cost) + sum(bill.at_zero for bill in bills if bill)
     if ledger.total() != claimed or ledger.unserved:
         raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
     return Planned(buys, ledger)

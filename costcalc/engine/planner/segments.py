@@ -9,11 +9,11 @@ bill of a month without postpaid units, which is due in any case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from costcalc.engine.cost import COUNT_BASE, Rest
-from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.errors import LimitError
 
@@ -55,17 +55,17 @@ class Cuts:
     """The bills of months cut into pieces, for all plans with one price list: they ask for the same months again."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int, int], list[Piece]] = {}
+        self._known: dict[tuple[int, Hashable], list[Piece]] = {}
 
-    def pieces(self, demand: int, bill: MonthBill | None) -> list[Piece]:
+    def pieces(self, demand: int, bill: Bill | None) -> list[Piece]:
         """Return the pieces of a month's bill, up to all the calls that packages or postpaid must pay for."""
         if bill is None or not demand:
             return [Piece(0, 0, 0, 0)]
-        key = (demand, bill.successful, bill.free)
+        key = (demand, bill.key)
         if key in self._known:
             return self._known[key]
         pieces = []
-        nothing = bill.rater.at_zero
+        nothing = bill.at_zero
         for low, high in bill.pieces(demand):
             at_low, at_high = bill.total(low), bill.total(high)
             if at_low is not None and at_high is not None:
@@ -82,7 +82,7 @@ class Segments:
     def __init__(
         self,
         demands: Sequence[int],
-        bills: Sequence[MonthBill | None],
+        bills: Sequence[Bill | None],
         catalog: Catalog | None,
         work: Work | None = None,
         cuts: Cuts | None = None,
@@ -103,13 +103,13 @@ class Segments:
         self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
         self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
-        kinds: dict[tuple[int, int, int], int] = {}
+        kinds: dict[tuple[int, Hashable], int] = {}
         pieces: list[list[Piece]] = []
         cuts = cuts or Cuts()
         self.kinds: list[int] = []
         """Months of one kind have the same bill for the same units."""
         for demand, bill in zip(demands, bills, strict=True):
-            key = (demand, bill.successful, bill.free) if bill else (demand, 0, 0)
+            key = (demand, bill.key if bill else None)
             if key not in kinds:
                 kinds[key] = len(pieces)
                 pieces.append(cuts.pieces(demand, bill))
@@ -123,7 +123,7 @@ class Segments:
             return 0
         bill = self.bills[month]
         total = bill.total(units) if bill else None
-        return None if bill is None or total is None else (total - bill.rater.at_zero) * COUNT_BASE
+        return None if bill is None or total is None else (total - bill.at_zero) * COUNT_BASE
 
     def least_rate(self, month: int, otherwise: int) -> int:
         """Return the least cost per postpaid unit in a month, but for the slack of its rounding, rounded down."""

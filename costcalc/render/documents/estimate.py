@@ -23,6 +23,7 @@ _LINE = w.record(
     unit_price=w.price("The price of as many units as per says", "in a fee"),
     per=w.count("How many units the unit price is for", least=1),
     tier=_tier("The tier of the price", "where none is concerned"),
+    days=w.count("Of how many equal days this is the sum; 1 but where prices count days", least=1),
     amount=w.money("The rounded amount of the line; negative where it cuts the bill to a maximum"),
 )
 

@@ -20,7 +20,7 @@ from costcalc.render.page import (
     price,
     signed,
 )
-from costcalc.results.bill import Charge, PostpaidBill
+from costcalc.results.bill import Charge, Line, PostpaidBill
 from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Estimate
 
@@ -47,7 +47,7 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
     if usage.failed:
         where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
     where.append(f"{grouped(usage.to_pay)} to pay for")
-    head = [*head_of(estimate.header), f"{plural(usage.calls, 'call')} in one {estimate.period}: {', '.join(where)}"]
+    head = [*head_of(estimate.header), f"{_made(estimate)}: {', '.join(where)}"]
     ways = _ways(estimate)
     blocks: list[Grid | str] = [ways] if ways.rows else []
     if explain:
@@ -57,6 +57,20 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
         blocks.append(add_on_line(estimate.add_on))
         blocks += _in_all(estimate) if explain else []
     return Page(head=head, blocks=blocks, notes=estimate.notes, verdict=verdict(estimate))
+
+
+def _made(estimate: Estimate) -> str:
+    """Say what is made: 300,000 calls in one month (10,000 a day for 30 days)."""
+    calls, days = estimate.usage.calls, estimate.days or 1
+    made = plural(calls, "call" if estimate.requests is None else estimate.header.unit)
+    given = ", ".join(filter(None, (estimate.given, f"{grouped(calls // days)} a day" if days > 1 else "")))
+    when = f"in {plural(days, 'day')}" if days > 1 else f"in one {estimate.period}"
+    return f"{made} {when} ({given})" if given else f"{made} {when}"
+
+
+def _this(estimate: Estimate) -> str:
+    """Name what was looked at: this month, this day, these 30 days."""
+    return f"these {grouped(estimate.days)} days" if estimate.days and estimate.days > 1 else f"this {estimate.period}"
 
 
 def _ways(estimate: Estimate) -> Grid:
@@ -106,12 +120,18 @@ def _how(bill: PostpaidBill) -> str:
     units = [line for line in bill.lines if line.charge is Charge.UNITS]
     others = len(bill.lines) - len(units)
     if len(units) <= 2:
-        parts = [f"{grouped(line.units or 0)} × {price(line.unit_price, line.per)}" for line in units]
+        parts = [f"{_units(line)} × {price(line.unit_price, line.per)}" for line in units]
     else:
         parts = [f"{len(units)} tiers"]
     if others:
         parts.append("fees")
     return " + ".join(parts) or "nothing to bill"
+
+
+def _units(line: Line) -> str:
+    """Write the units of a line; of several days alike, those of one and how many these are."""
+    units = grouped((line.units or 0) // line.days)
+    return units if line.days == 1 else f"{grouped(line.days)} days × {units}"
 
 
 def _due(bill: PostpaidBill | None) -> str:
@@ -179,7 +199,7 @@ def _lines(bill: PostpaidBill) -> list[list[str]]:
     for line in bill.lines:
         name, arithmetic = CHARGES.get(line.charge, UNITS), ""
         if line.charge is Charge.UNITS:
-            arithmetic = f"{grouped(line.units or 0)} × {plain(line.unit_price or Decimal(0))}"
+            arithmetic = f"{_units(line)} × {plain(line.unit_price or Decimal(0))}"
             if line.per != 1:
                 arithmetic += f" ÷ {grouped(line.per)}"
         elif line.charge is Charge.MINIMUM and not subtotal:
@@ -247,11 +267,11 @@ def _verdict(estimate: Estimate) -> str:
         if cheapest.saving and estimate.postpaid and estimate.postpaid.total:
             share = percent(cheapest.saving, estimate.postpaid.total)
             saving = f", saving {money(cheapest.saving)} ({share} %)"
-        return f"{unserved}Cheapest this {estimate.period}: {way} = {money(estimate.total)}{saving}."
+        return f"{unserved}Cheapest {_this(estimate)}: {way} = {money(estimate.total)}{saving}."
     way = "postpaid"
     if estimate.pay is Pay.PACKAGES and estimate.packages and estimate.packages.purchases:
         way = _plus_due(packages(estimate.packages.purchases), estimate.packages.postpaid)
     more = ""
     if cheapest and cheapest.total < estimate.total:
         more = f", {money(minus(estimate.total, cheapest.total))} more than the cheapest"
-    return f"{unserved}This {estimate.period} by {way}: {money(estimate.total)}{more}."
+    return f"{unserved}{_this(estimate).capitalize()} by {way}: {money(estimate.total)}{more}."

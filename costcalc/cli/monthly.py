@@ -1,0 +1,65 @@
+"""The calls of the months of a plan: so many a month, a year or a day, and growing."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from decimal import Decimal
+from fractions import Fraction
+
+from costcalc.cli import options
+from costcalc.errors import RequestError
+from costcalc.money import MAX_COUNT, brief, grouped, plain
+from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
+from costcalc.sheet import Api
+from costcalc.usage import UsageSeries, grown, spread, zeros
+
+_MONTHS = 12
+
+
+def monthly_calls(
+    api: Api, text: str, months: int, growth: Decimal | None, start: int | None, size: str | None = None
+) -> UsageSeries:
+    """Return the calls of each month: N, ``N/month``, ``N/year`` spread evenly, or ``N/day`` of each of its days.
+
+    They grow by so many per cent from month to month. A month has the days of the calendar from ``start`` on, and 30
+    where months are numbered. RequestError where an API that counts days is given no calls by the day.
+    """
+    volume = options.parsed("--calls", text, parse_volume) or Volume(0, "")
+    units = options.optional_count("--size", size)
+    volume = volume._replace(number=volume.number * (1 if units is None else units))
+    if api.counts_days and volume.per != "day":
+        number = text.partition("/")[0].strip()
+        raise RequestError(
+            f"--calls {brief(text)}: {api.key} is priced by the day; write --calls {number}/day where so many are made each "
+            "day, or --usage FILE with a row per day"
+        )
+    if growth is None and volume.per == "year":
+        calls = spread(volume.number, months)
+    elif growth is None:
+        calls = (volume.number,) * months
+    else:
+        calls = grown(
+            Fraction(volume.number, _MONTHS if volume.per == "year" else 1), 1 + Fraction(growth) / 100, months
+        )
+    lengths = [1] * months
+    if volume.per == "day":
+        lengths = [MONTH_DAYS if start is None else _days_of(start + month) for month in range(months)]
+    made = tuple(each * days for each, days in zip(calls, lengths, strict=True))
+    over = next((month for month, each in enumerate(made, start=1) if each > MAX_COUNT), None)
+    if over is not None:
+        by = "--calls" if growth is None else f"--growth: {plain(growth)}%"
+        raise RequestError(f"{by} takes month {over} above {grouped(MAX_COUNT)} calls, the largest count accepted")
+    by_day = tuple((each,) * days for each, days in zip(calls, lengths, strict=True))
+    return UsageSeries(
+        account=None,
+        api=api.key,
+        first_month=start or 0,
+        calls=made,
+        failed=zeros(months),
+        days=by_day if api.counts_days else None,
+    )
+
+
+def _days_of(month: int) -> int:
+    year, index = divmod(month, _MONTHS)
+    return monthrange(year, index + 1)[1]
