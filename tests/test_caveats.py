@@ -85,6 +85,19 @@ def test_of_several_apis_each_caveat_is_said_once_with_those_it_is_about(run: Ru
     assert said(run("estimate", "--usage", "usage.csv", "-p", sheet, "--api", "tts", "--json")) == [TAX]
 
 
+def test_a_screen_shows_a_hundred_of_them_and_says_how_many_more_there_are(run: Run) -> None:
+    apis = "".join(
+        f"  a{n}: {{name: A, {PRICES}, caveats: [{', '.join(f'Fee {n} and {m}' for m in range(40))}]}}\n"
+        for n in range(3)
+    )
+    write("sheet.yaml", f"{HEAD}apis:\n{apis}")
+    write("usage.csv", "month,a0,a1,a2\n2026-01,1,2,3\n")
+    words = ("estimate", "--usage", "usage.csv", "-p", "sheet.yaml")
+    screen = run(*words).stdout
+    assert (screen.count("Caveat: "), screen.count("Note: 20 more notes; --json has all of them.\n")) == (100, 1)
+    assert len(said(run(*words, "--json"))) == 120
+
+
 def test_a_plan_of_many_accounts_says_them_once(run: Run, sheet: str) -> None:
     write("usage.csv", "account,month,calls\na,2026-01,1\nb,2026-01,2\n")
     assert said(run("plan", "--usage", "usage.csv", "-p", sheet, "--api", "ocr", "--json")) == [TAX, FEE]
@@ -94,6 +107,11 @@ def test_a_sheet_is_shown_with_what_it_leaves_out_and_the_list_counts_it(
     run: Run, sheet: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert f"Caveat: ocr, asr: {FEE}\n" in run("sheet", "show", "-p", sheet, COLUMNS="200").stdout
+    shown = run("sheet", "show", "-p", sheet, "--json")
+    assert said(shown) == [TAX, f"ocr, asr: {FEE}", "asr: Seconds are rounded up."]
+    document = json.loads(shown.stdout)
+    assert document["caveats"] == [TAX]
+    assert [api["caveats"] for api in document["apis"]] == [[FEE], [FEE, "Seconds are rounded up."], []]
     write("data/pricing.yaml", sheet_text(postpaid="{unit_price: 1}"))
     write("data/sheets/vendor.yaml", SHEET)
     monkeypatch.setattr("costcalc.loader.shipped._DATA", Path("data"))
@@ -101,6 +119,8 @@ def test_a_sheet_is_shown_with_what_it_leaves_out_and_the_list_counts_it(
     # One of the sheet, and three of its APIs.
     assert ["vendor", "Vendor", "USD", "2026-01", "4", "ocr,", "asr,", "tts"] in rows
     assert ["builtin", "Vendor", "USD", "2026-01", "test"] in rows
+    listed = json.loads(run("sheet", "list", "--json").stdout)["sheets"]
+    assert [(each["name"], each["caveat_count"]) for each in listed] == [("builtin", 0), ("vendor", 4)]
 
 
 # ── the shipped sheets ───────────────────────────────────────────────────────────────────────────────

@@ -184,6 +184,24 @@ DATA = {
 }
 
 
+def test_a_line_of_blanks_is_told_apart_in_time(tmp_path: Path, clock: Clock) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"a{' ' * 65_500},\n", encoding="utf-8")
+    run = measured(tmp_path, "diff", "a.txt", "b.txt", "-p", "builtin")
+    assert run.exit_code == 1
+    clock.hold(run.seconds, SECONDS)
+
+
+def test_a_sheet_as_large_as_may_be_is_shown_in_time(tmp_path: Path, clock: Clock) -> None:
+    head = "schema: 1\nprovider: p\ncurrency: USD\nas_of: 2026\nsource: s\napis:\n"
+    apis = "".join(f"  a{n}: {{name: x, unit: y, postpaid: {{unit_price: 1}}}}\n" for n in range(9_890))
+    (tmp_path / "sheet.yaml").write_text(head + apis, encoding="utf-8")
+    run = measured(tmp_path, "sheet", "show", "-p", "sheet.yaml")
+    assert (run.exit_code, "\n9,790 more APIs: --api NAME shows one" in run.stdout) == (0, True)
+    clock.hold(run.seconds, SECONDS)
+    assert run.memory < BYTES
+
+
 @pytest.mark.parametrize("name", DATA)
 def test_files_are_answered_or_refused_in_time(tmp_path: Path, clock: Clock, name: str) -> None:
     text, says = DATA[name]

@@ -173,11 +173,18 @@ def test_a_whole_number_is_written_without_a_point(written: str, says: str) -> N
         ("EUS", "did you mean 'EUR'?"),
         ("eur", "did you mean 'EUR'?"),
         ("USX", "did you mean 'USD' or 'USN'?"),
+        # What people call it: a nickname, a sign, a word.
+        *((name, "did you mean 'CNY'?") for name in ("RMB", "rmb", "CNH", "yuan", "人民币", "元")),
+        *((name, "did you mean 'USD'?") for name in ("$", "US$", "US dollars", "Dollar")),
+        ("¥", "did you mean 'JPY' or 'CNY'?"),
+        *((name, f"did you mean {code!r}?") for name, code in (("€", "EUR"), ("Euro", "EUR"), ("EURO", "EUR"))),
+        *((name, f"did you mean {code!r}?") for name, code in (("£", "GBP"), ("Rs.", "INR"), ("NT$", "TWD"))),
+        ("kr", "did you mean 'SEK', 'NOK' or 'DKK'?"),
         # Croatia's kuna, gold, and a slip in the country: nothing that can be guessed.
-        *((code, "write its code of three letters, as USD") for code in ("HRK", "XAU", "XYZ", "ESD", "EU", "EURO")),
+        *((code, "write its code of three letters, as USD") for code in ("HRK", "XAU", "XYZ", "ESD", "EU", "coins")),
     ],
 )
-def test_only_a_currency_of_the_same_country_is_suggested(code: str, hint: str) -> None:
+def test_a_currency_is_suggested_where_one_may_be_meant(code: str, hint: str) -> None:
     with pytest.raises(Refused) as caught:
         read_currency(Scalar(1, 1, code, plain=True))
     assert str(caught.value) == f"'{code}' is not a currency of ISO 4217; {hint}"

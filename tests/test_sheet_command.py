@@ -55,7 +55,7 @@ def test_show_as_json_has_money_as_text_and_null_where_there_is_none(run: Run) -
     shown = answer(run("sheet", "show", "-p", "builtin", "--json"))
     assert list(shown) == [
         *("schema_version", "command", "sheet", "api", "currency", "total", "notes"),
-        "apis",
+        *("caveats", "apis"),
     ]
     assert shown["sheet"] == {
         "name": "built-in sheet",
@@ -65,7 +65,17 @@ def test_show_as_json_has_money_as_text_and_null_where_there_is_none(run: Run) -
         "source": "https://www.tencentcloud.com/document/product/1284/75282",
     }
     (api,) = shown["apis"]
-    assert list(api) == ["api", "name", "unit", "free_quota", "packages", "postpaid", "dead_zones", "concurrency"]
+    assert list(api) == [
+        "api",
+        "name",
+        "unit",
+        "free_quota",
+        "packages",
+        "postpaid",
+        "dead_zones",
+        "concurrency",
+        "caveats",
+    ]
     assert api["free_quota"] == {"period": "once", "units": None, "validity_months": 12}
     assert api["packages"]["sizes"][0] == {"size": 1000, "price": "75.00", "unit_price": "0.075"}
     assert api["postpaid"]["tiers"][1] == {"from": 10000, "up_to": 99999, "unit_price": "0.06", "flat_fee": "0"}
@@ -83,6 +93,18 @@ def test_one_api_of_several_is_shown_alone_and_a_near_name_is_answered(run: Run)
     assert [api["api"] for api in alone["apis"]] == [names[1]]
     (line,) = errors(run("sheet", "show", "-p", "google-vision", "--api", "label-detectoin"), 2)
     assert line.endswith("did you mean 'label-detection'?")
+
+
+def test_of_many_apis_the_first_hundred_are_drawn_and_all_are_json(run: Run) -> None:
+    head = "schema: 1\nprovider: p\ncurrency: USD\nas_of: 2026\nsource: s\napis:\n"
+    api = "{name: x, unit: y, postpaid: {unit_price: 1}}"
+    write("sheet.yaml", head + "".join(f"  a{n}: {api}\n" for n in range(102)))
+    drawn = run("sheet", "show", "-p", "sheet.yaml").stdout
+    assert "\na99: x, counted by the y\n" in drawn
+    assert "a100" not in drawn
+    assert "\n2 more APIs: --api NAME shows one, --json shows all.\n" in drawn
+    assert " ".join(drawn.split()).endswith("a98, a99 and 2 more.")
+    assert len(answer(run("sheet", "show", "-p", "sheet.yaml", "--json"))["apis"]) == 102
 
 
 def test_exactly_10_000_calls_lie_in_different_tiers_of_two_sheets_of_one_vendor(run: Run) -> None:
@@ -111,6 +133,7 @@ def test_the_list_names_every_shipped_sheet_with_its_vendor_date_and_apis(run: R
         "as_of": "2024",
         "source": "https://www.tencentcloud.com/document/product/1005/37267",
         "apis": [{"api": "general-print", "name": "General Print Recognition", "unit": "call"}],
+        "caveat_count": 0,
     }
     text = run("sheet", "list", COLUMNS="200").stdout
     for each in sheets:

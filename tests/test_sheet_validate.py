@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import pytest
@@ -266,11 +266,62 @@ def test_a_hidden_folder_that_is_named_is_searched(run: Run) -> None:
 def test_a_folder_that_may_not_be_read_is_not_called_empty(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> Iterator[Path]:
-        raise PermissionError(path)
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    assert "no permission to read this folder" in run("sheet", "validate", str(tmp_path)).stderr
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert run("sheet", "validate", str(tmp_path)).stderr == (
+        f"{tmp_path}:1:1: no permission to read this folder; check who may (ls -ld)\n"
+    )
+
+
+def test_whatever_of_a_folder_cannot_be_checked_is_a_problem_beside_the_others(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("p/good.yaml", GOOD)
+    write("p/closed/unseen.yaml", "schema: 2\n")
+    write("p/CAPITALS.YAML", GOOD.replace("USD", "usd"))
+    write("p/ignored.txt", "schema: 2\n")
+    Path("p/dangling.yaml").symlink_to("nowhere")
+    Path("p/folder").symlink_to("closed")
+    os.mkfifo("p/pipe.yml")
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path) == "p/closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    outcome = run("sheet", "validate", "p", "-f", "csv")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.splitlines() == [
+        "p/CAPITALS.YAML:3:11: currency: 'usd' is not a currency of ISO 4217; did you mean 'USD'?",
+        "p/closed:1:1: no permission to read this folder; check who may (ls -ld)",
+        "p/dangling.yaml:1:1: this is a link to a file that is not there; check where it leads",
+        "p/pipe.yml:1:1: this is no regular file; name it by itself to have it read",
+    ]
+    assert "p/good.yaml,true,,,,\n" in outcome.stdout
+
+
+def test_of_a_folder_whose_files_cannot_be_looked_at_each_sheet_is_a_problem(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A folder that may be listed but not entered (chmod 444).
+    write("p/a.yaml", GOOD)
+    write("p/b.yaml", GOOD)
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", refuse)
+        patched.setattr(Path, "open", refuse)
+        patched.setattr(Path, "is_dir", os.path.isdir)
+        outcome = run("sheet", "validate", "p")
+    assert outcome.stderr.splitlines() == [
+        f"p/{name}.yaml:1:1: no permission to read it; check who may (ls -l)" for name in "ab"
+    ]
 
 
 def test_the_checks_of_one_sheet_share_a_limit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,7 @@ def test_rows_of_totals_are_known_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Web", "Totally", "Allen", "Team A", "total-energies", "Sumatra", "2026", "", "all-1"]
+    "name", ["Web", "Totally", "Allen", "Team A", "total-energies", "Sumatra", "2026", "", "all-1", "@all"]
 )
 def test_other_names_are_no_totals(name: str) -> None:
     assert not says_total(name)

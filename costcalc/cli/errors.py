@@ -55,11 +55,11 @@ def complain(line: str) -> None:
 def say(text: str, *, red: bool = False) -> None:
     """Print one line to standard error, without control characters that a file or an argument may carry."""
     from costcalc.cli.streams import shows_color
-    from costcalc.render.plain import without_commands
+    from costcalc.render.plain import one_line
 
     if len(text) > _MOST:
         text = f"{text[:200]} ... {text[-200:]}"
-    clean = without_commands("".join(char if char.isprintable() else repr(char)[1:-1] for char in text))
+    clean = one_line("".join(char if char.isprintable() else repr(char)[1:-1] for char in text))
     try:
         print(f"\x1b[31m{clean}\x1b[0m" if red and shows_color(sys.stderr) else clean, file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -98,7 +99,7 @@ def validate(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Sheets, or folders of them. Default: ./pricing.yaml where there is one, else the built-in sheet.",
+            help="Sheets, or folders of them, without links to other folders. Default: ./pricing.yaml where there is one, else the built-in sheet.",
         ),
     ] = None,
     pricing: options.Pricing = None,
@@ -187,6 +188,7 @@ def init(
 ) -> None:
     """Write a new sheet."""
     from costcalc.loader.template import template_text
+    from costcalc.render.plain import one_line
 
     path = Path(file)
     if path.suffix not in {".yaml", ".yml"}:
@@ -199,4 +201,4 @@ def init(
         raise FileError(f"{file}: exists already, and is left as it is; name another file") from None
     except (OSError, ValueError) as error:
         raise FileError(f"{file}: {reason(error)}") from None
-    write(f"Wrote {file}. Edit it, then: costcalc sheet validate {file}\n")
+    write(one_line(f"Wrote {file}. Edit it, then: {shlex.join(['costcalc', 'sheet', 'validate', file])}") + "\n")

@@ -24,7 +24,7 @@ def failed_checks(sheet: PriceSheet) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     done = 0
     for api in sheet.apis:
-        tariff = Tariff(sheet, api.key) if api.checks else None
+        tariff = Tariff(sheet, api) if api.checks else None
         if tariff is None:
             continue
         for index, check in enumerate(api.checks):

@@ -18,9 +18,9 @@ from costcalc.sheet import Api, PriceSheet
 class Tariff:
     """The prices of one API; ``rater`` and ``catalog`` are None where the sheet sells none."""
 
-    def __init__(self, sheet: PriceSheet, api: str | None = None) -> None:
+    def __init__(self, sheet: PriceSheet, api: Api | str | None = None) -> None:
         self.sheet = sheet
-        self.api: Api = sheet.api(api)
+        self.api: Api = api if isinstance(api, Api) else sheet.api(api)
         require_priced(sheet, self.api)
         self.currency: Currency = sheet.currency
 

@@ -14,7 +14,7 @@ def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
     apis = [sheet.api(api)] if api else sheet.apis
     return SheetView(
         sheet=sheet,
-        apis=tuple(_view(Tariff(sheet, each.key)) for each in apis),
+        apis=tuple(_view(Tariff(sheet, each)) for each in apis),
         notes=tuple(sheet_notes(sheet, {each.key for each in apis})),
     )
 

@@ -86,7 +86,11 @@ def _checked(sheet: PriceSheet) -> PriceSheet:
 
 def _is_path(source: str) -> bool:
     separators = (os.sep, os.altsep or os.sep)
-    return source.endswith((".yaml", ".yml")) or any(one in source for one in separators) or _is(source, _is_readable)
+    return (
+        source.lower().endswith((".yaml", ".yml"))
+        or any(one in source for one in separators)
+        or _is(source, _is_readable)
+    )
 
 
 def _is_readable(path: Path) -> bool:

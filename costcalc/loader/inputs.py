@@ -18,8 +18,9 @@ from costcalc.sheet import PriceSheet
 
 ANY = "price sheet, usage file or saved JSON result"
 
-# A comment, a document's start, or a key and its colon; a usage file has none of these.
-_YAML = re.compile(r"""#|---|%YAML|["']?[\w .-]+["']?\s*:(\s|$)""")
+# A comment, a document's start, or a key and its colon; a usage file has none of these. What a part has taken it never
+# gives back (++): blanks are of the key and of what follows it, and a line of them would be tried in each place.
+_YAML = re.compile(r"""#|---|%YAML|["']?[\w .-]++["']?\s*+:(\s|$)""")
 _CSV = re.compile(r"[,;\t]|(month|calls)\b", re.IGNORECASE)
 
 

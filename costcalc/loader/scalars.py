@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from costcalc.errors import closest
+from costcalc.loader.currency_names import codes_of
 from costcalc.loader.nodes import BOOLEANS, NULLS, Scalar
 from costcalc.money import MAX_COUNT, currency_codes, plain, shown, times, with_places
 
@@ -235,7 +236,7 @@ def read_currency(node: Scalar) -> str:
         raise Refused(
             f"{text!r} is read as {_truth(text)} by YAML, and is no currency; write a code of ISO 4217 as USD"
         )
-    near = _near_codes(text.upper(), codes)
+    near = codes_of(text) or _near_codes(text.upper(), codes)
     hint = f"; did you mean {either(tuple(map(repr, near)))}?" if near else ""
     raise Refused(f"{shown(text)} is not a currency of ISO 4217{hint or '; write its code of three letters, as USD'}")
 

@@ -23,6 +23,8 @@ provider: Example Cloud
 currency: USD                     # ISO 4217; amounts are never converted
 as_of: 2026-01-21                 # when you read the prices: a date, a month or a year
 source: https://example.com/prices
+# What changes a bill and has no key here; every answer says it:
+# caveats: [Each seat costs 300 USD a year on top.]
 
 apis:
   my-api:                         # the name for --api

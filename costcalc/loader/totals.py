@@ -36,6 +36,8 @@ def says_total(text: str) -> bool:
 
     Case, blanks and punctuation are nothing: ``Total:``, ``Grand  Total``, ``Total 2026``, ``Service total``.
     """
+    if "@" in text:  # a team or an address: @all, total@example.com
+        return False
     words = _BETWEEN.sub(" ", text.casefold()).split()
     without_year = [word for word in words if not word.isdecimal()]
     return "".join(words) in _WORDS or without_year[-1:] in _LAST_ALONE or bool(_IDEOGRAPHS.search(text))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from costcalc.engine.checks import failed_checks
@@ -33,25 +35,39 @@ def _check_all(source: str) -> Iterator[FileCheck]:
         return
     found = sorted(_own_sheets(source))
     if not found:
-        yield _bad(source, _why_none(source))
-    yield from (_check(str(path)) for path in found)
+        yield _bad(source, "no .yaml file in this folder; name a folder of price sheets")
+    yield from (_bad(path, why) if why else _check(path) for path, why in found)
 
 
-def _own_sheets(folder: str) -> Iterator[Path]:
-    """Yield a folder's own files: a hidden one, as .git or .venv, and node_modules are not even entered."""
-    for inside, folders, files in os.walk(folder):
+def _own_sheets(folder: str) -> list[tuple[str, str]]:
+    """Return the sheets of a folder and those within, each by its path with why it cannot be read, or nothing.
+
+    A folder that cannot be read stands among them. A hidden one, as .git or .venv, and node_modules are not even
+    entered, and links to folders are not followed.
+    """
+    found: list[tuple[str, str]] = []
+    unreadable = partial(_unreadable, found)
+    for inside, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
         paths = (Path(inside, name) for name in files if not name.startswith("."))
-        yield from (path for path in paths if path.suffix in _SUFFIXES and path.is_file())
+        found += [(str(path), _why_not(path)) for path in paths if path.suffix.lower() in _SUFFIXES]
+    return found
 
 
-def _why_none(folder: str) -> str:
-    """Say why no sheet was found in a folder."""
+def _unreadable(found: list[tuple[str, str]], error: OSError) -> None:
+    why = "no permission to read this folder; check who may (ls -ld)"
+    if not isinstance(error, PermissionError):
+        why = f"this folder cannot be read ({error.strerror}); check the path"
+    found.append((str(error.filename), why))
+
+
+def _why_not(path: Path) -> str:
+    """Say why something named like a sheet is none to open: a pipe would be waited for."""
     try:
-        next(Path(folder).iterdir(), None)
-    except PermissionError:
-        return "no permission to read this folder; check who may (ls -ld)"
-    return "no .yaml file in this folder; name a folder of price sheets"
+        kind = path.stat().st_mode
+    except OSError:  # to be said by who tries to read it
+        return ""
+    return "" if stat.S_ISREG(kind) else "this is no regular file; name it by itself to have it read"
 
 
 def _is_folder(source: str) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from costcalc.render.plain import printable
+from costcalc.render.plain import printable, without_brackets
 
 if TYPE_CHECKING:
     from costcalc.render.documents.words import Columns
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take the wide forms as well
+# Where a spreadsheet separates cells by these, what follows begins a cell of its own, in quotes or not.
+_WITHIN = re.compile(rf"""([;|])(?=["'\s]*[{re.escape("".join(_FORMULA))}])""")
 
 
 class _Line:
@@ -46,7 +49,7 @@ def _cell(value: Any) -> str:
 
 @lru_cache(maxsize=1_000)  # months, names and small amounts come again in row after row
 def _harmless(text: str) -> str:
-    clean = printable(text)
+    clean = _WITHIN.sub(r"\1'", without_brackets(printable(text)))
     return f"'{clean}" if clean.startswith(_FORMULA) and not _is_number(clean) else clean
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from costcalc.errors import CostcalcError, Problem, ProblemsError
-from costcalc.render.plain import printable
+from costcalc.render.plain import printable, without_brackets
 from costcalc.results.common import Note
 
 
@@ -46,7 +46,7 @@ def annotation(level: str, message: str, **properties: str | int) -> str:
 
 def _data(text: str) -> str:
     escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return printable(escaped)
+    return without_brackets(printable(escaped))
 
 
 def _property(text: str) -> str:

@@ -1,39 +1,84 @@
-"""Text from a sheet or a user, made harmless to show."""
+"""Text from a sheet or a user, made harmless to show: readable, and obeyed by no terminal, runner or reader."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
-# Such characters turn the writing direction or hide: they could make a number read backwards.
-_HIDDEN = (
-    0x061C,
-    0x180E,
-    *range(0x200B, 0x2010),
-    *range(0x2028, 0x202F),
-    *range(0x2060, 0x2070),
-    *range(0xD800, 0xE000),  # what a file name holds in place of bytes that are no text
-    0xFEFF,
-    *range(0xFFF9, 0xFFFC),
+# Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt), which is drawn as nothing, and what turns the
+# writing direction or breaks a line: these hide a name, make two names look alike or a number read backwards.
+_UNSEEN = (
+    "\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ud800-\udfff"  # what a file name holds in place of bytes that are no text
 )
-_CONTROL |= {code: f"\\u{code:04x}" for code in _HIDDEN}
-# To JSON these are the same text. Below 32 it is JSON itself that sees to it.
-_IN_JSON = {code: f"\\u{code:04x}" for code in _CONTROL if code >= 127}
+_HIDDEN = re.compile(f"[\x00-\x1f{_UNSEEN}]")
+# JSON itself writes out what is below 32.
+_HIDDEN_IN_JSON = re.compile(f"[{_UNSEEN}]")
 
-# A job's runner takes a line for a command of its own where it begins with :: or holds ##[.
-_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|##\[", re.MULTILINE)
+MAX_MARKS = 4
+"""Marks on one letter, more than any language writes; hundreds of them are drawn over the lines above and below."""
+# Marks are neither letters nor digits to a regular expression: only such runs are looked at one by one.
+_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
+
+# A runner takes a line for a command of its own where it begins with :: (GitHub), or holds ##[ (GitHub, Azure),
+# ##vso[ (Azure) or ##teamcity[.
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_BRACKET = re.compile(r"##(\w*)\[")
 
 
 def printable(text: str) -> str:
-    """Return text with control and hidden characters written out, as an escape character by its code."""
-    return text.translate(_CONTROL)
+    """Return text with control and hidden characters written out by their codes, and a flood of marks by its number."""
+    if text.isascii() and text.isprintable():
+        return text
+    clean = _HIDDEN.sub(lambda found: _code(found[0]), text)
+    return _RUN.sub(lambda run: _few_marks(run[0], lambda rest: f"[+{len(rest)} marks]"), clean)
+
+
+def one_line(text: str) -> str:
+    """Return a line of text that holds what a user or a file named, and is no more than that line."""
+    return without_commands(printable(text))
 
 
 def without_commands(text: str) -> str:
-    """Return lines none of which GitHub's runner, which reads all that a job prints, obeys."""
-    return _COMMAND.sub(lambda match: "##\\x5b" if match[1] is None else f"{match[1]}\\x3a", text)
+    """Return lines none of which a runner, which reads all that a job prints, obeys."""
+    return without_brackets(_COMMAND.sub(r"\1\\x3a", text))
+
+
+def without_brackets(text: str) -> str:
+    """Return text that holds none of the commands which runners find within a line."""
+    return _BRACKET.sub(r"##\1\\x5b", text)
 
 
 def json_strings(text: str) -> str:
     """Return JSON text that says the same in strings which no terminal or runner obeys."""
-    return text.translate(_IN_JSON).replace("##[", "##\\u005b")
+    if not text.isascii() or "\x7f" in text:
+        text = _HIDDEN_IN_JSON.sub(lambda found: _json_code(found[0]), text)
+        text = _RUN.sub(lambda run: _few_marks(run[0], lambda rest: "".join(map(_json_code, rest))), text)
+    return _BRACKET.sub(r"##\1\\u005b", text)
+
+
+def _code(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _json_code(character: str) -> str:
+    """Write a character as JSON does: in two halves where it is beyond the first plane."""
+    number = ord(character)
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    return f"\\u{0xD800 + (number - 0x10000 >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
+
+
+def _few_marks(run: str, written: Callable[[str], str]) -> str:
+    """Return a run of characters in which a letter keeps a few of its marks, and the rest is ``written`` otherwise."""
+    from itertools import groupby
+    from unicodedata import category
+
+    found = ""
+    for marks, group in groupby(run, lambda character: category(character) in {"Mn", "Me"}):
+        text = "".join(group)
+        rest = text[MAX_MARKS:] if marks else ""
+        found += text.removesuffix(rest) + (written(rest) if rest else "")
+    return found

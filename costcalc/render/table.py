@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from costcalc.money import plural
 from costcalc.render import Screen
 from costcalc.render.page import Grid, Heading, Page, sentence
 from costcalc.render.plain import printable, without_commands
 from costcalc.results.common import NoteCode
 
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
+MAX_NOTES = 100
+"""Notes beyond which a screen says how many more there are."""
 _GLUE = "\ue000"
 
 # A rule under the titles and nothing else: numbers need no cage.
@@ -60,8 +63,10 @@ def draw(page: Page, screen: Screen) -> str:
         after_grid = isinstance(block, Grid)
     if page.notes and after_grid:
         console.print()
-    for note in page.notes:
+    for note in page.notes[:MAX_NOTES]:
         console.print(_hanging(sentence(note), "Caveat: " if note.code is NoteCode.CAVEAT else "Note: "))
+    if rest := page.notes[MAX_NOTES:]:
+        console.print(_hanging(f"{plural(len(rest), 'more note')}; --json has all of them.", "Note: "))
     console.print()
     console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     for said, met in {gate.sentence: gate.met for gate in page.gates}.items():

@@ -25,6 +25,7 @@ _SHEET = w.record(
         source=w.text("Where the prices were read"),
         apis=w.each("Its APIs", _API),
     ),
+    caveat_count=w.count("How many things it says that change a bill and are left out", at="caveats"),
 )
 
 DOCUMENT = w.record(**start("sheet list"), sheets=w.each("The sheets that come with the package", _SHEET))
@@ -36,4 +37,4 @@ def _rows(listing: SheetList) -> Iterator[w.Json]:
         yield values | {"apis": " ".join(api["api"] for api in values["apis"])}
 
 
-COLUMNS = w.Columns("name provider product currency as_of source apis", _rows)
+COLUMNS = w.Columns("name provider product currency as_of source apis caveat_count", _rows)

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import CURRENCY, SHEET, TIER, dead_zones, start
+from costcalc.render.documents.shared import CURRENCY, NOTES, SHEET, TIER, dead_zones, start
 from costcalc.results.sheet import SheetView
 from costcalc.sheet import Mode, Period, Rounding, TierBasis
 
 _NONE = "where the sheet names none"
+
+_LEFT_OUT = "What the sheet says that changes a bill and is left out"
+_SENTENCE = w.text("A sentence")
 
 _FREE_QUOTA = w.record(
     "Free units",
@@ -75,6 +78,7 @@ _API = w.record(
     postpaid=_POSTPAID,
     dead_zones=dead_zones("Runs of volumes for each of which a larger one costs less by postpaid"),
     concurrency=_CONCURRENCY,
+    caveats=w.each(f"{_LEFT_OUT}, of this API", _SENTENCE, "api.caveats"),
 )
 
 DOCUMENT = w.record(
@@ -82,7 +86,9 @@ DOCUMENT = w.record(
         "sheet show",
         sheet=SHEET._replace(at=attrgetter("sheet")),
         currency=CURRENCY._replace(at=attrgetter("sheet.currency.code")),
+        notes=NOTES,
     ),
+    caveats=w.each(f"{_LEFT_OUT}, of all its APIs", _SENTENCE, "sheet.caveats"),
     apis=w.each("The APIs of the sheet, or the one of --api", _API),
 )
 

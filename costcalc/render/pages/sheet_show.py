@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from costcalc.errors import listed
 from costcalc.money import Currency, average, grouped, plural, plural_of
 from costcalc.render.page import Column, Grid, Page, bounds, columns, money, price
 from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
+
+MAX_APIS = 100
+"""The APIs of a page: more nobody reads, and drawing thousands takes seconds."""
 
 BASES = {
     TierBasis.BILLABLE: "the units that are charged choose the tier",
@@ -21,13 +25,15 @@ def page(view: SheetView) -> Page:
     """Return a sheet: each API's packages, tiers, dead zones and rules."""
     sheet = view.sheet
     blocks: list[Grid | str] = []
-    for api in view.apis:
+    for api in view.apis[:MAX_APIS]:
         if blocks:
             blocks.append("")
         blocks += _api(api, sheet.currency)
+    if rest := view.apis[MAX_APIS:]:
+        blocks += ["", f"{plural(len(rest), 'more API')}: --api NAME shows one, --json shows all."]
     title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
     of_all = "" if len(view.apis) == len(sheet.apis) else f"{len(view.apis)} of "
-    names = ", ".join(api.api.key for api in view.apis)
+    names = listed([api.api.key for api in view.apis], MAX_APIS)
     return Page(
         head=[title, f"{sheet.label}, prices of {sheet.as_of}: {sheet.source}"],
         blocks=blocks,
