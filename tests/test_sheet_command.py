@@ -165,7 +165,7 @@ def test_the_list_fits_the_screen_and_cuts_no_name(run: Run, width: int) -> None
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_sheet_is_priced_by_its_name_from_any_folder(run: Run, name: str) -> None:
     api = answer(run("sheet", "show", "-p", name, "--json"))["apis"][0]["api"]
-    outcome = run("estimate", "--calls", "1", "--free", "0", "-p", name, "--api", api, "-q")
+    outcome = run("estimate", "--calls", "1/day", "--free", "0", "-p", name, "--api", api, "-q")
     assert (outcome.exit_code, outcome.stderr) == (0, "")
 
 
