@@ -106,7 +106,7 @@ def exactly(numerator: int, denominator: int) -> Decimal:
     try:
         return _EXACT.divide(numerator, denominator)
     except Inexact:
-        return Context(prec=12, rounding=ROUND_HALF_UP).divide(numerator, denominator)
+        return _AVERAGES.divide(numerator, denominator)
 
 
 @dataclass(frozen=True, slots=True)

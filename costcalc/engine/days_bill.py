@@ -66,11 +66,15 @@ class DaysBill:
         """As ``MonthBill.cycle``: along a piece one day alone changes."""
         return self.rater.cycle(step)
 
+    def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
+        """Yield the bill of each day, the last first, and the units left for it."""
+        for before, (billable, day) in zip(self._left, self._days, strict=False):
+            yield day, max(0, min(billable, units - before))
+
     def bill(self, units: int) -> PostpaidBill:
         """Return the bill with its lines, those of equal days together."""
         alike: dict[tuple[int, int], tuple[PostpaidBill, int]] = {}
-        for before, (billable, day) in zip(self._left, self._days, strict=False):
-            here = max(0, min(billable, units - before))
+        for day, here in self.periods(units):
             bill, days = alike.get((here, day.basis(here)), (None, 0))
             alike[here, day.basis(here)] = (bill or day.bill(here), days + 1)
         bills = list(alike.values())

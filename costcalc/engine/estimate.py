@@ -18,6 +18,7 @@ from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
+from costcalc.engine.vanished import vanished_note
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price, whole_numbers
@@ -243,6 +244,7 @@ def _notes(
             for note in dead_zone_note(tariff, a_day, min(usage.to_pay, successful - a_day.free)):
                 yield replace(note, place="a day")
         yield from raised_note(tariff, usage, all_postpaid, days)
+        yield from vanished_note(bill, usage.to_pay, all_postpaid.total)
         if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
             yield POSTPAID_OFF
     elif usage.to_pay:

@@ -14,7 +14,7 @@ from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import MAX_HORIZON, Markets
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_account import Account
+from costcalc.engine.usage_account import Account, vanished
 from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, plus, total_of, with_places
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
@@ -83,6 +83,7 @@ def estimate_usage(
         saving=saving,
         notes=(
             *_notes(accounts, groups),
+            *vanished(accounts, groups).notes(total),
             *billed_without_rows(series, due),
             *_buy_ahead(accounts, total, saving, unserved),
             *sheet_notes(sheet, tariffs.keys()),

@@ -31,6 +31,9 @@ class Bill(Protocol):
     def bill(self, units: int) -> PostpaidBill:
         """Return the bill with its lines."""
 
+    def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
+        """Yield the bill of each period and the units left for it: of the month as one, or of each of its days."""
+
     def pieces(self, limit: int) -> list[tuple[int, int]]:
         """Cut 0..limit into runs of units on which the bill is linear but for its slack."""
 
@@ -89,6 +92,10 @@ class MonthBill:
         if self._fixed is None:
             return self.rater.total(units, units + self._shift)
         return self.rater.total(units, self._fixed)
+
+    def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
+        """Yield this bill, the only one of its period."""
+        yield self, units
 
     def bill(self, units: int) -> PostpaidBill:
         """Return the bill with its lines."""

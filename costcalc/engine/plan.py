@@ -20,6 +20,7 @@ from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
@@ -44,6 +45,7 @@ def plan(
     buy: Sequence[tuple[int, int, int]] | None = None,
     reasons: bool = True,
     markets: Markets | None = None,
+    vanished: Vanished | None = None,
     days: Sequence[Sequence[int]] | None = None,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
@@ -55,7 +57,8 @@ def plan(
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
     there are no alternatives and no regret, which take some twenty plans more. ``markets`` are what
-    this plan shares with those of other accounts, one limit of work above all. ``days`` are each month's successful calls
+    this plan shares with those of other accounts, one limit of work above all; ``vanished`` takes what is rounded to
+    nothing, on which the caller then remarks. ``days`` are each month's successful calls
     by day, which an API that counts days needs.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
@@ -84,6 +87,8 @@ def plan(
     successful = sum(usage.successful)
     served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
+    lost = vanished or Vanished()
+    lost.look_at_months(market.rater, usage, ((month.free, month.postpaid) for month in shown.ledger.months))
     # Alternatives and regret come first: only then is it known which of them were left out.
     alternatives = advice.alternatives(shown) if reasons else ()
     regret = advice.regrets(shown.buys) if reasons else ()
@@ -101,7 +106,11 @@ def plan(
         alternatives=alternatives,
         regret=regret,
         left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
-        notes=(*_notes(market, usage, shown, start), *sheet_notes(sheet, {tariff.api.key})),
+        notes=(
+            *_notes(market, usage, shown, start),
+            *(() if vanished else lost.notes(ours.total)),
+            *sheet_notes(sheet, {tariff.api.key}),
+        ),
         unit_price=unit_price(ours.total, served) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),

@@ -19,6 +19,7 @@ from costcalc.engine.accounts import (
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Markets
 from costcalc.engine.sheet_notes import sheet_notes
+from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, total_of
 from costcalc.results.common import Note, NoteCode
@@ -77,6 +78,7 @@ def plan_usage(
     groups = []
     notes: list[Note] = []
     off: set[Note] = set()
+    vanished = Vanished()
     for each, own_free, own_prepaid in zip(
         series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True
     ):
@@ -97,6 +99,7 @@ def plan_usage(
             postpaid=postpaid,
             reasons=in_all <= MAX_REASONED,
             markets=markets,
+            vanished=vanished,
             start=start,
             buy=None
             if buy is None
@@ -112,10 +115,17 @@ def plan_usage(
         for api, rater in raters.items()
         if rater and rater.postpaid.period is not Period.DAY
     }
+    total = total_of((group.plan.total for group in groups), sheet.currency.amount(0))
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
-        total=total_of((group.plan.total for group in groups), sheet.currency.amount(0)),
+        total=total,
         growth=growth,
-        notes=(*notes, *billed_without_rows(given, owed), *off, *sheet_notes(sheet, {each.api for each in series})),
+        notes=(
+            *notes,
+            *billed_without_rows(given, owed),
+            *vanished.notes(total),
+            *off,
+            *sheet_notes(sheet, {each.api for each in series}),
+        ),
     )

@@ -29,8 +29,8 @@ class Rater:
     def __init__(self, postpaid: Postpaid, currency: Currency, amounts: Amounts | None = None) -> None:
         self.postpaid = postpaid
         self.currency = currency
-        self._direction = amounts.direction if amounts else Direction.HALF_UP
-        self._once = amounts is not None and amounts.rounded is Rounded.BILL
+        self.direction = amounts.direction if amounts else Direction.HALF_UP
+        self.once = amounts is not None and amounts.rounded is Rounded.BILL
         """Whether the bill is rounded as a whole, and its lines keep every digit."""
         self._compile_blocks()
         self.firsts = [tier.first for tier in postpaid.tiers]
@@ -74,7 +74,7 @@ class Rater:
         ratios = [tier.unit_price.as_integer_ratio() for tier in postpaid.tiers if tier.unit_price is not None]
         fees = [fee.as_integer_ratio() for fee in (*(tier.flat_fee for tier in postpaid.tiers), postpaid.base_fee or 0)]
         self._denominator = lcm(*(denominator for _, denominator in ratios)) * postpaid.per
-        if self._once:
+        if self.once:
             self._denominator = lcm(self._denominator, *(denominator for _, denominator in fees))
         # Only the last tier may be on request.
         self._prices: list[int | None] = [
@@ -84,7 +84,7 @@ class Rater:
         *self._fees, self._base = (
             self._line(numerator * unit * self._denominator, denominator) for numerator, denominator in fees
         )
-        minor = partial(self.currency.minor, direction=self._direction)
+        minor = partial(self.currency.minor, direction=self.direction)
         self.minimum = 0 if postpaid.minimum is None else minor(postpaid.minimum)
         self.maximum = None if postpaid.maximum is None else minor(postpaid.maximum)
         self.at_zero = self._clamp(self._paid((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base))
@@ -92,13 +92,13 @@ class Rater:
 
     def _line(self, amount: int, denominator: int = 1) -> int:
         """Return the amount of a line: rounded, unless the bill is rounded as a whole."""
-        if self._once:
+        if self.once:
             return amount // denominator
-        return round_to(self._direction, amount, denominator * self._denominator) * self._denominator
+        return round_to(self.direction, amount, denominator * self._denominator) * self._denominator
 
     def _paid(self, subtotal: int) -> int:
         """Return in minor units what the lines come to."""
-        return round_to(self._direction, subtotal, self._denominator)
+        return round_to(self.direction, subtotal, self._denominator)
 
     def _linear(self) -> tuple[list[int], list[int]]:
         """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
@@ -116,7 +116,7 @@ class Rater:
                 break
             before = max(first - 1, 0) if self.graduated else 0
             slopes.append(2 * price)
-            offsets.append(2 * (below + fee - price * before) + more[self._direction])
+            offsets.append(2 * (below + fee - price * before) + more[self.direction])
             units = after - 1 - before if after else 0
             if self.graduated and units:
                 below += self._line(units * price) + fee
@@ -264,6 +264,6 @@ class Rater:
 
     def _amount(self, amount: int) -> Decimal:
         """Return the amount of a line; where the bill is rounded as a whole, with all its digits."""
-        if self._once:
+        if self.once:
             return self.currency.in_full(amount, self._denominator)
         return self.currency.amount(amount // self._denominator)

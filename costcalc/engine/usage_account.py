@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
 from costcalc.engine.ledger import Free, MonthlyUsage, free_left, owned_lots, settle, settle_postpaid
+from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_days
+from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.results.estimate_usage import Idle, UsageGroup
 from costcalc.sheet import Period
@@ -115,3 +119,22 @@ class Account:
             expired=expired,
             leftover=leftover,
         )
+
+
+def vanished(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Vanished:
+    """Return what is rounded to nothing in the bills of many accounts."""
+    found = Vanished()
+    alike: dict[Rater, Counter[int]] = {}
+    for account, group in zip(accounts, groups, strict=True):
+        rater = account.rater
+        if rater is None or not found.within(rater):
+            continue
+        if account.helped or account.usage.days:
+            found.look_at_months(rater, account.usage, zip(group.free, group.postpaid, strict=True))
+        else:
+            # Nothing is free or prepaid: the units alone make the bill.
+            alike.setdefault(rater, Counter()).update(group.postpaid)
+    for rater, counts in alike.items():
+        for units, often in counts.items():
+            found.look(MonthBill(rater, units), units, often)
+    return found

@@ -51,6 +51,8 @@ class NoteCode(StrEnum):
     """What is prepaid or free makes the postpaid bill larger than without; in `estimate`, `plan`, `diff`."""
     POSTPAID_OFF = "postpaid-off-by-default"
     """The vendor keeps postpaid off until you turn it on; in `estimate`, `compare`, `plan`, `diff`."""
+    ROUNDS_TO_ZERO = "rounds-to-zero"
+    """Amounts above zero are rounded to nothing, in many lines or for more than 1 % of it all; in `estimate`, `plan`, `diff`."""
     UNSERVED = "unserved"
     """Calls that nothing already there pays for: they fail; in `estimate`, `plan`, `diff`."""
 
