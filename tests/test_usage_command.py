@@ -387,7 +387,7 @@ def test_calls_that_go_unserved_save_nothing_by_buying_ahead(run: Run) -> None:
     outcome = run(*words, "--fail-on", "buy-ahead", stdin=months_of(200_000))
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert verdict(outcome.stdout) == (
-        "Gate buy-ahead: passed, no such note. As it stands: 0.00 USD. 200,000 calls unserved. costcalc plan with the same options shows what to buy."
+        "As it stands: 0.00 USD. 200,000 calls unserved. costcalc plan with the same options shows what to buy. Gate buy-ahead: passed, no such note."
     )
 
 
