@@ -225,6 +225,18 @@ def test_the_engine_knows_no_clock_no_file_and_no_environment(path: Path) -> Non
             assert called.rpartition(".")[2] not in {"now", "today", "utcnow"}, f"{path.name}:{node.lineno}: {called}"
 
 
+def test_the_clock_is_read_in_one_place() -> None:
+    readers = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func).split(".")
+                # time.monotonic measures how long a reading takes, for the progress bar.
+                if called[-1] in {"now", "today", "utcnow", "localtime", "gmtime"} or called == ["time", "time"]:
+                    readers.add(str(path.relative_to(PACKAGE)))
+    assert readers == {"cli/age.py"}
+
+
 @pytest.mark.parametrize("path", [path for path in FILES if part_of(path) != "cli"])
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     forbidden = {"print", "exit", "quit", "SystemExit", "sys.exit", "os._exit", "sys.stdout", "sys.stderr"}

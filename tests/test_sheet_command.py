@@ -54,7 +54,7 @@ def test_show_states_the_price_per_unit_the_bounds_in_words_and_the_dead_zones(r
 def test_show_as_json_has_money_as_text_and_null_where_there_is_none(run: Run) -> None:
     shown = answer(run("sheet", "show", "-p", "builtin", "--json"))
     assert list(shown) == [
-        *("schema_version", "command", "sheet", "api", "currency", "total", "notes"),
+        *("schema_version", "command", "sheet", "api", "currency", "total", "notes", "gates"),
         *("caveats", "apis"),
     ]
     assert shown["sheet"] == {
@@ -134,6 +134,7 @@ def test_the_list_names_every_shipped_sheet_with_its_vendor_date_and_apis(run: R
         "source": "https://www.tencentcloud.com/document/product/1005/37267",
         "apis": [{"api": "general-print", "name": "General Print Recognition", "unit": "call"}],
         "caveat_count": 0,
+        "age_days": None,
     }
     text = run("sheet", "list", COLUMNS="200").stdout
     for each in sheets:

@@ -92,6 +92,7 @@ def test_validate_as_json_has_a_place_for_each_problem(run: Run) -> None:
         "currency": None,
         "total": None,
         "notes": [],
+        "gates": [],
         "valid": False,
         "files": [
             {"file": "good.yaml", "valid": True, "api_count": 1, "check_count": 0, "problems": []},

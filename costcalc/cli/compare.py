@@ -54,10 +54,12 @@ def run(
     json: options.Json = False,
     output: options.Output = None,
     fail_on: options.FailOn = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Price volumes side by side."""
     to, targets = format_of(output_format, json=json), targets_of(output)
-    gates = gates_of(fail_on)
+    gates = gates_of(fail_on, max_age=max_age, today=today)
     low, high, width = (
         options.optional_count(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
     )

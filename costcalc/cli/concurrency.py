@@ -100,10 +100,12 @@ def run(
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Size and price add-ons."""
     to, targets = format_of(output_format, json=json), targets_of(output)
-    gates = gates_of(fail_on, budget)
+    gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     if rate is None and (max_wait is not None or percentile is not None):
         raise RequestError("--max-wait and --percentile belong to --rate; add it, or leave them out")
     if rate is not None and task_time is None and need is calls is demand is None:

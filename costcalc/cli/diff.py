@@ -90,10 +90,12 @@ def run(
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Compare two inputs of a kind."""
     to, targets = format_of(output_format, json=json), targets_of(output)
-    gates = gates_of(fail_on, budget, max_increase)
+    gates = gates_of(fail_on, budget, max_increase, max_age, today)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     if [old, new, usage, pricing].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")

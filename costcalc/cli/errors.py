@@ -151,7 +151,7 @@ _OPTIONS = {
     "diff": "--max-increase",
     "sheet schema": "--result",
     "estimate": "--calls --failed --size --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
-    "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on",
+    "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on --max-age --today",
 }
 """The command that a line may mean which begins with an option; a test knows of each."""
 

@@ -84,10 +84,12 @@ def run(
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Price one month, or the months of a usage file."""
     to, targets = format_of(output_format, json=json), targets_of(output)
-    gates = gates_of(fail_on, budget)
+    gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     if (calls is None) == (usage is None):
         raise RequestError(

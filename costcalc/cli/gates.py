@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from costcalc.cli.age import OLD_PRICES, MaxAge, held_against_age, max_age_of
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MONEY_FORMS, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
@@ -41,10 +42,20 @@ class Gates(NamedTuple):
     codes: frozenset[NoteCode] = frozenset()
     budget: Budget | None = None
     increase: Increase | None = None
+    max_age: MaxAge | None = None
 
 
-def gates_of(codes: Sequence[str] | None, budget: str | None = None, increase: str | None = None) -> Gates:
-    """Read ``--fail-on``, ``--budget`` and ``--max-increase``; RequestError for an unknown code or what is no limit."""
+def gates_of(
+    codes: Sequence[str] | None,
+    budget: str | None = None,
+    increase: str | None = None,
+    max_age: str | None = None,
+    today: str | None = None,
+) -> Gates:
+    """Read ``--fail-on``, ``--budget``, ``--max-increase`` and ``--max-age`` with its ``--today``.
+
+    RequestError for an unknown code or what is no limit.
+    """
     known = [code.value for code in NoteCode]
     wanted = []
     for text in codes or ():
@@ -55,11 +66,13 @@ def gates_of(codes: Sequence[str] | None, budget: str | None = None, increase: s
     for code in wanted:
         if code not in known:
             hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
+            hint = "; it is the gate of --max-age 400d" if code == OLD_PRICES else hint
             raise RequestError(f"--fail-on: no note has the code {shown(code)}{hint}")
     return Gates(
         codes=frozenset(map(NoteCode, wanted)),
         budget=_budget(budget) if budget is not None else None,
         increase=_increase(increase) if increase is not None else None,
+        max_age=max_age_of(max_age, today),
     )
 
 
@@ -99,6 +112,8 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
             yield _of_code(note.code, f"{note.code.value}: {note.message}", met=False)
     for code in sorted(gates.codes - {note.code for note in answer.notes}):
         yield _of_code(code, f"{code.value}: no such note", met=True)
+    if gates.max_age:
+        yield held_against_age(answer.header.label, answer.header.as_of, gates.max_age)
     if gates.increase:
         from costcalc.results.diff import Diff
 

@@ -137,6 +137,24 @@ Pay = Annotated[
         "Default: cheapest; of many months as they stand, nothing bought.",
     ),
 ]
+MaxAge = Annotated[
+    str | None,
+    typer.Option(
+        "--max-age",
+        metavar="AGE",
+        help="Exit 3 where the prices are older: 400d, '18 months' or 1y. Of diff, the new ones.",
+        rich_help_panel="Gates",
+    ),
+]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar="DATE",
+        help="The day from which --max-age counts back, as 2026-11-27. Default: the clock's.",
+        rich_help_panel="Gates",
+    ),
+]
 FailOn = Annotated[
     list[str] | None,
     typer.Option(

@@ -89,7 +89,12 @@ def write_report(
     write_result(
         result, to, quiet=f"{result.total:f}\n" if quiet else None, explain=explain, targets=targets, gates=held
     )
-    failed = [gate for gate in held if not gate.met]
+    end_by_gates(held)
+
+
+def end_by_gates(gates: Sequence[GateOutcome]) -> None:
+    """Exit 3, with one line for each gate that is not met, where there is one."""
+    failed = [gate for gate in gates if not gate.met]
     for gate in failed:
         fail(f"gate failed: {gate.message}")
     if failed:

@@ -100,10 +100,12 @@ def run(
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Plan purchases over months."""
     to, targets = format_of(output_format, json=json), targets_of(output)
-    gates = gates_of(fail_on, budget)
+    gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     if (calls is None) == (usage is None):
         raise RequestError(
             "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "

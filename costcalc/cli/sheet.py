@@ -14,7 +14,7 @@ from costcalc.cli.command import HELP, TextCommand, TextGroup
 from costcalc.cli.errors import CANNOT_COMPUTE, complain
 from costcalc.cli.files import reason, write_new
 from costcalc.cli.links import without_text
-from costcalc.cli.output import format_of, targets_of, write, write_result
+from costcalc.cli.output import end_by_gates, format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
 
@@ -42,20 +42,43 @@ Which sheets come with costcalc? Each is usable as -p NAME from any folder.
 
 For example:
 $ costcalc sheet list
+$ costcalc sheet list --max-age 1y
 """
 
 
 @app.command("list", cls=TextCommand, context_settings=HELP, help=_LIST)
 def list_sheets(
-    output_format: options.FormatName = "table", json: options.Json = False, output: options.Output = None
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+    output: options.Output = None,
+    max_age: Annotated[
+        str | None,
+        typer.Option(
+            "--max-age", metavar="AGE", help="Show how old the prices are, and which are older than 400d or 1y."
+        ),
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            "--today", metavar="DATE", help="Show how old they are on a day, as 2026-11-27. Default: the clock's."
+        ),
+    ] = None,
 ) -> None:
     """List the sheets that come along."""
     from costcalc.loader import load_sheet, shipped_sheets
     from costcalc.results.sheet import SheetList, Shipped
 
     to, targets = format_of(output_format, json=json), targets_of(output)
-    sheets = tuple(Shipped(name=name, sheet=load_sheet(name)) for name in shipped_sheets())
-    write_result(SheetList(sheets=sheets), to, targets=targets)
+    shipped = [Shipped(name=name, sheet=load_sheet(name)) for name in shipped_sheets()]
+    if max_age is not None or today is not None:
+        from costcalc.cli.age import age_in_days, max_age_of, today_of
+
+        day, limit = today_of(today), max_age_of(max_age, today) if max_age is not None else None
+        for place, each in enumerate(shipped):
+            days = age_in_days(each.sheet.as_of, day)
+            old = limit is not None and limit.exceeded_by(each.sheet.as_of)
+            shipped[place] = replace(each, age_days=max(0, days), old=old)
+    write_result(SheetList(sheets=tuple(shipped)), to, targets=targets)
 
 
 _SHOW = """\
@@ -74,13 +97,20 @@ def show(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Show one sheet."""
+    from costcalc.cli.age import held_against_age, max_age_of
     from costcalc.engine.view import view
     from costcalc.loader import load_sheet
 
     to, targets = format_of(output_format, json=json), targets_of(output)
-    write_result(view(load_sheet(pricing), api), to, targets=targets)
+    limit = max_age_of(max_age, today)
+    sheet = load_sheet(pricing)
+    held = [held_against_age(sheet.label, sheet.as_of, limit)] if limit else []
+    write_result(view(sheet, api), to, targets=targets, gates=held)
+    end_by_gates(held)
 
 
 _VALIDATE = """\
@@ -106,12 +136,16 @@ def validate(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    max_age: options.MaxAge = None,
+    today: options.Today = None,
 ) -> None:
     """Check sheets."""
+    from costcalc.cli.age import held_against_age, max_age_of
     from costcalc.loader.validation import validate_sheets
     from costcalc.results.sheet import Validation
 
     to, targets = format_of(output_format, json=json), targets_of(output)
+    limit = max_age_of(max_age, today)
     if paths and pricing and options.typed(ctx, "pricing"):
         raise RequestError("name the sheets in one way: PATH, or -p SHEET; leave one of them out")
     if paths and paths.count("-") > 1:
@@ -122,9 +156,11 @@ def validate(
     )
     for problem in validation.problems:
         complain(str(problem))
-    write_result(validation, to, targets=targets)
+    held = [held_against_age(each.file, each.as_of, limit) for each in checks if limit and each.as_of]
+    write_result(validation, to, targets=targets, gates=held)
     if validation.problems:
         raise typer.Exit(CANNOT_COMPUTE)
+    end_by_gates(held)
 
 
 _SCHEMA = """\

@@ -88,7 +88,7 @@ def _check(file: str) -> FileCheck:
         return _bad(label, str(error).removeprefix(f"{label}: ").removeprefix(f"{label!r}: "))
     problems = tuple(first_of(failed_checks(sheet)))
     checks = sum(len(api.checks) for api in sheet.apis)
-    return FileCheck(file=label, apis=len(sheet.apis), checks=checks, problems=problems)
+    return FileCheck(file=label, apis=len(sheet.apis), checks=checks, problems=problems, as_of=sheet.as_of)
 
 
 def _bad(file: str, message: str) -> FileCheck:

@@ -53,6 +53,8 @@ class FileCheck:
     """The vendor's own worked examples that were recomputed."""
     problems: tuple[Problem, ...]
     """Empty where the sheet is valid."""
+    as_of: str | None = None
+    """When its prices were read; None where it cannot be read as a sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,10 @@ class Shipped:
 
     name: str
     sheet: PriceSheet
+    age_days: int | None = None
+    """Since the first day that ``as_of`` may mean; None where nobody asked for it."""
+    old: bool = False
+    """Whether that is more than was asked for."""
 
     @property
     def caveats(self) -> int:

@@ -40,7 +40,11 @@ GATES = w.each(
     "What came of each gate that was asked for; empty where none was",
     w.record(
         gate=w.word(
-            "The limit: an option, or the code of a note that must not be there", "budget", "max-increase", *_CODES
+            "The limit: an option, or the code of a note that must not be there",
+            "budget",
+            "max-increase",
+            "old-prices",
+            *_CODES,
         ),
         limit=w.money("The most that is allowed: of the total, or of its increase", _NO_LIMIT),
         actual=w.money("What is held against the limit", _NO_LIMIT),

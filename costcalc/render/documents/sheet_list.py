@@ -26,6 +26,7 @@ _SHEET = w.record(
         apis=w.each("Its APIs", _API),
     ),
     caveat_count=w.count("How many things it says that change a bill and are left out", at="caveats"),
+    age_days=w.count("Days since the first day that as_of may mean", "without --max-age and --today"),
 )
 
 DOCUMENT = w.record(**start("sheet list"), sheets=w.each("The sheets that come with the package", _SHEET))
@@ -37,4 +38,4 @@ def _rows(listing: SheetList) -> Iterator[w.Json]:
         yield values | {"apis": " ".join(api["api"] for api in values["apis"])}
 
 
-COLUMNS = w.Columns("name provider product currency as_of source apis caveat_count", _rows)
+COLUMNS = w.Columns("name provider product currency as_of source apis caveat_count age_days", _rows)

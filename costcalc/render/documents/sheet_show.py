@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import CURRENCY, NOTES, SHEET, TIER, dead_zones, start
+from costcalc.render.documents.shared import CURRENCY, GATES, NOTES, SHEET, TIER, dead_zones, start
 from costcalc.results.sheet import SheetView
 from costcalc.sheet import Mode, Period, Rounding, TierBasis
 
@@ -87,6 +87,7 @@ DOCUMENT = w.record(
         sheet=SHEET._replace(at=attrgetter("sheet")),
         currency=CURRENCY._replace(at=attrgetter("sheet.currency.code")),
         notes=NOTES,
+        gates=GATES,
     ),
     caveats=w.each(f"{_LEFT_OUT}, of all its APIs", _SENTENCE, "sheet.caveats"),
     apis=w.each("The APIs of the sheet, or the one of --api", _API),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import start
+from costcalc.render.documents.shared import GATES, start
 from costcalc.results.sheet import Validation
 
 _PROBLEM = w.record(
@@ -26,7 +26,7 @@ _FILE = w.record(
 )
 
 DOCUMENT = w.record(
-    **start("sheet validate"),
+    **start("sheet validate", gates=GATES),
     valid=w.flag("Whether all of them are valid", at=lambda validation: not validation.problems),
     files=w.each("The sheets", _FILE),
 )
