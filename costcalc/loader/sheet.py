@@ -32,6 +32,9 @@ def read_sheet(text: str, label: str) -> PriceSheet:
         shown = "a value" if isinstance(root, Scalar) else "a list"
         checker.report(root, "", f"{shown} stands where a price sheet is expected; it starts with 'schema: 1'")
         raise SheetError(checker.problems)
+    if "contract" in root.entries and "schema" not in root.entries:
+        checker.report(root, "", "this is a contract, which --contract names; a price sheet starts with 'schema: 1'")
+        raise SheetError(checker.problems)
     record = checker.object(root, format1.SHEET, "")
     if record:
         check_sheet(checker, record)

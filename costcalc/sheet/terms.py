@@ -6,11 +6,15 @@ They stand in a price sheet where the vendor gives them to everyone, and in a co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from costcalc.money import Direction
 from costcalc.sheet.prices import ZERO, Rounded
+
+if TYPE_CHECKING:
+    from costcalc.sheet import PriceSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,13 @@ class BillTerms:
     """Of every twelve months from the report's first on; what is missing is added to the twelfth."""
     tax: Tax | None = None
 
+    def over(self, others: BillTerms | None) -> BillTerms:
+        """Return these terms, and of others those that these do not have."""
+        if others is None:
+            return self
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(others, **{name: value for name, value in own.items() if value is not None})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
@@ -78,3 +89,16 @@ class Contract:
     bill: BillTerms = BillTerms()
     discounts: Mapping[str, Discount] = field(default_factory=dict)
     """By API; each replaces that of the bill."""
+
+    def on(self, sheet: PriceSheet) -> PriceSheet:
+        """Return a sheet under this contract."""
+        bill = self.bill.over(sheet.bill)
+        return replace(
+            sheet,
+            bill=None if bill == BillTerms() else bill,
+            apis=tuple(
+                replace(api, discount=self.discounts[api.key]) if api.key in self.discounts else api
+                for api in sheet.apis
+            ),
+            contract=f"{self.label} of {self.as_of}: {self.source}",
+        )

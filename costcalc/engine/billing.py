@@ -1,0 +1,126 @@
+"""The bill of an account: what its lines come to, then minimum and commitment, credit, tax; in this order.
+
+Lines are net of discount (``net``), and whole minor units. A bill is one account's month over all of its APIs; a
+commitment is that of every twelve months from the first on. Minimum and commitment come before the credit, since a
+credit is a way to pay them; the tax comes last, since it is due on what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from costcalc.money import Currency, Direction, plain, round_to
+from costcalc.results.terms import BillTotals
+from costcalc.sheet import Api, PriceSheet
+from costcalc.sheet.terms import BillTerms
+
+YEAR = 12
+"""Months of a commitment."""
+
+
+class Lines(NamedTuple):
+    """What the lines of one month come to, by what is sold, in minor units."""
+
+    postpaid: int = 0
+    packages: int = 0
+    subscriptions: int = 0
+    concurrency: int = 0
+
+    @property
+    def total(self) -> int:
+        """All lines."""
+        return sum(self)
+
+    def plus(self, other: Lines) -> Lines:
+        """Return two months, or two APIs of one month, together."""
+        return Lines(*map(int.__add__, self, other))
+
+
+class Month(NamedTuple):
+    """One month's bill, in minor units."""
+
+    lines: int
+    minimum: int
+    commitment: int
+    credit: int
+    tax: int
+
+    @property
+    def net(self) -> int:
+        """What is due before the tax."""
+        return self.lines + self.minimum + self.commitment - self.credit
+
+    @property
+    def total(self) -> int:
+        """What is paid."""
+        return self.net + self.tax
+
+
+def has_terms(sheet: PriceSheet, *apis: Api) -> bool:
+    """Tell whether anything is due, for some APIs of a sheet, beside their list prices."""
+    return sheet.bill is not None or sheet.contract is not None or any(api.discount for api in apis)
+
+
+class Billing:
+    """The terms of a sheet's bill, ready to be put on the lines of an account's months."""
+
+    def __init__(self, sheet: PriceSheet) -> None:
+        terms = sheet.bill or BillTerms()
+        self.currency: Currency = sheet.currency
+        self.direction = sheet.amounts.direction if sheet.amounts else Direction.HALF_UP
+        minor = self.currency.minor
+        self.minimum = minor(terms.minimum) if terms.minimum else 0
+        self.commitment = minor(terms.commitment) if terms.commitment else 0
+        self.credit = minor(terms.credit.amount) if terms.credit else 0
+        self.monthly = terms.credit is None or terms.credit.monthly
+        """Whether the credit starts anew every month."""
+        self.once = self.credit if not self.monthly else 0
+        """A credit that is granted once, for all months."""
+        rate = terms.tax.rate.as_integer_ratio() if terms.tax else (0, 1)
+        self._tax = (rate[0], rate[1] * 100)
+        self.tax_name = f"{terms.tax.name} {plain(terms.tax.rate)} %" if terms.tax else None
+
+    def months(self, lines: Iterable[Lines]) -> Iterator[Month]:
+        """Yield the bills of an account's months in a row, the first of them that of the report."""
+        left, counted = self.credit, 0
+        for place, month in enumerate(lines, start=1):
+            due = month.total
+            minimum = max(0, self.minimum - due)
+            counted += due + minimum
+            commitment = 0
+            if place % YEAR == 0:
+                commitment, counted = max(0, self.commitment - counted), 0
+            credit = min(left, month.postpaid + minimum)
+            left = self.credit if self.monthly else left - credit
+            net = due + minimum + commitment - credit
+            yield Month(due, minimum, commitment, credit, self.tax(net))
+
+    def tax(self, net: int) -> int:
+        """Return the tax on a month's net amount."""
+        return round_to(self.direction, net * self._tax[0], self._tax[1])
+
+    def total(self, lines: Iterable[Lines]) -> int:
+        """Return what an account's months cost."""
+        return sum(month.total for month in self.months(lines))
+
+    def open_commitment(self, lines: Sequence[Lines]) -> int:
+        """Return what the last, incomplete year is below the commitment so far; 0 where it is complete."""
+        begun = lines[len(lines) // YEAR * YEAR :]
+        counted = sum(max(month.total, self.minimum) for month in begun)
+        return max(0, self.commitment - counted) if begun else 0
+
+    def totals(self, months: Iterable[Month], listed: int) -> BillTotals:
+        """Return the sums of some months, of one account or of several; ``listed`` is what their lines are at list prices."""
+        lines, minimum, commitment, credit, tax = map(sum, zip(Month(0, 0, 0, 0, 0), *months, strict=True))
+        amount = self.currency.amount
+        return BillTotals(
+            list_total=amount(listed),
+            discount=amount(listed - lines),
+            minimum=amount(minimum),
+            commitment=amount(commitment),
+            credit=amount(credit),
+            net=amount(lines + minimum + commitment - credit),
+            tax=amount(tax),
+            tax_name=self.tax_name,
+        )

@@ -1,0 +1,33 @@
+"""What the terms of a bill make of its lines: discount, minimum, commitment, credit, tax."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from costcalc.money import plus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillTotals:
+    """From list prices to what is paid: list - discount + minimum + commitment - credit = net, and net + tax = total."""
+
+    list_total: Decimal
+    """The same usage and purchases at list prices."""
+    discount: Decimal
+    """By how much less the lines come to at the prices agreed."""
+    minimum: Decimal
+    """What is added to months below the minimum."""
+    commitment: Decimal
+    """What is added to years below the commitment."""
+    credit: Decimal
+    """What a credit pays."""
+    net: Decimal
+    tax: Decimal
+    tax_name: str | None = None
+    """What the tax is called, with its rate: ``VAT 19 %``; None where there is none."""
+
+    @property
+    def total(self) -> Decimal:
+        """What is paid."""
+        return plus(self.net, self.tax)
