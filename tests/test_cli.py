@@ -25,7 +25,7 @@ USAGE_ERRORS = [
     ("estimate --calls 5 -f jsn", "did you mean 'json'?"),
     ("estimate --calls 5 -f pdf", "choose one of table, json"),
     ("estimate --calls 5 --fail-on unservd", "did you mean 'unserved'?"),
-    ("estimate --calls 5 --fail-on x", "the codes are buy-ahead, caveat, "),
+    ("estimate --calls 5 --fail-on x", "the codes are bad-rows, buy-ahead"),
     ("estimate --calls 5 --api image", "it has: image-style-transfer"),
     ("estimate --calls 5 --cals 6", "error: no such option: --cals; did you mean --calls?"),
     ("estimate --call 5", "error: no such option: --call; did you mean --calls?"),

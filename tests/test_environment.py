@@ -86,7 +86,7 @@ def test_a_blank_variable_is_refused(run: Run, name: str) -> None:
     assert outcome.stderr.startswith(f"costcalc: error: COSTCALC_{name}")
     assert len(outcome.stderr.splitlines()) == 1
     assert run("estimate", "--calls", "5", COSTCALC_FAIL_ON=" , ").stderr.startswith(
-        "costcalc: error: COSTCALC_FAIL_ON: ',' names no code; the codes are buy-ahead, "
+        "costcalc: error: COSTCALC_FAIL_ON: ',' names no code; the codes are bad-rows, "
     )
 
 

@@ -359,9 +359,7 @@ def test_a_budget_that_is_no_amount_is_wrong_usage_before_anything_is_read(run: 
     assert outcome.stderr.endswith("write an amount from 0 on as 500, 500.50 or 12,000, or 500/month\n")
 
 
-@pytest.mark.parametrize(
-    ("code", "says"), [("unservd", "did you mean 'unserved'?"), ("x", "the codes are buy-ahead, ")]
-)
+@pytest.mark.parametrize(("code", "says"), [("unservd", "did you mean 'unserved'?"), ("x", "the codes are bad-rows, ")])
 @pytest.mark.parametrize("words", ["estimate --calls 5", "plan --calls 5", "concurrency --need 5", "compare"])
 def test_an_unknown_code_is_wrong_usage_before_anything_is_read(run: Run, words: str, code: str, says: str) -> None:
     for outcome in (

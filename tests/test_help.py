@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from commands import Described, described
-from conftest import Run
+from conftest import METER, Run
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = described()
@@ -26,7 +26,7 @@ NEEDS = "demand/launch-week.csv"
 
 
 def examples() -> Iterator[str]:
-    for command in COMMANDS:
+    for command in (each for each in COMMANDS if METER or each.path != ("meter",)):
         yield from EXAMPLE.findall(command.help)
 
 
@@ -70,6 +70,10 @@ def test_every_example_of_the_help_runs(
             shutil.copy(ROOT / "pricing.yaml", word)
         elif word.endswith(".json") and "-o" not in words:
             Path(word).write_text(run("estimate", "--calls", "5", "--json").stdout, encoding="utf-8")
+        elif word.endswith(".log"):
+            shutil.copy(ROOT / "examples" / "logs" / "access.log", word)
+        elif word.startswith("logs/"):
+            shutil.copytree(ROOT / "examples" / "logs", "logs")
         elif word.endswith("/"):
             shutil.copytree(ROOT / "examples" / "sheets", word)
     outcome = run(*words)

@@ -120,7 +120,7 @@ def test_a_variable_that_is_not_set_changes_no_bill(run: Run, words: str, named:
 def test_codes_that_are_none_drop_no_gate(run: Run, codes: str) -> None:
     outcome = run("estimate", "--calls", "5", "--fail-on", "dead-zone", "--fail-on", codes)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert f"--fail-on: {codes!r} names no code; the codes are buy-ahead, " in outcome.stderr
+    assert f"--fail-on: {codes!r} names no code; the codes are bad-rows, " in outcome.stderr
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from conftest import METER, Run
 from jsonschema import Draft202012Validator
 from making import sheet_text
 
@@ -16,7 +16,7 @@ from costcalc.render.reports import REPORTS
 
 ROOT = Path(__file__).parent.parent
 SHEETS = sorted((ROOT / "examples" / "sheets").glob("*.yaml"))
-COMMANDS = ["estimate", "compare", "concurrency", "plan", "diff", "sheet-list", "sheet-show", "sheet-validate"]
+COMMANDS = ["estimate", "compare", "concurrency", "plan", "diff", "meter", "sheet-list", "sheet-show", "sheet-validate"]
 
 # The keys that the specification promises, by command: ``[]`` stands for each entry of a list.
 TOP = "schema_version command sheet api currency total notes notes[].code notes[].message"
@@ -96,6 +96,12 @@ RUNS = {
         "diff tests/golden/formats/plan.json tests/golden/formats/plan-own.json",
         "diff tests/golden/formats/estimate-usage.json tests/golden/formats/estimate-usage.json",
     ],
+    "meter": [
+        "meter examples/logs/access.log --logs combined --route style=/v1/style/* --columns account=user",
+        "meter examples/logs/calls.jsonl --logs nginx-json --route style=/v1/* --peaks --by day --fail-on no-id",
+        "meter examples/usage/accounts.csv",
+    ]
+    * METER,
     "sheet-list": ["sheet list"],
     "sheet-show": ["sheet show", "sheet show -p tests/good_sheets/every_field.yaml"],
     "sheet-validate": ["sheet validate", "sheet validate examples/sheets tests/bad_sheets no-such.yaml"],
@@ -166,7 +172,11 @@ def test_real_output_is_valid_and_every_key_of_it_described(
         prices.replace("unit_price: 0.04", "unit_price: 0.045").replace("4_500", "9_500"), encoding="utf-8"
     )
     words = words.replace("DEARER", str(dearer))
-    sheet = [] if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff"} else ["-p", "builtin"]
+    sheet = (
+        []
+        if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff", "meter"}
+        else ["-p", "builtin"]
+    )
     outcome = run(*words.split(), *sheet, "--json")
     wrong = "bad_sheets" in words
     assert outcome.exit_code == (1 if wrong else 0)

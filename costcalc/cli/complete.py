@@ -87,6 +87,13 @@ def _codes(_: Any) -> Iterable[str]:
     return list(NoteCode)
 
 
+def _log_formats(_: Any) -> Iterable[str]:
+    """Yield the formats that come along; files are found by the shell."""
+    from costcalc.meter.format_files import preset_names
+
+    return preset_names()
+
+
 def _results(_: Any) -> Iterable[str]:
     from costcalc.render.reports import COMMANDS
 
@@ -101,5 +108,9 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "output_format": _formats,
     "pay": _ways_to_pay,
     "fail_on": _codes,
+    "logs": _log_formats,
+    "show": _log_formats,
+    "by": lambda _: ("month", "day"),
+    "conflicts": lambda _: ("first", "last", "success"),
     "result": _results,
 }

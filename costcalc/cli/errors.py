@@ -149,6 +149,7 @@ _OPTIONS = {
     "plan": "--months --growth --start --buy",
     "compare": "--from --to --step",
     "diff": "--max-increase",
+    "meter": "--logs --show --columns --route --zone --by --sizes --peaks --account --conflicts --bad-rows --memory --tmp",
     "sheet schema": "--result",
     "estimate": "--calls --failed --size --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
     "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on --max-age --today",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,7 @@ from costcalc.cli.age import OLD_PRICES, MaxAge, held_against_age, max_age_of
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MONEY_FORMS, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
-from costcalc.results.common import Answer, GateOutcome, NoteCode
+from costcalc.results.common import Answer, GateOutcome, Note, NoteCode
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
 
@@ -107,11 +107,7 @@ def check_period(answer: Answer, gates: Gates) -> None:
 
 def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
     """Yield what comes of each gate, of the budget last; of a code, once for each note that has it."""
-    for note in answer.notes:
-        if note.code in gates.codes:
-            yield _of_code(note.code, f"{note.code.value}: {note.message}", met=False)
-    for code in sorted(gates.codes - {note.code for note in answer.notes}):
-        yield _of_code(code, f"{code.value}: no such note", met=True)
+    yield from of_codes(answer.notes, gates.codes)
     if gates.max_age:
         yield held_against_age(answer.header.label, answer.header.as_of, gates.max_age)
     if gates.increase:
@@ -121,6 +117,15 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
             yield _held_against_increase(answer, gates.increase)
     if gates.budget:
         yield _held_against_budget(answer, gates.budget)
+
+
+def of_codes(notes: Sequence[Note], codes: Collection[NoteCode]) -> Iterator[GateOutcome]:
+    """Yield what comes of codes that no note may have: once for each note that has one."""
+    for note in notes:
+        if note.code in codes:
+            yield _of_code(note.code, f"{note.code.value}: {note.message}", met=False)
+    for code in sorted(set(codes) - {note.code for note in notes}):
+        yield _of_code(code, f"{code.value}: no such note", met=True)
 
 
 def _of_code(code: NoteCode, message: str, *, met: bool) -> GateOutcome:

@@ -29,7 +29,7 @@ class _Line:
 
 def pieces(columns: Columns, result: Any) -> Iterator[str]:
     """Yield the lines of CSV text; no text of a sheet can become a formula in a spreadsheet."""
-    names = columns.names.split()
+    names = (columns.names if isinstance(columns.names, str) else columns.names(result)).split()
     plain, quoted = (
         csv.writer(_Line(), lineterminator="\n", quoting=rule).writerow for rule in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
     )

@@ -120,7 +120,8 @@ Keys = Mapping[str, Word]
 class Columns(NamedTuple):
     """The columns of a CSV, with spaces between, and the rows of a result: values by column, most of them as in JSON."""
 
-    names: str
+    names: str | Callable[[Any], str]
+    """A function where results have not all the same."""
     rows: Callable[[Any], Iterable[Json]]
 
 

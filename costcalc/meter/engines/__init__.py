@@ -1,0 +1,1 @@
+"""Engines that run the queries of the kernel: each answers rows of plain numbers and text."""

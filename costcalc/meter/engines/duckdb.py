@@ -1,0 +1,199 @@
+"""DuckDB, embedded: files → answers, with an example of what cannot be read."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from costcalc.errors import CostcalcError, FileError, LimitError, RequestError, listed
+from costcalc.meter.dialects import DUCKDB, Dialect
+from costcalc.meter.files import files_of, is_empty
+from costcalc.meter.formats import Container, LogFormat
+from costcalc.meter.heads import first_line, source_of
+from costcalc.meter.reading import Reading
+from costcalc.meter.relations import Relation, adapted
+from costcalc.meter.sources import LINE, Source, lines
+from costcalc.meter.tables import check_keys, delimiter_of, usage_table
+
+INSTALL = "reading logs needs DuckDB; install it with: pip install 'costcalc[meter]'"
+
+
+class DuckDBEngine:
+    """A connection, and the files of one log."""
+
+    dialect: Dialect = DUCKDB
+
+    def __init__(
+        self,
+        log: LogFormat | None,
+        names: Sequence[str],
+        *,
+        columns: Mapping[str, str] | None = None,
+        memory: str | None = None,
+        tmp: str | None = None,
+    ) -> None:
+        try:
+            import duckdb
+        except ModuleNotFoundError:
+            raise CostcalcError(INSTALL) from None
+        self._error: type[Exception] = duckdb.Error
+        self.connection = duckdb.connect()
+        self._set(memory, tmp)
+        found = files_of(names)
+        self.empty: Sequence[str] = tuple(file for file in found if is_empty(file))
+        self.files = tuple(file for file in found if not is_empty(file))
+        if not self.files:
+            raise FileError(f"{listed(found, 3)}: there is nothing in {'it' if len(found) == 1 else 'any of them'}")
+        with self._told():
+            log = log or self._table(columns or {})
+            self.source: Source = source_of(self.connection, self.files, log)
+        self.log = adapted(self.source.log, self.source.relation(), self.files[0])
+
+    def _set(self, memory: str | None, tmp: str | None) -> None:
+        """Set what no log may change: nothing is ever fetched, and no clock but UTC is read."""
+        for setting in ("timezone = 'UTC'", "autoinstall_known_extensions = false", "enable_progress_bar = false"):
+            self.connection.execute(f"SET {setting}")
+        if tmp is not None:
+            if not Path(tmp).is_dir():
+                raise FileError(f"--tmp {tmp}: there is no such folder; name one")
+            self.connection.execute(f"SET temp_directory = {DUCKDB.literal(tmp)}")
+        if memory is not None:
+            if not re.fullmatch(r"[1-9]\d{0,6} ?[KMGT]i?B", memory, re.IGNORECASE):
+                raise RequestError(f"--memory: {memory!r} is no size of memory; write it as 2GB")
+            self.connection.execute(f"SET memory_limit = {DUCKDB.literal(memory)}")
+
+    def _table(self, columns: Mapping[str, str]) -> LogFormat:
+        """Return the format of a table of usage, by its header."""
+        file = self.files[0]
+        check_keys(columns)
+        line = first_line(self.connection, file)
+        if line.startswith(("{", "PAR1")) or file.endswith(".parquet"):
+            raise FileError(
+                f"{file}: this is no table of usage; say what its columns mean with --logs, as --logs nginx-json"
+            )
+        delimiter = delimiter_of(line)
+        header = next(csv.reader([line], delimiter=delimiter), [])
+        return usage_table(file, header, columns, delimiter)
+
+    def reading(self, relation: Relation) -> Reading:
+        """Return what writes the typed columns over a relation of these files."""
+        return Reading(DUCKDB, self.log, relation)
+
+    def typed(self, *, counting: bool = False) -> str:
+        """Return the SELECT of typed columns; the one that counts rows remembers those that could not be cut."""
+        return self.reading(self.source.relation(rejects=counting)).typed()
+
+    def answer(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query."""
+        with self._told():
+            return list(self.connection.execute(sql).fetchall())
+
+    def progress(self) -> float:
+        """Return how much of the query that runs is done, in per cent; below 0 where that is not known."""
+        return float(self.connection.query_progress())
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Make an error of the engine one line."""
+        try:
+            yield
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # the engine's word for Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
+        except self._error as error:
+            said = " ".join(str(error).partition("\nLINE ")[0].split())
+            raise _explained(said) from None
+
+    # ── what cannot be read ──────────────────────────────────────────────────────────────────────────
+
+    def rejected(self) -> int:
+        """Return how many rows of a CSV, or lines, could not be cut, in the scan that counted."""
+        if self.source.log.container is Container.PARQUET:
+            return 0
+        counted = "SELECT COUNT(*) FROM (SELECT DISTINCT file_id, line FROM reject_errors)"
+        return int(self.answer(counted)[0][0])
+
+    def example_of_rejected(self) -> tuple[str, str]:
+        """Return the place of a row that could not be cut, and why."""
+        sql = (
+            "SELECT s.file_path, e.csv_line, e.error_type, e.error_message FROM reject_errors e "
+            "JOIN reject_scans s USING (scan_id, file_id) ORDER BY s.file_path, e.line LIMIT 1"
+        )
+        file, text, kind, message = self.answer(sql)[0]
+        number = self._line_number(file, f"{LINE} = {DUCKDB.literal(text.rstrip(chr(10)).partition(chr(10))[0])}")
+        counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+        if counts:
+            why = f"{counts[2]} columns where there are {counts[1]} above"
+        else:
+            why = {"INVALID ENCODING": "this is not UTF-8", "UNQUOTED VALUE": "a quote is not closed"}.get(
+                kind, kind.lower()
+            )
+        return f"{file}:{number}" if number else file, why
+
+    def example(self, reason: str, columns: Sequence[str]) -> tuple[str, tuple[str | None, ...]]:
+        """Return the place of the first row that is left out for a reason, and what some columns hold there."""
+        relation, carried = self.source.relation(), self.source.carried
+        typed = self.reading(relation).typed(carried)
+        cells = ", ".join(f"cell{number}_" for number in range(len(carried)))
+        found = self.answer(f"SELECT {cells} FROM ({typed}) t WHERE why = {DUCKDB.literal(reason)} LIMIT 1")
+        row = dict(zip(carried, found[0], strict=True))
+        file = str(row["file_"])
+        if self.log.container is Container.PARQUET:
+            place = f"{file}:{row['row_'] + 1}"
+        elif LINE in row:
+            number = self._line_number(file, f"{LINE} = {DUCKDB.literal(row[LINE])}")
+            place = f"{file}:{number}" if number else file
+            row |= self._cells(row[LINE], columns)
+        else:
+            number = self._csv_line(file, {name: row[name] for name in self.log.columns})
+            place = f"{file}:{number}" if number else file
+        return place, tuple(None if row.get(name) is None else str(row[name]) for name in columns)
+
+    def _cells(self, line: str, columns: Sequence[str]) -> dict[str, str | None]:
+        """Return what some columns hold in one line."""
+        relation = self.source.relation()
+        wanted = ", ".join(DUCKDB.column(name) for name in columns)
+        found = (
+            self.answer(f"SELECT {wanted} FROM ({relation.sql}) r WHERE {LINE} = {DUCKDB.literal(line)} LIMIT 1")
+            if columns
+            else []
+        )
+        return dict(zip(columns, found[0], strict=True)) if found else {}
+
+    def _numbered(self, file: str) -> str:
+        return f"SELECT row_number() OVER () AS number, {LINE} FROM ({lines(f'[{DUCKDB.literal(file)}]')}) l"
+
+    def _line_number(self, file: str, condition: str) -> int | None:
+        found = self.answer(f"SELECT number FROM ({self._numbered(file)}) n WHERE {condition} LIMIT 1")
+        return int(found[0][0]) if found else None
+
+    def _csv_line(self, file: str, row: dict[str, Any]) -> int | None:
+        """Return the first line of a CSV that holds these cells; None where they stand in several lines."""
+        plain = [value for value in row.values() if value and '"' not in value]
+        condition = " AND ".join(f"contains({LINE}, {DUCKDB.literal(value)})" for value in plain) or "true"
+        first = 1 if self.log.names else 2
+        sql = (
+            f"SELECT number, {LINE} FROM ({self._numbered(file)}) n WHERE number >= {first} AND {condition} LIMIT 10000"
+        )
+        for number, line in self.answer(sql):
+            cells = next(csv.reader([line or ""], delimiter=self.log.delimiter), [])
+            if len(cells) == len(self.source.header):
+                found = dict(zip(self.source.header, cells, strict=True))
+                if all((found[name] or None) == value for name, value in row.items()):
+                    return int(number)
+        return None
+
+
+def _explained(said: str) -> CostcalcError:
+    """Return an error of DuckDB in words of this project."""
+    if "GZIP" in said or "Failed to decode" in said or "Compressed" in said:
+        file = said.rpartition(": ")[2]
+        return FileError(f"{file}: the file is cut short or no gzip; fetch it again")
+    if "Out of Memory" in said or "could not allocate" in said:
+        return LimitError("not enough memory for this log; give more with --memory, or a folder on disk with --tmp")
+    return FileError(f"the log cannot be read: {said}")
