@@ -123,6 +123,15 @@ def test_a_sheet_is_shown_with_what_it_leaves_out_and_the_list_counts_it(
     assert [(each["name"], each["caveat_count"]) for each in listed] == [("builtin", 0), ("vendor", 4)]
 
 
+def test_a_saved_answer_with_blanks_that_break_no_line_is_compared(run: Run) -> None:
+    write(
+        "sheet.yaml",
+        f'{HEAD}caveats: ["20\u00a0000 USD a year on top"]\napis:\n  ocr: {{name: "O\u200dR", {PRICES}}}\n',
+    )
+    write("saved.json", run("estimate", "--calls", "5", "-p", "sheet.yaml", "--json").stdout)
+    assert said(run("diff", "saved.json", "saved.json", "--json")) == ["20\u00a0000 USD a year on top"]
+
+
 # ── the shipped sheets ───────────────────────────────────────────────────────────────────────────────
 
 

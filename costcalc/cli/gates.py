@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from costcalc.cli.age import OLD_PRICES, MaxAge, held_against_age, max_age_of
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MONEY_FORMS, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
@@ -16,6 +15,7 @@ from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
 
 if TYPE_CHECKING:
+    from costcalc.cli.age import MaxAge
     from costcalc.results.diff import Diff
 
 _A_MONTH = "/month"
@@ -66,14 +66,20 @@ def gates_of(
     for code in wanted:
         if code not in known:
             hint = did_you_mean(code, known) or "; the codes are " + ", ".join(known)
-            hint = "; it is the gate of --max-age 400d" if code == OLD_PRICES else hint
+            hint = "; it is the gate of --max-age 400d" if code == "old-prices" else hint
             raise RequestError(f"--fail-on: no note has the code {shown(code)}{hint}")
     return Gates(
         codes=frozenset(map(NoteCode, wanted)),
         budget=_budget(budget) if budget is not None else None,
         increase=_increase(increase) if increase is not None else None,
-        max_age=max_age_of(max_age, today),
+        max_age=None if max_age is today is None else _max_age(max_age, today),
     )
+
+
+def _max_age(age: str | None, today: str | None) -> MaxAge | None:
+    from costcalc.cli.age import max_age_of  # with it comes the calendar
+
+    return max_age_of(age, today)
 
 
 def _budget(text: str) -> Budget:
@@ -109,6 +115,8 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
     """Yield what comes of each gate, of the budget last; of a code, once for each note that has it."""
     yield from of_codes(answer.notes, gates.codes)
     if gates.max_age:
+        from costcalc.cli.age import held_against_age
+
         yield held_against_age(answer.header.label, answer.header.as_of, gates.max_age)
     if gates.increase:
         from costcalc.results.diff import Diff

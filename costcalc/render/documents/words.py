@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from costcalc.money import Currency, plain
 
@@ -50,7 +51,9 @@ def _read_text(value: Any, _: Currency) -> str:
     """Return text that is one line and not endless: it is printed."""
     if not isinstance(value, str):
         raise ValueError("text is expected")  # noqa: TRY004 - the reader of a file reports it
-    if not value.isprintable() or len(value) > MAX_TEXT:
+    # What is drawn as nothing, as a blank that breaks no line, a sheet may have: whoever prints it writes it out.
+    breaks = not value.isprintable() and any(category(character) in {"Cc", "Zl", "Zp"} for character in value)
+    if breaks or len(value) > MAX_TEXT:
         raise ValueError("one line of text is expected")
     return value
 
