@@ -16,8 +16,9 @@ from costcalc.render.reports import REPORTS
 
 PACKAGE = Path(costcalc.__file__).parent
 
-# What each module may import of its siblings, each row only from the rows above it.
-# A new module gets a row; a module that wants more gets it here, where it is seen.
+# What each module may import of its siblings, each row only from the rows above it; a module that wants more gets it
+# here, where it is seen. A module of the engine without a row answers a command's question: it may import all of the
+# engine that has one, and no part of the engine may import it.
 WORDS = {
     "errors": "",
     "money": "errors",
@@ -70,6 +71,8 @@ EDGES = {
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES
+QUESTIONS_OF = {"cli", "__init__"}
+"""Who may import a module of the engine without a row."""
 
 # Packages from outside, and the one part of the house that may use each.
 OUTSIDE = {"yaml": "loader", "rich": "render", "typer": "cli", "duckdb": "meter"}
@@ -115,8 +118,10 @@ def test_the_table_itself_points_one_way() -> None:
         above.add(module)
 
 
-def test_every_module_has_a_row_and_every_row_a_module() -> None:
-    assert {part_of(path) for path in FILES} == set(ALLOWED)
+def test_every_module_but_a_question_has_a_row_and_every_row_a_module() -> None:
+    parts = {part_of(path) for path in FILES}
+    assert set(ALLOWED) <= parts
+    assert all(part.startswith("engine.") for part in parts - set(ALLOWED))
 
 
 def siblings(path: Path) -> Iterator[tuple[int, str]]:
@@ -131,13 +136,15 @@ def siblings(path: Path) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_imports_of_siblings_are_those_of_the_table(path: Path) -> None:
     part = part_of(path)
+    allowed = ALLOWED[part].split() if part in ALLOWED else [*WORDS, *ENGINE]
     for line, sibling in siblings(path):
-        assert sibling in ALLOWED[part].split(), f"{path.name}:{line}: {part} may not import {sibling or 'costcalc'}"
+        question = part in QUESTIONS_OF and sibling.startswith("engine.") and sibling not in ALLOWED
+        assert sibling in allowed or question, f"{path.name}:{line}: {part} may not import {sibling or 'costcalc'}"
 
 
 @pytest.mark.parametrize("part", ALLOWED)
 def test_no_row_of_the_table_allows_more_than_is_used(part: str) -> None:
-    used = {sibling for path in FILES if part_of(path) == part for _, sibling in siblings(path)}
+    used = {sibling for path in FILES if part_of(path) == part for _, sibling in siblings(path)} & set(ALLOWED)
     assert set(ALLOWED[part].split()) == used
 
 
