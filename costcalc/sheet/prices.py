@@ -106,10 +106,11 @@ class Postpaid:
 
     tiers: tuple[Tier, ...]
     """Ascending, without gap or overlap; never empty. A single ``unit_price`` is one tier."""
-    mode: Mode = Mode.VOLUME
     bound: Bound = Bound.FROM
-    tier_basis: TierBasis = TierBasis.BILLABLE
+    enabled_by_default: bool = True
     period: Period = Period.MONTH
+    mode: Mode = Mode.VOLUME
+    tier_basis: TierBasis = TierBasis.BILLABLE
     per: int = 1
     rounding: Rounding = Rounding.EXACT
     flat_fee_at_zero: bool = False
@@ -117,7 +118,6 @@ class Postpaid:
     base_fee: Decimal | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
-    enabled_by_default: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from costcalc.results.diff import Change, Value
 from costcalc.sheet import ON_REQUEST, Api, Bound, Concurrency, FreeQuota, Package, Packages, Postpaid, PriceSheet, Tier
 
 _TOP = ("provider", "product", "as_of", "source")
-_POSTPAID = ("enabled_by_default", "period", "mode", "tier_basis", "per", "rounding", "flat_fee_at_zero")
-_FEES = ("base_fee", "minimum", "maximum")
+_POSTPAID = [each.name for each in fields(Postpaid) if each.name not in {"tiers", "bound"}]
+"""All but the tiers, which are compared one by one, and the word that their bounds are written with."""
 
 
 def sheet_changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> tuple[Change, ...]:
@@ -111,7 +111,7 @@ def _packages(path: str, old: Packages | None, new: Packages | None) -> Iterator
 
 
 def _postpaid(path: str, old: Postpaid | None, new: Postpaid | None) -> Iterator[Change]:
-    yield from _record(path, Postpaid, old, new, (*_POSTPAID, *_FEES))
+    yield from _record(path, Postpaid, old, new, _POSTPAID)
     before, after = (postpaid.tiers if postpaid else () for postpaid in (old, new))
     if {len(before), len(after)} <= {0, 1} and not any(tier.flat_fee for tier in (*before, *after)):
         was, now = (_price(tiers[0]) if tiers else None for tiers in (before, after))

@@ -27,10 +27,10 @@ from costcalc.results.estimate import Estimate
 UNITS = "units"
 CHARGES = {
     Charge.FLAT_FEE: "flat fee of the tier",
-    Charge.BASE_FEE: "base fee",
     Charge.MINIMUM: "raised to the minimum",
     Charge.MAXIMUM: "cut to the maximum",
 }
+"""What a line of the bill is called; one that is not here, as its code with blanks."""
 DUE = {
     Charge.FLAT_FEE: "flat fee",
     Charge.BASE_FEE: "base fee",
@@ -197,7 +197,7 @@ def _lines(bill: PostpaidBill) -> list[list[str]]:
     rows = []
     subtotal = Decimal(0)
     for line in bill.lines:
-        name, arithmetic = CHARGES.get(line.charge, UNITS), ""
+        name, arithmetic = CHARGES.get(line.charge, line.charge.replace("_", " ")), ""
         if line.charge is Charge.UNITS:
             arithmetic = f"{_units(line)} × {plain(line.unit_price or Decimal(0))}"
             if line.per != 1:
