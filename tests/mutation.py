@@ -1,11 +1,11 @@
 """Mutation testing of the engine: ``mutmut`` changes one thing at a time, and the tests must notice.
 
     pip install -e '.[dev,mutation]'
-    python tests/mutation.py           try all from scratch, then print the table
+    python tests/mutation.py           try all from scratch, then write the tables of mutation.md
     python tests/mutation.py --keep    try what is new or changed since the last run, and what survived it
-    python tests/mutation.py --table   print the table of the last run, and the names of what survived
+    python tests/mutation.py --table   run nothing: print the names of what survived, and write the tables
 
-``mutmut show NAME`` prints a survivor as a diff; ``mutation.md`` judges each. What is changed and which tests
+``mutmut show NAME`` prints a survivor as a diff. What is changed and which tests
 run stands in ``pyproject.toml``. The mutants are mutmut's; it is not its command that tries them, which collects
 the tests anew and takes a detour at every call for each of thousands of mutants, but ``mutating``. mypy looks at
 all of them too: a survivor that it refuses could not be committed here.
@@ -19,11 +19,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from mutant_kinds import kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "mutants"
+PAGE = ROOT / "tests" / "mutation.md"
 REFUSED = RESULTS / "refused.json"
 """The names of the mutants that mypy refuses."""
 SURVIVED = frozenset({0, 33})
@@ -41,13 +45,48 @@ def outcomes() -> dict[str, dict[str, int | None]]:
 
 
 def row(name: str, codes: Mapping[str, int | None], refused: frozenset[str]) -> str:
-    """Return one line of the table: what tests noticed of all that was tried, and with what mypy refuses."""
-    tried = {mutant: code for mutant, code in codes.items() if code is not None}
-    survivors = {mutant for mutant, code in tried.items() if code in SURVIVED}
+    """Return one line of the table of files: what tests noticed of all that was tried, and with what mypy refuses."""
+    tried = {mutant for mutant, code in codes.items() if code is not None}
+    survivors = {mutant for mutant in tried if codes[mutant] in SURVIVED}
     noticed, left = len(tried) - len(survivors), len(survivors - refused)
-    share = f"{100 * noticed / len(tried):6.1f} %" if tried else "       –"
-    either = f"{100 * (len(tried) - left) / len(tried):6.1f} %" if tried else "       –"
-    return f"{name:38} {noticed:6} of {len(tried):5} {share} {either} {left:8} {len(codes) - len(tried):9}"
+    shares = (f"{100 * number / len(tried):.1f} %" if tried else "–" for number in (noticed, len(tried) - left))
+    return f"| {name} | {len(tried):,} | {noticed:,} | {' | '.join(shares)} | {left:,} | {len(codes) - len(tried):,} |"
+
+
+def by_file(found: Mapping[str, Mapping[str, int | None]], refused: frozenset[str]) -> Iterator[str]:
+    """Yield the table of files."""
+    yield "| | tried | noticed by tests | of all | with mypy | by none | not tried |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    for file, codes in found.items():
+        yield row(f"`{file.removeprefix('costcalc/')}`", codes, refused)
+    everything = {name: code for codes in found.values() for name, code in codes.items()}
+    yield row("all", everything, refused)
+    passing = {name: code for name, code in everything.items() if name not in refused}
+    yield row("of these, what mypy lets pass", passing, refused)
+
+
+def by_kind(found: Mapping[str, Mapping[str, int | None]], refused: frozenset[str]) -> Iterator[str]:
+    """Yield the table of kinds: how many survived, and how many of them mypy refuses."""
+    survived: Counter[str] = Counter()
+    stopped: Counter[str] = Counter()
+    for file, codes in found.items():
+        kind_of = kinds(RESULTS / file)
+        for name in (name for name, code in codes.items() if code in SURVIVED):
+            kind = kind_of[name.rpartition(".")[2]]
+            survived[kind] += 1
+            stopped[kind] += name in refused
+    yield "| What the mutant has | survived | of these, refused by mypy |"
+    yield "|---|--:|--:|"
+    for kind, number in sorted(survived.items(), key=lambda one: (-one[1], one[0])):
+        yield f"| {kind} | {number} | {stopped[kind]} |"
+
+
+def write(found: Mapping[str, Mapping[str, int | None]], refused: frozenset[str]) -> None:
+    """Put both tables between the comments of ``mutation.md``."""
+    head, begin, rest = PAGE.read_text(encoding="utf-8").partition("<!-- found -->\n")
+    _, end, tail = rest.partition("<!-- /found -->\n")
+    tables = "\n".join([*by_file(found, refused), "", *by_kind(found, refused), ""])
+    PAGE.write_text(f"{head}{begin}{tables}{end}{tail}", encoding="utf-8")
 
 
 def make() -> None:
@@ -92,9 +131,9 @@ def run() -> None:
 
 
 def main() -> None:
-    """Run, unless only the table is asked for; print it."""
+    """Run, unless only the tables are asked for; print the names of what survived, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--table", action="store_true", help="print what the last run found, and run nothing")
+    parser.add_argument("--table", action="store_true", help="run nothing: tell what the last run found")
     parser.add_argument("--keep", action="store_true", help="try only what changed since the last run, or survived it")
     asked = parser.parse_args()
     if not asked.table:
@@ -107,13 +146,7 @@ def main() -> None:
             if code in SURVIVED:
                 told = "(no test reaches it)" if code else "(mypy refuses it)" if name in refused else ""
                 print(name, told, "in", file)
-    print(f"\n{'':38} {'noticed by tests':>24} {'and mypy':>8} {'by none':>8} {'not tried':>9}")
-    for file, codes in found.items():
-        print(row(file, codes, refused))
-    everything = {name: code for codes in found.values() for name, code in codes.items()}
-    print(row("all", everything, refused))
-    passing = {name: code for name, code in everything.items() if name not in refused}
-    print(row("of these, what mypy lets pass", passing, refused))
+    write(found, refused)
 
 
 if __name__ == "__main__":
