@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,10 +25,6 @@ settings.register_profile(
 )  # the same examples for each mutant; that one fails is enough, no need of the smallest
 settings.load_profile("costcalc")
 
-METER = find_spec("duckdb") is not None
-"""Whether what reads logs is installed; the base install is tested without it."""
-collect_ignore_glob = [] if METER else ["test_meter*.py"]
-
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -43,10 +38,6 @@ class Outcome(NamedTuple):
 
 Run = Callable[..., Outcome]
 Golden = Callable[[str, str], None]
-
-
-def pytest_report_header() -> list[str]:
-    return [] if METER else ["the tests of costcalc meter are not run: pip install -e '.[dev,meter]' brings DuckDB"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

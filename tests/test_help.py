@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from commands import Described, described
-from conftest import METER, Run
+from conftest import Run
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = described()
@@ -26,7 +26,7 @@ NEEDS = "demand/launch-week.csv"
 
 
 def examples() -> Iterator[str]:
-    for command in (each for each in COMMANDS if METER or each.path != ("meter",)):
+    for command in COMMANDS:
         yield from EXAMPLE.findall(command.help)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 from commands import described
-from conftest import METER
 from pages import COMMANDS, EXAMPLES, PAGES, README, ROOT, text
 
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -20,7 +19,6 @@ YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 BLOCKS = YAML.findall(text(README))
 RECIPE = re.compile(r"^\| (?P<question>.+) \| `(?P<command>[^`]+)` \|$", re.MULTILINE)
 RECIPES = [match.groups() for page in (README, EXAMPLES) for match in RECIPE.finditer(text(page))]
-RUNNABLE = [(question, command) for question, command in RECIPES if METER or "costcalc meter" not in command]
 AMOUNT = re.compile(r"\d[\d,]*\.\d\d\b")
 
 
@@ -53,7 +51,7 @@ def test_every_command_prints_what_the_page_shows(page: Path, update: bool) -> N
         assert replayed == text(page)
 
 
-@pytest.mark.parametrize(("question", "command"), RUNNABLE, ids=[command for _, command in RUNNABLE])
+@pytest.mark.parametrize(("question", "command"), RECIPES, ids=[command for _, command in RECIPES])
 def test_every_recipe_runs_and_prints_the_amounts_that_are_claimed(tmp_path: Path, question: str, command: str) -> None:
     clone = {"examples", "pricing.yaml"}
     for name in clone:

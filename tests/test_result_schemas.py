@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from commands import described
-from conftest import METER, Run
+from conftest import Run
 from jsonschema import Draft202012Validator
 from making import sheet_text
 
@@ -100,8 +100,7 @@ MORE = {
         "meter examples/logs/access.log --logs combined --route style=/v1/style/* --columns account=user",
         "meter examples/logs/calls.jsonl --logs nginx-json --route style=/v1/* --peaks --by day --fail-on no-id",
         "meter examples/usage/accounts.csv",
-    ]
-    * METER,
+    ],
     "sheet-list": ["sheet list"],
     "sheet-show": ["sheet show", "sheet show -p tests/good_sheets/every_field.yaml"],
     "sheet-validate": ["sheet validate", "sheet validate examples/sheets tests/bad_sheets no-such.yaml"],
