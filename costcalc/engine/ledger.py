@@ -9,7 +9,7 @@ the 1st before the month's calls (README, "How a bill is computed").
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import sub
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from costcalc.engine.days_bill import DaysBill, in_day_order
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
+from costcalc.engine.subscriptions import SubscribedMonth
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
 from costcalc.results.plan import month_label
@@ -173,7 +174,10 @@ class LotOutcome(NamedTuple):
 
 
 class MonthEntry(NamedTuple):
-    """One month by source; ``bill`` is None where its postpaid units are priced on request."""
+    """One month by source; ``bill`` is None where its postpaid units are priced on request.
+
+    Calls - failed = free + included + prepaid + postpaid + unserved.
+    """
 
     calls: int
     failed: int
@@ -182,7 +186,12 @@ class MonthEntry(NamedTuple):
     postpaid: int
     unserved: int
     purchases: int
+    """What packages bought in the month cost."""
     bill: int | None
+    included: int = 0
+    """Calls that a subscription includes."""
+    subscription: int = 0
+    """What is paid for a subscription in the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +210,7 @@ class Ledger:
                 raise NoPriceError(
                     f"month {month_label(month, start)}: {entry.postpaid:,} postpaid calls are priced on request"
                 )
-            total += entry.bill + entry.purchases
+            total += entry.bill + entry.purchases + entry.subscription
         return total
 
     @property
@@ -225,8 +234,15 @@ class Ledger:
         return sum(outcome.left for outcome in self.lots if outcome.lot.last >= len(self.months))
 
 
-def settle(usage: MonthlyUsage, rater: Rater | None, lots: Iterable[Lot] = ()) -> Ledger:
+def settle(
+    usage: MonthlyUsage,
+    rater: Rater | None,
+    lots: Iterable[Lot] = (),
+    subscribed: Mapping[int, SubscribedMonth] | None = None,
+) -> Ledger:
     """Settle the months of one account: who pays for each call, and what it costs.
+
+    In the months that are ``subscribed`` the subscription pays for what the free quota does not, and lots only expire.
 
     ``rater`` is None where postpaid is off or not sold: calls beyond free quota and lots are then unserved
     and cost nothing. The order of the lots given does not matter.
@@ -249,6 +265,23 @@ def settle(usage: MonthlyUsage, rater: Rater | None, lots: Iterable[Lot] = ()) -
         rest = successful - free
         while live and ordered[live[0]].last < month:
             live.pop(0)
+        if subscribed and month in subscribed:
+            paid = subscribed[month]
+            entries.append(
+                MonthEntry(
+                    calls,
+                    calls - successful,
+                    free,
+                    0,
+                    paid.beyond,
+                    paid.unserved,
+                    purchases,
+                    paid.bill,
+                    paid.included,
+                    paid.price,
+                )
+            )
+            continue
         while live and rest:
             place = live[0]
             taken = min(rest, left[place])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
@@ -13,6 +14,9 @@ from costcalc.money import Currency
 from costcalc.results.common import Header, Purchase
 from costcalc.results.compare import DeadZone
 from costcalc.sheet import Api, PriceSheet
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import Subscribed
 
 
 class Tariff:
@@ -33,6 +37,17 @@ class Tariff:
     def catalog(self) -> Catalog | None:
         """The packages on sale."""
         return catalog(self.api.packages, self.currency) if self.api.packages else None
+
+    def subscriptions(self, at_once: int | None = None, *, postpaid: bool = True) -> tuple[Subscribed, ...]:
+        """Return the subscriptions on sale; ``at_once`` is how many tasks one by concurrency is paid for."""
+        if not self.api.subscriptions:
+            return ()
+        from costcalc.engine.subscriptions import Subscribed
+
+        own = self.rater if postpaid else None
+        return tuple(
+            Subscribed(offer, own, self.currency, self.sheet.amounts, at_once) for offer in self.api.subscriptions
+        )
 
     @cached_property
     def prices(self) -> tuple[tuple[int, int, Decimal], ...]:

@@ -1,0 +1,85 @@
+"""Subscriptions: what a term of one costs, with the units that it includes and those beyond them.
+
+In a subscribed month the free quota pays first, then the included units; packages pay nothing. What is beyond has prices
+of its own, or those of the API's postpaid, whose fees and minimum are due then, or it is not served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.rater import Rater
+from costcalc.money import Currency
+from costcalc.sheet import Beyond
+
+if TYPE_CHECKING:
+    from costcalc.sheet.offers import Subscription
+    from costcalc.sheet.terms import Amounts
+
+
+class SubscribedMonth(NamedTuple):
+    """One month under a subscription; the free quota has paid already."""
+
+    name: str
+    price: int
+    """What is paid for the term in this month, its first, in minor units; 0 in its later months."""
+    included: int
+    """Units that it includes."""
+    beyond: int
+    """Units that are billed beside it."""
+    unserved: int
+    bill: int | None
+    """Of those beyond, in minor units; None where they are priced on request."""
+
+    @property
+    def cost(self) -> int | None:
+        """What the month costs in all; None where calls are unserved or on request: then it does not pay for them."""
+        return None if self.bill is None or self.unserved else self.price + self.bill
+
+
+class Subscribed:
+    """One subscription, compiled: its price in minor units, and the prices of what is beyond it."""
+
+    def __init__(
+        self, offer: Subscription, own: Rater | None, currency: Currency, amounts: Amounts | None, at_once: int | None
+    ) -> None:
+        self.offer = offer
+        self.months = offer.months
+        tasks = (at_once or 0) if offer.per_concurrency else 1
+        self.price = currency.minor(offer.price) * tasks
+        """Of a term; of one by concurrency, for the tasks at once that were told."""
+        self.known = not offer.per_concurrency or at_once is not None
+        """Whether its price is known."""
+        match offer.beyond:
+            case Beyond.POSTPAID:
+                self._rater = own
+            case Beyond.FAILS | None:
+                self._rater = None
+            case prices:
+                self._rater = Rater(prices, currency, amounts)
+
+    def term(self, months: Iterable[tuple[int, int]], paid: bool = False) -> list[SubscribedMonth]:
+        """Settle the months of one term, each by its successful calls and how many of them are free.
+
+        ``paid``: its price was paid before the first of them.
+        """
+        offer, found = self.offer, list[SubscribedMonth]()
+        left = offer.included
+        for successful, free in months:
+            rest = successful - free
+            if left is not None and not offer.included_per_term:
+                left = offer.included
+            included = rest if left is None else min(rest, left)
+            if left is not None:
+                left -= included
+            price = 0 if found or paid else self.price
+            found.append(self._month(successful, free, rest - included, price, included))
+        return found
+
+    def _month(self, successful: int, free: int, beyond: int, price: int, included: int) -> SubscribedMonth:
+        if self._rater is None:
+            return SubscribedMonth(self.offer.name, price, included, 0, beyond, 0)
+        bill = MonthBill(self._rater, successful, free).total(beyond)
+        return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill)

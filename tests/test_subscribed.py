@@ -1,0 +1,142 @@
+"""Sequences of subscriptions and of months paid as one goes, against all of them on small instances."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from functools import cache
+
+import pytest
+from plan_cases import USD
+from plan_oracles import Instance, random_postpaid
+from reference import month as month_bill
+
+from costcalc.engine.ledger import Free, Lot, MonthlyUsage
+from costcalc.engine.packages import catalog
+from costcalc.engine.planner.optimum import Planned, cheapest
+from costcalc.engine.planner.subscribed import Sequences
+from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+from costcalc.sheet import Beyond, Mode, Package, Packages, Postpaid, Tier
+from costcalc.sheet.offers import Subscription
+
+
+def search(instance: Instance, offers: list[Subscription]) -> tuple[Planned | None, bool]:
+    rater = instance.rater
+    sold = catalog(instance.bundle, USD) if instance.bundle else None
+
+    def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
+        return cheapest(instance.usage, instance.owned, rater, sold, subscribed=subscribed)
+
+    found = Sequences(instance.usage, [Subscribed(one, rater, USD, None, None) for one in offers], rater, sold, plan)
+    return found.cheapest(owned=bool(instance.owned)), found.proven
+
+
+def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
+    """Return the least that any sequence and any calendar of purchases costs, in cents."""
+    quota, bundle, postpaid = instance.usage.free, instance.bundle, instance.postpaid
+    months, once = [], quota.once
+    for month, successful in enumerate(instance.usage.successful):
+        free = min(successful, quota.monthly if month or quota.first is None else quota.first)
+        extra = min(successful - free, once) if quota.until is None or month <= quota.until else 0
+        once -= extra
+        months.append((successful, free + extra))
+    validity = bundle.validity if bundle else 1
+    sizes = [(item.size, USD.minor(item.price)) for item in bundle.sizes] if bundle else []
+    most = sum(successful for successful, _ in months) + max((size for size, _ in sizes), default=0)
+    held: list[int | None] = [0]
+    for units in range(1, most + 1):
+        ways = [before + cost for size, cost in sizes if size <= units and (before := held[units - size]) is not None]
+        held.append(min(ways, default=None))
+
+    @cache
+    def best(month: int, balance: tuple[int, ...]) -> int | None:
+        if month == len(months):
+            return 0
+        successful, free = months[month]
+        found = []
+        for bought in range(most + 1 if sizes else 1):
+            paid = held[bought]
+            if paid is None:
+                continue
+            live = [*balance[:-1], balance[-1] + bought]
+            rest = successful - free
+            for place, units in enumerate(live):
+                taken = min(rest, units)
+                live[place] -= taken
+                rest -= taken
+            billed = month_bill(postpaid, successful, free, rest)
+            later = None if billed is None else best(month + 1, (*live[1:], 0))
+            if billed is not None and later is not None:
+                found.append(paid + billed + later)
+        for offer in offers:
+            cost, after = term(offer, month)
+            later = (
+                None if cost is None else best(after, (*balance[after - month :], *[0] * (after - month))[:validity])
+            )
+            if cost is not None and later is not None:
+                found.append(cost + later)
+        return min(found, default=None)
+
+    def term(offer: Subscription, first: int) -> tuple[int | None, int]:
+        cost, left, after = USD.minor(offer.price), offer.included, min(first + offer.months, len(months))
+        for successful, free in months[first:after]:
+            if left is not None and not offer.included_per_term:
+                left = offer.included
+            rest = successful - free
+            included = rest if left is None else min(rest, left)
+            left = None if left is None else left - included
+            if offer.beyond in {Beyond.FAILS, None}:
+                billed = None if rest > included else 0
+            else:
+                prices = postpaid if offer.beyond is Beyond.POSTPAID else offer.beyond
+                assert not isinstance(prices, Beyond)
+                billed = month_bill(prices, successful, free, rest - included)
+            if billed is None:
+                return None, after
+            cost += billed
+        return cost, after
+
+    start = [0] * validity
+    for lot in instance.owned:
+        start[lot.last] += lot.units
+    return best(0, tuple(start))
+
+
+def drawn(seed: int) -> tuple[Instance, list[Subscription]]:
+    rng = random.Random(seed)
+    months = rng.randint(1, 5)
+    validity = rng.randint(1, 4)
+    sizes = rng.sample(range(1, 9), rng.randint(1, 2))
+    bundle = Packages(
+        sizes=tuple(Package(size=size, price=Decimal(rng.randint(1, 12 * size)) / 100) for size in sorted(sizes)),
+        validity=validity,
+    )
+    # A bill that never falls, beyond the validity: there the optimum of the packages is proven.
+    rising = Postpaid(tiers=(Tier(first=0, last=None, unit_price=Decimal(rng.randint(1, 12)) / 100),), mode=Mode.VOLUME)
+    postpaid = random_postpaid(rng, 6) if validity >= months else rising
+    sold, on = rng.random() < 0.8, rng.random() < 0.8
+    calls = tuple(rng.randint(0, 8) for _ in range(months))
+    quota = Free(monthly=rng.choice([0, 0, 2]), once=rng.choice([0, 0, 3]))
+    owned = (Lot(units=rng.randint(1, 5), last=rng.randrange(validity)),) if sold and rng.random() < 0.2 else ()
+    offers = [
+        Subscription(
+            name=f"plan {place}",
+            price=Decimal(rng.randint(0, 60)) / 100,
+            months=rng.choice([1, 1, 2, 3]),
+            included=rng.choice([None, 0, 2, 5, 9]),
+            included_per_term=rng.random() < 0.3,
+            beyond=rng.choice([Beyond.FAILS, rising, Beyond.POSTPAID if on else Beyond.FAILS]),
+        )
+        for place in range(rng.randint(1, 3))
+    ]
+    usage = MonthlyUsage(calls=calls, free=quota)
+    return Instance(usage, owned, postpaid if on else None, bundle if sold else None), offers
+
+
+@pytest.mark.parametrize("hundred", range(10))
+def test_the_best_of_all_sequences_and_calendars_is_found(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        instance, offers = drawn(seed)
+        found, proven = search(instance, offers)
+        assert proven
+        assert (found.ledger.total() if found else None) == exhaustive(instance, offers), seed
