@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from costcalc.engine.break_even import break_even, first_saving, is_searchable, postpaid_again, steady_bill
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
-from costcalc.engine.estimate import estimate_tariff, raised_note, split_usage
+from costcalc.engine.estimate import estimate_tariff, split_usage
+from costcalc.engine.estimate_notes import raised_note
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_months
 from costcalc.engine.planner.segments import Work

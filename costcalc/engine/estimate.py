@@ -6,25 +6,20 @@ left is *to pay*: by postpaid, by packages bought now, or by both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from costcalc.engine.cost import price_of
-from costcalc.engine.dead_zones import cheaper_above
+from costcalc.engine.estimate_notes import estimate_notes
 from costcalc.engine.ledger import Free, MonthlyUsage
 from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
-from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
-from costcalc.engine.vanished import vanished_note
-from costcalc.engine.year import MONTHS, year_total
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price, whole_numbers
+from costcalc.money import minus, optional_whole_numbers, plural, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import CHEAPEST, PAY_CHOICES, POSTPAID_OFF, Later, Note, NoteCode, Pay
-from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, Usage
+from costcalc.results.common import CHEAPEST, PAY_CHOICES, Later, Pay
+from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, SubscriptionOption, Usage
 from costcalc.sheet import Period, PriceSheet
 
 
@@ -39,12 +34,14 @@ def estimate(
     postpaid: bool = True,
     pay: str = CHEAPEST,
     days: int = 1,
+    at_once: int | None = None,
 ) -> Estimate:
     """Return what one period's calls cost, every way, and the cheapest of all.
 
     ``free`` is what is left of the free quota (by default all of a monthly one, nothing of a one-off one),
     ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
-    which way ``total`` is about: cheapest, packages or postpaid. All counts are whole calls of one month. Where the
+    which way ``total`` is about: cheapest, packages, postpaid or subscription; ``at_once`` how many tasks run at once,
+    which a subscription by concurrency is paid for. All counts are whole calls of one month. Where the
     sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
 
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it, and
@@ -59,6 +56,7 @@ def estimate(
         postpaid=postpaid,
         pay=pay,
         days=days,
+        at_once=at_once,
     )
 
 
@@ -86,6 +84,7 @@ def estimate_tariff(
     postpaid: bool = True,
     pay: str = CHEAPEST,
     days: int = 1,
+    at_once: int | None = None,
 ) -> Estimate:
     """See ``estimate``, of prices that are compiled already."""
     api = tariff.api
@@ -107,7 +106,14 @@ def estimate_tariff(
     cover = _cover(tariff, usage.to_pay, bill, packages) if packages else None
     split = best_split(usage.to_pay, tariff.catalog, bill, packages)
     cheapest = _cheapest(tariff, usage, split, bill, all_postpaid) if split else None
-    way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest)
+    subscriptions = tuple(
+        offer.option(usage.calls - usage.failed, usage.free)
+        for offer in tariff.subscriptions(at_once, postpaid=postpaid)
+    )
+    subscribed = _subscribed(usage, subscriptions, all_postpaid) if subscriptions else None
+    if subscribed and (cheapest is None or subscribed.total < cheapest.total):
+        cheapest = subscribed
+    way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest, subscribed)
     unserved = 0 if bill else usage.to_pay
     return Estimate(
         header=tariff.header,
@@ -117,13 +123,14 @@ def estimate_tariff(
         postpaid=all_postpaid,
         packages=cover,
         cheapest=cheapest,
+        subscriptions=subscriptions,
         pay=way,
         total=total,
         unserved=unserved,
         # Calls that only packages could pay for are unpaid where the cheapest way is asked about: nobody said that they are
         # bought. Who asks about packages says so.
-        unpaid=unserved if pay == CHEAPEST and cheapest else 0,
-        notes=Later(lambda: _notes(tariff, usage, bill, all_postpaid, split, days)),
+        unpaid=unserved if pay == CHEAPEST and cheapest and way is not Pay.SUBSCRIPTION else 0,
+        notes=Later(lambda: estimate_notes(tariff, usage, bill, all_postpaid, split, subscriptions, days)),
     )
 
 
@@ -184,6 +191,33 @@ def _cheapest(
     )
 
 
+def _subscribed(
+    usage: Usage, options: Sequence[SubscriptionOption], all_postpaid: PostpaidBill | None
+) -> Cheapest | None:
+    """Return the cheapest subscription as a way to pay; None where none serves every call for a price by the month.
+
+    One month alone decides nothing of a yearly one.
+    """
+    serving = [option for option in options if option.months == 1 and not option.unserved]
+    found = [(option.total, option) for option in serving if option.total is not None]
+    if not found:
+        return None
+    total, option = min(found, key=lambda priced: priced[0])
+    without, units = all_postpaid.total if all_postpaid else None, usage.prepaid + usage.to_pay
+    return Cheapest(
+        pay=Pay.SUBSCRIPTION,
+        purchases=(),
+        postpaid_units=option.beyond_units,
+        postpaid=None,
+        unused=0,
+        total=total,
+        saving=None if without is None else minus(without, total),
+        unit_price=unit_price(total, units) if units else None,
+        subscription=option.name,
+        subscription_price=option.paid,
+    )
+
+
 def _choose(
     tariff: Tariff,
     pay: str,
@@ -191,6 +225,7 @@ def _choose(
     postpaid: PostpaidBill | None,
     cover: PackageCover | None,
     cheapest: Cheapest | None,
+    subscribed: Cheapest | None,
 ) -> tuple[Pay | None, Decimal | None]:
     """Return the way that was asked for, and its total.
 
@@ -216,101 +251,12 @@ def _choose(
             if cover is None:
                 raise NoPriceError(f"--pay packages: {label} has no packages; choose another way to pay")
             return Pay.PACKAGES if to_pay or cover.total else Pay.FREE, cover.total
+        case "subscription":
+            if subscribed is None:
+                raise NoPriceError(
+                    f"--pay subscription: {label} has none by the month that serves {plural(to_pay, unit)} for a known "
+                    "price; choose another way to pay"
+                )
+            return Pay.SUBSCRIPTION, subscribed.total
         case _:
             raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
-
-
-def _notes(
-    tariff: Tariff,
-    usage: Usage,
-    bill: Bill | None,
-    all_postpaid: PostpaidBill | None,
-    split: Split | None,
-    days: int,
-) -> Iterator[Note]:
-    unit = tariff.api.unit
-    if bill and all_postpaid:
-        if all_postpaid.total is None:
-            yield Note(
-                NoteCode.ON_REQUEST,
-                f"the vendor prices {plural(usage.to_pay, unit)} on request: there is no postpaid price",
-            )
-        if isinstance(bill, MonthBill):
-            yield from dead_zone_note(tariff, bill, usage.to_pay)
-        elif tariff.rater:
-            # The last days are those without anything free or prepaid.
-            successful = (usage.calls - usage.failed) // days
-            a_day = MonthBill(tariff.rater, successful, min(tariff.api.daily_free, successful))
-            for note in dead_zone_note(tariff, a_day, min(usage.to_pay, successful - a_day.free)):
-                yield replace(note, place="a day")
-        yield from raised_note(tariff, usage, all_postpaid, days)
-        yield from vanished_note(bill, usage.to_pay, all_postpaid.total)
-        if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
-            yield POSTPAID_OFF
-    elif usage.to_pay:
-        why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
-        yield Note(
-            NoteCode.UNSERVED,
-            f"nothing that is already there pays for {plural(usage.to_pay, 'call')} ({why}): "
-            "such calls fail, and cost nothing, unless packages are bought",
-        )
-    yield from _buy_ahead(tariff, usage, split, bill)
-    yield from sheet_notes(tariff.sheet, {tariff.api.key})
-
-
-def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:
-    """Say where more billable calls would make the month cheaper."""
-    cheaper = cheaper_above(bill, units)
-    if cheaper:
-        more, later = cheaper
-        less, amount = (bill.total(units) or 0) - later, bill.rater.currency.amount
-        yield Note(
-            NoteCode.DEAD_ZONE,
-            f"{plural(more, f'billable {tariff.api.unit}')} would cost {grouped(amount(later))} by postpaid, "
-            f"{grouped(amount(less))} less than these {grouped(units)}",
-        )
-
-
-def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill, days: int = 1) -> Iterator[Note]:
-    """Say where free or prepaid units take the month below a cheaper tier."""
-    if tariff.rater is None or bill.total is None or not usage.free + usage.prepaid:
-        return
-    successful = usage.calls - usage.failed
-    without = tariff.rater.total(successful)
-    if days != 1:
-        without = (
-            MonthlyUsage(calls=[successful], days=[[successful // days] * days])
-            .bill(tariff.rater, 0, 0)
-            .total(successful)
-        )
-    if without is not None and tariff.currency.amount(without) < bill.total:
-        parts = [f"{grouped(n)} {word}" for n, word in ((usage.free, "free"), (usage.prepaid, "prepaid")) if n]
-        yield Note(
-            NoteCode.PACKAGE_RAISES_BILL,
-            f"with {' and '.join(parts)} the postpaid bill is {grouped(bill.total)}; without, it would be "
-            f"{grouped(tariff.currency.amount(without))} for all {grouped(successful)}",
-        )
-
-
-def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: Bill | None) -> Iterator[Note]:
-    """Say what every month of a year like this one would cost on average, where packages for several cost less."""
-    if tariff.catalog is None or tariff.catalog.validity == 1 or not usage.to_pay or split is None:
-        return
-    if tariff.api.counts_days:
-        return
-    # What is prepaid, and a free quota that is granted once, do not come again in the next months.
-    quota = tariff.api.monthly_free
-    calls = usage.to_pay + (usage.free if quota else 0)
-    if usage.prepaid or usage.free != min(quota, calls):
-        # The next months begin with nothing prepaid, and with all of a monthly quota.
-        bill = MonthBill(bill.rater, calls, min(quota, calls)) if bill else None
-        split = best_split(max(0, calls - quota), tariff.catalog, bill)
-    year = year_total(tariff, calls, quota, postpaid=bill is not None)
-    if year is None or split is None or year >= tariff.currency.amount(MONTHS * price_of(split.cost)):
-        return
-    average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
-    yield Note(
-        NoteCode.BUY_AHEAD,
-        f"for {plural(calls, 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
-        "costcalc plan shows what to buy, and when",
-    )

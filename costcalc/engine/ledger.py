@@ -12,17 +12,19 @@ from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import sub
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.days_bill import DaysBill, in_day_order
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
-from costcalc.engine.subscriptions import SubscribedMonth
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
 from costcalc.results.plan import month_label
 from costcalc.sheet import Api, Period, TierBasis
 from costcalc.usage import zeros
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import SubscribedMonth
 
 OWNED = -1
 """The purchase month of what was bought before the first month."""

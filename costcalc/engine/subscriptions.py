@@ -7,11 +7,13 @@ of its own, or those of the API's postpaid, whose fees and minimum are due then,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
 from costcalc.money import Currency
+from costcalc.results.estimate import SubscriptionOption
 from costcalc.sheet import Beyond
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Subscribed:
     ) -> None:
         self.offer = offer
         self.months = offer.months
+        self._currency = currency
         tasks = (at_once or 0) if offer.per_concurrency else 1
         self.price = currency.minor(offer.price) * tasks
         """Of a term; of one by concurrency, for the tasks at once that were told."""
@@ -83,3 +86,20 @@ class Subscribed:
             return SubscribedMonth(self.offer.name, price, included, 0, beyond, 0)
         bill = MonthBill(self._rater, successful, free).total(beyond)
         return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill)
+
+    def option(self, successful: int, free: int) -> SubscriptionOption:
+        """Present one month of it by itself; a yearly one counts a twelfth."""
+        offer, currency = self.offer, self._currency
+        month = self.term([(successful, free)])[0]
+        share = currency.minor(Fraction(self.price, self.months * currency.unit))
+        return SubscriptionOption(
+            name=offer.name,
+            months=self.months,
+            price=currency.round(offer.price),
+            per_concurrency=offer.per_concurrency,
+            total=currency.amount(share + month.bill) if self.known and month.bill is not None else None,
+            paid=currency.amount(share),
+            included_units=month.included,
+            beyond_units=month.beyond,
+            unserved=month.unserved,
+        )

@@ -28,8 +28,6 @@ def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
         yield "uses"
     if api.per_call:
         yield "per_call"
-    if api.subscriptions:
-        yield "subscriptions"
     if api.free_quota and api.free_quota.period is Period.MONTH and api.free_quota.validity:
         yield "free_quota"
     if api.postpaid and api.postpaid.tier_basis is TierBasis.CALL:

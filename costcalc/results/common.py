@@ -22,13 +22,14 @@ class Pay(StrEnum):
     PACKAGES = "packages"
     MIX = "mix"
     """Packages and postpaid together."""
+    SUBSCRIPTION = "subscription"
     FREE = "free"
     """Nothing to pay."""
 
 
 CHEAPEST = "cheapest"
 """The way that is asked about where no other is named."""
-PAY_CHOICES = (CHEAPEST, Pay.PACKAGES.value, Pay.POSTPAID.value)
+PAY_CHOICES = (CHEAPEST, Pay.PACKAGES.value, Pay.POSTPAID.value, Pay.SUBSCRIPTION.value)
 """The ways to pay that a question may be about."""
 
 
@@ -63,6 +64,8 @@ class NoteCode(StrEnum):
     """The vendor keeps postpaid off until you turn it on; in `estimate`, `compare`, `plan`, `diff`."""
     ROUNDS_TO_ZERO = "rounds-to-zero"
     """Amounts above zero are rounded to nothing, in many lines or for more than 1 % of it all; in `estimate`, `plan`, `diff`."""
+    THROUGHPUT_UNCHECKED = "throughput-unchecked"
+    """A subscription is priced by tasks at once, and nobody looked whether so many can serve the calls; in `estimate`."""
     UNSERVED = "unserved"
     """Calls that nothing already there pays for: they fail; in `estimate`, `plan`, `diff`."""
 

@@ -47,6 +47,31 @@ class PackageOption:
         return minus(self.total, times(self.price, self.count))
 
 
+class SubscriptionOption(NamedTuple):
+    """One month under a subscription, in place of paying as one goes; packages pay nothing in it."""
+
+    name: str
+    months: int
+    """Its term: 1 or 12."""
+    price: Decimal
+    """Of the term; for each task at once where it is by concurrency."""
+    per_concurrency: bool
+    total: Decimal | None
+    """What the month costs, a twelfth of the price of a year in it; None where it is on request, or its price for one
+    task at once is all that is known."""
+    paid: Decimal
+    """What of the price is the month's: all of a monthly one, for all tasks at once; a twelfth of a yearly one."""
+    included_units: int
+    beyond_units: int
+    unserved: int
+    """Calls that it does not serve."""
+
+    @property
+    def term(self) -> str:
+        """What the price is for: a month or a year."""
+        return "month" if self.months == 1 else "year"
+
+
 class PackageCover(NamedTuple):
     """The cheapest packages that cover the calls to pay, and each size alone."""
 
@@ -80,11 +105,15 @@ class Cheapest(NamedTuple):
     """Against paying all by postpaid; None where that has no price."""
     unit_price: Decimal | None
     """The average per call to pay; None where there is none."""
+    subscription: str | None = None
+    """The name of the subscription that pays."""
+    subscription_price: Decimal = Decimal(0)
+    """What it costs, without the units beyond it."""
 
     @property
     def postpaid_amount(self) -> Decimal:
-        """The total of ``postpaid``."""
-        return _beside(self.purchases, self.total)
+        """What is billed for units beside the purchases, or beyond the subscription."""
+        return minus(_beside(self.purchases, self.total), self.subscription_price)
 
 
 def _beside(purchases: Sequence[Purchase], total: Decimal) -> Decimal:
@@ -120,6 +149,8 @@ class Estimate:
     """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
     notes: Sequence[Note]
     """Made when they are looked at."""
+    subscriptions: tuple[SubscriptionOption, ...] = ()
+    """Each on sale, in the order of the sheet."""
     unpaid: int = 0
     """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
     add_on: AddOn | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Ledger, Lot, MonthlyUsage, settle
@@ -13,7 +13,9 @@ from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Cuts, Segments, Work
 from costcalc.engine.rater import Rater
-from costcalc.engine.subscriptions import SubscribedMonth
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import SubscribedMonth
 
 
 class Term(NamedTuple):
@@ -81,7 +83,9 @@ def cheapest(
         0 if month in ours else calls - given - held
         for month, (calls, given, held) in enumerate(zip(successful, free, prepaid, strict=True))
     ]
-    bills = [usage.bill(rater, month, given) if rater and month not in ours else None for month, given in enumerate(free)]
+    bills = [
+        usage.bill(rater, month, given) if rater and month not in ours else None for month, given in enumerate(free)
+    ]
     found = Paths(Segments(demands, bills, catalog, work, cuts)).cheapest()
     if found is None:
         return None

@@ -34,6 +34,20 @@ _OPTION = w.record(
     unused=w.count("Units of them that are left over"),
 )
 
+_SUBSCRIPTION = w.record(
+    name=w.text("What the vendor calls it"),
+    term=w.word("What the price is for", "month", "year"),
+    price=w.money("The price of the term; for each task at once where it is by concurrency"),
+    per_concurrency=w.flag("Whether the price is for each task at once"),
+    total=w.money(
+        "What the month costs, a twelfth of a yearly price in it",
+        "where it is on request, or by concurrency and none was told",
+    ),
+    included_units=w.count("Units that it includes"),
+    beyond_units=w.count("Units that are billed beside it"),
+    unserved=w.count("Calls that it does not serve"),
+)
+
 DOCUMENT = w.record(
     "estimate --calls: one month, every way to pay",
     **top("estimate", w.money("What pay costs, with concurrency where it was asked for", "where nothing could pay")),
@@ -60,8 +74,13 @@ DOCUMENT = w.record(
         unused=w.count("Units of them that are left over"),
         options=w.each("Each package size alone", _OPTION),
     ),
+    subscriptions=w.each(
+        "Each subscription in place of paying as one goes; left out where the sheet has none",
+        _SUBSCRIPTION,
+        at=lambda estimate: estimate.subscriptions or None,
+    )._replace(optional=True),
     cheapest=w.record(
-        "The cheapest of packages, postpaid, and both together",
+        "The cheapest of packages, postpaid, both together, and a subscription by the month",
         "where nothing could pay",
         pay=w.word("The cheapest way to pay", *Pay),
         purchases=purchases("What to buy for it; empty where postpaid alone is cheapest"),
@@ -70,6 +89,7 @@ DOCUMENT = w.record(
         unused=w.count("Units of the packages that are left over"),
         total=w.money("What it costs"),
         saving=w.money("What it saves against postpaid for all", "where that has no price"),
+        subscription=w.text("The subscription that pays; left out where none does")._replace(optional=True),
         unit_price=w.price(
             "The average price of one call to pay for, to twelve significant digits", "where there is none"
         ),
@@ -104,6 +124,10 @@ def _ways(estimate: Estimate) -> Iterator[w.Json]:
     if cheapest and cheapest.pay is Pay.MIX:
         same = {"pay": "mix", "postpaid_units": cheapest.postpaid_units}
         yield same | _bought(cheapest) | {"chosen": pay is Pay.MIX}
+    for offer in estimate.subscriptions:
+        chosen = pay is Pay.SUBSCRIPTION and cheapest is not None and cheapest.subscription == offer.name
+        same = {"pay": "subscription", "price": w.amount_text(offer.price), "postpaid_units": offer.beyond_units}
+        yield same | {"buy": offer.name, "unused": 0, "total": w.amount_text(offer.total), "chosen": chosen}
     if estimate.add_on:
         same = {"pay": "concurrency", "postpaid_units": 0, "unused": 0, "chosen": True}
         yield same | {"count": estimate.add_on.additional, "total": w.amount_text(estimate.add_on.total)}

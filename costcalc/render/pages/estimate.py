@@ -22,7 +22,7 @@ from costcalc.render.page import (
 )
 from costcalc.results.bill import Charge, Line, PostpaidBill
 from costcalc.results.common import Pay, Purchase
-from costcalc.results.estimate import Estimate
+from costcalc.results.estimate import Estimate, SubscriptionOption
 
 UNITS = "units"
 CHARGES = {
@@ -106,8 +106,22 @@ def _ways(estimate: Estimate) -> Grid:
     if cheapest and cheapest.pay is Pay.MIX:
         rest = f"{_bought(cheapest.purchases)}, {grouped(cheapest.postpaid_units)} postpaid"
         add("packages + postpaid", rest, "0", cheapest.total, mark=estimate.pay is Pay.MIX)
+    for offer in estimate.subscriptions:
+        chosen = estimate.pay is Pay.SUBSCRIPTION and cheapest is not None and cheapest.subscription == offer.name
+        add(offer.name, _under(offer), "", offer.total, mark=chosen)
     titles = columns("<Pay by", "<<How", "Unused", estimate.header.currency, "vs postpaid")
     return Grid(titles, rows, marked=frozenset(marked))
+
+
+def _under(option: SubscriptionOption) -> str:
+    """Say what a subscription costs and serves in the month."""
+    each = f"{money(option.price)} a {option.term}{' per concurrency' if option.per_concurrency else ''}"
+    parts = [f"a twelfth of {each}" if option.months > 1 and option.total is not None else each]
+    if option.beyond_units:
+        parts.append(f"{grouped(option.beyond_units)} beyond")
+    if option.unserved:
+        parts.append(f"{grouped(option.unserved)} unserved")
+    return " + ".join(parts[:2]) if not option.unserved else ", ".join(parts)
 
 
 def _bought(purchases: Sequence[Purchase]) -> str:
@@ -254,9 +268,10 @@ def _verdict(estimate: Estimate) -> str:
         return f"{plural(usage.to_pay, 'call')} unserved: nothing in this sheet could pay for them."
     if estimate.pay is Pay.FREE:
         return f"Nothing to pay: {money(estimate.total)} {currency}."
-    unserved = f"{plural(usage.to_pay, 'call')} unserved until you buy. " if estimate.unserved else ""
+    until = estimate.unserved and estimate.pay is not Pay.SUBSCRIPTION
+    unserved = f"{plural(usage.to_pay, 'call')} unserved until you buy. " if until else ""
     if cheapest and estimate.total == cheapest.total and estimate.pay is cheapest.pay:
-        way = "postpaid"
+        way = cheapest.subscription or "postpaid"
         if cheapest.purchases:
             way = packages(cheapest.purchases)
             if cheapest.pay is Pay.MIX:
