@@ -15,6 +15,7 @@ from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import FEWEST, Advice
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market, Markets
+from costcalc.engine.planner.optimum import Course
 from costcalc.engine.planner.segments import MAX_WORK, Work
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
@@ -87,7 +88,7 @@ def test_where_nothing_is_sold_in_packages_no_variation_takes_too_long() -> None
     best = market.cheapest(usage, ())
     assert best
     advice = Advice(market, usage, (), best)
-    regrets = {row.percent: row.regret for row in advice.regrets(best.buys)}
+    regrets = {row.percent: row.regret for row in advice.regrets(best.course)}
     assert regrets == {-30: 0, -20: 0, -10: 0, 0: 0, 10: 0, 20: None, 30: None}
     assert advice.left_out == []
 
@@ -103,7 +104,7 @@ def test_a_cheaper_calendar_found_for_other_calls_is_adopted_beyond_the_validity
     market = Market(Tariff(sheet(api(None, packages((50, "50"), validity=validity)))), postpaid=True)
     usage = MonthlyUsage(calls=[100, 100])
     # One package too many; 2 each month are enough, for 100 and for 90 calls.
-    dear = market.priced(usage, (), [Buy(0, 50, 2), Buy(1, 50, 3)])
+    dear = market.priced(usage, (), Course((Buy(0, 50, 2), Buy(1, 50, 3))))
     assert Advice(market, usage, (), dear).improve().ledger.total() == total
 
 

@@ -34,27 +34,28 @@ ENGINE = {
     "engine.billing": "money results sheet",
     "engine.rater": "money results sheet",
     "engine.month_bill": "engine.rater results sheet",
+    "engine.subscriptions": "engine.month_bill engine.rater money results sheet",
     "engine.days_bill": "engine.month_bill engine.rater money results",
     "engine.combinations": "errors",
     "engine.cost": "",
     "engine.packages": "engine.combinations engine.cost errors money results sheet",
     "engine.mix": "engine.cost engine.month_bill engine.packages",
-    "engine.ledger": "engine.days_bill engine.month_bill engine.rater errors money results sheet usage",
+    "engine.ledger": "engine.days_bill engine.month_bill engine.rater engine.subscriptions errors money results sheet usage",
     "engine.vanished": "engine.ledger engine.month_bill engine.rater money results",
     "engine.sheet_notes": "errors money results sheet",
     "engine.dead_zones": "engine.month_bill engine.rater results",
-    "engine.tariff": "engine.dead_zones engine.packages engine.rater engine.unpriced money results sheet",
-    "engine.planner": "engine.cost engine.ledger engine.month_bill engine.packages engine.rater engine.tariff errors money results sheet",
-    "engine.year": "engine.cost engine.month_bill engine.planner engine.tariff errors",
-    "engine.estimate": "engine.sheet_notes engine.vanished engine.cost engine.dead_zones engine.ledger engine.mix engine.month_bill engine.tariff engine.year errors money results sheet",
+    "engine.tariff": "engine.dead_zones engine.packages engine.rater engine.subscriptions engine.unpriced money results sheet",
+    "engine.planner": "engine.cost engine.ledger engine.month_bill engine.packages engine.rater engine.subscriptions engine.tariff errors money results sheet",
+    "engine.year": "engine.cost engine.ledger engine.month_bill engine.planner engine.tariff errors",
+    "engine.estimate_notes": "engine.cost engine.dead_zones engine.ledger engine.mix engine.month_bill engine.sheet_notes engine.tariff engine.vanished engine.year money results",
+    "engine.estimate": "engine.cost engine.estimate_notes engine.ledger engine.mix engine.month_bill engine.tariff errors money results sheet",
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
-    "engine.compare": "engine.sheet_notes engine.break_even engine.dead_zones engine.estimate engine.planner engine.month_bill engine.tariff engine.year errors money results sheet",
-    "engine.plan": "engine.sheet_notes engine.vanished engine.dead_zones engine.ledger engine.month_bill engine.planner engine.tariff errors money results sheet",
+    "engine.compare": "engine.break_even engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.year errors money results sheet",
+    "engine.plan": "engine.dead_zones engine.ledger engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.vanished errors money results sheet",
     "engine.accounts": "errors money results usage",
-    "engine.plan_usage": "engine.sheet_notes engine.vanished engine.accounts engine.plan engine.planner errors money results sheet usage",
-    "engine.usage_account": "engine.accounts engine.ledger engine.month_bill engine.rater engine.vanished engine.planner engine.tariff errors results sheet usage",
-    "engine.estimate_usage": "engine.sheet_notes engine.accounts engine.dead_zones engine.planner engine.month_bill engine.tariff engine.usage_account "
-    "errors money results sheet usage",
+    "engine.plan_usage": "engine.accounts engine.plan engine.planner engine.sheet_notes engine.vanished errors money results sheet usage",
+    "engine.usage_account": "engine.accounts engine.ledger engine.month_bill engine.planner engine.rater engine.tariff engine.vanished errors results sheet usage",
+    "engine.estimate_usage": "engine.accounts engine.dead_zones engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.usage_account errors money results sheet usage",
     "engine.changes": "engine.accounts engine.estimate engine.estimate_usage errors money results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.sheet_notes engine.tariff money results sheet",
@@ -66,8 +67,7 @@ EDGES = {
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results sheet",
     "__init__": "engine.add_ons engine.compare engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.estimate "
-    "engine.plan_usage engine.planner engine.estimate_usage engine.view errors loader meter money quantities render results sheet usage",
+    "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.estimate engine.estimate_usage engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES
@@ -298,6 +298,6 @@ def test_a_report_imports_its_own_page_or_its_own_document(to: str, imported_too
 def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None:
     named = {getattr(report, folder) for report in REPORTS.values()}
     assert len(named) == len(REPORTS)
-    helpers = {"pages.diff_amounts", "pages.diff_paths", "pages.plan_first", "documents.shared", "documents.words"}
+    helpers = {"pages.diff_amounts", "pages.diff_paths", "pages.plan_verdict", "documents.shared", "documents.words"}
     files = {f"{folder}.{path.stem}" for path in (PACKAGE / "render" / folder).glob("[!_]*.py")}
     assert {name.removeprefix("costcalc.render.") for name in named} == files - helpers

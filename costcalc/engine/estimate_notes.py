@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.dead_zones import cheaper_above
+from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.sheet_notes import sheet_notes

@@ -16,7 +16,7 @@ from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets, require_days
-from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
@@ -78,11 +78,11 @@ def plan(
     advice = Advice(market, usage, owned, best)
     shown = best = advice.improve()
     if buy is not None:
-        shown = market.priced(usage, owned, _bought(market, buy, len(calls), start))
+        shown = market.priced(usage, owned, Course(_bought(market, buy, len(calls), start)))
         if not shown.ledger.unserved and shown.ledger.total(start) < best.ledger.total():
             advice.best = best = shown
-    cheapest = calendar(best.ledger, market.currency)
-    ours = cheapest if shown is best else calendar(shown.ledger, market.currency)
+    cheapest = calendar(best, market.currency)
+    ours = cheapest if shown is best else calendar(shown, market.currency)
     nothing = settle(usage, market.rater, owned) if postpaid and market.rater else None
     successful = sum(usage.successful)
     served = successful - ours.unserved
@@ -91,7 +91,7 @@ def plan(
     lost.look_at_months(market.rater, usage, ((month.free, month.postpaid) for month in shown.ledger.months))
     # Alternatives and regret come first: only then is it known which of them were left out.
     alternatives = advice.alternatives(shown) if reasons else ()
-    regret = advice.regrets(shown.buys) if reasons else ()
+    regret = advice.regrets(shown.course) if reasons else ()
     return Plan(
         header=tariff.header,
         start=start,

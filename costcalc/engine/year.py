@@ -24,6 +24,8 @@ def year_total(
 
     None where nothing can pay, and where an exact answer would take too long; many years may share one ``work``.
     """
+    if tariff.api.subscriptions:
+        return _with_subscriptions(tariff, successful, free, postpaid=postpaid, work=work)
     rater = tariff.rater if postpaid else None
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
@@ -35,3 +37,18 @@ def year_total(
     if found is None:
         return None
     return tariff.currency.amount(price_of(found[0]) + (bill.at_zero * MONTHS if bill else 0))
+
+
+def _with_subscriptions(
+    tariff: Tariff, successful: int, free: int, *, postpaid: bool, work: Work | None
+) -> Decimal | None:
+    """Return the same where months may be paid by subscription."""
+    from costcalc.engine.ledger import Free, MonthlyUsage
+    from costcalc.engine.planner.market import Market
+
+    market = Market(tariff, postpaid=postpaid, work=work or Work(MAX_WORK))
+    try:
+        found = market.cheapest(MonthlyUsage(calls=[successful] * MONTHS, free=Free(monthly=free)), ())
+    except LimitError:
+        return None
+    return tariff.currency.amount(found.ledger.total()) if found and market.proven else None

@@ -23,6 +23,12 @@ def check_offers(checker: Checker, key: str, apis: Mapping[str, Record]) -> None
     postpaid = api.get("postpaid")
     if postpaid and postpaid.get("tier_basis") == TierBasis.CALL:
         _by_call(checker, postpaid, api)
+    if "subscriptions" in api and postpaid and postpaid.get("period") == "day":
+        checker.at(
+            api,
+            "subscriptions",
+            "subscriptions are for months, and this postpaid counts days; write two APIs, or period: month",
+        )
     names: dict[str, int] = {}
     for subscription in api.get("subscriptions", ()):
         _subscription(checker, subscription, api, names)

@@ -57,8 +57,35 @@ class PlannedPurchase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSubscription:
+    """A subscription from a month on, for one term or several in a row."""
+
+    month: int
+    subscription: str
+    """What the vendor calls it."""
+    months: int
+    """How many months of the plan it is for."""
+    count: int
+    """How many terms in a row."""
+    price: Decimal
+    """Of one term."""
+    included: int
+    """Units that it includes and that are used within the plan."""
+
+    @property
+    def total(self) -> Decimal:
+        """What it costs, without the units beyond it."""
+        return times(self.price, self.count)
+
+    @property
+    def last(self) -> int:
+        """The last month of the plan that it is for."""
+        return self.month + self.months - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMonth:
-    """One month by source: calls - failed = free + prepaid + postpaid + unserved."""
+    """One month by source: calls - failed = free + included + prepaid + postpaid + unserved."""
 
     month: int
     calls: int
@@ -68,7 +95,10 @@ class PlanMonth:
     postpaid: int
     unserved: int
     purchases_amount: Decimal
+    """What packages and subscriptions paid for in the month cost."""
     postpaid_amount: Decimal
+    included: int = 0
+    """Calls that a subscription includes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +112,12 @@ class Calendar:
     """Prepaid units left at the end that can still be used later."""
     expired: int
     """Prepaid units lost within the plan, at its end included."""
+    subscriptions: tuple[PlannedSubscription, ...] = ()
+
+    @property
+    def bought(self) -> tuple[PlannedPurchase | PlannedSubscription, ...]:
+        """Everything that is bought, by month; packages before a subscription."""
+        return tuple(sorted((*self.purchases, *self.subscriptions), key=lambda each: each.month))
 
     @property
     def packages(self) -> int:
@@ -105,6 +141,7 @@ class Alternative:
     worst_regret: Decimal | None = None
     """Its largest regret over the table's percentages; only of the robust plan."""
     purchases: tuple[PlannedPurchase, ...] = ()
+    subscriptions: tuple[PlannedSubscription, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,20 +9,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot, MonthlyUsage
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market
-from costcalc.engine.planner.optimum import Planned
-from costcalc.engine.planner.present import purchases
+from costcalc.engine.planner.optimum import Course, Planned
+from costcalc.engine.planner.present import purchases, subscriptions
 from costcalc.engine.planner.segments import Work
 from costcalc.errors import LimitError
 from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret
 
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import Subscribed
+
 PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
 
 FEWEST = "fewest packages within 2 %"
+
+NOTHING = Course()
 
 MAX_TRIMS = 50
 """How often the smallest packages of one calendar are dropped in search of one that buys fewer."""
@@ -66,14 +72,17 @@ class Advice:
         sizes: Collection[int] | None = None,
         postpaid: bool = True,
         surcharge: int = 0,
+        subscriptions: bool = True,
     ) -> Planned | None:
         """Return the optimum of a variation; where there is one that would take too long, its name is kept."""
-        planned = self.market.compared(usage, self.owned, sizes=sizes, postpaid=postpaid, surcharge=surcharge)
+        planned = self.market.compared(
+            usage, self.owned, sizes=sizes, postpaid=postpaid, surcharge=surcharge, subscriptions=subscriptions
+        )
         if planned is None and name not in self.left_out:
             some = self.market.catalog is not None if sizes is None else bool(sizes)
             # Packages can pay for any calls. Where none may be bought, only the calendar that buys nothing is left, and it
             # may have no price: then there is no such plan, and nothing was left out.
-            if some or self._reprice((), usage):
+            if some or self._reprice(NOTHING, usage):
                 self.left_out.append(name)
         return planned
 
@@ -102,9 +111,9 @@ class Advice:
         }
         return {size: planned for size, planned in plans.items() if planned}
 
-    def _reprice(self, buys: Sequence[Buy], usage: MonthlyUsage | None = None) -> Planned | None:
+    def _reprice(self, course: Course, usage: MonthlyUsage | None = None) -> Planned | None:
         """Settle a calendar, under the expected calls by default; None where it leaves calls without a price."""
-        planned = self.market.priced(usage or self.usage, self.owned, buys)
+        planned = self.market.priced(usage or self.usage, self.owned, course)
         return planned if planned.ledger.priced and not planned.ledger.unserved else None
 
     def improve(self) -> Planned:
@@ -115,17 +124,17 @@ class Advice:
         """
         if self.market.packages and len(self.usage.calls) > self.market.packages.validity:
             for _, other in self._others.values():
-                planned = self._reprice(other.buys) if other else None
+                planned = self._reprice(other.course) if other else None
                 if planned and planned.ledger.total() < self.total:
                     self.best = planned
         return self.best
 
-    def regrets(self, buys: Sequence[Buy]) -> tuple[Regret, ...]:
+    def regrets(self, course: Course) -> tuple[Regret, ...]:
         """Return what keeping a calendar costs against the optimum, for each percentage."""
         amount = self.market.currency.amount
         rows = []
         for percent, usage, optimum in self._scaled:
-            kept = self.market.priced(usage, self.owned, buys).ledger
+            kept = self.market.priced(usage, self.owned, course).ledger
             keep = kept.total() if kept.priced and not kept.unserved else None
             least = optimum.ledger.total() if optimum else None
             rows.append(
@@ -139,11 +148,11 @@ class Advice:
             )
         return tuple(rows)
 
-    def _worst(self, buys: Sequence[Buy]) -> int | None:
+    def _worst(self, course: Course) -> int | None:
         """Return the largest regret of a calendar in minor units; None where one of them is not known."""
         worst = 0
         for _, usage, optimum in self._scaled:
-            kept = self.market.priced(usage, self.owned, buys).ledger
+            kept = self.market.priced(usage, self.owned, course).ledger
             if optimum is None or not kept.priced or kept.unserved:
                 return None
             worst = max(worst, kept.total() - optimum.ledger.total())
@@ -153,27 +162,37 @@ class Advice:
         """Return the named alternatives that exist; ``kept`` is the calendar whose regret is shown beside them."""
         market, usage = self.market, self.usage
         named: list[tuple[str, Planned | None]] = []
-        if not self.best.buys and market.catalog is None:
+        if not self.best.buys and market.catalog is None and not market.offers:
             return ()
         if market.rater:
-            named.append(("postpaid only", self._reprice(())))
+            named.append(("postpaid only", self._reprice(NOTHING)))
             if market.catalog:
                 # Postpaid is on and has nothing to pay for; a base fee or minimum is due all the same.
                 alone = self._optimum("packages only", usage, postpaid=False)
-                named.append(("packages only", self._reprice(alone.buys) if alone else None))
+                named.append(("packages only", self._reprice(alone.course) if alone else None))
         singles = {}
         for package in market.packages.sizes if market.packages else ():
-            planned = self._optimum(f"only {grouped(package.size)}", usage, sizes={package.size})
+            planned = self._optimum(f"only {grouped(package.size)}", usage, sizes={package.size}, subscriptions=False)
             if planned and planned.buys:
                 singles[package.size] = planned
         if singles:
             size = min(singles, key=lambda size: (singles[size].ledger.total(), bought(singles[size].buys)))
             rest = ", rest postpaid" if market.rater else ""
             named.append((f"only {grouped(size)}{rest}", singles[size]))
+        if self.best.terms:
+            named.append(("without subscriptions", self._optimum("without subscriptions", usage, subscriptions=False)))
+        named.extend((f"only {offer.offer.name}", self._only(offer)) for offer in market.offers)
         named.extend((f"without {grouped(size)}", planned) for size, planned in self._without.items())
         rows = [self._row(name, planned) for name, planned in named if planned]
         others = [planned for _, planned in named if planned] + list(singles.values())
         return (*rows, *self._few(others), *self._robust(kept))
+
+    def _only(self, offer: Subscribed) -> Planned | None:
+        """Settle one subscription for all the months; None where it does not serve every call for a known price."""
+        if not offer.known:
+            return None
+        firsts = range(0, len(self.usage.calls), offer.months)
+        return self._reprice(Course((), tuple((first, offer) for first in firsts)))
 
     def _row(self, name: str, planned: Planned, worst: int | None = None) -> Alternative:
         amount = self.market.currency.amount
@@ -183,6 +202,7 @@ class Advice:
             packages=bought(planned.buys),
             worst_regret=None if worst is None else amount(worst),
             purchases=purchases(planned.ledger, self.market.currency),
+            subscriptions=subscriptions(planned.terms, self.market.currency),
         )
 
     def _few(self, others: Sequence[Planned]) -> list[Alternative]:
@@ -229,7 +249,7 @@ class Advice:
         rest = [buy for buy in planned.buys if buy != last]
         if last.count > 1:
             rest.append(replace(last, count=last.count - max(1, last.count // 50)))
-        return self._reprice(sorted(rest))
+        return self._reprice(Course(tuple(sorted(rest)), planned.course.terms))
 
     def _robust(self, kept: Planned) -> list[Alternative]:
         """Return the calendar that at least halves the worst regret of another, if there is one.
@@ -238,21 +258,22 @@ class Advice:
         Candidates: the optima of the scaled calls, and the optimum without each size. Of several the one with
         the least worst regret, then the cheapest.
         """
-        worst = self._worst(kept.buys) if kept.buys else None
+        worst = self._worst(kept.course) if kept.course != NOTHING else None
         if not worst:
             return []
-        calendars = {planned.buys for _, _, planned in self._scaled if planned}
-        calendars.update(planned.buys for planned in self._without.values())
+        courses = {planned.course for _, _, planned in self._scaled if planned}
+        courses.update(planned.course for planned in self._without.values())
         ceiling = self.total * 102 // 100
         found = []
-        for buys in calendars - {kept.buys}:
-            planned = self._reprice(buys)
+        for course in courses - {kept.course}:
+            planned = self._reprice(course)
             if planned is None or not self.total <= planned.ledger.total() <= ceiling:
                 continue
-            regret = self._worst(buys)
+            regret = self._worst(course)
             if regret is not None and 2 * regret <= worst:
-                found.append((regret, planned.ledger.total(), bought(buys), buys, planned))
+                named = [(first, offer.offer.name) for first, offer in course.terms]
+                found.append((regret, planned.ledger.total(), bought(course.buys), course.buys, named, planned))
         if not found:
             return []
-        regret, _, _, _, planned = min(found, key=lambda known: known[:4])
+        regret, _, _, _, _, planned = min(found, key=lambda known: known[:5])
         return [self._row("robust", planned, regret)]

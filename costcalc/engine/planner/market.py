@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot, MonthlyUsage, settle
-from costcalc.engine.packages import catalog
-from costcalc.engine.planner.dated import Buy
-from costcalc.engine.planner.optimum import Planned, cheapest, lots_of
+from costcalc.engine.packages import Catalog, catalog
+from costcalc.engine.planner.optimum import Course, Planned, Term, cheapest, lots_of
 from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
+from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import plus
 from costcalc.sheet import Api, Package, Packages
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
 
 MAX_HORIZON = 60
 """The longest horizon planned."""
@@ -43,7 +46,7 @@ def require_days(api: Api, days: Sequence[object] | None) -> None:
 class Market:
     """What an account can buy of one tariff."""
 
-    def __init__(self, tariff: Tariff, *, postpaid: bool, work: Work | None = None) -> None:
+    def __init__(self, tariff: Tariff, *, postpaid: bool, work: Work | None = None, at_once: int | None = None) -> None:
         api, currency = tariff.api, tariff.currency
         self.currency = currency
         self.rater = tariff.rater if postpaid else None
@@ -56,12 +59,38 @@ class Market:
         """Of one package, by size, in minor units; those that nobody should buy, too."""
         self.comparisons = Work(MAX_COMPARED)
         """What may be spent on what stands beside a plan."""
+        self.offers = tariff.subscriptions(at_once, postpaid=postpaid)
+        """The subscriptions on sale."""
+        self.proven = True
+        """Whether every sequence of subscriptions was looked at that could cost less."""
         self._work = work
         self._cuts = Cuts()
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the optimum; LimitError where it would take too long."""
-        return cheapest(usage, owned, self.rater, self.catalog, self._work, self._cuts)
+        return self._optimum(usage, owned, self.rater, self.catalog, self._work, subscriptions=True)
+
+    def _optimum(
+        self,
+        usage: MonthlyUsage,
+        owned: Sequence[Lot],
+        rater: Rater | None,
+        sold: Catalog | None,
+        work: Work | None,
+        *,
+        subscriptions: bool,
+    ) -> Planned | None:
+        if not (self.offers and subscriptions):
+            return cheapest(usage, owned, rater, sold, work, self._cuts)
+        from costcalc.engine.planner.subscribed import Sequences
+
+        def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
+            return cheapest(usage, owned, rater, sold, work, self._cuts, subscribed)
+
+        search = Sequences(usage, self.offers, rater, sold, plan)
+        found = search.cheapest(owned=bool(owned))
+        self.proven = self.proven and search.proven
+        return found
 
     def compared(
         self,
@@ -71,6 +100,7 @@ class Market:
         sizes: Collection[int] | None,
         postpaid: bool,
         surcharge: int,
+        subscriptions: bool = True,
     ) -> Planned | None:
         """Return the optimum of a variation, at the prices on sale; None where there is none within the limit.
 
@@ -89,18 +119,25 @@ class Market:
             sold = catalog(varied, self.currency) if raised else None
         rater = self.rater if postpaid else None
         try:
-            found = cheapest(usage, owned, rater, sold, self.comparisons, self._cuts)
+            found = self._optimum(usage, owned, rater, sold, self.comparisons, subscriptions=subscriptions and postpaid)
         except LimitError:
             return None
         if found and surcharge:
-            lots = lots_of(found.buys, self.packages.validity, self.prices) if self.packages else []
-            return replace(found, ledger=settle(usage, rater, [*owned, *lots]))
+            return self.priced(usage, owned, found.course)
         return found
 
-    def priced(self, usage: MonthlyUsage, owned: Sequence[Lot], buys: Sequence[Buy]) -> Planned:
-        """Settle a given calendar by the ledger."""
-        lots = lots_of(buys, self.packages.validity, self.prices) if self.packages else []
-        return Planned(tuple(buys), settle(usage, self.rater, [*owned, *lots]))
+    def priced(self, usage: MonthlyUsage, owned: Sequence[Lot], course: Course) -> Planned:
+        """Settle what is bought by the ledger."""
+        lots = lots_of(course.buys, self.packages.validity, self.prices) if self.packages else []
+        terms = tuple(self._terms(usage, course.terms)) if course.terms else ()
+        subscribed = {month: paid for term in terms for month, paid in term.by_month()}
+        return Planned(course.buys, settle(usage, self.rater, [*owned, *lots], subscribed), terms)
+
+    def _terms(self, usage: MonthlyUsage, terms: Sequence[tuple[int, Subscribed]]) -> Iterator[Term]:
+        from costcalc.engine.planner.subscribed import term_of
+
+        months = list(zip(usage.successful, usage.free_units(), strict=True))
+        return (term_of(offer, first, months) for first, offer in terms)
 
 
 class Markets:
@@ -109,9 +146,10 @@ class Markets:
     What stands beside the plans has half of it once more, in equal parts: what one account leaves is the others'.
     """
 
-    def __init__(self, accounts: int, *, postpaid: bool) -> None:
+    def __init__(self, accounts: int, *, postpaid: bool, at_once: int | None = None) -> None:
         self._waiting = accounts
         self._postpaid = postpaid
+        self._at_once = at_once
         self.known: dict[str, Market] = {}
         """By API, those that an account has bought at."""
         self._plans = Work(MAX_WORK)
@@ -122,7 +160,7 @@ class Markets:
         """Return the market of the next account, which buys at this tariff."""
         key = tariff.api.key
         if key not in self.known:
-            self.known[key] = Market(tariff, postpaid=self._postpaid, work=self._plans)
+            self.known[key] = Market(tariff, postpaid=self._postpaid, work=self._plans, at_once=self._at_once)
         market = self.known[key]
         self._left -= self._part.done
         self._part = market.comparisons = Work(self._left // self._waiting)

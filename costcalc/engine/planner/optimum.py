@@ -15,23 +15,26 @@ from costcalc.engine.planner.segments import Cuts, Segments, Work
 from costcalc.engine.rater import Rater
 
 if TYPE_CHECKING:
-    from costcalc.engine.subscriptions import SubscribedMonth
+    from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
 
 
 class Term(NamedTuple):
     """A subscription for its term, which the end of the horizon may cut."""
 
     first: int
+    offer: Subscribed
     months: tuple[SubscribedMonth, ...]
-
-    @property
-    def name(self) -> str:
-        """What the vendor calls it."""
-        return self.months[0].name
 
     def by_month(self) -> Iterator[tuple[int, SubscribedMonth]]:
         """Yield each month of it with its place."""
         yield from enumerate(self.months, start=self.first)
+
+
+class Course(NamedTuple):
+    """What is bought, whatever the calls turn out to be: packages, and subscriptions by the month that they begin in."""
+
+    buys: tuple[Buy, ...] = ()
+    terms: tuple[tuple[int, Subscribed], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Planned:
     ledger: Ledger
     terms: tuple[Term, ...] = ()
     """The subscriptions, in the order of their months."""
+
+    @property
+    def course(self) -> Course:
+        """What it buys."""
+        return Course(self.buys, tuple((term.first, term.offer) for term in self.terms))
 
 
 def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> list[Lot]:

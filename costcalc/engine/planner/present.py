@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from costcalc.engine.ledger import OWNED, Ledger
+from costcalc.engine.planner.optimum import Planned, Term
 from costcalc.money import Currency
-from costcalc.results.plan import Calendar, PlanMonth, PlannedPurchase
+from costcalc.results.plan import Calendar, PlanMonth, PlannedPurchase, PlannedSubscription
 
 
 def purchases(ledger: Ledger, currency: Currency) -> tuple[PlannedPurchase, ...]:
@@ -27,9 +31,33 @@ def purchases(ledger: Ledger, currency: Currency) -> tuple[PlannedPurchase, ...]
     )
 
 
-def calendar(ledger: Ledger, currency: Currency) -> Calendar:
+def subscriptions(terms: Sequence[Term], currency: Currency) -> tuple[PlannedSubscription, ...]:
+    """Return the subscriptions by month; terms of one that follow each other are one entry."""
+    found: list[PlannedSubscription] = []
+    for term in terms:
+        one = PlannedSubscription(
+            month=term.first,
+            subscription=term.offer.offer.name,
+            months=len(term.months),
+            count=1,
+            price=currency.amount(term.offer.price),
+            included=sum(month.included for month in term.months),
+        )
+        if found and found[-1].subscription == one.subscription and found[-1].last == one.month - 1:
+            before = found.pop()
+            one = replace(
+                before,
+                months=before.months + one.months,
+                count=before.count + 1,
+                included=before.included + one.included,
+            )
+        found.append(one)
+    return tuple(found)
+
+
+def calendar(planned: Planned, currency: Currency) -> Calendar:
     """Present settled months; NoPriceError where one is priced on request."""
-    amount = currency.amount
+    ledger, amount = planned.ledger, currency.amount
     return Calendar(
         total=amount(ledger.total()),
         purchases=purchases(ledger, currency),
@@ -42,11 +70,13 @@ def calendar(ledger: Ledger, currency: Currency) -> Calendar:
                 prepaid=entry.prepaid,
                 postpaid=entry.postpaid,
                 unserved=entry.unserved,
-                purchases_amount=amount(entry.purchases),
+                purchases_amount=amount(entry.purchases + entry.subscription),
                 postpaid_amount=amount(entry.bill or 0),
+                included=entry.included,
             )
             for month, entry in enumerate(ledger.months)
         ),
         leftover=ledger.leftover,
         expired=ledger.expired,
+        subscriptions=subscriptions(planned.terms, currency),
     )

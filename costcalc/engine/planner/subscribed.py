@@ -39,7 +39,7 @@ class Sequences:
     ) -> None:
         self.months = len(usage.calls)
         self._plan = plan
-        self._settled = list(zip(usage.successful, usage.free_units(), strict=True))
+        self._usage = list(zip(usage.successful, usage.free_units(), strict=True))
         self._terms = [
             [term for offer in offers if offer.known and (term := self._term(offer, first))]
             for first in range(self.months)
@@ -60,12 +60,12 @@ class Sequences:
         self.proven = True
 
     def _term(self, offer: Subscribed, first: int) -> Term | None:
-        months = tuple(offer.term(self._settled[first : first + offer.months]))
-        return Term(first, months) if all(month.cost is not None for month in months) else None
+        term = term_of(offer, first, self._usage)
+        return term if all(month.cost is not None for month in term.months) else None
 
     def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None) -> int:
         """Return the least that a month costs that is paid as it goes, in minor units."""
-        successful, free = self._settled[month]
+        successful, free = self._usage[month]
         units, fee = successful - free, rater.at_zero if rater else 0
         bill = MonthBill(rater, successful, free) if rater else None
         if catalog is None:
@@ -126,6 +126,11 @@ class Sequences:
         self._known[others] = None if total is None else total - paid
         if planned and total is not None and (self._best is None or total < self._best[0]):
             self._best = total, replace(planned, terms=tuple(terms))
+
+
+def term_of(offer: Subscribed, first: int, months: Sequence[tuple[int, int]]) -> Term:
+    """Return a subscription that begins in a month; ``months`` are successful calls, and how many of them are free."""
+    return Term(first, offer, tuple(offer.term(months[first : first + offer.months])))
 
 
 def _cost(term: Term) -> int:

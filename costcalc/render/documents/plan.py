@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from costcalc.money import plain
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import ADD_ON, PACKAGES, add_on_rows, buy_of, top
-from costcalc.results.plan import Plan, PlanReport
+from costcalc.results.plan import Plan, PlannedPurchase, PlanReport
 
 
 class _Dated(NamedTuple):
@@ -39,6 +39,19 @@ _PURCHASE = w.record(
     used=w.count("Units used within the plan", at="item.used"),
 )
 
+_SUBSCRIPTION = w.record(
+    month=_month("The month on whose 1st it begins", "month"),
+    **w.under(
+        "item",
+        subscription=w.text("What the vendor calls it"),
+        months=w.count("How many months of the plan it is for", least=1),
+        count=w.count("How many terms in a row", least=1),
+        price=w.money("The price of one term"),
+        included=w.count("Units that it includes and that are used"),
+    ),
+)
+_BOUGHT = w.either(_PURCHASE, _SUBSCRIPTION, lambda dated: isinstance(dated.item, PlannedPurchase))
+
 _MONTH = w.record(
     month=_month("The month", "month"),
     **w.under(
@@ -47,6 +60,9 @@ _MONTH = w.record(
         failed=w.count("Calls that failed; they are not charged"),
         free=w.count("Calls that the free quota pays for"),
         prepaid=w.count("Calls that packages pay for, those bought by the plan included"),
+        included=w.count(
+            "Calls that a subscription includes; left out without one", at=lambda month: month.included or None
+        )._replace(optional=True),
         postpaid=w.count("Calls that postpaid pays for"),
         unserved=w.count("Calls that nothing pays for"),
         purchases_amount=w.money("What is bought in the month"),
@@ -70,7 +86,7 @@ _GIVEN = {
 
 def _purchases(about: str, calendar: str) -> w.Word:
     """Describe what a calendar of a plan buys."""
-    return w.each(about, _PURCHASE, lambda plan: _dated(plan, getattr(plan, calendar).purchases))
+    return w.each(about, _BOUGHT, lambda plan: _dated(plan, getattr(plan, calendar).bought))
 
 
 _ALTERNATIVE = w.record(
@@ -78,7 +94,11 @@ _ALTERNATIVE = w.record(
     total=w.money("What it costs", at="item.total"),
     package_count=w.count("How many packages it buys", at="item.packages"),
     worst_regret=w.money("Its largest regret", "but for the most robust plan", "item.worst_regret"),
-    purchases=w.each("What it buys", _PURCHASE, lambda dated: _dated(dated.plan, dated.item.purchases)),
+    purchases=w.each(
+        "What it buys",
+        _BOUGHT,
+        lambda dated: _dated(dated.plan, (*dated.item.purchases, *dated.item.subscriptions)),
+    ),
 )
 
 _PLAN = {
@@ -177,6 +197,8 @@ def _rows(report: PlanReport) -> Iterator[w.Json]:
         same = {"account": account, "api": plan.header.api, "currency": report.header.currency}
         for row in plan.calendar.months:
             buy = buy_of(bought for bought in plan.calendar.purchases if bought.month == row.month)
+            begun = [each.subscription for each in plan.calendar.subscriptions if each.month == row.month]
+            buy = " ".join(filter(None, [buy, *begun]))
             yield same | _MONTH.write(_Dated(plan, row)) | {"buy": buy}
     yield from add_on_rows(report)
 

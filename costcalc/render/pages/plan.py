@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import average, currency, grouped, in_full, minus, percent, plain, plural, plus, share, total_of
-from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, columns, head_of, in_all, money, signed
-from costcalc.render.pages.plan_first import buy, buy_by, month_of, name_of
+from costcalc.money import average, currency, grouped, in_full, minus, plain, plural, share, total_of
+from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, columns, head_of, money, signed
+from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
 from costcalc.results.plan import (
     LEFT_TO_ONE,
@@ -17,6 +16,7 @@ from costcalc.results.plan import (
     Given,
     Plan,
     PlannedPurchase,
+    PlannedSubscription,
     PlanReport,
     Regret,
 )
@@ -88,22 +88,30 @@ def _used(purchase: PlannedPurchase) -> str:
 def _calendar(plan: Plan) -> list[Grid | str]:
     calendar = plan.calendar
     rows = [
-        [
-            plan.label(bought.month) + ("  now" if bought.month == 0 else ""),
-            f"{grouped(bought.count)} × {grouped(bought.size)}",
-            money(bought.total),
-            NONE if bought.runs_out is None else plan.label(bought.runs_out),
-            plan.label(bought.usable_to),
-            _used(bought),
-        ]
-        for bought in calendar.purchases
+        [plan.label(bought.month) + ("  now" if bought.month == 0 else ""), *_what(plan, bought)]
+        for bought in calendar.bought
     ]
     if not rows:
         return [_nothing_bought(plan), *(_postpaid(plan) if plan.coverage[0] else [])]
     month = "month" if plan.start is None else "the 1st of"
-    titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", "Packages",
+    what = "Packages" if not calendar.subscriptions else "Packages or subscription"
+    titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", what,
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
     return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy"), *_postpaid(plan)]
+
+
+def _what(plan: Plan, bought: PlannedPurchase | PlannedSubscription) -> list[str]:
+    """Return what is bought, at which amount, and until when it serves."""
+    if isinstance(bought, PlannedSubscription):
+        terms = f"{grouped(bought.count)} × " if bought.count > 1 else ""
+        return [f"{terms}{bought.subscription}", money(bought.total), "", plan.label(bought.last), ""]
+    return [
+        f"{grouped(bought.count)} × {grouped(bought.size)}",
+        money(bought.total),
+        NONE if bought.runs_out is None else plan.label(bought.runs_out),
+        plan.label(bought.usable_to),
+        _used(bought),
+    ]
 
 
 def _nothing_bought(plan: Plan) -> str:
@@ -144,12 +152,14 @@ def _standing(charges: Sequence[Charge]) -> str:
 def _months(plan: Plan) -> Grid:
     failed = any(month.failed for month in plan.calendar.months)
     unserved = any(month.unserved for month in plan.calendar.months)
+    subscribed = plan.calendar.subscriptions
     rows = [
         [
             plan.label(month.month),
             grouped(month.calls),
             grouped(month.failed) if failed else "",
             grouped(month.free),
+            grouped(month.included) if subscribed else "",
             grouped(month.prepaid),
             grouped(month.postpaid),
             grouped(month.unserved) if unserved else "",
@@ -159,8 +169,9 @@ def _months(plan: Plan) -> Grid:
         for month in plan.calendar.months
     ]
     titles = columns(
-        "<Month", "Calls", "Failed", "Free", "Prepaid", "Postpaid", "Unserved", "Packages", "Postpaid bill"
-    )
+        "<Month", "Calls", "Failed", "Free", "Included", "Prepaid", "Postpaid", "Unserved",
+        "Bought" if subscribed else "Packages", "Postpaid bill",
+    )  # fmt: skip
     return Grid(titles, rows, title=f"Month by month, {plan.header.currency}")
 
 
@@ -171,7 +182,7 @@ def _reasons(plan: Plan) -> list[Grid | str]:
         blocks.append(others)
         if any(row[0].startswith("= ") for row in others.rows):
             blocks.append("= the same purchases as in the row above.")
-    if plan.calendar.purchases:
+    if plan.calendar.bought:
         blocks.append(_regret(plan))
     blocks += _facts(plan)
     return blocks
@@ -179,11 +190,12 @@ def _reasons(plan: Plan) -> list[Grid | str]:
 
 def _alternatives(plan: Plan) -> Grid:
     """Return what each other calendar costs; the same calendar is one row, and its other names follow."""
-    others = (
-        [("the cheapest", plan.cheapest.total, plan.cheapest.packages, plan.cheapest.purchases)] if plan.own else []
-    )
-    others += [(_named(other), other.total, other.packages, other.purchases) for other in plan.alternatives]
-    names: dict[tuple[Decimal, int, tuple[PlannedPurchase, ...]], list[str]] = {}
+    others = [("the cheapest", plan.cheapest.total, plan.cheapest.packages, plan.cheapest.bought)] if plan.own else []
+    others += [
+        (_named(other), other.total, other.packages, (*other.purchases, *other.subscriptions))
+        for other in plan.alternatives
+    ]
+    names: dict[tuple[Decimal, int, tuple[PlannedPurchase | PlannedSubscription, ...]], list[str]] = {}
     for name, total, packages, purchases in others:
         names.setdefault((total, packages, purchases), []).append(name)
     rows = []
@@ -222,7 +234,7 @@ def _kept(row: Regret) -> str:
 def _facts(plan: Plan) -> list[str]:
     calendar: Calendar = plan.calendar
     facts = []
-    if calendar.purchases:
+    if calendar.bought:
         facts.append("Regret assumes buying by this calendar whatever happens; look again when packages are left.")
     covered, beyond_free = plan.coverage
     if beyond_free and plan.unit_price is not None:
@@ -231,7 +243,8 @@ def _facts(plan: Plan) -> list[str]:
         each = in_full(average(plan.unit_price, digits), digits)
         # What was bought before the plan is no part of its total.
         earlier = " (what was prepaid counts as 0)" if plan.prepaid else ""
-        facts.append(f"A call costs {each} on average{earlier}; packages pay for {part} % of what is not free.")
+        paid = f"; packages pay for {part} % of what is not free" if covered or not calendar.subscriptions else ""
+        facts.append(f"A call costs {each} on average{earlier}{paid}.")
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
         until = f", usable to {month_of(plan, last)}" if last is not None else ""
@@ -255,38 +268,3 @@ def _groups(report: PlanReport) -> Grid:
         for group in report.groups
     ]
     return Grid(columns("<Plan for", "Calls", report.header.currency, "All postpaid", "Saving"), rows, title="In all")
-
-
-def verdict(report: PlanReport) -> str:
-    """Say what to buy now, what the months cost, and what it saves; with concurrency, what both come to."""
-    if report.add_on is None:
-        return _verdict(report)
-    calls = replace(report, total=minus(report.total, report.add_on.total), add_on=None)
-    return _verdict(calls) + in_all(report.total, report.add_on)
-
-
-def _verdict(report: PlanReport) -> str:
-    months = (
-        f"The {'year' if report.months == 12 else 'month' if report.months == 1 else plural(report.months, 'month')}"
-    )
-    unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
-    if len(report.groups) > 1:
-        savings = [group.plan.saving for group in report.groups]
-        saving = ""
-        if all(each is not None for each in savings) and any(savings):
-            saved = total_of(each or Decimal(0) for each in savings)
-            saving = f", saving {money(saved)} ({percent(saved, plus(report.total, saved))} %)"
-        return f"{buy_by(report.groups)} {months}: {money(report.total)}{saving}.{unserved}"
-    plan = report.groups[0].plan
-    if plan.own and plan.given_away is None:
-        return (
-            f"Your own plan: {money(plan.total)} with {plural(report.unserved, 'call')} unserved; "
-            f"the cheapest for all calls: {money(plan.cheapest.total)}."
-        )
-    if plan.own:
-        gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else ", the cheapest there is"
-        return f"Your own plan: {money(plan.total)}{gives}."
-    saving = ""
-    if plan.saving and plan.all_postpaid:
-        saving = f", saving {money(plan.saving)} ({percent(plan.saving, plan.all_postpaid)} %)"
-    return f"{buy(plan)} {months}: {money(plan.total)}{saving}.{unserved}"
