@@ -61,7 +61,7 @@ def compare(
     years = Work(MAX_YEARS)
     bill = steady_bill(tariff.rater, given) if tariff.rater else None
     rows = tuple(_row(tariff, bill, volume, given, years) for volume in volumes)
-    if tariff.catalog is None and all(row.month.postpaid is None for row in rows):
+    if all(row.month.cheapest is None for row in rows):
         raise NoPriceError(
             f"{tariff.sheet.label} prices these volumes on request only, and has no packages; ask the vendor"
         )

@@ -33,7 +33,7 @@ class Part:
 
     def read(self, name: str, value: Any, word: Word) -> Any:
         """Return what a value means, which stands at a name below this part."""
-        if value is None and word.nullable:
+        if value is None and (word.nullable or (word.optional and name not in self.values)):
             return None
         if word.keys is not None:
             return Part(self.label, f"{self.path}.{name}".lstrip("."), value, word, self.currency)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -129,11 +129,18 @@ def _notes(top: Part) -> Iterator[Note]:
             yield Note(NoteCode(note["code"]), note["message"])
 
 
+def _is_subscription(bought: Part) -> bool:
+    """Tell a subscription in a plan from packages."""
+    return "subscription" in bought.keys and bought["subscription"] is not None
+
+
 def _purchases(parts: Iterable[Part]) -> tuple[Purchase, ...]:
     """Return what is bought of each size, whenever it is bought, the larger sizes first."""
     counts: Counter[tuple[int, Decimal]] = Counter()
     for part in parts:
         for bought in part["purchases"]:
+            if _is_subscription(bought):
+                continue
             counts[bought["size"], bought["price"]] += bought["count"]
     found = sorted(counts.items(), reverse=True)
     return tuple(Purchase(size=size, count=count, price=price) for (size, price), count in found)
@@ -190,8 +197,16 @@ def _plan(top: Part, header: Header) -> Side:
     cheapest = [plan["cheapest"] for plan in plans]
     best = _sum(part["total"] for part in cheapest)
     bought = _purchases(cheapest)
+    if any(_is_subscription(each) for part in cheapest for each in part["purchases"]):
+        return _planned(top, header, plans, best, Pay.SUBSCRIPTION, bought)
     by_packages = Pay.PACKAGES if _sum(each.total for each in bought) == best else Pay.MIX
     pay = by_packages if bought else Pay.POSTPAID if best else Pay.FREE
+    return _planned(top, header, plans, best, pay, bought)
+
+
+def _planned(
+    top: Part, header: Header, plans: Sequence[Part], best: Decimal | None, pay: Pay, bought: tuple[Purchase, ...]
+) -> Side:
     unserved = sum(plan["unserved"] for plan in plans)
     months = [month for plan in plans for month in plan["months"]]
     return _side(

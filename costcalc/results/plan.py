@@ -69,8 +69,10 @@ class PlannedSubscription:
     """How many terms in a row."""
     price: Decimal
     """Of one term."""
-    included: int
+    used: int
     """Units that it includes and that are used within the plan."""
+    runs_out: None = None
+    """It never does within its months."""
 
     @property
     def total(self) -> Decimal:
@@ -78,7 +80,7 @@ class PlannedSubscription:
         return times(self.price, self.count)
 
     @property
-    def last(self) -> int:
+    def usable_to(self) -> int:
         """The last month of the plan that it is for."""
         return self.month + self.months - 1
 

@@ -41,15 +41,15 @@ def subscriptions(terms: Sequence[Term], currency: Currency) -> tuple[PlannedSub
             months=len(term.months),
             count=1,
             price=currency.amount(term.offer.price),
-            included=sum(month.included for month in term.months),
+            used=sum(month.included for month in term.months),
         )
-        if found and found[-1].subscription == one.subscription and found[-1].last == one.month - 1:
+        if found and found[-1].subscription == one.subscription and found[-1].usable_to == one.month - 1:
             before = found.pop()
             one = replace(
                 before,
                 months=before.months + one.months,
                 count=before.count + 1,
-                included=before.included + one.included,
+                used=before.used + one.used,
             )
         found.append(one)
     return tuple(found)

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from costcalc.money import plain
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, PACKAGES, add_on_rows, buy_of, top
-from costcalc.results.plan import Plan, PlannedPurchase, PlanReport
+from costcalc.render.documents.shared import ADD_ON, add_on_rows, buy_of, top
+from costcalc.results.plan import Plan, PlanReport
 
 
 class _Dated(NamedTuple):
@@ -31,26 +31,22 @@ def _month(about: str, attribute: str, null: str = "") -> w.Word:
     return w.month(about, null, lambda dated: dated.named(attribute))
 
 
+def _if_any(word: w.Word, attribute: str) -> w.Word:
+    """Describe what packages alone have, or subscriptions alone."""
+    return word._replace(at=lambda dated: getattr(dated.item, attribute, None), optional=True)
+
+
 _PURCHASE = w.record(
     month=_month("The month on whose 1st they are bought", "month"),
-    **w.under("item", **PACKAGES),
+    size=_if_any(w.count("Units in one package; left out of a subscription", least=1), "size"),
+    count=w.count("How many packages, or terms of a subscription in a row", at="item.count", least=1),
+    price=w.money("The price of one", at="item.price"),
     runs_out=_month("The month in which the last unit is used", "runs_out", "where some are left"),
     usable_to=_month("The last month in which they can be used; it may lie after the plan", "usable_to"),
     used=w.count("Units used within the plan", at="item.used"),
+    subscription=_if_any(w.text("The subscription; left out of packages"), "subscription"),
+    months=_if_any(w.count("How many months of the plan it is for; left out of packages"), "months"),
 )
-
-_SUBSCRIPTION = w.record(
-    month=_month("The month on whose 1st it begins", "month"),
-    **w.under(
-        "item",
-        subscription=w.text("What the vendor calls it"),
-        months=w.count("How many months of the plan it is for", least=1),
-        count=w.count("How many terms in a row", least=1),
-        price=w.money("The price of one term"),
-        included=w.count("Units that it includes and that are used"),
-    ),
-)
-_BOUGHT = w.either(_PURCHASE, _SUBSCRIPTION, lambda dated: isinstance(dated.item, PlannedPurchase))
 
 _MONTH = w.record(
     month=_month("The month", "month"),
@@ -86,7 +82,7 @@ _GIVEN = {
 
 def _purchases(about: str, calendar: str) -> w.Word:
     """Describe what a calendar of a plan buys."""
-    return w.each(about, _BOUGHT, lambda plan: _dated(plan, getattr(plan, calendar).bought))
+    return w.each(about, _PURCHASE, lambda plan: _dated(plan, getattr(plan, calendar).bought))
 
 
 _ALTERNATIVE = w.record(
@@ -96,7 +92,7 @@ _ALTERNATIVE = w.record(
     worst_regret=w.money("Its largest regret", "but for the most robust plan", "item.worst_regret"),
     purchases=w.each(
         "What it buys",
-        _BOUGHT,
+        _PURCHASE,
         lambda dated: _dated(dated.plan, (*dated.item.purchases, *dated.item.subscriptions)),
     ),
 )

@@ -104,7 +104,7 @@ def _what(plan: Plan, bought: PlannedPurchase | PlannedSubscription) -> list[str
     """Return what is bought, at which amount, and until when it serves."""
     if isinstance(bought, PlannedSubscription):
         terms = f"{grouped(bought.count)} × " if bought.count > 1 else ""
-        return [f"{terms}{bought.subscription}", money(bought.total), "", plan.label(bought.last), ""]
+        return [f"{terms}{bought.subscription}", money(bought.total), "", plan.label(bought.usable_to), ""]
     return [
         f"{grouped(bought.count)} × {grouped(bought.size)}",
         money(bought.total),
