@@ -156,7 +156,14 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 # What holds money as a Decimal, wherever it stands; the rooms below count it in whole minor units instead.
 AMOUNTS = {"total", "price", "saving", "all_postpaid", "planned", "daily_price", "monthly_price", "postpaid_amount"}
-IN_MINOR_UNITS = {"engine.billing", "engine.month_bill", "engine.packages", "engine.ledger", "engine.planner"}
+IN_MINOR_UNITS = {
+    "engine.subscriptions",
+    "engine.billing",
+    "engine.month_bill",
+    "engine.packages",
+    "engine.ledger",
+    "engine.planner",
+}
 AMBIENT = {"scaleb", "quantize", "normalize", "getcontext", "setcontext", "localcontext"}
 
 

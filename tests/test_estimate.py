@@ -202,7 +202,7 @@ def test_calls_that_are_all_paid_for_already_cost_nothing_whatever_is_sold(run: 
     told = ["estimate", *words.split(), "--no-postpaid", "-p", "-"]
     outcome = run(*told, "--budget", "0", "--fail-on", "unserved", stdin=sheet)
     assert (outcome.exit_code, outcome.stderr) == (0, "")
-    assert outcome.stdout.endswith("Nothing to pay: 0.00 USD.\n")
+    assert "\nNothing to pay: 0.00 USD.\n" in outcome.stdout
     answer = json.loads(run(*told, "--json", stdin=sheet).stdout)
     assert (answer["pay"], answer["total"], answer["unserved"]) == ("free", "0.00", 0)
     assert (answer["cheapest"]["pay"], answer["cheapest"]["total"]) == ("free", "0.00")
