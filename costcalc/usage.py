@@ -27,6 +27,8 @@ class UsageSeries:
     failed: tuple[int, ...]
     days: tuple[tuple[int, ...], ...] | None = None
     """Of each month the successful calls of each day that was looked at; None where months alone are known."""
+    first_day: int | None = None
+    """The day that ``days`` begin with, where they have dates."""
     requests: tuple[int, ...] | None = None
     """Where calls have a size, how many they are: ``calls`` are units then. None where a call is a unit."""
 
@@ -55,6 +57,24 @@ def zeros(months: int) -> tuple[int, ...]:
 def month_names(first: int, months: int) -> tuple[str, ...]:
     """Write some months from the first on; one tuple for all accounts of a report."""
     return tuple(month_name(first + place) for place in range(months))
+
+
+def month_of(day: int) -> int:
+    """Return the month of a day, which is an ordinal of the calendar."""
+    found = date.fromordinal(day)
+    return found.year * 12 + found.month - 1
+
+
+def first_day(month: int) -> int:
+    """Return the first day of a month."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, 1).toordinal()
+
+
+def month_cuts(first: int, days: int) -> list[tuple[int, int]]:
+    """Return where the months begin and end among some days, the first of which is ``first``."""
+    months = range(month_of(first), month_of(first + days - 1) + 1)
+    return [(max(first_day(month) - first, 0), min(first_day(month + 1) - first, days)) for month in months]
 
 
 def month_name(index: int) -> str:

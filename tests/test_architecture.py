@@ -55,6 +55,7 @@ ENGINE = {
     "engine.accounts": "errors money results usage",
     "engine.plan_usage": "engine.accounts engine.plan engine.planner engine.sheet_notes engine.vanished errors money results sheet usage",
     "engine.usage_account": "engine.accounts engine.ledger engine.month_bill engine.planner engine.rater engine.tariff engine.vanished errors results sheet usage",
+    "engine.one_bill": "engine.accounts money results usage",
     "engine.estimate_usage": "engine.accounts engine.dead_zones engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.usage_account errors money results sheet usage",
     "engine.changes": "engine.accounts engine.estimate engine.estimate_usage errors money results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
@@ -67,7 +68,7 @@ EDGES = {
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results sheet",
     "__init__": "engine.add_ons engine.compare engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.estimate engine.estimate_usage engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
+    "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.estimate engine.estimate_usage engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

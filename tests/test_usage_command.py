@@ -50,7 +50,8 @@ def a_file(folder: Path, text: str) -> Path:
 def test_a_row_per_month_and_one_total(run: Run) -> None:
     answer = estimated(run)
     assert answer["total"] == "10796.00"  # 9,950 × 0.08 + 200,000 × 0.05
-    assert answer["usage"] == {"calls": 210_000, "failed": 50, "free": 0, "prepaid": 0, "to_pay": 209_950}
+    counts = {"calls": 210_000, "failed": 50, "free": 0, "prepaid": 0, "to_pay": 209_950}
+    assert answer["usage"] == counts | {"requests": None}
     assert (answer["pay"], answer["unserved"]) == ("postpaid", 0)
     assert answer["months"] == [
         {"month": "2026-01", "calls": 10_000, "failed": 50, "free": 0, "prepaid": 0, "postpaid": 9_950,
@@ -468,7 +469,7 @@ WRONG_FILES = [
     ),
     (
         "month,call\n2026-01,5\n",
-        ["<stdin>:1:1: there is no column 'calls'", "<stdin>:1:7: call: unknown column 'call'"],
+        ["<stdin>:1:7: call: columns not known here: call; if these are the calls, add --columns calls=call"],
     ),
     ("month,calls,api\n2026-01,5,ocr\n", ["<stdin>:2:11: api: no API 'ocr'"]),
     ("month,calls,account\n2026-01,5,\n", ["<stdin>:2:11: account: the account is empty"]),

@@ -40,7 +40,7 @@ MARCH = 2026 * 12 + 2
 
 def read(text: str, prices: PriceSheet, monkeypatch: pytest.MonkeyPatch) -> tuple[UsageSeries, ...]:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    return load_usage("-", prices)
+    return load_usage("-", prices).series
 
 
 def series(
@@ -92,7 +92,7 @@ def test_a_file_without_apis_is_about_the_one_that_was_named(
     text: str, expected: list[UsageSeries], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    assert list(load_usage("-", TWO, api="asr")) == expected
+    assert list(load_usage("-", TWO, api="asr").series) == expected
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_an_unknown_api_says_how_another_sheet_is_given(monkeypatch: pytest.Monk
     for text, expected in (
         (
             "month,video\n2026-03,1\n",
-            "known here: month, calls, failed, api, account, ocr, asr; APIs are those of s.yaml (use -p)",
+            "if these are the calls, add --columns calls=video; APIs are those of s.yaml: ocr, asr (use -p)",
         ),
         ("month,calls,api\n2026-03,1,video\n", "no API 'video' in s.yaml; it has: ocr, asr (use -p)"),
     ):
@@ -229,6 +229,8 @@ TOTALS = (
     "names a row of totals, which would be counted beside what it adds up; "
     "add --totals drop to leave such rows out, or --totals keep if this is usage"
 )
+SHORT = "is how a spreadsheet writes a date, without its century; format the column as yyyy-mm-dd and save again, as 2026-03-14"
+TIMES = "write it as 2026-03, or a day as 2026-03-14"
 PARTS = "if they are parts of one total (by region, key, model), add --sum"
 FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
 
@@ -238,13 +240,11 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
     [
         ("month,calls\n", ONE, ["1:1: there is a header but no row; add a row per month"]),
         ("month,cals\n2026-03,1\n", ONE, [
-            "1:1: there is no column 'calls'; add it, or one column per API",
-            "1:7: cals: unknown column 'cals'; did you mean 'calls'?"]),
-        ("calls\n1\n", ONE, ["1:1: there is no column 'month'; add it, with months as 2026-03"]),
+            "1:7: cals: columns not known here: cals; if these are the calls, add --columns calls=cals"]),
+        ("calls\n1\n", ONE, ["1:1: there is no column 'month'; add it, with months as 2026-03, or days in a column 'day'"]),
         ("month,calls,note\n2026-03,x,\n", ONE, [
-            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr; APIs are those of s.yaml",
-            f"2:9: calls: 'x' is not a count; {FORMS}"]),
-        ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: calls: the column 'calls' stands here a second time; remove one"]),
+            "1:13: note: columns not known here: note; add --columns -=note to leave it out"]),
+        ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: calls: the column 'calls' stands here a second time; remove one, or name one by --columns"]),
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
         *((f"{first}\n2026-03,5,6\n", prices, [
@@ -254,14 +254,15 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "1:11: api: the column 'api' does not go with one column per API; write a row per API, with calls"]),
         ("month,calls\n2026-03,1\n", TWO, [
             "1:1: there is no column 'api', but there are 2 APIs in s.yaml; add it, or name the API of all rows by --api, with one of: ocr, asr"]),
-        ("month,calls\nMar-26,1\n03/2026,2\n1.3.2026,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n", ONE, [
-            "2:1: month: 'Mar-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
-            "3:1: month: '03/2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
-            "4:1: month: '1.3.2026' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03",
+        ("month,calls\nMar-26,1\n03/26,2\n1.3.26,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n1773480000,8\n", ONE, [
+            f"2:1: month: 'Mar-26' {SHORT}",
+            f"3:1: month: '03/26' {SHORT}",
+            f"4:1: month: '1.3.26' {SHORT}",
             "5:1: month: '2026-13' is not in the calendar; check year, month and day",
             "6:1: month: '2026-02-30' is not in the calendar; check year, month and day",
-            "7:1: month: '26-03' is not a month; write it as 2026-03",
-            "8:1: month: the cell is empty; write it as 2026-03"]),
+            f"7:1: month: '26-03' is not a month or a day; {TIMES}",
+            f"8:1: month: the cell is empty; {TIMES}",
+            "9:1: month: '1773480000' counts seconds; write the time as 2026-03-14T10:15:00Z"]),
         ("month,calls\n2026-03,1\nTotal,1\nSumme,1\n2026 Total,1\nTotal 2026,1\n", ONE, [
             f"{line}:1: month: '{name}' {TOTALS}"
             for line, name in ((3, "Total"), (4, "Summe"), (5, "2026 Total"), (6, "Total 2026"))]),
@@ -274,11 +275,9 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             f"4:1: account: 'Total' {TOTALS}",
             "5:1: 3 cells where the header has 4; add what is missing"]),
         ("month,calls,\n2026-03,1\n", ONE, [
-            "1:13: a column without a name; remove it, or the comma too many",
-            "2:1: 2 cells where the header has 3; add what is missing"]),
+            "1:13: columns not known here: #3; add --columns -=#3 to leave it out"]),
         (",month,calls,\n0,2026-03,1,\n", ONE, [
-            "1:1: a column without a name; remove it, or the comma too many",
-            "1:14: a column without a name; remove it, or the comma too many"]),
+            "1:1: columns not known here: #1, #4; add --columns -=#1,-=#4 to leave them out"]),
         ("month,calls\n1899-12,1\n2201-01,1\n", ONE, [
             "2:1: month: '1899-12' is not between 1900 and 2200; check the year",
             "3:1: month: '2201-01' is not between 1900 and 2200; check the year"]),
@@ -290,13 +289,13 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "6:9: calls: the cell is empty; write 0 where there were none",
             "7:9: calls: '1e16' is how a spreadsheet shortens a number; format the column as a number and save again",
             "8:9: calls: '2000000000000000' is more than 1,000,000,000,000,000, the largest count accepted"]),
-        ("month,calls,failed\n2026-03,1,2\n", ONE, ["2:11: failed: 2 failed of 1 calls; correct one of them"]),
+        ("month,calls,failed\n2026-03,1,2\n", ONE, ["2:11: failed: 2 failed of 1 call; correct one of them"]),
         ("month,calls\n2026-03,200,000\n2026-04\n", ONE, [
             "2:1: 3 cells where the header has 2; put a number with commas in quotes",
             "3:1: 1 cell where the header has 2; add what is missing"]),
         ("month,calls\n2026-03,1\n2026-04,2\n2026-03,3\n2026-03-09,3\n", ONE, [
             f"4:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}",
-            f"5:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}"]),
+            "5:1: month: '2026-03-09' is a day, and '2026-03' in line 2 a month; write one of the two in all rows"]),
         ("account,month,calls,api\na,2026-03,1,ocr\nb,2026-03,1,ocr\na,2026-03,1,ocr\n", TWO, [
             f"4:3: month: 2026-03 stands here a second time for account 'a', API 'ocr', first in line 2; {PARTS}"]),
         ("month,calls\n2026-07,1\n2026-01,2\n2026-03,x\n", ONE, [
@@ -305,7 +304,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             f"4:9: calls: 'x' is not a count; {FORMS}"]),
         # the absent month is the one that cannot be read: one problem, not two
         ("month,calls\n2026-01,1\nFeb-26,2\n2026-03,3\n", ONE, [
-            "3:1: month: 'Feb-26' is how a spreadsheet writes a date; format the column as yyyy-mm and save again, as 2026-03"]),
+            f"3:1: month: 'Feb-26' {SHORT}"]),
         ("month,ocr,asr\n2026-01,1,1\n2026-03,1,x\n2026-03,1,1\n", TWO, [
             "3:1: month: 2026-02 is absent before this month for API 'asr'; add it, or --gaps zero if there were no calls",
             "3:1: month: 2026-02 is absent before this month for API 'ocr'; add it, or --gaps zero if there were no calls",
@@ -316,15 +315,13 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "2:11: api: no API 'orc' in s.yaml; did you mean 'ocr'?",
             "4:11: api: no API 'video' in s.yaml; it has: ocr, asr"]),
         ("month,calls,account\n2026-03,1,\n", ONE, ["2:11: account: the account is empty or no line of text; write its name"]),
-        # two days of a month are no mistake: who removed one would lose its calls
+        # two rows of a day are parts of it, and a month is none
         ("month,calls\n2026-03-01,1\n2026-03-02,2\n2026-03-01,3\n2026-03,4\n", ONE, [
-            "3:1: month: 2026-03 stands here a second time, first in line 2; if they are days, add --sum",
-            f"4:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}",
-            f"5:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}"]),
+            f"4:1: month: 2026-03-01 stands here a second time, first in line 2; {PARTS}",
+            "5:1: month: '2026-03' is a month, and '2026-03-01' in line 2 a day; write one of the two in all rows"]),
         ("2026-03,5\n2026-04,6\n", ONE, ["1:1: the first line looks like data; add a header above it, as month,calls"]),
         ("month,calls,note,what\n2026-03,1,,\n", ONE, [
-            "1:13: note: unknown column 'note'; known here: month, calls, failed, api, account, ocr; APIs are those of s.yaml",
-            "1:18: what: unknown column 'what'; correct or remove it"]),
+            "1:13: note: columns not known here: note, what; add --columns -=note,-=what to leave them out"]),
         ("month,calls,api\n2026-03,1,video\n2026-04,1,music\n", TWO, [
             "2:11: api: no API 'video' in s.yaml; it has: ocr, asr",
             "3:11: api: no API 'music' in s.yaml; correct or remove it"]),
@@ -350,8 +347,11 @@ def test_no_more_problems_are_shown_than_anybody_reads(monkeypatch: pytest.Monke
     with pytest.raises(DataError) as caught:
         read("month,calls\n" + "x,1\n" * 5_000, ONE, monkeypatch)
     lines = str(caught.value).splitlines()
-    assert len(lines) == 101
-    assert lines[-1].endswith(": and 4,900 more problems; correct those above first")
+    assert len(lines) == 11
+    assert lines[-1] == "<stdin>:12:1: … and 4,990 more: 4,990 × not a time"
+    with pytest.raises(DataError) as caught:
+        read("month,calls\n" + "2026-01,x\n2026-02,5\n" * 30, ONE, monkeypatch)
+    assert str(caught.value).splitlines()[-1].endswith(": … and 78 more: 52 × a second time, 26 × not a count")
 
 
 @pytest.mark.parametrize(
@@ -376,8 +376,8 @@ def test_a_file_of_mistakes_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPat
     text = "month,calls\n2026-01,1\n" + "x,1\n" * 5_000 + "2026-03,1\n"
     with pytest.raises(DataError) as caught:
         read(text, ONE, monkeypatch)
-    # 1,000 problems are kept and 50 more counted; 100 of them are shown
-    assert str(caught.value).splitlines()[-1].endswith(": and 950 or more problems; correct those above first")
+    # 100 problems are kept and 50 more counted; 10 of them are shown
+    assert str(caught.value).splitlines()[-1].endswith(": … and 140 or more: 140 × not a time")
 
 
 @pytest.mark.parametrize(
@@ -403,7 +403,7 @@ def test_files_larger_than_the_stated_limits(
 def test_more_accounts_than_can_be_rated_in_time_are_refused(by_columns: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(usage_columns, "MAX_SERIES", 2)
     if not by_columns:
-        monkeypatch.setattr(usage, "read_columns", lambda *_: None)
+        monkeypatch.setattr(usage._File, "_fast", lambda *_: None)
     rows = [f"{account},2026-03,1" for account in "abc"]
     assert len(read("\n".join(["account,month,calls", *rows[:2]]), ONE, monkeypatch)) == 2
     with pytest.raises(FileError, match="more than 2 accounts, each API of one counted; split the usage file"):
@@ -430,7 +430,7 @@ def test_the_order_of_rows_never_matters(
     random.shuffle(rows)
     with pytest.MonkeyPatch.context() as patch:
         if not by_columns:  # the two ways of reading say the same
-            patch.setattr(usage, "read_columns", lambda *_: None)
+            patch.setattr(usage._File, "_fast", lambda *_: None)
         read_rows = read("\n".join(["account,month,api,calls", *rows]), TWO, patch)
     assert [(one.account, one.api, one.first_month, list(one.calls)) for one in read_rows] == [
         (account, api, first, calls) for (account, api), (first, calls) in sorted(groups.items())
@@ -440,7 +440,7 @@ def test_the_order_of_rows_never_matters(
 def plainly(text: str, prices: PriceSheet) -> list[UsageSeries] | str:
     """Read a file row by row, through the csv module alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(usage, "read_columns", lambda *_: None)
+        patch.setattr(usage._File, "_fast", lambda *_: None)
         return outcome(text, prices, patch)
 
 
@@ -486,7 +486,7 @@ def test_reading_by_columns_says_what_reading_row_by_row_says(prices: PriceSheet
 
 
 def test_a_right_file_is_read_by_columns_and_never_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usage._Usage, "read", None)
+    monkeypatch.setattr(usage._File, "_slow", None)
     monkeypatch.setattr(table, "_AT_ONCE", 40)
     monkeypatch.setattr(table, "_ROWS_AT_ONCE", 2)
     lines = [f"{account},2026-{month:02d},{month}" for account in ("b", "a") for month in (2, 1, 3)]
@@ -515,7 +515,7 @@ def test_a_large_file_takes_not_much_longer_than_its_csv(tmp_path: Path, clock: 
     alone = time.process_time() - start
     told: list[int] = []
     with clock.within(3 * alone + 0.1):  # measured: twice
-        assert len(load_usage(path, ONE, told.append)) == 2_000
+        assert len(load_usage(path, ONE, told.append).series) == 2_000
     assert told == sorted(told)
     assert told[-1] == 200_001
 

@@ -13,7 +13,8 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
-from costcalc.cli.usage import read_usage
+from costcalc.cli.usage import billed, noted, read_usage, reading_of
+from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
@@ -37,6 +38,7 @@ $ costcalc diff old.json new.json --max-increase 10%
 
 
 @app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
+@takes_usage_files
 def run(
     ctx: typer.Context,
     old: Annotated[
@@ -92,6 +94,7 @@ def run(
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
     today: options.Today = None,
+    files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Compare two inputs of a kind."""
     to, targets = format_of(output_format, json=json), targets_of(output)
@@ -119,20 +122,24 @@ def run(
     }
     if before.kind is Kind.RESULT:
         _refuse(given, given, "saved results have their own calls and prices")
+        check_unused(files, "two usage files")
         answer = _results(before, after)
     elif before.kind is Kind.USAGE:
         _refuse(given, ("--calls", "--failed", "--size", "--days", "--usage"), "usage files have their own calls")
         sheet = load_sheet(pricing)
+        reading = reading_of(files)
+        old_usage, new_usage = (read_usage(each.content, sheet, api, reading=reading) for each in (before, after))
         answer = diff_usages(
             sheet,
-            read_usage(before.content, sheet, api),
-            read_usage(after.content, sheet, api),
+            billed(old_usage.series, files),
+            billed(new_usage.series, files),
             labels=(before.content.label, after.content.label),
             free=held("--free", free),
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
             pay=pay or "postpaid",
         )
+        answer = noted(answer, new_usage.notes)
     else:
         _refuse(given, ("-p",), "OLD and NEW are the price sheets")
         if (calls is None) == (usage is None):
@@ -141,15 +148,18 @@ def run(
         sheets = before.sheet(), after.sheet()
         if usage is not None:
             _refuse(given, ("--failed", "--size", "--days"), "the usage file has its own failed calls and sizes")
+            read = read_usage(usage, shared(*sheets), api, other_sheet="", reading=reading_of(files))
             answer = diff_sheets_usage(
                 *sheets,
-                read_usage(usage, shared(*sheets), api, other_sheet=""),
+                billed(read.series, files),
                 free=held("--free", free),
                 prepaid=held("--prepaid", prepaid),
                 postpaid=not no_postpaid,
                 pay=pay or "postpaid",
             )
+            answer = noted(answer, read.notes)
         else:
+            check_unused(files, "--usage FILE")
             volume = asked(counting_days(*sheets, api), calls or "", failed, kept, size)
             answer = diff_sheets(
                 *sheets,

@@ -152,6 +152,7 @@ _OPTIONS = {
     "meter": "--logs --show --columns --route --zone --by --sizes --peaks --account --conflicts --bad-rows --memory --tmp",
     "sheet schema": "--result",
     "estimate": "--calls --failed --size --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
+    "--columns --dates --zone --gaps --sum --decimal --totals --header --one-bill "
     "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on --max-age --today",
 }
 """The command that a line may mean which begins with an option; a test knows of each."""

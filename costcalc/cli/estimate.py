@@ -11,6 +11,7 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
@@ -35,6 +36,7 @@ $ costcalc estimate --usage calls.csv --budget 500/month
 
 
 @app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
+@takes_usage_files
 def run(
     calls: Annotated[
         str | None,
@@ -86,6 +88,7 @@ def run(
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
     today: options.Today = None,
+    files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Price one month, or the months of a usage file."""
     to, targets = format_of(output_format, json=json), targets_of(output)
@@ -114,17 +117,20 @@ def run(
                 "--explain prints the arithmetic of one month; leave it out with --usage, or give --calls"
             )
         from costcalc.cli.held import held
-        from costcalc.cli.usage import read_usage
+        from costcalc.cli.usage import billed, noted, read_usage, reading_of, with_shares
         from costcalc.engine.estimate_usage import estimate_usage
 
+        read = read_usage(usage, sheet, api, reading=reading_of(files))
         answer = estimate_usage(
             sheet,
-            read_usage(usage, sheet, api),
+            billed(read.series, files),
             free=held("--free", free),
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
         )
+        answer = noted(with_shares(answer, read.series, files), read.notes)
     else:
+        check_unused(files, "--usage FILE")
         volume = asked(sheet.api(api), calls or "", failed, kept, size)
         answer = estimate(
             sheet,
@@ -137,7 +143,7 @@ def run(
             postpaid=not no_postpaid,
             pay=pay or CHEAPEST,
         )
-        answer = replace(answer, given=volume.given, requests=volume.requests)
+        answer = replace(answer, given=volume.given, usage=answer.usage._replace(requests=volume.requests))
         # The days that calls are counted over are those that concurrency is kept for.
         kept = answer.days or kept
     if need is not None:

@@ -12,7 +12,8 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import growth_of, held, own_purchases
 from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
-from costcalc.cli.usage import read_usage
+from costcalc.cli.usage import billed, noted, read_usage, reading_of
+from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
@@ -34,6 +35,7 @@ $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
 
 
 @app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
+@takes_usage_files
 def run(
     calls: Annotated[
         str | None,
@@ -102,6 +104,7 @@ def run(
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
     today: options.Today = None,
+    files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Plan purchases over months."""
     to, targets = format_of(output_format, json=json), targets_of(output)
@@ -117,13 +120,15 @@ def run(
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
     if usage is not None:
-        series = read_usage(usage, sheet, api)
+        accounts, notes = read_usage(usage, sheet, api, reading=reading_of(files))
+        series = billed(accounts, files)
     else:
+        check_unused(files, "--usage FILE")
         horizon = 12 if months is None else options.count("--months", months)
         if not 1 <= horizon <= MAX_HORIZON:
             raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
         first = options.parsed("--start", start, parse_month)
-        series = [monthly_calls(sheet.api(api), calls or "", horizon, rate, first, size)]
+        series, notes = (monthly_calls(sheet.api(api), calls or "", horizon, rate, first, size),), ()
     answer = plan_usage(
         sheet,
         series,
@@ -134,6 +139,7 @@ def run(
         buy=own_purchases(buy),
         growth=rate,
     )
+    answer = noted(answer, notes)
     need = options.optional_count("--concurrency", concurrency)
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on

@@ -1,37 +1,88 @@
-"""Reading a usage file for a command, with a progress bar on a terminal."""
+"""Reading a usage file for a command, with a progress bar on a terminal; and how it is read, as options say."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
+from costcalc.cli import options
+from costcalc.cli.usage_files import UsageFiles
+from costcalc.engine.one_bill import pooled
+from costcalc.engine.one_bill import with_shares as shares_of
 from costcalc.errors import RequestError
 from costcalc.loader.files import Content
-from costcalc.loader.usage import load_usage
+from costcalc.loader.numbers import DecimalMark
+from costcalc.loader.reading import DATES, GAPS, MAX_HEADER, TOTALS, Reading, chosen, read_columns
+from costcalc.loader.usage import Usage, load_usage
+from costcalc.results.common import Note
+from costcalc.results.diff import Diff
+from costcalc.results.estimate_usage import UsageEstimate
+from costcalc.results.plan import PlanReport
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
 
 OTHER_SHEET = "another sheet is given by -p"
 
+T = TypeVar("T", UsageEstimate, PlanReport, Diff)
+
+
+def reading_of(given: UsageFiles) -> Reading:
+    """Return how usage files are to be read; RequestError for a value that is not known."""
+    header = options.optional_count("--header", given.header)
+    if header is not None and not 1 <= header <= MAX_HEADER:
+        raise RequestError(f"--header takes the line of the header, from 1 to {MAX_HEADER:,}")
+    decimal = chosen("--decimal", given.decimal, tuple(DecimalMark))
+    return Reading(
+        columns=read_columns(given.columns or ()),
+        dates=chosen("--dates", given.dates, DATES),
+        zone=given.zone or "UTC",
+        gaps=chosen("--gaps", given.gaps, GAPS),
+        summed=given.summed,
+        decimal=DecimalMark(decimal) if decimal else None,
+        totals=chosen("--totals", given.totals, TOTALS),
+        header=header,
+    )
+
 
 def read_usage(
-    source: str | Content, sheet: PriceSheet, api: str | None, other_sheet: str = OTHER_SHEET
-) -> Sequence[UsageSeries]:
-    """Return the series of a usage file, or those of one API; RequestError where the file has none of it.
+    source: str | Content,
+    sheet: PriceSheet,
+    api: str | None,
+    other_sheet: str = OTHER_SHEET,
+    reading: Reading | None = None,
+) -> Usage:
+    """Return what a usage file says, or what it says of one API; RequestError where the file has none of it.
 
     A file that names no API is about that one. ``other_sheet`` is what to do about an API that the sheet does not have.
     """
     key = sheet.api(api).key if api is not None else None
-    load = partial(load_usage, source, sheet, api=key, other_sheet=other_sheet)
-    series = _with_progress(load) if sys.stderr.isatty() else load()
-    chosen = [each for each in series if key in {None, each.api}]
-    if not chosen:
+    load = partial(load_usage, source, sheet, api=key, other_sheet=other_sheet, reading=reading)
+    usage = _with_progress(load) if sys.stderr.isatty() else load()
+    chosen_ones = tuple(each for each in usage.series if key in {None, each.api})
+    if not chosen_ones:
         raise RequestError(f"--api: the usage file has no calls of {key!r}")
-    return chosen
+    return usage._replace(series=chosen_ones)
 
 
-def _with_progress(load: Callable[..., Sequence[UsageSeries]]) -> Sequence[UsageSeries]:
+def billed(series: Sequence[UsageSeries], files: UsageFiles) -> Sequence[UsageSeries]:
+    """Return what is billed: each account and API on its own, or, with ``--one-bill``, all accounts together."""
+    return pooled(series) if files.one_bill else series
+
+
+def with_shares(answer: UsageEstimate, series: Sequence[UsageSeries], files: UsageFiles) -> UsageEstimate:
+    """Return an answer with each account's share of one bill, where ``--one-bill`` asks for it."""
+    return shares_of(answer, series) if files.one_bill else answer
+
+
+def noted(answer: T, notes: Sequence[Note]) -> T:
+    """Return an answer with what was to be said of the usage file."""
+    return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+
+
+def _with_progress(load: Callable[..., Usage]) -> Usage:
     from costcalc.render.progress import reading_lines
 
     with reading_lines() as told:

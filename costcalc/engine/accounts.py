@@ -59,7 +59,8 @@ def padded_to(each: UsageSeries, first: int, end: int) -> UsageSeries:
     calls = (*zeros(before), *each.calls, *zeros(after))
     failed = (*zeros(before), *each.failed, *zeros(after)) if any(each.failed) else zeros(len(calls))
     days = None if each.days is None else ((),) * before + each.days + ((),) * after
-    return replace(each, first_month=first, calls=calls, failed=failed, days=days)
+    requests = None if each.requests is None else (*zeros(before), *each.requests, *zeros(after))
+    return replace(each, first_month=first, calls=calls, failed=failed, days=days, requests=requests)
 
 
 def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decimal]) -> Iterator[Note]:

@@ -114,9 +114,16 @@ def _by_unit(groups: Sequence[UsageGroup]) -> dict[str, Usage]:
             free=sum(sum(group.free) for group in of_unit),
             prepaid=sum(sum(group.prepaid) for group in of_unit),
             to_pay=sum(sum(group.postpaid) + sum(group.unserved) for group in of_unit),
+            requests=_requests(of_unit),
         )
         for unit, of_unit in alike.items()
     }
+
+
+def _requests(groups: Sequence[UsageGroup]) -> int | None:
+    """Return how many calls some groups have; None where a call is a unit, or that is not known of all."""
+    known = [sum(group.requests) for group in groups if group.requests is not None]
+    return sum(known) if known and len(known) == len(groups) else None
 
 
 def _by_month(

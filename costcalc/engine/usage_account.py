@@ -109,6 +109,7 @@ class Account:
             months=months,
             calls=series.calls,
             failed=series.failed,
+            requests=series.requests,
             free=free,
             prepaid=prepaid,
             postpaid=postpaid,

@@ -8,22 +8,10 @@ from costcalc.errors import RequestError
 from costcalc.loader.refusal import Refusal
 from costcalc.loader.totals import says_total
 from costcalc.money import shown
-from costcalc.usage import parse_month_or_day
 
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}\.?[-\s/]\d{2,4}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2,4})?")
 _SLASHES = re.compile(r"\d{1,4}[/.]\d{1,4}([/.]\d{1,4})?")
 TOTALS_CURES = ("--totals drop", "--totals keep")
-
-
-def read_month(text: str) -> int:
-    """Read a month or a day in it; raises RequestError that knows what spreadsheets do to dates."""
-    try:
-        explain_date(text, "yyyy-mm", "2026-03")
-        return parse_month_or_day(text)
-    except RequestError:
-        if says_total(text):
-            raise total_row(text) from None
-        raise
 
 
 def explain_date(text: str, form: str, example: str) -> None:
@@ -36,12 +24,12 @@ def explain_date(text: str, form: str, example: str) -> None:
         )
 
 
-def read_account(text: str) -> str:
-    """Read the name of an account; raises RequestError for one that is empty, no line of text, or a row of totals."""
+def read_account(text: str, *, totals: bool = False) -> str:
+    """Read the name of an account; Refusal for one that is empty, no line of text, or, but for ``totals``, a total."""
     account = text.strip()
     if not (account and account.isprintable()):
-        raise RequestError("the account is empty or no line of text; write its name")
-    if says_total(account):
+        raise Refusal("the account is empty or no line of text; write its name", "not an account")
+    if not totals and says_total(account):
         raise total_row(account)
     return account
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -32,16 +33,24 @@ def read_text(source: str | Path | Content, *, limit: int, what: str, error: typ
 
 
 def read_utf8(
-    source: str | Path | Content, *, limit: int, what: str, error: type[ProblemsError], line_limit: int = 0
+    source: str | Path | Content,
+    *,
+    limit: int,
+    what: str,
+    error: type[ProblemsError],
+    line_limit: int = 0,
+    look: Callable[[str, bytes], None] = lambda _label, _data: None,
 ) -> tuple[str, bytes]:
     """Return the label of a file, and its bytes, which are UTF-8 text with or without a byte order mark.
 
     At most ``limit`` bytes are read, and hardly more than ``line_limit`` of one line where that is given. Raises
     FileError where the file cannot be read, is empty or too large, and ``error`` with one problem where its bytes
-    are no UTF-8 text or a line is too long. ``what`` names the expected content.
+    are no UTF-8 text or a line is too long. ``what`` names the expected content; ``look`` is called with the label and
+    the bytes before these are looked at, and may refuse what is of another kind.
     """
     if isinstance(source, Content):
         _check_size(len(source.data), source.label, limit, what)
+        look(source.label, source.data)
         if line_limit:
             _check_lines(source.data, source.label, line_limit, error)
         _check_utf8(source.data, source.label, error)
@@ -68,6 +77,7 @@ def read_utf8(
     except (OSError, ValueError) as reason:  # ValueError: a NUL in the path
         why = getattr(reason, "strerror", None) or "not a possible path"
         raise FileError(f"{label!r}: cannot be read ({why}); check the path") from None
+    look(label, data)
     if line_limit:
         _check_lines(data, label, line_limit, error)
     _check_utf8(data, label, error)

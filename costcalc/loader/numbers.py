@@ -22,7 +22,7 @@ _NOT_A_COUNT = "not a count"
 _LONGEST = 40
 
 
-class Decimal(StrEnum):
+class DecimalMark(StrEnum):
     """Which mark stands before the fraction of a number, as ``--decimal`` names it."""
 
     POINT = "point"
@@ -31,10 +31,10 @@ class Decimal(StrEnum):
     @property
     def mark(self) -> str:
         """The mark itself."""
-        return "." if self is Decimal.POINT else ","
+        return "." if self is DecimalMark.POINT else ","
 
 
-def read_count(text: str, decimal: Decimal | None = None, *, commas_part_cells: bool = True) -> int:
+def read_count(text: str, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True) -> int:
     """Read a count: 200000, 200k, 12,500 or 12.500 or 12 500, 1234.0; Refusal for anything else, and what may be two.
 
     ``decimal`` is what was said of the marks; ``commas_part_cells`` that the file has its commas between cells, so
@@ -65,7 +65,7 @@ def read_count(text: str, decimal: Decimal | None = None, *, commas_part_cells: 
     return count
 
 
-def _divided(text: str, number: str, decimal: Decimal | None, *, commas_part_cells: bool) -> tuple[str, str]:
+def _divided(text: str, number: str, decimal: DecimalMark | None, *, commas_part_cells: bool) -> tuple[str, str]:
     """Return the digits before and behind the decimal mark."""
     if number.isdecimal():
         return number, ""
@@ -92,7 +92,9 @@ def _mark(text: str, number: str, *, commas_part_cells: bool) -> str:
     if len(behind) != 3 or not before.isdecimal() or len(before) > 3 or before.startswith("0"):
         return mark
     group, fraction = f"{before}{behind}", f"{before}.{behind}".rstrip("0").rstrip(".")
-    of_group, of_fraction = (Decimal.POINT, Decimal.COMMA) if mark == "," else (Decimal.COMMA, Decimal.POINT)
+    of_group, of_fraction = (
+        (DecimalMark.POINT, DecimalMark.COMMA) if mark == "," else (DecimalMark.COMMA, DecimalMark.POINT)
+    )
     raise Refusal(
         f"{shown(text)} may be {group} (add --decimal {of_group}) or {fraction} (add --decimal {of_fraction})",
         "a number of two readings",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import DataError, FileError, Problem, RequestError, listed
 from costcalc.loader.files import Content, read_utf8
+from costcalc.loader.foreign import refuse_foreign
 from costcalc.loader.scalars import near
 from costcalc.money import plural, shown
 
@@ -25,8 +29,13 @@ MAX_LINE = 1 << 20
 MAX_CELL = 131_072
 """Characters in one cell."""
 MAX_COLUMNS = 1_000
-MAX_PROBLEMS = 100
-"""More than these nobody reads; the last line says how many there are."""
+MAX_PROBLEMS = 10
+"""More than these nobody reads; the last line counts the others by kind."""
+OTHER = "other problem"
+CURES = "{cures}"
+"""Stands in a message for all options that the file takes."""
+_DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)
 
 _AT_ONCE, _ROWS_AT_ONCE = 1 << 15, 1_000
 """Bytes or rows read at once, and between two reports of progress: few enough to stay in the processor's cache."""
@@ -37,18 +46,36 @@ _ENOUGH = 20_000
 """Problems after which a file is not read on."""
 
 
+class _Found(NamedTuple):
+    """A problem of a cell, -1 for the whole row."""
+
+    line: int
+    cell: int
+    column: str
+    message: str
+    kind: str
+
+
 class Table:
     """A CSV file while it is read: its header, its rows, and what is wrong with them."""
 
-    def __init__(self, source: str | Path | Content, what: str) -> None:
-        self.label, self._data = read_utf8(source, limit=MAX_BYTES, what=what, error=DataError, line_limit=MAX_LINE)
+    def __init__(self, source: str | Path | Content, what: str, header: int | None = None) -> None:
+        """``header`` is the line of the header, where it is not the first that holds anything."""
+        self.label, self._data = read_utf8(
+            source, limit=MAX_BYTES, what=what, error=DataError, line_limit=MAX_LINE, look=refuse_foreign
+        )
         if max(map(self._data.count, (b"\n", b"\r"))) > MAX_LINES:
             raise FileError(f"{self.label}: more than {MAX_LINES:,} lines, too many for a {what}; split the file")
-        first = next(filter(str.strip, self._lines()), "")
-        self.delimiter = max(",;\t", key=first.count)
+        self.skipped, first = self._before_header(header)
+        """Lines above the header."""
+        said = _SEPARATOR.fullmatch(next(self._lines()).lstrip("\ufeff").rstrip("\r\n") or " ")
+        self.delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
         self._header_line = self._passed = self._start = 0
         self._listed: set[tuple[str, ...]] = set()
-        self._found: list[tuple[int, int, str, str]] = []
+        self._found: list[_Found] = []
+        self._kinds: Counter[str] = Counter()
+        """How many problems there are of each kind."""
+        self._cures: dict[str, dict[str, None]] = {}
         self._more = 0
         self._reader = self._new_reader()
         self.header: list[str] = []
@@ -57,12 +84,36 @@ class Table:
     def _lines(self) -> Iterator[str]:
         return io.TextIOWrapper(io.BytesIO(self._data), encoding="utf-8-sig", newline="")
 
+    def _before_header(self, header: int | None) -> tuple[int, str]:
+        """Return how many lines stand above the header, and the header's own."""
+        lines = enumerate(self._lines())
+        for index, line in lines:
+            if header is not None and index + 1 < header:
+                continue
+            if line.strip() and (header is not None or not _SEPARATOR.fullmatch(line.rstrip("\r\n"))):
+                return index, line
+            if header is not None:
+                break
+        if header is not None:
+            raise FileError(f"{self.label}: --header {header}: there is no such line, or it is empty")
+        return 0, ""
+
+    @property
+    def content(self) -> Content:
+        """The bytes of the file, to be read once more."""
+        return Content(self.label, self._data)
+
+    def start(self, lines: int) -> list[str]:
+        """Return the first lines of the file, as they are."""
+        return [line.rstrip("\r\n") for line in islice(self._lines(), lines)]
+
     def _new_reader(self) -> Reader:
-        return csv.reader(self._lines(), delimiter=self.delimiter, strict=True)
+        lines = islice(self._lines(), self.skipped, None)
+        return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
     def _header(self) -> list[str]:
         for row in islice(self.rows(), 1):
-            self._header_line = self._reader.line_num
+            self._header_line = self.skipped + self._reader.line_num
             if len(row) > MAX_COLUMNS:
                 self.report(None, f"{len(row):,} columns where at most {MAX_COLUMNS:,} can stand; write a row per API")
                 break
@@ -98,10 +149,10 @@ class Table:
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the remaining rows that hold anything; bad CSV ends them."""
-        end = self._reader.line_num
+        end = self.skipped + self._reader.line_num
         try:
             for row in self._reader:
-                self._start, end = end + 1, self._reader.line_num
+                self._start, end = end + 1, self.skipped + self._reader.line_num
                 if any(map(str.strip, row)):
                     yield row
                 if self.full:
@@ -122,7 +173,7 @@ class Table:
         for columns in self._cut() if plain else self._parsed():
             yield columns
             if progress:
-                progress(self._reader.line_num + self._passed)
+                progress(self.skipped + self._reader.line_num + self._passed)
 
     def _cut(self) -> Iterator[Sequence[Sequence[str]]]:
         """Cut the lines, each with its end as a cell of its own: that stands last in every row, or a row is wrong."""
@@ -163,15 +214,15 @@ class Table:
         """Go back to the first row after the header."""
         self._passed = 0
         self._reader = self._new_reader()
-        while self._reader.line_num < self._header_line:
+        while self.skipped + self._reader.line_num < self._header_line:
             next(self._reader)
 
     def again(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row once more, with the line at which it begins."""
-        reader, end = self._new_reader(), 0
+        reader, end = self._new_reader(), self.skipped
         try:
             for row in reader:
-                start, end = end + 1, reader.line_num
+                start, end = end + 1, self.skipped + reader.line_num
                 if start > self._header_line:
                     yield start, row
         except csv.Error:  # already reported
@@ -203,37 +254,68 @@ class Table:
         if len(row) == len(self.header):
             return True
         cause = "put a number with commas in quotes" if len(row) > len(self.header) else "add what is missing"
-        self.report(None, f"{plural(len(row), 'cell')} where the header has {len(self.header)}; {cause}")
+        self.report(
+            None,
+            f"{plural(len(row), 'cell')} where the header has {len(self.header)}; {cause}",
+            kind="other cells than the header",
+        )
         return False
 
-    def report(self, cell: int | None, message: str, line: int | None = None) -> None:
-        """Keep a problem of a cell of the row read last, or of another line."""
+    def report(
+        self,
+        cell: int | None,
+        message: str,
+        line: int | None = None,
+        *,
+        kind: str = OTHER,
+        cures: Sequence[str] = (),
+    ) -> None:
+        """Keep a problem of a cell of the row read last, or of another line.
+
+        ``kind`` is what many alike are counted as, ``cures`` the options of which one takes the row as it is.
+        """
+        self._kinds[kind] += 1
+        self._cures.setdefault(kind, dict.fromkeys(cures))
+        self._cures[kind] = {cure: None for cure in self._cures[kind] if cure in cures}
         if len(self._found) >= 10 * MAX_PROBLEMS:
             self._more += 1
             return
         column = self.header[cell] if cell is not None and self.header else ""
-        self._found.append((self.line if line is None else line, -1 if cell is None else cell, column, message))
+        self._found.append(
+            _Found(self.line if line is None else line, -1 if cell is None else cell, column, message, kind)
+        )
 
-    def error(self) -> DataError:
-        """Return all problems by line, with the columns at which their cells begin."""
+    @property
+    def curable(self) -> bool:
+        """Whether each kind of problem has an option that takes it."""
+        return bool(self._cures) and all(self._cures.values())
+
+    def cures(self) -> list[str]:
+        """Return the options of which any takes all problems of the kind found first."""
+        return list(next(iter(self._cures.values()), ()))
+
+    def error(self, together: str = "") -> DataError:
+        """Return the first problems by line, with the columns at which their cells begin, and count the others by kind.
+
+        ``together`` are all options that the file takes.
+        """
         found = sorted(self._found)[:MAX_PROBLEMS]
         wanted = {line for line, *_ in found}
         texts = {number: text for number, text in enumerate(self._lines(), 1) if number in wanted}
         problems = [
-            Problem(self.label, line, self._column(texts.get(line, ""), cell), path, message)
-            for line, cell, path, message in found
+            Problem(self.label, each.line, self._column(texts.get(each.line, ""), each.cell), each.column, each.message)
+            for each in found
         ]
-        rest = len(self._found) + self._more - len(found)
+        rest = self._kinds - Counter(each.kind for each in found)
+        named = any(CURES in problem.message for problem in problems)
+        problems = [replace(each, message=each.message.replace(CURES, together)) for each in problems]
+        last = [f"with {together} the file is read"] if " --" in together and not named else []
         if rest:
-            problems.append(
-                Problem(
-                    self.label,
-                    found[-1][0] + 1,
-                    1,
-                    "",
-                    f"and {rest:,} {'or ' if self.full else ''}more problems; correct those above first",
-                )
-            )
+            kinds = ", ".join(f"{count:,} × {kind}" for kind, count in rest.most_common())
+            counted = f"… and {rest.total():,} {'or ' if self.full else ''}more: {kinds}"
+            last.insert(0, counted)
+        if last:
+            problems.append(Problem(self.label, found[-1].line + 1, 1, "", "; ".join(last)))
         return DataError(
             problems or [Problem(self.label, 1, 1, "", "the file has no header; write column names in its first line")]
         )

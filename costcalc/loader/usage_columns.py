@@ -1,36 +1,39 @@
 """The fast way through a usage file that is right: columns of many rows at a time, instead of cells.
 
-It either reads everything or gives up, and then ``usage`` reads row by row and says why. What is read is a table
-with a column per API and month, and a place in it per account: no row is ever sorted, so that a file in any order
-takes hardly longer than a sorted one.
+It either reads everything or gives up, and then ``usage_rows`` reads row by row and says why. What is read is a table
+with a column per API and month, or day, and a place in it per account: no row is ever sorted, so that a file in any
+order takes hardly longer than a sorted one.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
-from operator import gt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise, repeat
+from operator import gt, lt
 from typing import TypeAlias
 
-from costcalc.errors import FileError, RequestError
-from costcalc.loader.cells import read_account, read_month
-from costcalc.usage import UsageSeries, zeros
+from costcalc.errors import FileError
+from costcalc.loader.cells import read_account
+from costcalc.loader.times import DAY_LONG, Kind, kind_of
+from costcalc.loader.totals import says_total
+from costcalc.loader.usage_series import ABSENT, Owned
 
 _CACHED = 100_000
 Column: TypeAlias = "array[int]"
 """Counts, as 64-bit numbers: eight bytes each, side by side."""
 
-ABSENT = -1
-"""The count where an account has no month."""
 _ABSENT = array("q", [ABSENT])
 
 MAX_CELLS = 8_000_000
 """Of all tables together: accounts times months and APIs beyond which they would be mostly empty, and large: 64 MB."""
 
-
 MAX_SERIES = 100_000
 """Accounts, each API of one counted; a million of them would take minutes to rate and a gigabyte."""
+
+
+class GaveUp(Exception):  # noqa: N818 - no failure: the rows are read one by one instead
+    """Something is wrong or unusual."""
 
 
 def too_many() -> FileError:
@@ -56,137 +59,209 @@ class Cache(dict[str, int]):
 class _Accounts(dict[str, int]):
     """The place of each account by its cell; raises RequestError where this names none."""
 
-    def __init__(self, longest: int) -> None:
+    def __init__(self, longest: int, *, totals: bool) -> None:
         super().__init__()
         self.longest = longest
+        self.totals = totals
         self.of: dict[str, int] = {}
 
     def __missing__(self, cell: str) -> int:
-        account = read_account(cell)
+        account = read_account(cell, totals=self.totals)
         if len(cell) > self.longest:
-            raise RequestError("the cell is too long")
+            raise GaveUp
         if len(self.of) > MAX_SERIES:
             raise too_many()
         place = self[cell] = self.of.setdefault(account, len(self.of))
         return place
 
 
-class _Months(dict[tuple[str, str], Column]):
-    """For each API and month, by their cells, a column: the counts of all accounts by their place, or ABSENT."""
+class _Texts:
+    """The words of columns that are left out, of which none may name a total."""
 
-    def __init__(self, apis: Sequence[str], most: int) -> None:
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def check(self, cells: Iterable[str]) -> None:
+        """Give up at a row of totals."""
+        new = {*cells} - self._seen
+        if any(map(says_total, new)):
+            raise GaveUp
+        if len(self._seen) > _CACHED:
+            self._seen.clear()
+        self._seen.update(new)
+
+
+class _Grid(dict[tuple[str, str | int], Column]):
+    """For each API and time, as they stand in the rows, a column: the counts of all accounts by place, or ABSENT."""
+
+    def __init__(self, apis: Sequence[str], read: Callable[[str], int], most: int) -> None:
         super().__init__()
         self.apis = apis
+        self.read = read
         self.most = most
+        self.summed = False
         self.of: dict[str, dict[int, Column]] = {}
         self.height = 0
 
-    def __missing__(self, cells: tuple[str, str]) -> Column:
-        api, month = cells[0].strip(), read_month(cells[1])
+    def __missing__(self, cells: tuple[str, str | int]) -> Column:
+        api, cell = cells[0].strip(), cells[1]
         if api not in self.apis:
-            raise RequestError("no API")
-        column = self[cells] = self.of.setdefault(api, {}).setdefault(month, _ABSENT * self.height)
+            raise GaveUp
+        column = self.of.setdefault(api, {}).setdefault(
+            self.read(cell) if isinstance(cell, str) else cell, _ABSENT * self.height
+        )
+        if len(self) < _CACHED:
+            self[cells] = column
         return column
 
     def put(
-        self, apis: Iterable[str], months: Iterable[str], accounts: Sequence[int], counts: Iterable[int], height: int
+        self,
+        apis: Iterable[str],
+        times: Iterable[str | int],
+        accounts: Sequence[int],
+        counts: Iterable[int],
+        height: int,
     ) -> None:
-        """Keep the counts of some rows, of so many accounts by now; RequestError where that would be too large."""
-        columns = list(map(self.__getitem__, zip(apis, months, strict=False)))
+        """Keep the counts of some rows, of so many accounts by now; GaveUp where that would be too large."""
+        columns = list(map(self.__getitem__, zip(apis, times, strict=False)))
         if sum(map(len, self.of.values())) * height > self.most:
-            raise RequestError("too many months and accounts for a table")
+            raise GaveUp
         if height > self.height:
             absent = _ABSENT * (height - self.height)
-            for months_of_api in self.of.values():
-                for column in months_of_api.values():
+            for of_api in self.of.values():
+                for column in of_api.values():
                     column.extend(absent)
             self.height = height
-        for column, account, count in zip(columns, accounts, counts, strict=True):
-            column[account] = count
-
-    def check_span(self) -> None:
-        """Raise RequestError where the months from the first to the last of each API are too many to be written out."""
-        if sum(max(months) + 1 - min(months) for months in self.of.values()) * self.height > self.most:
-            raise RequestError("too many months and accounts for a table")
+        if self.summed:
+            for column, account, count in zip(columns, accounts, counts, strict=True):
+                before = column[account]
+                column[account] = count if before < 0 else before + count
+        else:
+            for column, account, count in zip(columns, accounts, counts, strict=True):
+                column[account] = count
 
     def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
-        """Return the first month of an API, and for each of some accounts its counts from there to the last month."""
-        months = self.of[api]
-        first, last = min(months), max(months)
+        """Return the first time of an API, and for each of some accounts its counts from there to the last."""
+        times = self.of[api]
+        first, last = min(times), max(times)
         empty = _ABSENT * self.height
-        columns = [months.get(month, empty) for month in range(first, last + 1)]
+        columns = [times.get(time, empty) for time in range(first, last + 1)]
         return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)
 
+    def renamed(self, new: Callable[[int], int]) -> None:
+        """Give each time another number, as days become months."""
+        self.of = {api: {new(time): column for time, column in times.items()} for api, times in self.of.items()}
 
-def read_columns(
-    chunks: Iterable[Sequence[Sequence[str]]],
-    at: dict[str, int],
-    counted: Sequence[tuple[str, int]],
-    apis: Sequence[str],
-    longest: int,
-    read_count: Callable[[str], int],
-) -> list[UsageSeries] | None:
-    """Return every account and API in no order, or None where anything is wrong or unusual.
 
-    ``chunks`` are the columns of some rows, ``at`` the place of each column, ``counted`` the columns of calls and
-    whose they are where no column says so, ``longest`` the length of the longest cell, ``read_count`` how one is read.
-    """
-    rows = 0
-    cache = Cache(read_count)
-    accounts = _Accounts(longest)
-    most = MAX_CELLS // 2 if "failed" in at else MAX_CELLS
-    calls, failed = _Months(apis, most), _Months(apis, most)
-    try:
+class Read:
+    """A whole file read by columns: its kind, and what each account and API has by month, or by day."""
+
+    def __init__(
+        self,
+        at: dict[str, int],
+        counted: Sequence[tuple[str, int]],
+        texts: Sequence[int],
+        apis: Sequence[str],
+        longest: int,
+        read_time: Callable[[str], int],
+        read_count: Callable[[str], int],
+        *,
+        summed: bool,
+        totals: bool,
+    ) -> None:
+        """Prepare to read the columns ``at`` their places.
+
+        ``counted`` are the columns of calls and whose they are where no column says so, ``texts`` those that are left
+        out; ``longest`` is the length of the longest cell; ``totals`` says that rows of totals are usage.
+        """
+        self.at, self.counted, self.texts, self.totals = at, counted, texts, totals
+        self.cache = Cache(read_count)
+        self.read_time = read_time
+        self.accounts = _Accounts(longest, totals=totals)
+        self.words = _Texts()
+        most = MAX_CELLS // 2 if "failed" in at else MAX_CELLS
+        self.kind: Kind | None = None
+        self._last = 0
+        self.rows = 0
+        self.summed = summed
+        self.made = _Grid(apis, self._time, most)
+        self.lost = _Grid(apis, self._time, most)
+
+    def _time(self, cell: str) -> int:
+        """Read a month or a day, all of one kind."""
+        time = self.read_time(cell)
+        if kind_of(time) is not self.kind:
+            raise GaveUp
+        return time
+
+    def read(self, chunks: Iterable[Sequence[Sequence[str]]]) -> None:
+        """Read the columns of some rows at a time; GaveUp or RequestError where anything is wrong or unusual."""
+        at = self.at
         for columns in chunks:
-            months = columns[at["month"]]
-            owners = list(map(accounts.__getitem__, columns[at["account"]])) if "account" in at else [0] * len(months)
-            height = len(accounts.of) or 1
-            for name, index in counted:
+            times: Sequence[str | int] = columns[at["month"]]
+            if not times:
+                continue
+            if self.kind is None:
+                self.kind = kind_of(self.read_time(columns[at["month"]][0]))
+                self.made.summed = self.lost.summed = self.summed or self.kind is Kind.INSTANT
+            if self.kind is Kind.INSTANT:
+                times = self._days(columns[at["month"]])
+            for index in () if self.totals else self.texts:
+                self.words.check(columns[index])
+            cells = columns[at["account"]] if "account" in at else ()
+            owners = list(map(self.accounts.__getitem__, cells)) if cells else [0] * len(times)
+            height = len(self.accounts.of) or 1
+            for name, index in self.counted:
                 owned = columns[at["api"]] if "api" in at else repeat(name)
-                counts = _counts(columns[index], cache)
-                calls.put(owned, months, owners, counts, height)
+                counts = _counts(columns[index], self.cache)
+                self.made.put(owned, times, owners, counts, height)
                 if "failed" in at:
-                    lost = _counts(columns[at["failed"]], cache)
+                    lost = _counts(columns[at["failed"]], self.cache)
                     if any(map(gt, lost, counts)):
-                        return None
-                    failed.put(owned, months, owners, lost, height)
-                rows += len(months)
-        calls.check_span()
-        series = list(_series(accounts.of or {None: 0}, calls, failed))
-    except RequestError:
-        return None
-    # A month twice would be one count for two rows.
-    return series if rows and sum(len(each.calls) for each in series) == rows else None
+                        raise GaveUp
+                    self.lost.put(owned, times, owners, lost, height)
+                self.rows += len(times)
+
+    def _days(self, cells: Sequence[str]) -> list[int]:
+        """Return the days of instants; GaveUp where one may stand twice, which only their order rules out here."""
+        instants = list(map(self.read_time, cells))
+        if not self.summed:
+            if self.accounts.of or "api" in self.at or not all(map(lt, [self._last, *instants], instants)):
+                raise GaveUp
+            self._last = instants[-1]
+        if any(instant < DAY_LONG for instant in instants):
+            raise GaveUp
+        return [instant // DAY_LONG for instant in instants]
+
+    def times(self) -> set[int]:
+        """Return all months, or days, of which there are rows."""
+        return {time for times in self.made.of.values() for time in times}
+
+    def renamed(self, new: Callable[[int], int]) -> None:
+        """Give each time another number, as days become months."""
+        for grid in (self.made, self.lost):
+            grid.renamed(new)
+
+    def owned(self) -> Iterator[Owned]:
+        """Yield what each account and API has, accounts in order; GaveUp where that would be too much to write out.
+
+        What is made in the order in which it will be used lies in memory side by side.
+        """
+        if sum(max(times) + 1 - min(times) for times in self.made.of.values()) * self.made.height > self.made.most:
+            raise GaveUp
+        order = sorted(self.accounts.of.items())
+        names: Sequence[str | None] = [name for name, _ in order] or [None]
+        places = [place for _, place in order] or [0]
+        for api in self.made.of:
+            first, made = self.made.rows(api, places)
+            lost = self.lost.rows(api, places)[1] if self.lost.of else repeat(())
+            for account, calls, failed in zip(names, made, lost, strict=False):
+                yield Owned(account, api, first, calls, failed)
 
 
-def _series(accounts: Mapping[str, int] | Mapping[None, int], calls: _Months, failed: _Months) -> Iterator[UsageSeries]:
-    """Yield the series, accounts in order; RequestError where a month of one is absent between two others.
-
-    What is made in the order in which it will be used lies in memory side by side.
-    """
-    order = sorted(accounts.items()) if len(accounts) > 1 else list(accounts.items())
-    names, places = [name for name, _ in order], [place for _, place in order]
-    for api in calls.of:
-        first, made = calls.rows(api, places)
-        lost = failed.rows(api, places)[1] if failed.of else repeat(())
-        for account, counts, failures in zip(names, made, lost, strict=False):
-            start, stop = 0, len(counts)
-            if ABSENT in counts:
-                while stop and counts[stop - 1] == ABSENT:
-                    stop -= 1
-                if not stop:
-                    continue
-                while counts[start] == ABSENT:
-                    start += 1
-                if ABSENT in counts[start:stop]:
-                    raise RequestError("a month is absent")
-            yield UsageSeries(
-                account=account,
-                api=api,
-                first_month=first + start,
-                calls=counts[start:stop],
-                failed=failures[start:stop] if failures else zeros(stop - start),
-            )
+def any_gap(times: Iterable[int], far: int) -> bool:
+    """Tell whether any of some times is more than so far from the next."""
+    return any(after - before > far for before, after in pairwise(sorted(times)))
 
 
 def _counts(column: Sequence[str], cache: Cache) -> list[int]:

@@ -27,6 +27,8 @@ class Usage(NamedTuple):
     prepaid: int
     """Calls that packages already owned pay for."""
     to_pay: int
+    requests: int | None = None
+    """Where calls have a size, how many they are: the others are units then. None where a call is a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +136,6 @@ class Estimate:
     """Where it counts days, how many equal ones this is about; None of a month."""
     given: str = ""
     """How the calls follow from what was written, as ``10,000 a day for 30 days``; empty where they are that."""
-    requests: int | None = None
-    """Where calls have a size, how many they are: the usage counts units."""
     usage: Usage
     postpaid: PostpaidBill | None
     """None where the sheet has none, or it is off."""

@@ -74,6 +74,15 @@ class UsageGroup:
     leftover: int = 0
     """Prepaid units left at the end that can still be used later."""
     idle: Idle = NEVER_IDLE
+    requests: tuple[int, ...] | None = None
+    """Where calls have a size, how many they are by month: the others are units then."""
+    shared: bool = False
+    """Whether this is the share of one account in a bill of several: counts and amounts are parts of that."""
+
+    @property
+    def share(self) -> Decimal | None:
+        """What the account has of a shared bill; None of a bill of its own."""
+        return self.total if self.shared else None
 
     @property
     def usage(self) -> Usage:
@@ -84,6 +93,7 @@ class UsageGroup:
             free=sum(self.free),
             prepaid=sum(self.prepaid),
             to_pay=sum(self.postpaid) + sum(self.unserved),
+            requests=None if self.requests is None else sum(self.requests),
         )
 
     def rows(self, digits: int) -> Iterator[UsageMonth]:
@@ -153,6 +163,9 @@ class UsageEstimate:
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 
+    bills: tuple[UsageGroup, ...] = ()
+    """Where accounts share one bill, what it is by API; the groups have its shares then."""
+
     @property
     def usage(self) -> Usage | None:
         """All groups and months together; None where they are counted in several units."""
@@ -161,12 +174,12 @@ class UsageEstimate:
     @property
     def expired(self) -> int:
         """Prepaid units of all groups that are lost within the months."""
-        return sum(group.expired for group in self.groups)
+        return sum(group.expired for group in self.bills or self.groups)
 
     @property
     def leftover(self) -> int:
         """Prepaid units of all groups that can still be used after the months."""
-        return sum(group.leftover for group in self.groups)
+        return sum(group.leftover for group in self.bills or self.groups)
 
     @property
     def period(self) -> None:

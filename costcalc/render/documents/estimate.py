@@ -147,6 +147,6 @@ def _bought(way: PackageCover | Cheapest) -> w.Json:
 
 COLUMNS = w.Columns(
     "api currency pay size count price postpaid_units unused total chosen buy postpaid_amount "
-    "calls failed free prepaid to_pay",
+    "calls failed free prepaid to_pay requests",
     _rows,
 )

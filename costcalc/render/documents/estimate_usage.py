@@ -45,6 +45,7 @@ _GROUP = w.record(
         account=w.text("The account", "where the file names none"),
         api=w.text("The API of the sheet"),
         total=w.money("What its months cost"),
+        share=w.money("What it has of a bill that accounts share: its total", "where each has a bill of its own"),
         usage=USAGE,
         unserved=w.count("Calls that nothing pays for", at=lambda group: sum(group.unserved)),
         **_REST,

@@ -80,6 +80,7 @@ USAGE_KEYS = {
     "free": w.count("Calls that the free quota pays for"),
     "prepaid": w.count("Calls that packages already owned pay for"),
     "to_pay": w.count("Calls that are left to pay for: calls - failed - free - prepaid"),
+    "requests": w.count("Where calls have a size, how many they are: the others are units", "where a call is a unit"),
 }
 USAGE = w.record("Where the calls went", **USAGE_KEYS)
 

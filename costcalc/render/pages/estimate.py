@@ -62,7 +62,7 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
 def _made(estimate: Estimate) -> str:
     """Say what is made: 300,000 calls in one month (10,000 a day for 30 days)."""
     calls, days = estimate.usage.calls, estimate.days or 1
-    made = plural(calls, "call" if estimate.requests is None else estimate.header.unit)
+    made = plural(calls, "call" if estimate.usage.requests is None else estimate.header.unit)
     given = ", ".join(filter(None, (estimate.given, f"{grouped(calls // days)} a day" if days > 1 else "")))
     when = f"in {plural(days, 'day')}" if days > 1 else f"in one {estimate.period}"
     return f"{made} {when} ({given})" if given else f"{made} {when}"

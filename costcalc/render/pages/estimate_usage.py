@@ -42,7 +42,9 @@ def _went(report: UsageEstimate) -> Iterator[str]:
         where.append(f"{grouped(usage.to_pay)} to pay for")
         if usage.failed:
             where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
-        calls = plural(usage.calls, unit if len(report.by_unit) > 1 else "call")
+        counted = len(report.by_unit) == 1 and usage.requests is None
+        calls = plural(usage.calls, "call" if counted else unit)
+        calls += "" if usage.requests is None else f" of {plural(usage.requests, 'call')}"
         yield f"{calls} in {_span(report)}: {', '.join(where)}"
 
 
@@ -85,7 +87,8 @@ def _groups(report: UsageEstimate) -> Grid:
         ]
         for group in report.groups
     ]
-    return Grid(columns("<Account", "<API", "Units" if several else "Calls", report.header.currency), rows)
+    titles = columns("<Account", "<API", "Units" if several else "Calls", report.header.currency)
+    return Grid(titles, rows, title="Shares of one bill" if report.bills else None)
 
 
 def verdict(report: UsageEstimate) -> str:

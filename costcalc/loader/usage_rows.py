@@ -1,0 +1,359 @@
+"""Row by row through a usage file: the way that knows every option, and says what is wrong with a row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
+
+from costcalc.loader.cells import TOTALS_CURES, read_account, total_row
+from costcalc.loader.headings import TIME, Columns
+from costcalc.loader.numbers import read_count
+from costcalc.loader.reading import Reading
+from costcalc.loader.refusal import Refusal
+from costcalc.loader.table import Table
+from costcalc.loader.times import Kind, TimeReader, day_of, kind_of, name_of
+from costcalc.loader.totals import says_total, sums_of_others
+from costcalc.loader.usage_columns import MAX_SERIES, too_many
+from costcalc.loader.usage_series import ABSENT, Owned
+from costcalc.money import grouped, plural, shown
+from costcalc.usage import month_name, month_of
+
+T = TypeVar("T")
+Key = tuple[str | None, str]
+"""Account and API."""
+Excluded = frozenset[tuple[int, str, str]]
+"""Rows of totals: a column, what stands in it, and the API whose rows these are."""
+
+_KEPT = 100_000
+_MAX_PARTS = 300
+"""Values of one column that is left out, beyond which it is not looked at for sums: it names no parts."""
+SECOND, GAP, TOTAL = "a second time", "an absent month", "a row of totals"
+
+
+class Memo(dict[str, T]):
+    """Values by their text: a file writes few of them again and again."""
+
+    def __init__(self, read: Callable[[str], T]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, text: str) -> T:
+        value = self.read(text)
+        if len(self) >= _KEPT:
+            self.clear()
+        self[text] = value
+        return value
+
+
+class Entry(NamedTuple):
+    """What an account and API has at one time: units, failed ones, calls, and the line of the first row."""
+
+    units: int
+    failed: int
+    requests: int
+    line: int
+
+
+class Whose(NamedTuple):
+    """The APIs of a sheet, as a file may name them."""
+
+    apis: tuple[str, ...]
+    api: str
+    """Whose calls the rows hold where no column says so."""
+    label: str
+    other_sheet: str
+
+
+class Rows:
+    """The rows of a usage file by account, API and time."""
+
+    def __init__(self, table: Table, columns: Columns, whose: Whose, reading: Reading, excluded: Excluded) -> None:
+        self.table, self.columns, self.whose, self.reading, self.excluded = table, columns, whose, reading, excluded
+        at = columns.at
+        self.at = at
+        decimal, parted = reading.decimal, table.delimiter == ","
+        self._times = Memo(TimeReader(reading.dates, reading.zone))
+        self._counts = Memo(lambda text: read_count(text, decimal, commas_part_cells=parted))
+        self._is_total = Memo(says_total)
+        self._accounts = Memo(lambda text: read_account(text, totals=True))
+        self._texts = [] if reading.totals == "keep" else [at[TIME], *_places(at, "account", "api"), *columns.left_out]
+        self._parts_at = columns.left_out if reading.summed and reading.totals != "keep" else []
+        self.groups: dict[Key, dict[int, Entry]] = {}
+        self.kinds: dict[Kind, tuple[int, str]] = {}
+        """The kinds of time that there are, and where each first stands."""
+        self.dropped: list[tuple[int, str]] = []
+        """Rows of totals that are left out: their line and their name."""
+        self._instants: dict[tuple[Key, int], int] = {}
+        self._unreadable: Counter[Key] = Counter()
+        self._unknown: set[str] = set()
+        self._parts: dict[tuple[int, str], dict[str, dict[int, tuple[int, int]]]] = {}
+        self._first: dict[tuple[int, str], int] = {}
+
+    def read(self) -> None:
+        """Read all rows; what is wrong with one is reported, and it is left out."""
+        for row in self.table.rows():
+            if not self.table.width(row):
+                self._lost(row)
+            elif not self._is_left_out(row):
+                self._row(row)
+
+    def _is_left_out(self, row: list[str]) -> bool:
+        """Tell whether a row is one of totals, by a word in it; report it where nothing was said of such rows."""
+        for index in self._texts:
+            if not self._is_total[row[index]]:
+                continue
+            if self.reading.totals == "drop":
+                self.dropped.append((self.table.line, row[index].strip()))
+            else:
+                self._report(index, total_row(row[index].strip()))
+            return True
+        return False
+
+    def _row(self, row: list[str]) -> None:
+        time = self._cell(row, self.at[TIME], self._times)
+        account = self._cell(row, self.at["account"], self._accounts) if "account" in self.at else None
+        lost = "account" in self.at and account is None
+        failed = self._cell(row, self.at["failed"], self._counts) if "failed" in self.at else 0
+        size = self._size(row)
+        for api, index in self._parts_of(row):
+            calls = self._cell(row, index, self._counts)
+            if self.excluded and self._is_excluded(row, api):
+                self.dropped.append(
+                    (self.table.line, next(row[i].strip() for i, v, a in self.excluded if row[i].strip() == v))
+                )
+                continue
+            if calls is not None and failed is not None and failed > calls:
+                message = f"{grouped(failed)} failed of {plural(calls, 'call')}; correct one of them"
+                self.table.report(self.at["failed"], message, kind="more failed than made")
+                failed = None
+            if not lost and time is None:
+                self._unreadable[account, api] += 1
+            elif not lost and time is not None:
+                whole = calls is not None and failed is not None and size is not None
+                units, without, made = (calls or 0, failed or 0, size or 0) if whole else (0, 0, 0)
+                self._add(row, (account, api), time, Entry(units * made, without * made, units, self.table.line))
+
+    def _cell(self, row: list[str], index: int, values: Memo[T]) -> T | None:
+        """Read a cell; None after reporting what is wrong with it."""
+        try:
+            return values[row[index]]
+        except Refusal as refusal:
+            self._report(index, refusal)
+            return None
+
+    def _size(self, row: list[str]) -> int | None:
+        """Return how many units each of a row's calls takes: one, where nothing is said."""
+        if "size" not in self.at or not row[self.at["size"]].strip():
+            return 1
+        return self._cell(row, self.at["size"], self._counts)
+
+    def _report(self, index: int, refusal: Refusal) -> None:
+        self.table.report(index, str(refusal), kind=refusal.kind, cures=refusal.cures)
+
+    def _parts_of(self, row: list[str]) -> list[tuple[str, int]]:
+        """Return the APIs of a row and the columns of their calls; none after reporting one that the sheet lacks."""
+        if self.columns.wide:
+            return self.columns.wide
+        if "api" not in self.at:
+            return [(self.whose.api, self.at["calls"])]
+        api = row[self.at["api"]].strip()
+        if api in self.whose.apis:
+            return [(api, self.at["calls"])]
+        if api not in self._unknown:
+            self._unknown.add(api)
+            advice = self.table.advice(api, self.whose.apis, "it has", self.whose.other_sheet)
+            self.table.report(self.at["api"], f"no API {shown(api)} in {self.whose.label}{advice}", kind="not an API")
+        return []
+
+    def _add(self, row: list[str], key: Key, time: int, entry: Entry) -> None:
+        kind = kind_of(time)
+        if kind not in self.kinds:
+            self.kinds[kind] = self.table.line, row[self.at[TIME]].strip()
+        first = next(iter(self.kinds))
+        if kind is not first:
+            line, cell = self.kinds[first]
+            self.table.report(
+                self.at[TIME],
+                f"{shown(row[self.at[TIME]])} is {_a(kind)}, and {shown(cell)} in line {line} {_a(first)}; write one of the "
+                "two in all rows",
+                kind="another kind of time",
+            )
+            return
+        entries = self.groups.setdefault(key, {})
+        if len(self.groups) > MAX_SERIES:
+            raise too_many()
+        period = day_of(time) if kind is Kind.INSTANT else time
+        before = entries.get(period)
+        if not self.reading.summed:
+            line = before.line if before else 0
+            if kind is Kind.INSTANT:
+                line = self._instants.setdefault((key, time), self.table.line)
+                line = 0 if line == self.table.line else line
+            if line:
+                self._second(key, time, line)
+                return
+        for index in self._parts_at:
+            self._part(index, row[index].strip(), key[1], period, entry)
+        if before:
+            entry = Entry(
+                before.units + entry.units, before.failed + entry.failed, before.requests + entry.requests, before.line
+            )
+        entries[period] = entry
+
+    def _second(self, key: Key, time: int, line: int) -> None:
+        """Report a time that stands twice: parts of one total, most often, and removing one would lose its calls."""
+        self.table.report(
+            self.at[TIME],
+            f"{name_of(time)} stands here a second time{self._of(key)}, first in line {line}; if they are parts of one total "
+            "(by region, key, model), add --sum",
+            kind=SECOND,
+            cures=["--sum"],
+        )
+
+    def _of(self, key: Key) -> str:
+        account, api = key
+        parts = [f"account {shown(account)}"] if account is not None else []
+        parts += [f"API {shown(api)}"] if len(self.whose.apis) > 1 else []
+        return f" for {', '.join(parts)}" if parts else ""
+
+    def _lost(self, row: list[str]) -> None:
+        """Remember the time of a row that cannot be taken: the month is not absent."""
+        cells = dict(enumerate(row))
+        account = cells.get(self.at["account"], "").strip() if "account" in self.at else None
+        api = cells.get(self.at["api"], "").strip() if "api" in self.at else self.whose.api
+        for key in [(account, each) for each, _ in self.columns.wide] or [(account, api)]:
+            self._unreadable[key] += 1
+
+    def renamed(self, new: Callable[[int], int]) -> None:
+        """Give each time another number, as days become months."""
+        self.groups = {key: {new(time): each for time, each in entries.items()} for key, entries in self.groups.items()}
+
+    # ── what all rows say together ───────────────────────────────────────────────────────────────────
+
+    def times(self) -> set[int]:
+        """Return all months, or days, of which there are rows."""
+        return {time for entries in self.groups.values() for time in entries}
+
+    def check_gaps(self, far: int) -> None:
+        """Report months that are absent between two others of an account, or lie far from all of the file."""
+        if not self.groups and self.table.right:
+            self.table.report(None, "there is a header but no row; add a row per month")
+        for key, entries in self.groups.items():
+            lines: dict[int, int] = {}
+            for time, entry in entries.items():
+                month = time if kind_of(time) is Kind.MONTH else month_of(time)
+                lines[month] = min(lines.get(month, entry.line), entry.line)
+            # Rows whose month cannot be read may be the months that are absent: they are reported already.
+            if max(lines) - min(lines) + 1 > len(lines) + self._unreadable[key]:
+                for before, after in pairwise(sorted(lines)):
+                    if after > before + 1:
+                        self._gap(key, before, after, lines[after])
+        self._check_far(far)
+
+    def _gap(self, key: Key, before: int, after: int, line: int) -> None:
+        first, last = month_name(before + 1), month_name(after - 1)
+        are, them = ("is", "it") if first == last else (f"to {last} are", "them")
+        self.table.report(
+            self.at[TIME],
+            f"{first} {are} absent before this month{self._of(key)}; add {them}, or --gaps zero if there were no calls",
+            line,
+            kind=GAP,
+            cures=["--gaps zero"],
+        )
+
+    def _check_far(self, far: int) -> None:
+        """Report the month that lies many years from all others: one mistyped year would be a bill of a century."""
+        months = Counter(
+            time if kind_of(time) is Kind.MONTH else month_of(time)
+            for entries in self.groups.values()
+            for time in entries
+        )
+        ordered = sorted(months)
+        gap = next(((low, high) for low, high in pairwise(ordered) if high - low > far), None)
+        if gap is None or not self.table.right:
+            return
+        late = sum(count for month, count in months.items() if month >= gap[1])
+        alone, other = (gap[1], gap[0]) if 2 * late <= months.total() else gap
+        line = min(
+            entry.line
+            for entries in self.groups.values()
+            for time, entry in entries.items()
+            if alone == (time if kind_of(time) is Kind.MONTH else month_of(time))
+        )
+        self.table.report(
+            self.at[TIME],
+            f"{month_name(alone)} lies {abs(alone - other) // 12} years from the next month of the file, "
+            f"{month_name(other)}; correct the year, or add --gaps zero if it is meant",
+            line,
+            kind="a far year",
+            cures=["--gaps zero"],
+        )
+
+    def _part(self, index: int, value: str, api: str, period: int, entry: Entry) -> None:
+        """Keep what a column that is left out has of some calls: one of its values may be the sum of the others."""
+        values = self._parts.setdefault((index, api), {})
+        if len(values) > _MAX_PARTS:
+            return
+        calls, failed = values.setdefault(value, {}).get(period, (0, 0))
+        values[value][period] = calls + entry.units, failed + entry.failed
+        self._first.setdefault((index, value), entry.line)
+
+    def sums(self) -> dict[tuple[int, str, str], int]:
+        """Return rows of totals by column, value and API, and the line of the first: the sum of all others."""
+        found: dict[tuple[int, str, str], int] = {}
+        for api in self.whose.apis if "account" in self.at else ():
+            amounts = {
+                account or "": {time: (entry.units, entry.failed) for time, entry in entries.items()}
+                for (account, of_api), entries in self.groups.items()
+                if of_api == api
+            }
+            for account in sums_of_others(amounts):
+                line = min(entry.line for entry in self.groups[account, api].values())
+                found[self.at["account"], account, api] = line
+        for (index, api), values in self._parts.items():
+            if len(values) <= _MAX_PARTS:
+                for value in sums_of_others(values):
+                    found[index, value, api] = self._first[index, value]
+        return found
+
+    def report_sums(self) -> None:
+        """Report the rows that are the sum of all others."""
+        for (index, value, _), line in self.sums().items():
+            others = "accounts" if index == self.at.get("account") else "rows"
+            self.table.report(
+                index,
+                f"{shown(value)} has the calls of all other {others} together in every month, and would be counted beside "
+                "what it adds up; add --totals drop to leave it out, or --totals keep if this is usage",
+                line,
+                kind=TOTAL,
+                cures=TOTALS_CURES,
+            )
+
+    def _is_excluded(self, row: list[str], api: str) -> bool:
+        return any(row[index].strip() == value and api == of_api for index, value, of_api in self.excluded)
+
+    def owned(self) -> Iterator[Owned]:
+        """Yield what each account and API has, by month or by day."""
+        sized = "size" in self.at
+        for (account, api), entries in self.groups.items():
+            first, last = min(entries), max(entries)
+            nothing = Entry(ABSENT, ABSENT, ABSENT, 0)
+            found = [entries.get(time, nothing) for time in range(first, last + 1)]
+            yield Owned(
+                account,
+                api,
+                first,
+                tuple([each.units for each in found]),
+                tuple([each.failed for each in found]) if "failed" in self.at else (),
+                tuple([each.requests for each in found]) if sized else (),
+            )
+
+
+def _places(at: dict[str, int], *roles: str) -> list[int]:
+    return [at[role] for role in roles if role in at]
+
+
+def _a(kind: Kind) -> str:
+    return f"an {kind}" if kind is Kind.INSTANT else f"a {kind}"

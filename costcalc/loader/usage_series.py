@@ -1,0 +1,152 @@
+"""What was read of each account and API → months without a gap, and of an API that counts days its days, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from costcalc.results.common import Note, NoteCode
+from costcalc.usage import UsageSeries, first_day, month_cuts, month_name, month_of, zeros
+
+ABSENT = -1
+"""The count where there is no row."""
+
+
+class Owned(NamedTuple):
+    """The rows of one account and API: a count by month, or by day, from the first on; ABSENT where there is no row."""
+
+    account: str | None
+    api: str
+    first: int
+    calls: Sequence[int]
+    failed: Sequence[int]
+    """Empty where no row has failed calls."""
+    requests: Sequence[int] = ()
+    """Where rows have a size, how many calls there are; ``calls`` are units then."""
+
+
+class Span:
+    """The days of a file: how many are absent between an account's first and last, and which are the first and last."""
+
+    def __init__(self) -> None:
+        self.absent = 0
+        self.earliest: tuple[int, str] | None = None
+        self.first = self.last = 0
+
+    def add(self, owned: Owned) -> None:
+        """Count the days of one account and API."""
+        end = owned.first + len(owned.calls)
+        self.first = min(self.first or owned.first, owned.first)
+        self.last = max(self.last, end - 1)
+        if ABSENT in owned.calls:
+            self.absent += owned.calls.count(ABSENT)
+            day = owned.first + owned.calls.index(ABSENT)
+            name = owned.api if owned.account is None else f"{owned.account}/{owned.api}"
+            self.earliest = min(self.earliest or (day, name), (day, name))
+
+    def notes(self) -> Iterator[Note]:
+        """Say which days are absent, and which months the file does not cover whole."""
+        if self.earliest is not None:
+            day, name = self.earliest
+            yield Note(
+                NoteCode.MISSING_DAYS,
+                f"{self.absent:,} days between an account's first row and its last have none and count as 0 calls, the first "
+                f"{_day(day)} of {name}; --gaps zero says that this is meant",
+            )
+        if not self.first:
+            return
+        months = month_of(self.first), month_of(self.last)
+        partly = {
+            month: (max(self.first, first_day(month)), min(self.last, first_day(month + 1) - 1))
+            for month in dict.fromkeys(months)
+            if self.first > first_day(month) or self.last < first_day(month + 1) - 1
+        }
+        for month, (first, last) in partly.items():
+            yield Note(
+                NoteCode.PARTIAL_MONTH,
+                f"the file has {_day(first)} to {_day(last)} alone, and what is not there costs nothing here; "
+                "costcalc forecast says what a whole month would be",
+                month_name(month),
+            )
+
+
+def _day(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def stripped(owned: Owned) -> Owned | None:
+    """Return what was read without absent rows before the first and after the last; None where there is no row."""
+    calls = owned.calls
+    start, stop = 0, len(calls)
+    while stop and calls[stop - 1] == ABSENT:
+        stop -= 1
+    if not stop:
+        return None
+    while calls[start] == ABSENT:
+        start += 1
+    return owned._replace(
+        first=owned.first + start,
+        calls=calls[start:stop],
+        failed=owned.failed[start:stop],
+        requests=owned.requests[start:stop],
+    )
+
+
+def by_month(owned: Owned) -> Owned:
+    """Add up the days of one account and API to months; a month without a row is ABSENT."""
+    cuts = month_cuts(owned.first, len(owned.calls))
+
+    def added(counts: Sequence[int]) -> list[int]:
+        return [_sum(counts[start:stop]) for start, stop in cuts]
+
+    return Owned(
+        owned.account,
+        owned.api,
+        month_of(owned.first),
+        added(owned.calls),
+        added(owned.failed) if owned.failed else (),
+        added(owned.requests) if owned.requests else (),
+    )
+
+
+def _sum(counts: Sequence[int]) -> int:
+    """Add up what there is; ABSENT of nothing."""
+    if ABSENT not in counts:
+        return sum(counts)
+    there = [count for count in counts if count != ABSENT]
+    return sum(there) if there else ABSENT
+
+
+def series_of(owned: Owned, days: Owned | None) -> UsageSeries:
+    """Return the months of an account and API, a month without a row as one of 0 calls; with its days, where given."""
+    calls = _filled(owned.calls)
+    return UsageSeries(
+        account=owned.account,
+        api=owned.api,
+        first_month=owned.first,
+        calls=calls,
+        failed=_filled(owned.failed) if owned.failed else zeros(len(calls)),
+        requests=_filled(owned.requests) if owned.requests else None,
+        days=None if days is None else _by_day(days),
+        first_day=None if days is None else days.first,
+    )
+
+
+def _filled(counts: Sequence[int]) -> tuple[int, ...]:
+    return tuple([max(count, 0) for count in counts]) if ABSENT in counts else tuple(counts)
+
+
+def _by_day(days: Owned) -> tuple[tuple[int, ...], ...]:
+    successful = _filled(days.calls)
+    if days.failed:
+        successful = tuple([made - lost for made, lost in zip(successful, _filled(days.failed), strict=True)])
+    return tuple(successful[start:stop] for start, stop in month_cuts(days.first, len(successful)))
+
+
+def alike_names(names: Iterable[str]) -> list[list[str]]:
+    """Return the names that differ by case or blanks alone, together."""
+    alike: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        alike.setdefault("".join(name.casefold().split()), []).append(name)
+    return [found for found in alike.values() if len(found) > 1]
