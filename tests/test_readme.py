@@ -71,6 +71,11 @@ def test_each_command_has_a_recipe() -> None:
         assert each.path in groups or f"{each.name} " in f"{commands}\n".replace("\n", " "), each.name
 
 
+def test_each_command_has_its_screen_explained() -> None:
+    told = re.findall(r"^## (.*)$", text(COMMANDS), re.MULTILINE)
+    assert sorted(told) == sorted(each.name for each in described() if len(each.path) == 1)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_to_a_file_and_its_heading(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", text(page))
