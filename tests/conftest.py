@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import postgres
 import pytest
+import spark_cluster
 from clock import Clock
 from hypothesis import HealthCheck, Phase, settings
 from typer.testing import CliRunner
@@ -25,6 +28,14 @@ settings.register_profile(
 )  # the same examples for each mutant; that one fails is enough, no need of the smallest
 settings.load_profile("costcalc")
 
+ENGINES = {
+    "test_meter_googlesql.py": (find_spec("zetasql") is not None, "GoogleSQL: pip install zetasql"),
+    "test_meter_postgres.py": (postgres.programs() is not None, "PostgreSQL: apt-get install postgresql"),
+    "test_meter_spark.py": (spark_cluster.available(), "Spark: pip install pyspark, and a Java"),
+}
+"""Tests of further engines, whether what they need is here, and what that is."""
+collect_ignore_glob = [name for name, (there, _) in ENGINES.items() if not there]
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -38,6 +49,10 @@ class Outcome(NamedTuple):
 
 Run = Callable[..., Outcome]
 Golden = Callable[[str, str], None]
+
+
+def pytest_report_header() -> list[str]:
+    return [f"not run here, {what}" for there, what in ENGINES.values() if not there]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -344,6 +344,69 @@ def test_without_duckdb_one_line_says_what_to_install(folder: Path) -> None:
     assert done.stderr == "costcalc: error: reading logs needs DuckDB; install it with: pip install 'costcalc[meter]'\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ("--engine spark://127.0.0.1:1 --table calls", 1, "spark://127.0.0.1:1: no cluster answers there"),
+        ("--engine sc://127.0.0.1:1 --table calls", 1, "sc://127.0.0.1:1: no cluster answers there"),
+        ("--engine spork://x --table calls", 2, "'spork://x' is no engine; write spark://HOST:7077, sc://HOST:15002"),
+        ("--engine local", 2, "--engine reads a table, as --table calls.events, or Parquet files"),
+        ("--sql postgres", 2, "--sql needs the name of the table"),
+        ("--sql postgres --table a;b", 2, "--table: 'a;b' is no name of a table"),
+        ("--sql oracle --table calls", 2, "--sql: 'oracle' is none of them; choose one of spark, postgres, bigquery"),
+        ("log.csv --sql postgres --table calls", 2, "leave out the files"),
+        ("log.csv --table calls", 2, "--table belongs to --engine or --sql"),
+        ("--result no.csv", 1, "no.csv: no such file"),
+        ("--result log.csv", 1, "log.csv:1: no answer to a query of --sql"),
+    ],
+)
+def test_an_engine_that_is_not_there_is_one_line(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, words: str, code: int, says: str
+) -> None:
+    assert folder.is_dir()
+    monkeypatch.setattr("costcalc.meter.engines.spark.find_spec", lambda _: object())
+    monkeypatch.setattr("costcalc.meter.engines.spark.shutil.which", lambda _: "/usr/bin/java")
+    outcome = run("meter", *words.split(), "--logs", "my.yaml")
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr.count("\n")) == (code, "", 1)
+    assert says in outcome.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_its_package_or_without_java_one_line_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("meter", "--logs", "my.yaml", "--table", "calls", "--engine")
+    monkeypatch.setattr("costcalc.meter.engines.spark.find_spec", lambda _: None)
+    package = "Spark needs its package; install it with: pip install"
+    assert run(*words, "sc://host").stderr == f"costcalc: error: {package} 'costcalc[spark]'\n"
+    assert run(*words, "spark://host:7077").stderr == f"costcalc: error: {package} pyspark\n"
+    monkeypatch.setattr("costcalc.meter.engines.spark.find_spec", lambda _: object())
+    monkeypatch.setattr("costcalc.meter.engines.spark.shutil.which", lambda _: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    outcome = run(*words, "local")
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr.count("\n")) == (1, "", 1)
+    assert "Spark needs Java, and there is none here" in outcome.stderr
+
+
+ANSWER = (
+    "month_,account,api,any_size,why,rows_,kept,no_id,conflicts,calls,failed,first_,last_\n"
+    "24312,Ada,ocr,1,,3,2,0,0,5,3,1769903999000000,1769903999000000\n"
+    ",,,,time,1,1,0,0,0,0,,\n"
+)
+
+
+def test_an_answer_of_a_warehouse_is_read_and_held_to_the_same_rules(run: Run, folder: Path) -> None:
+    (folder / "answer.csv").write_text(ANSWER, encoding="utf-8")
+    refused = run("meter", "--result", "answer.csv", "--logs", "my.yaml")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "time: a value is no time from 2001 to 2099" in refused.stderr
+    accepted = run("meter", "--result", "-", "--logs", "my.yaml", "--bad-rows", "1", stdin=ANSWER)
+    # January 2026 is month 2026 × 12 = 24,312.
+    assert accepted.stdout == "month,account,api,calls,failed\n2026-01,Ada,ocr,5,3\n"
+    for words, says in (("--by day", "this answer is by month"), ("--sizes", "has no sizes"), ("--peaks", "no peaks")):
+        outcome = run("meter", "--result", "answer.csv", "--logs", "my.yaml", "--bad-rows", "1", *words.split())
+        assert (outcome.exit_code, outcome.stdout) == (1, "")
+        assert says in outcome.stderr
+
+
 def test_no_other_command_loads_what_reads_logs() -> None:
     code = "import sys; from costcalc.cli import app\ntry: app(['estimate', '--calls', '5', '-q'])\nexcept SystemExit: pass\n"
     code += "print(sorted(name for name in sys.modules if 'duckdb' in name or name.startswith('costcalc.meter')))"

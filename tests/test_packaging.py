@@ -91,6 +91,8 @@ def test_the_wheel_carries_all_code_and_the_sheets_as_data(built: Built) -> None
     files = {name: data for name, data in contents(built.wheel).items() if ".dist-info/" not in name}
     code = {str(path.relative_to(ROOT)): path.read_bytes() for path in (ROOT / "costcalc").rglob("*.py")}
     data = {f"costcalc/data/sheets/{path.name}": path.read_bytes() for path in SHEETS}
+    presets = (ROOT / "costcalc" / "meter" / "presets").iterdir()
+    data |= {str(path.relative_to(ROOT)): path.read_bytes() for path in presets}
     data["costcalc/data/pricing.yaml"] = (ROOT / "pricing.yaml").read_bytes()
     assert files == code | data | {"costcalc/py.typed": b""}
 

@@ -110,6 +110,7 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "fail_on": _codes,
     "logs": _log_formats,
     "show": _log_formats,
+    "sql": lambda _: ("spark", "postgres", "bigquery"),
     "by": lambda _: ("month", "day"),
     "conflicts": lambda _: ("first", "last", "success"),
     "result": _results,

@@ -149,7 +149,8 @@ _OPTIONS = {
     "plan": "--months --growth --start --buy",
     "compare": "--from --to --step",
     "diff": "--max-increase",
-    "meter": "--logs --show --columns --route --zone --by --sizes --peaks --account --conflicts --bad-rows --memory --tmp",
+    "meter": "--logs --show --columns --route --zone --by --sizes --peaks --account --conflicts --bad-rows --memory --tmp "
+    "--engine --table --sql",
     "sheet schema": "--result",
     "estimate": "--calls --failed --size --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
     "--columns --dates --zone --gaps --sum --decimal --totals --header --one-bill "

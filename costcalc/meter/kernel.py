@@ -39,6 +39,15 @@ class Part:
 
 ALL = Part()
 
+PEAK = "peak"
+
+
+def answer_columns(period: Period, *, sizes: bool) -> tuple[str, ...]:
+    """Return the columns of usage as an engine answers it; their names say what was asked."""
+    counts = ("rows_", "kept", "no_id", "conflicts", "calls", "failed", "first_", "last_")
+    return (f"{period.value}_", "account", "api", "size" if sizes else "any_size", "why", *counts)
+
+
 _FACTS = ("start", "ok", "units", "duration", "calls")
 """What copies of one call have in common, beside account, API and id."""
 _DIGITS = {"start": 16, "ok": 1, "units": 13, "duration": 14, "calls": 13}
@@ -64,11 +73,12 @@ class Kernel:
         self.steps = steps_of(zone, *span)
 
     def usage(self, period: Period, *, sizes: bool) -> str:
-        """Return ``period account api size why rows kept no_id conflicts calls failed first last`` by the first five.
+        """Return ``answer_columns`` by the first five of them; where ``why`` is not null, there is nothing but rows.
 
-        Months are counted since the year 0, days since 1970. Where ``why`` is not null, there is nothing but rows.
+        Months are counted since the year 0, days since 1970, instants in microseconds.
         """
         fence = self.sql.fence
+        names = answer_columns(period, sizes=sizes)
         unit = self.sql.month("local") if period is Period.MONTH else self.sql.divided("local", DAY)
         units = "1" if sizes else "units"
         moved = (
@@ -76,26 +86,18 @@ class Kernel:
             f"kept * calls * {units} AS calls, CASE WHEN ok = 0 THEN kept * calls * {units} ELSE 0 END AS failed, "
             f"{self._local('start')} AS local FROM ({self._calls()}) c{fence}"
         )
-        good = {name: f"CASE WHEN why IS NULL THEN {name} END" for name in ("account", "api", "size")}
-        period_ = f"CASE WHEN why IS NULL THEN {unit} END AS period"
-        columns = ", ".join([period_, *(f"{value} AS {name}" for name, value in good.items())])
+        good = {"period": unit, "account": "account", "api": "api", "size": "size"}
+        columns = ", ".join(f"CASE WHEN why IS NULL THEN {value} END AS {name}" for name, value in good.items())
         named = f"SELECT {columns}, why, copies, kept, no_id, differ, calls, failed, start FROM ({moved}) m{fence}"
-        return (
-            "SELECT period, account, api, size, why, SUM(copies) AS rows_, SUM(kept) AS kept, SUM(no_id) AS no_id, "
-            "SUM(differ) AS conflicts, SUM(CASE WHEN why IS NULL THEN calls ELSE 0 END) AS calls, "
-            "SUM(CASE WHEN why IS NULL THEN failed ELSE 0 END) AS failed, "
-            "MIN(CASE WHEN why IS NULL THEN start END) AS first_, MAX(CASE WHEN why IS NULL THEN start END) AS last_ "
-            f"FROM ({named}) u GROUP BY period, account, api, size, why"
-        )
+        sums = [f"SUM({name})" for name in ("copies", "kept", "no_id", "differ")]
+        sums += [f"SUM(CASE WHEN why IS NULL THEN {name} ELSE 0 END)" for name in ("calls", "failed")]
+        sums += [f"{function}(CASE WHEN why IS NULL THEN start END)" for function in ("MIN", "MAX")]
+        values = ["period", "account", "api", "size", "why", *sums]
+        chosen = ", ".join(f"{value} AS {name}" for value, name in zip(values, names, strict=True))
+        return f"SELECT {chosen} FROM ({named}) u GROUP BY period, account, api, size, why"
 
-    def span(self, part: Part) -> str:
-        """Return the first and the last day on which a task runs, in days since 1970; null where there is none."""
-        tasks = f"SELECT {self._local('begin_')} AS a_, {self._local('(end_ - 1)')} AS b_ FROM ({self._tasks(part)}) t"
-        first, last = self.sql.divided("MIN(a_)", DAY), self.sql.divided("MAX(b_)", DAY)
-        return f"SELECT {first} AS first_, {last} AS last_ FROM ({tasks}{self.sql.fence}) d"
-
-    def peaks(self, part: Part, first: int, last: int) -> str:
-        """Return ``day need``: the most tasks at once on each day that has any, between the days of ``span``.
+    def peaks(self, part: Part) -> str:
+        """Return ``day need``: the most tasks at once on each day that has any, in days since 1970.
 
         Tasks are cut at the midnights of the zone, so that each day is swept alone; those carried into a day come
         first. An even number is an end and an odd one a start, so that at one instant ends come first.
@@ -106,12 +108,13 @@ class Kernel:
             f"FROM ({self._tasks(part)}) t{fence}"
         )
         days = f"SELECT begin_, end_, weight, {divided('a_', DAY)} AS a_, {divided('b_', DAY)} AS b_ FROM ({tasks}) d"
-        carried = f"tasks t JOIN {self.sql.days(first, last)} k ON k.day > t.a_ AND k.day <= t.b_ WHERE t.a_ < t.b_"
+        later = self.sql.days(1, MAX_DURATION // DAY + 1)
+        carried = f"tasks t JOIN {later} k ON k.day <= t.b_ - t.a_ WHERE t.a_ < t.b_"
         return (
             f"WITH tasks AS ({days}), events AS ("
             "SELECT a_ AS day, begin_ * 2 + 1 AS at_, weight AS change FROM tasks "
             "UNION ALL SELECT b_ AS day, end_ * 2 AS at_, -weight AS change FROM tasks "
-            f"UNION ALL SELECT k.day AS day, {self.sql.whole('0')} AS at_, t.weight AS change FROM {carried}), "
+            f"UNION ALL SELECT t.a_ + k.day AS day, {self.sql.whole('0')} AS at_, t.weight AS change FROM {carried}), "
             "running AS (SELECT day, SUM(change) OVER (PARTITION BY day ORDER BY at_ "
             "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS at_once FROM events) "
             "SELECT day, MAX(at_once) AS need FROM running GROUP BY day"
@@ -125,12 +128,23 @@ class Kernel:
             "GROUP BY hour_ ORDER BY tasks DESC, hour_ LIMIT 1"
         )
 
-    def repeated(self, ids: int) -> str:
+    def conflicts_found(self, ids: int) -> str:
         """Return ``account api id copies`` of so many calls whose copies differ, in the order of their names."""
         return (
             f"SELECT account, api, id, copies FROM ({self._calls()}) c WHERE differ = 1 "
             f"ORDER BY account, api, id LIMIT {ids}"
         )
+
+    def printed(self, period: Period, *, sizes: bool, peaks: Part | None) -> str:
+        """Return one query for a warehouse's own client: usage, and peaks as rows whose ``why`` is ``PEAK``."""
+        usage = self.usage(period, sizes=sizes)
+        if peaks is None:
+            return usage
+        zero, null = self.sql.whole("0"), f"CAST(NULL AS {self.sql.integer})"
+        values = ["day", "''", "''", "1", f"'{PEAK}'", zero, zero, zero, zero, "need", zero, null, null]
+        names = answer_columns(period, sizes=sizes)
+        chosen = ", ".join(f"{value} AS {name}" for value, name in zip(values, names, strict=True))
+        return f"SELECT * FROM ({usage}) a UNION ALL SELECT {chosen} FROM ({self.peaks(peaks)}) p"
 
     # ── calls, each once ─────────────────────────────────────────────────────────────────────────────
 

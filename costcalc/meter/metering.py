@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
-from costcalc.errors import DataError, FileError, MismatchError, Problem, RequestError, listed
+from costcalc.errors import DataError, FileError, MismatchError, Problem, listed
 from costcalc.meter.counting import Counted
-from costcalc.meter.dialects import Dialect
-from costcalc.meter.formats import LogFormat, TimeForm
-from costcalc.meter.kernel import ALL, Conflicts, Kernel, Part, Period
+from costcalc.meter.formats import LogFormat
+from costcalc.meter.questions import Question, check
 from costcalc.meter.reading import BAD
 from costcalc.meter.reasons import columns_of, sentence
-from costcalc.meter.zones import EARLIEST, HOUR, MAX_DURATION, day_of, local
+from costcalc.meter.zones import HOUR, day_of, local
 from costcalc.money import grouped, plural, shown
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.meter import Busiest, LeftOut, Metered
 
 
 class Engine(Protocol):
-    """What runs the queries."""
+    """What answers questions about a log."""
 
-    dialect: Dialect
     log: LogFormat
     empty: Sequence[str]
     """Files in which there is nothing."""
 
-    def typed(self, *, counting: bool = False) -> str:
-        """Return the SELECT of typed columns."""
+    def progress(self) -> float:
+        """Return how much of what runs is done, in per cent; below 0 where that is not known."""
 
-    def answer(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run a query."""
+    def usage(self, question: Question) -> list[tuple[Any, ...]]:
+        """Return the rows of ``Kernel.usage``."""
+
+    def peaks(self, question: Question) -> dict[int, int]:
+        """Return the most tasks at once by day, of days that have any."""
+
+    def busiest(self, question: Question) -> tuple[int, int, int] | None:
+        """Return the hour in which most tasks began, how many, and their microseconds."""
+
+    def conflict(self, question: Question) -> tuple[str, str, str, int] | None:
+        """Return account, API, id and copies of a call whose copies differ; None where it cannot be told."""
 
     def rejected(self) -> int:
         """Return how many rows could not even be cut into columns."""
@@ -42,39 +48,7 @@ class Engine(Protocol):
         """Return the place of one of those, and why."""
 
     def example(self, reason: str, columns: Sequence[str]) -> tuple[str, tuple[str | None, ...]]:
-        """Return the place of a row that is left out, and what some columns hold there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked of a log."""
-
-    zone: ZoneInfo
-    period: Period = Period.MONTH
-    sizes: bool = False
-    part: Part = ALL
-    conflicts: Conflicts | None = None
-    bad_rows: int | Fraction = 0
-    """How many rows, or which share of all, may be unreadable."""
-    peaks: bool = False
-    rates: bool = False
-
-
-def check(log: LogFormat, question: Question) -> None:
-    """Refuse what a log of this format cannot answer."""
-    if question.peaks and log.duration is None:
-        raise RequestError(
-            f"{log.name} has no duration, and without one nobody knows how many tasks there were at once"
-        )
-    if question.period is Period.DAY and log.time.form is TimeForm.MONTH:
-        raise RequestError(f"{log.name} has months, and no days; leave out --by day")
-    if question.conflicts and log.id is None:
-        raise RequestError(f"{log.name} has no id, so no two rows are one call; leave out --conflicts")
-    if log.routes and not log.routes.rules:
-        raise RequestError(
-            f"{log.name} has paths; say which of them is which API with --route ocr=/v1/ocr/* "
-            "(repeatable), or take all as one with --route calls=*"
-        )
+        """Return the place of a row that is left out, and what some columns hold there, if that can be told."""
 
 
 def meter(engine: Engine, question: Question) -> Metered:
@@ -82,17 +56,14 @@ def meter(engine: Engine, question: Question) -> Metered:
     log = engine.log
     check(log, question)
     counted = Counted(log, question.period)
-    counting = Kernel(engine.dialect, log, question.zone, engine.typed(counting=True), question.conflicts)
-    counted.add(engine.answer(counting.usage(question.period, sizes=question.sizes)))
+    counted.add(engine.usage(question))
     counted.broken(engine.rejected())
     left_out = tuple(_left_out(engine, counted, examples=question.rates))
     _check_bad_rows(left_out, counted.rows_read, question.bad_rows)
     if not counted.calls:
         raise FileError(_no_usage(left_out, counted.rows_read))
-    span = (counted.first or EARLIEST, (counted.last or EARLIEST) + MAX_DURATION)
-    kernel = Kernel(engine.dialect, log, question.zone, engine.typed(), question.conflicts, span)
     if counted.conflicts and question.conflicts is None:
-        raise MismatchError(_conflict(engine, kernel, counted.conflicts))
+        raise MismatchError(_conflict(engine, question, counted.conflicts))
     return Metered(
         log=log.name,
         zone=question.zone.key,
@@ -107,8 +78,8 @@ def meter(engine: Engine, question: Question) -> Metered:
         conflicts=counted.conflicts,
         left_out=left_out,
         covered=counted.covered(question.zone),
-        busiest=_busiest(engine, kernel, question) if question.rates and log.duration else None,
-        peaks=_peaks(engine, kernel, question) if question.peaks else None,
+        busiest=_busiest(engine, question) if question.rates and log.duration else None,
+        peaks=_peaks(engine, question) if question.peaks else None,
         notes=tuple(_notes(engine, counted, left_out)),
     )
 
@@ -172,11 +143,15 @@ def _no_usage(left_out: Sequence[LeftOut], rows_read: int) -> str:
     return f"none of {plural(rows_read, 'row')} is usage: {reasons}{example}"
 
 
-def _conflict(engine: Engine, kernel: Kernel, conflicts: int) -> str:
-    account, api, name, copies = engine.answer(kernel.repeated(1))[0]
-    of = f" of {shown(' '.join(part for part in (account, api) if part))}" if account or api else ""
+def _conflict(engine: Engine, question: Question, conflicts: int) -> str:
+    found = engine.conflict(question)
+    example = ""
+    if found is not None:
+        account, api, name, copies = found
+        of = f" of {shown(' '.join(part for part in (account, api) if part))}" if account or api else ""
+        example = f", as {shown(name)}{of} ({copies} rows)"
     return (
-        f"{plural(conflicts, 'id')} with copies that differ, as {shown(str(name))}{of} ({copies} rows); "
+        f"{plural(conflicts, 'id')} with copies that differ{example}; "
         "say which counts with --conflicts first, last or success"
     )
 
@@ -206,24 +181,18 @@ def _notes(engine: Engine, counted: Counted, left_out: Sequence[LeftOut]) -> Ite
 # ── figures for concurrency ──────────────────────────────────────────────────────────────────────────
 
 
-def _busiest(engine: Engine, kernel: Kernel, question: Question) -> Busiest | None:
-    found = engine.answer(kernel.busiest(question.part))
-    if not found:
+def _busiest(engine: Engine, question: Question) -> Busiest | None:
+    found = engine.busiest(question)
+    if found is None:
         return None
-    hour, tasks, busy = map(int, found[0])
+    hour, tasks, busy = found
     return Busiest(f"{local(hour * HOUR, question.zone):%Y-%m-%d %H:%M}", tasks, busy)
 
 
-def _peaks(engine: Engine, kernel: Kernel, question: Question) -> tuple[Any, ...]:
-    span = engine.answer(kernel.span(question.part))[0]
-    if span[0] is None:
-        part = question.part
-        named = [
-            f"{word} {shown(name)}" for word, name in (("account", part.account), ("API", part.api)) if name is not None
-        ]
-        raise FileError(
-            f"there is no call of {' and '.join(named)} in these logs" if named else "there is no call in these logs"
-        )
-    first, last = map(int, span)
-    needs = {int(day): int(need) for day, need in engine.answer(kernel.peaks(question.part, first, last))}
-    return tuple((day_of(day), needs.get(day, 0)) for day in range(first, last + 1))
+def _peaks(engine: Engine, question: Question) -> tuple[tuple[date, int], ...]:
+    needs = engine.peaks(question)
+    if not needs:
+        words = (("account", question.part.account), ("API", question.part.api))
+        named = " and ".join(f"{word} {shown(name)}" for word, name in words if name is not None)
+        raise FileError(f"there is no call of {named} in these logs; check the name")
+    return tuple((day_of(day), needs.get(day, 0)) for day in range(min(needs), max(needs) + 1))

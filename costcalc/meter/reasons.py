@@ -49,9 +49,9 @@ def sentence(log: LogFormat, reason: str, columns: Sequence[str], cells: Sequenc
     """Say what stands in the columns of a row, and what was expected there."""
     if reason == "line":
         return "this is no JSON object" if log.container is Container.JSONL else "this line does not fit the pattern"
-    value = " ".join("nothing" if cell is None else shown(cell) for cell in cells)
+    value = " ".join("nothing" if cell is None else shown(cell) for cell in cells) or "a value"
     column = " ".join(columns)
-    if reason == "units" and log.meters:
+    if reason == "units" and log.meters and cells:
         column, value = _first_wrong(columns, cells)
     place = f" without an offset of {log.time.offset // 60:+03d}:00" if reason == "time" and log.time.offset else ""
     expected = {

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from costcalc.errors import CostcalcError, FileError, LimitError, RequestError, listed
-from costcalc.meter.dialects import DUCKDB, Dialect
+from costcalc.meter.dialects import DUCKDB
+from costcalc.meter.engines.queries import QueryEngine, Rows
 from costcalc.meter.files import files_of, is_empty
 from costcalc.meter.formats import Container, LogFormat
 from costcalc.meter.heads import first_line, source_of
@@ -22,10 +23,10 @@ from costcalc.meter.tables import check_keys, delimiter_of, usage_table
 INSTALL = "reading logs needs DuckDB; install it with: pip install 'costcalc[meter]'"
 
 
-class DuckDBEngine:
+class DuckDBEngine(QueryEngine):
     """A connection, and the files of one log."""
 
-    dialect: Dialect = DUCKDB
+    dialect = DUCKDB
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class DuckDBEngine:
         memory: str | None = None,
         tmp: str | None = None,
     ) -> None:
+        super().__init__()
         try:
             import duckdb
         except ModuleNotFoundError:
@@ -44,7 +46,7 @@ class DuckDBEngine:
         self.connection = duckdb.connect()
         self._set(memory, tmp)
         found = files_of(names)
-        self.empty: Sequence[str] = tuple(file for file in found if is_empty(file))
+        self.empty = tuple(file for file in found if is_empty(file))
         self.files = tuple(file for file in found if not is_empty(file))
         if not self.files:
             raise FileError(f"{listed(found, 3)}: there is nothing in {'it' if len(found) == 1 else 'any of them'}")
@@ -87,7 +89,7 @@ class DuckDBEngine:
         """Return the SELECT of typed columns; the one that counts rows remembers those that could not be cut."""
         return self.reading(self.source.relation(rejects=counting)).typed()
 
-    def answer(self, sql: str) -> list[tuple[Any, ...]]:
+    def answer(self, sql: str) -> Rows:
         """Run a query."""
         with self._told():
             return list(self.connection.execute(sql).fetchall())
