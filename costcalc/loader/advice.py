@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from costcalc.loader import format1, scalars
-from costcalc.loader.nodes import Mapping, Node, Scalar
+from costcalc.loader.nodes import Mapping, Node, Scalar, Sequence
+from costcalc.money import shown
 
 
 def lower(about: str) -> str:
     """Turn a field's description into the second half of a message."""
     first, _, rest = about.partition(" ")
     return f"{first if first.isupper() and len(first) > 1 else first.lower()} {rest}".rstrip(".")
+
+
+def called(node: Node) -> str:
+    """Say what stands in a place, as the beginning of a message."""
+    if isinstance(node, Scalar):
+        return "nothing stands" if node.empty else f"{shown(node.text)} stands"
+    return "a list stands" if isinstance(node, Sequence) else "fields stand"
 
 
 def meant(name: str, names: tuple[str, ...]) -> str:

@@ -69,7 +69,7 @@ class Checker:
         if not isinstance(node, Mapping):
             example = f"{spec.fields[0].name}: …"
             self.report(
-                node, path, f"{_called(node)} where fields are expected; write '{example}' and the like below it"
+                node, path, f"{advice.called(node)} where fields are expected; write '{example}' and the like below it"
             )
             return None
         record = Record(node, path)
@@ -155,7 +155,9 @@ class Checker:
         if field.kind is Kind.TEXTS:
             return self._texts(node, path)
         if not isinstance(node, Scalar):
-            self.report(node, path, f"{_called(node)} where one value is expected; write {advice.lower(field.about)}")
+            self.report(
+                node, path, f"{advice.called(node)} where one value is expected; write {advice.lower(field.about)}"
+            )
             return None
         try:
             return self._scalar(node, field)
@@ -206,7 +208,7 @@ class Checker:
     def _items(self, node: Node, path: str) -> list[Node]:
         """Return what a list holds; nothing where it is no list, or one that is empty or too long."""
         if not isinstance(node, Sequence):
-            self.report(node, path, f"{_called(node)} where a list is expected; begin each entry with '- '")
+            self.report(node, path, f"{advice.called(node)} where a list is expected; begin each entry with '- '")
             return []
         if not node.items:
             self.report(node, path, "the list is empty; write an entry or remove the line")
@@ -226,7 +228,7 @@ class Checker:
         for index, item in enumerate(self._items(node, path)):
             place = f"{path}[{index}]"
             if not isinstance(item, Scalar):
-                message = f"{_called(item)} where a line of text is expected; put text that holds ': ' in quotes"
+                message = f"{advice.called(item)} where a line of text is expected; put text that holds ': ' in quotes"
                 self.report(item, place, message)
             elif item.empty:
                 self.report(item, place, "nothing is written here; write a sentence or remove the line")
@@ -243,7 +245,7 @@ class Checker:
             self.report(
                 node,
                 path,
-                f"{_called(node)} where counts by name are expected; write other APIs and how many units of each, as {{input: 1_200}}",
+                f"{advice.called(node)} where counts by name are expected; write other APIs and how many units of each, as {{input: 1_200}}",
             )
             return None
         self._repeated(node, path)
@@ -264,7 +266,7 @@ class Checker:
             self.report(
                 node,
                 path,
-                f"{_called(node)} where names are expected; write 'name-of-the-api:' and its fields below it",
+                f"{advice.called(node)} where names are expected; write 'name-of-the-api:' and its fields below it",
             )
             return None
         if not node.entries:
@@ -298,9 +300,3 @@ def _is_word(node: Scalar) -> bool:
 def _is_key(name: str) -> bool:
     characters = name.translate({ord("."): "0", ord("_"): "0", ord("-"): "0"})
     return name.isascii() and characters.isalnum() and name[0].isalnum() and len(name) <= 100
-
-
-def _called(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return "nothing stands" if node.empty else f"{shown(node.text)} stands"
-    return "a list stands" if isinstance(node, Sequence) else "fields stand"
