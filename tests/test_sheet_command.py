@@ -189,8 +189,8 @@ def test_the_schema_is_printed_as_it_is_committed(run: Run) -> None:
     ("words", "says"),
     [
         ("validat", "did you mean 'validate'?"),
-        ("nonsense", "see costcalc sheet --help"),
-        ("init", "see costcalc sheet init --help"),
+        ("nonsense", "no command 'nonsense'; the commands are: list, show, validate, schema, init"),
+        ("init", "missing 'FILE'; try: costcalc sheet init pricing-my-vendor.yaml"),
         ("init a.yaml b.yaml", "see costcalc sheet init --help"),
         ("show builtin", "did you mean: costcalc sheet show -p builtin"),
         ("show other.yaml --json", "did you mean: costcalc sheet show -p other.yaml --json"),

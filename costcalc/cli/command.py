@@ -96,6 +96,14 @@ class TextCommand(TyperCommand):
 class TextGroup(TyperGroup):
     """A group of commands, of which every option is a flag."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that a word names; NoCommandError where it names none."""
+        if not ctx.resilient_parsing and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from costcalc.cli.misuse import NoCommandError
+
+            raise NoCommandError(args[0], self.list_commands(ctx), ctx)
+        return super().resolve_command(ctx, args)
+
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` among them."""
         return as_text(super().get_params(ctx))
