@@ -10,13 +10,18 @@
     ├── MismatchError             two inputs, each right, cannot be compared: another currency, API or period
     └── RequestError              exit 2: the question itself is wrong
 
-The text of each of these is shown to the user as it stands.
+The text of each of these is shown to the user as it stands. A parameter or a function is named as `calls`, which a
+command line shows as its option or command.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+NAMED = re.compile(r"`(\w+)`", re.ASCII)
+"""The name of a parameter or a function in the text of an error."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -309,3 +310,12 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
     helpers = {"pages.diff_amounts", "pages.diff_paths", "pages.plan_verdict", "documents.shared", "documents.words"}
     files = {f"{folder}.{path.stem}" for path in (PACKAGE / "render" / folder).glob("[!_]*.py")}
     assert {name.removeprefix("costcalc.render.") for name in named} == files - helpers
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(path).startswith("engine")])
+def test_the_engine_names_parameters_and_no_option(path: Path) -> None:
+    """Its errors say `calls`; the command line, and no other user of it, makes --calls of that."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found = re.search(r"(?<![\w-])--?[a-z][a-z-]*\b", node.value)
+            assert not found, f"{path.name}:{node.lineno}: {found[0]}"

@@ -379,10 +379,10 @@ def test_an_add_on_is_that_of_the_api_that_was_priced_and_of_its_days() -> None:
     other = Api(key="other", name="Other", unit="pic", postpaid=asked)
     two = of(None)
     two = replace(two, apis=(other, Api(key="style", name="Style", unit="pic", postpaid=asked, concurrency=offer)))
-    ten = with_add_on(estimate(two, calls=5, api="style"), two, need=3, days=10)
+    ten = with_add_on(estimate(two, calls=5, api="style"), two, concurrency=3, days=10)
     assert ten.add_on
     assert seen(ten.total, ten.add_on.total, ten.add_on.days, ten.add_on.months) == (4_005, 4_000, 10, None)
     without = replace(estimate(two, calls=5, api="style"), total=None)  # as where the calls have no price
-    month = with_add_on(without, two, need=3)
+    month = with_add_on(without, two, concurrency=3)
     assert month.add_on
     assert seen(month.total, month.add_on.total, month.add_on.days, month.add_on.months) == (None, 8_000, None, 1)

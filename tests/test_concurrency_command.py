@@ -307,7 +307,7 @@ def test_a_sheet_without_concurrency_is_an_error_that_says_so(run: Run) -> None:
 
 # ── what is refused ──────────────────────────────────────────────────────────────────────────────────
 
-WAYS = "--need N; --rate R --task-time T; --calls N --task-time T --within W; or --demand FILE"
+WAYS = "--need; --rate and --task-time; --calls, --task-time and --within; or --demand"
 WRONG = [
     ("", WAYS),
     ("--days 5", WAYS),

@@ -89,7 +89,7 @@ def test_a_daily_quota_is_told_by_nobody(run: Run) -> None:
     outcome = run("estimate", "--calls", "5/day", "--free", "3", "-p", "-", stdin=WORDS)
     assert (outcome.exit_code, outcome.stderr) == (
         2,
-        "costcalc: error: --free: this free quota starts anew every day; leave the option out\n",
+        "costcalc: error: --free: this free quota starts anew every day; leave it out\n",
     )
 
 

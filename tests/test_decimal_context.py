@@ -37,12 +37,12 @@ SERIES = [
 QUESTIONS: dict[str, Callable[[], Result]] = {
     "estimate": lambda: estimate(parse_sheet(SHEET), calls=12_345),
     "estimate with concurrency": lambda: with_add_on(
-        estimate(parse_sheet(SHEET), calls=12_345), parse_sheet(SHEET), need=5, days=45
+        estimate(parse_sheet(SHEET), calls=12_345), parse_sheet(SHEET), concurrency=5, days=45
     ),
     "usage": lambda: estimate_usage(parse_sheet(SHEET), SERIES),
     "plan": lambda: plan_usage(parse_sheet(SHEET), SERIES),
     "plan with concurrency": lambda: with_add_on(
-        plan_usage(parse_sheet(SHEET), SERIES[:1]), parse_sheet(SHEET), need=5
+        plan_usage(parse_sheet(SHEET), SERIES[:1]), parse_sheet(SHEET), concurrency=5
     ),
     "compare": lambda: compare(parse_sheet(SHEET), calls=[12_345, 99]),
     "diff": lambda: diff_sheets(parse_sheet(SHEET), parse_sheet(DEARER), calls=12_345),

@@ -95,7 +95,7 @@ REFUSED = [
     ("usage result", 2, "usage is a usage file and result is a saved result"),
     ("sheet sheet", 2, "try: costcalc diff sheet sheet --calls 200000"),
     ("sheet sheet --calls 5 --usage usage", 2, "say the calls in one way"),
-    ("sheet sheet --calls 5 -p sheet", 2, "OLD and NEW are the price sheets; leave out -p"),
+    ("sheet sheet --calls 5 -p sheet", 2, "OLD and NEW are the price sheets; leave out --pricing"),
     (
         "sheet sheet --usage usage --failed 5",
         2,

@@ -49,8 +49,11 @@ def _refuse_repeated(parameters: Iterable[Any]) -> None:
     """Refuse a line that gives an option two values where it takes one: which of them is meant, nobody can tell."""
     for parameter, times in Counter(parameters).items():
         if times > 1 and not parameter.multiple and not parameter.is_flag:
-            option = max(parameter.opts, key=len)
-            raise RequestError(f"{option} is given {'twice' if times == 2 else f'{times} times'}; give it once")
+            from costcalc.cli.options import option_of
+
+            raise RequestError(
+                f"{option_of(parameter)} is given {'twice' if times == 2 else f'{times} times'}; give it once"
+            )
 
 
 class TextCommand(TyperCommand):
@@ -79,7 +82,7 @@ class TextCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once its line as a whole is right."""
-        from costcalc.cli.line import check_line, with_variable
+        from costcalc.cli.line import check_line, in_options, with_variable
 
         try:
             check_line(ctx)
@@ -88,7 +91,7 @@ class TextCommand(TyperCommand):
             from costcalc.cli.links import unseen
             from costcalc.cli.output import annotate
 
-            told = unseen(with_variable(error, ctx))
+            told = unseen(with_variable(in_options(error, ctx), ctx))
             annotate(told, ctx.params)
             raise told from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -16,6 +16,7 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
+from costcalc.engine.accounts import Held
 from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
@@ -106,83 +107,62 @@ def run(
     before, after = read_input(old), read_input(new)
     if before.kind is not after.kind:
         raise RequestError(f"{old} is {before.kind} and {new} is {after.kind}; compare two of a kind")
-    given = {
-        "--calls": calls is not None,
-        "--failed": failed is not None,
-        "--size": size is not None,
-        "--days": days is not None,
-        "--usage": usage is not None,
-        "--free": bool(free),
-        "--prepaid": bool(prepaid),
-        "--no-postpaid": no_postpaid,
-        "--pay": pay is not None,
-        # A variable of the environment is for other commands, too.
-        "-p": options.typed(ctx, "pricing"),
-        "--api": options.typed(ctx, "api"),
-    }
-    if before.kind is Kind.RESULT:
-        _refuse(given, given, "saved results have their own calls and prices")
-        check_unused(files, "two usage files")
-        answer = _results(before, after)
-    elif before.kind is Kind.USAGE:
-        _refuse(given, ("--calls", "--failed", "--size", "--days", "--usage"), "usage files have their own calls")
-        sheet = load_sheet(pricing)
-        reading = reading_of(files)
-        old_usage, new_usage = (read_usage(each.content, sheet, api, reading=reading) for each in (before, after))
-        answer = diff_usages(
-            sheet,
-            billed(old_usage.series, files),
-            billed(new_usage.series, files),
-            labels=(before.content.label, after.content.label),
-            free=held("--free", free),
-            prepaid=held("--prepaid", prepaid),
-            postpaid=not no_postpaid,
-            pay=pay or "postpaid",
-        )
-        answer = noted(answer, new_usage.notes)
-    else:
-        _refuse(given, ("-p",), "OLD and NEW are the price sheets")
-        if (calls is None) == (usage is None):
-            example = shlex.join(["costcalc", "diff", old, new, "--calls", "200000"])
-            raise RequestError(f"say the calls in one way: --calls N, or --usage FILE; try: {example}")
-        sheets = before.sheet(), after.sheet()
-        if usage is not None:
-            _refuse(given, ("--failed", "--size", "--days"), "the usage file has its own failed calls and sizes")
-            read = read_usage(usage, shared(*sheets), api, other_sheet="", reading=reading_of(files))
-            answer = diff_sheets_usage(
-                *sheets,
-                billed(read.series, files),
-                free=held("--free", free),
-                prepaid=held("--prepaid", prepaid),
-                postpaid=not no_postpaid,
-                pay=pay or "postpaid",
-            )
-            answer = noted(answer, read.notes)
-        else:
-            check_unused(files, "--usage FILE")
-            volume = asked(counting_days(*sheets, api), calls or "", failed, kept, size)
-            answer = diff_sheets(
-                *sheets,
-                calls=volume.calls,
-                failed=volume.failed,
-                days=volume.days,
-                free=options.single_count("--free", free),
-                prepaid=options.single_count("--prepaid", prepaid) or 0,
-                api=api,
-                postpaid=not no_postpaid,
-                pay=pay or CHEAPEST,
-            )
+    question = _Question(
+        ctx=ctx,
+        calls=calls,
+        failed=failed,
+        size=size,
+        days=kept,
+        usage=usage,
+        files=files,
+        free=free,
+        prepaid=prepaid,
+        postpaid=not no_postpaid,
+        pay=pay,
+        pricing=pricing,
+        api=api,
+    )
+    compare = {Kind.RESULT: _results, Kind.USAGE: _usages, Kind.SHEET: _sheets}[before.kind]
+    answer = compare(question, before, after)
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
 
 
-def _refuse(given: Mapping[str, bool], names: Iterable[str], why: str) -> None:
-    """Refuse options that say nothing about what is compared: who gives one expects something of it."""
-    found = [name for name in names if given[name]]
-    if found:
-        raise RequestError(f"{why}; leave out {' and '.join(found)}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What a line says about the calls and the prices, as it was typed."""
+
+    ctx: typer.Context
+    calls: str | None
+    failed: str | None
+    size: str | None
+    days: int | None
+    usage: str | None
+    files: UsageFiles
+    free: list[str] | None
+    prepaid: list[str] | None
+    postpaid: bool
+    pay: str | None
+    pricing: str | None
+    api: str | None
+
+    def without(self, why: str, *names: str) -> None:
+        """Refuse options that say nothing about what is compared: who gives one expects something of it."""
+        given = [each for each in self.ctx.command.params if each.name in names and options.typed(self.ctx, each.name)]
+        if given:
+            raise RequestError(f"{why}; leave out {' and '.join(map(options.option_of, given))}")
+
+    def held(self) -> tuple[list[Held], list[Held]]:
+        """Return what is left of the free quota and of packages, of many months."""
+        return held("--free", self.free), held("--prepaid", self.prepaid)
 
 
-def _results(old: Input, new: Input) -> Diff:
+_OF_THE_CALLS = ("calls", "failed", "size", "days", "usage")
+_OF_THE_PRICES = ("free", "prepaid", "no_postpaid", "pay", "pricing", "api")
+
+
+def _results(question: _Question, old: Input, new: Input) -> Diff:
+    question.without("saved results have their own calls and prices", *_OF_THE_CALLS, *_OF_THE_PRICES)
+    check_unused(question.files, "two usage files")
     before, after = old.result(), new.result()
     if before.kind != after.kind:
         raise RequestError(
@@ -190,3 +170,58 @@ def _results(old: Input, new: Input) -> Diff:
             "compare two results of one command"
         )
     return diff_results(before, after)
+
+
+def _usages(question: _Question, old: Input, new: Input) -> Diff:
+    question.without("usage files have their own calls", *_OF_THE_CALLS)
+    sheet = load_sheet(question.pricing)
+    free, prepaid = question.held()
+    reading = reading_of(question.files)
+    before, after = (read_usage(each.content, sheet, question.api, reading=reading) for each in (old, new))
+    answer = diff_usages(
+        sheet,
+        billed(before.series, question.files),
+        billed(after.series, question.files),
+        labels=(old.content.label, new.content.label),
+        free=free,
+        prepaid=prepaid,
+        postpaid=question.postpaid,
+        pay=question.pay or "postpaid",
+    )
+    return noted(answer, after.notes)
+
+
+def _sheets(question: _Question, old: Input, new: Input) -> Diff:
+    question.without("OLD and NEW are the price sheets", "pricing")
+    if (question.calls is None) == (question.usage is None):
+        named = [question.ctx.params[name] for name in ("old", "new")]
+        example = shlex.join(["costcalc", "diff", *named, "--calls", "200000"])
+        raise RequestError(f"say the calls in one way: --calls N, or --usage FILE; try: {example}")
+    sheets = old.sheet(), new.sheet()
+    if question.usage is None:
+        check_unused(question.files, "--usage FILE")
+        counted = counting_days(*sheets, question.api)
+        volume = asked(counted, question.calls or "", question.failed, question.days, question.size)
+        return diff_sheets(
+            *sheets,
+            calls=volume.calls,
+            failed=volume.failed,
+            days=volume.days,
+            free=options.single_count("--free", question.free),
+            prepaid=options.single_count("--prepaid", question.prepaid) or 0,
+            api=question.api,
+            postpaid=question.postpaid,
+            pay=question.pay or CHEAPEST,
+        )
+    question.without("the usage file has its own failed calls and sizes", "failed", "size", "days")
+    free, prepaid = question.held()
+    read = read_usage(question.usage, shared(*sheets), question.api, other_sheet="", reading=reading_of(question.files))
+    answer = diff_sheets_usage(
+        *sheets,
+        billed(read.series, question.files),
+        free=free,
+        prepaid=prepaid,
+        postpaid=question.postpaid,
+        pay=question.pay or "postpaid",
+    )
+    return noted(answer, read.notes)

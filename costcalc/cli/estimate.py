@@ -149,7 +149,7 @@ def run(
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on
 
-        answer = with_add_on(answer, sheet, need=need, days=kept)
+        answer = with_add_on(answer, sheet, concurrency=need, days=kept)
     elif kept is not None and not (calls and calls.endswith("/day")):
         raise RequestError(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from costcalc.errors import CostcalcError, ProblemsError, RequestError
+from costcalc.cli.options import option_of
+from costcalc.errors import NAMED, CostcalcError, ProblemsError, RequestError
 from costcalc.money import shown
 
 _INPUTS = ("pricing", "usage", "demand", "old", "new", "source", "paths")
@@ -43,9 +44,9 @@ def _refuse_empty(ctx: Any) -> None:
             continue
         if source == "ENVIRONMENT":
             raise RequestError(f"{parameter.envvar} is blank; write its value, or leave it empty")
+        option = option_of(parameter)
         if parameter.param_type_name == "argument":
-            raise RequestError(f"{parameter.metavar} is empty (a variable that is not set?); write it out")
-        option = max(parameter.opts, key=len)
+            raise RequestError(f"{option} is empty (a variable that is not set?); write it out")
         raise RequestError(
             f"{option} is empty (a variable that is not set?); write {option} {parameter.metavar}, or leave it out"
         )
@@ -70,6 +71,18 @@ def _same(path: str, other: str) -> bool:
         return False
 
 
+def in_options(error: CostcalcError, ctx: Any) -> CostcalcError:
+    """Return an error that names options and commands where the engine names its parameters and functions.
+
+    An option's parameter has the engine's name for it, so that what a command declares is the only table there is.
+    """
+    if isinstance(error, ProblemsError):
+        return error
+    known = {name: f"costcalc {name}" for name in ctx.find_root().command.list_commands(ctx)}
+    known |= {parameter.name: option_of(parameter) for parameter in ctx.command.params}
+    return type(error)(NAMED.sub(lambda found: known.get(found[1], found[0]), str(error)))
+
+
 def with_variable(error: CostcalcError, ctx: Any) -> CostcalcError:
     """Return an error that names the variable of the environment where that, and no option, gave the wrong value."""
     if isinstance(error, ProblemsError):
@@ -79,7 +92,7 @@ def with_variable(error: CostcalcError, ctx: Any) -> CostcalcError:
         value = ctx.params.get(parameter.name)
         if not parameter.envvar or not value or _source(ctx, parameter.name) != "ENVIRONMENT":
             continue
-        option = max(parameter.opts, key=len)
+        option = option_of(parameter)
         if message.startswith(f"{option}: "):
             return type(error)(f"{parameter.envvar}{message.removeprefix(option)}")
         if message.startswith((f"{value}: ", f"no API {shown(str(value))}")):

@@ -167,6 +167,11 @@ FailOn = Annotated[
 ]
 
 
+def option_of(parameter: Any) -> str:
+    """Return how a parameter is written on the line: ``--no-postpaid``; of an argument what stands in its place."""
+    return str(parameter.metavar if parameter.param_type_name == "argument" else max(parameter.opts, key=len))
+
+
 def check_pay(pay: str | None, choices: Sequence[str], *, postpaid: bool) -> None:
     """Refuse a way to pay that there is not, or that was turned off."""
     if pay is not None and pay not in choices:

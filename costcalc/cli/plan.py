@@ -144,5 +144,5 @@ def run(
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on
 
-        answer = with_add_on(answer, sheet, need=need)
+        answer = with_add_on(answer, sheet, concurrency=need)
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)

@@ -88,7 +88,7 @@ def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decima
         )
 
 
-def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> list[list[Held]]:
+def assign(held: Iterable[Held], series: Sequence[UsageSeries], parameter: str) -> list[list[Held]]:
     """Return, for each series, what is held for it; RequestError where an owner is not clear."""
     given = list(held)
     owners = _places({one.owner for one in given if one.owner is not None}, series)
@@ -97,7 +97,7 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> 
         if one.owner is None:
             if len(series) > 1:
                 raise RequestError(
-                    f"{option} {brief(one.written)}: there are {len(series):,} accounts and APIs; say whose it is, as "
+                    f"`{parameter}` {brief(one.written)}: there are {len(series):,} accounts and APIs; say whose it is, as "
                     f"{name_of(series[0])}:{one.written}"
                 )
             places = [0]
@@ -109,11 +109,11 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], option: str) -> 
                 )
                 hint = did_you_mean(one.owner, list(known)[:MAX_COMPARED])
                 raise RequestError(
-                    f"{option} {brief(one.written)}: no account or API {shown(one.owner)} in the usage{hint}"
+                    f"`{parameter}` {brief(one.written)}: no account or API {shown(one.owner)} in the usage{hint}"
                 )
             if len(places) > 1:
                 raise RequestError(
-                    f"{option} {brief(one.written)}: {shown(one.owner)} stands for {len(places):,} of the accounts and APIs; "
+                    f"`{parameter}` {brief(one.written)}: {shown(one.owner)} stands for {len(places):,} of the accounts and APIs; "
                     f"write one of them, as {name_of(series[places[0]])}"
                 )
         found[places[0]].append(one)
@@ -130,20 +130,20 @@ def _places(owners: AbstractSet[str], series: Sequence[UsageSeries]) -> dict[str
     return places
 
 
-def month_index(text: str, start: int | None, months: int, option: str) -> int:
+def month_index(text: str, start: int | None, months: int, parameter: str) -> int:
     """Return the place of a month, from 0; it may lie after the last one. RequestError for any other text."""
     if start is None:
         if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) == int(text):
             return int(text) - 1
-        raise RequestError(f"{option}: {shown(text)} is not a month's number; months count from 1 without --start")
+        raise RequestError(f"`{parameter}`: {shown(text)} is not a month's number; months count from 1 without `start`")
     try:
         index = parse_month(text) - start
     except RequestError as error:
-        raise RequestError(f"{option}: {error}") from None
+        raise RequestError(f"`{parameter}`: {error}") from None
     if index < 0:
         last = month_name(start + months - 1)
         raise RequestError(
-            f"{option}: {text} is before the first month; the months run from {month_name(start)} to {last}"
+            f"`{parameter}`: {text} is before the first month; the months run from {month_name(start)} to {last}"
         )
     return index
 

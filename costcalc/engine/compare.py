@@ -92,11 +92,11 @@ def _check(
     lists_of_whole_numbers(calls=calls)
     optional_whole_numbers(first=first, last=last, step=step, free=free)
     if calls and not first == last == step is None:
-        raise RequestError("--calls names the volumes; leave out --from, --to and --step")
+        raise RequestError("`calls` names the volumes; leave out `first`, `last` and `step`")
     if first is not None and last is not None and first > last:
-        raise RequestError(f"--from {grouped(first)} is more than --to {grouped(last)}; swap them")
+        raise RequestError(f"`first` {grouped(first)} is more than `last` {grouped(last)}; swap them")
     if step == 0:
-        raise RequestError("--step takes a whole number from 1 on")
+        raise RequestError("`step` takes a whole number from 1 on")
 
 
 def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:
@@ -107,7 +107,7 @@ def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | No
     high = last if last is not None else max([1_000, low, *(2 * bound for bound in bounds), *sizes])
     if step is not None:
         if (high - low) // step >= MAX_ROWS:
-            raise LimitError(f"{(high - low) // step + 1:,} rows are more than {MAX_ROWS:,}; take a larger --step")
+            raise LimitError(f"{(high - low) // step + 1:,} rows are more than {MAX_ROWS:,}; take a larger `step`")
         return sorted({*range(low, high + 1, step), *(bound for bound in bounds if low <= bound <= high)})
     smallest = max(min([*sizes, *bounds, high]) // 10, 1) if first is None else 1
     round_ones = (factor * 10**exponent for exponent in range(len(str(MAX_COUNT))) for factor in (1, 2, 5))

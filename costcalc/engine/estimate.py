@@ -89,7 +89,7 @@ def estimate_tariff(
     """See ``estimate``, of prices that are compiled already."""
     api = tariff.api
     if api.daily_free and free is not None:
-        raise RequestError("--free: this free quota starts anew every day; leave the option out")
+        raise RequestError("`free`: this free quota starts anew every day; leave it out")
     days = days if api.counts_days else 1
     optional_whole_numbers(days=days)
     quota = api.monthly_free if free is None else free
@@ -243,20 +243,20 @@ def _choose(
             return None, None
         case "postpaid":
             if postpaid is None:
-                raise NoPriceError(f"--pay postpaid: {label} sells none, or it is off; choose another way to pay")
+                raise NoPriceError(f"`pay` postpaid: {label} sells none, or it is off; choose another way to pay")
             if postpaid.total is None:
-                raise NoPriceError(f"--pay postpaid: {label} prices {plural(to_pay, unit)} on request only")
+                raise NoPriceError(f"`pay` postpaid: {label} prices {plural(to_pay, unit)} on request only")
             return Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE, postpaid.total
         case "packages":
             if cover is None:
-                raise NoPriceError(f"--pay packages: {label} has no packages; choose another way to pay")
+                raise NoPriceError(f"`pay` packages: {label} has no packages; choose another way to pay")
             return Pay.PACKAGES if to_pay or cover.total else Pay.FREE, cover.total
         case "subscription":
             if subscribed is None:
                 raise NoPriceError(
-                    f"--pay subscription: {label} has none by the month that serves {plural(to_pay, unit)} for a known "
+                    f"`pay` subscription: {label} has none by the month that serves {plural(to_pay, unit)} for a known "
                     "price; choose another way to pay"
                 )
             return Pay.SUBSCRIPTION, subscribed.total
         case _:
-            raise RequestError(f"--pay {pay}: choose one of {', '.join(PAY_CHOICES)}")
+            raise RequestError(f"`pay` {pay}: choose one of {', '.join(PAY_CHOICES)}")

@@ -41,7 +41,7 @@ def estimate_usage(
     A month in which an account has no row means what a row of 0 calls means. It is added where it can matter: to an
     account for which something is held, and where a month without calls costs something.
     """
-    owned = zip(series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True)
+    owned = zip(series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True)
     tariffs = {api: Tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
     raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
     due = {

@@ -146,7 +146,7 @@ def free_left(api: Api, left: int | None, until: int | None, start: int | None) 
     quota = api.free_quota
     if api.daily_free:
         if left is not None:
-            raise RequestError("--free: this free quota starts anew every day; leave the option out")
+            raise RequestError("`free`: this free quota starts anew every day; leave it out")
         return Free(daily=api.daily_free)
     if quota and quota.period is Period.MONTH:
         if until is not None:

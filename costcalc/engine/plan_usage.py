@@ -65,7 +65,7 @@ def plan_usage(
     is not clear whose ``free`` or ``prepaid`` something is.
     """
     if buy is not None and len(series) > 1:
-        raise RequestError("--buy prices one account and API; name it with --api, or give a usage file of one")
+        raise RequestError("`buy` prices one account and API; name it with `api`, or give a usage file of one")
     first, end = span_of(series)
     in_all = (end - first) * len(series)
     if in_all > MAX_PLANNED:
@@ -80,20 +80,20 @@ def plan_usage(
     off: set[Note] = set()
     vanished = Vanished()
     for each, own_free, own_prepaid in zip(
-        series, assign(free, series, "--free"), assign(prepaid, series, "--prepaid"), strict=True
+        series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True
     ):
         start = each.first_month if dated else None
         months = len(each.calls)
         if len(own_free) > 1:
-            raise RequestError(f"--free is given twice for {name_of(each)}; give it once")
+            raise RequestError(f"`free` is given twice for {name_of(each)}; give it once")
         left = own_free[0] if own_free else None
         planned = plan(
             sheet,
             calls=each.calls,
             failed=each.failed,
             free=left.units if left else None,
-            free_until=month_index(left.month, start, months, "--free") if left and left.month else None,
-            prepaid=[(lot.units, month_index(lot.month or "", start, months, "--prepaid")) for lot in own_prepaid],
+            free_until=month_index(left.month, start, months, "free") if left and left.month else None,
+            prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
             api=each.api,
             days=each.days,
             postpaid=postpaid,
@@ -103,7 +103,7 @@ def plan_usage(
             start=start,
             buy=None
             if buy is None
-            else [(one.size, one.count, month_index(one.month, start, months, "--buy")) for one in buy],
+            else [(one.size, one.count, month_index(one.month, start, months, "buy")) for one in buy],
         )
         groups.append(PlanGroup(account=each.account, plan=planned))
         own = [note for note in planned.notes if note.code not in OF_THE_SHEET]

@@ -48,7 +48,7 @@ class Account:
     ) -> None:
         """``span`` are the first month of all series and the one after the last, where idle months cost something."""
         if len(free) > 1:
-            raise RequestError(f"--free is given twice for {name_of(series)}; give it once")
+            raise RequestError(f"`free` is given twice for {name_of(series)}; give it once")
         api = tariff.api
         self.tariff, self.series, self.postpaid = tariff, series, postpaid
         self.rater = tariff.rater if postpaid else None
@@ -62,7 +62,7 @@ class Account:
         if api.daily_free and not free:
             quota = _daily_quota(api.daily_free)
         if free:
-            quota = free_left(api, free[0].units, self._place(free[0], "--free"), series.first_month)
+            quota = free_left(api, free[0].units, self._place(free[0], "free"), series.first_month)
         self.helped = bool(quota.monthly or quota.daily or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
@@ -70,17 +70,17 @@ class Account:
             calls=series.calls, failed=failed, free=quota, days=series.days if api.counts_days else None
         )
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
-        places = [(lot.units, self._place(lot, "--prepaid")) for lot in prepaid]
+        places = [(lot.units, self._place(lot, "prepaid")) for lot in prepaid]
         self.lots = owned_lots(
             [(units, lasts if place is None else place) for units, place in places],
             api.packages.validity if api.packages else None,
             series.first_month,
         )
 
-    def _place(self, held: Held, option: str) -> int | None:
+    def _place(self, held: Held, parameter: str) -> int | None:
         if held.month is None:
             return None
-        return month_index(held.month, self.series.first_month, len(self.series.calls), option)
+        return month_index(held.month, self.series.first_month, len(self.series.calls), parameter)
 
     def group(self) -> UsageGroup:
         """Settle the months."""
@@ -97,7 +97,7 @@ class Account:
             prepaid = zeros(len(free))
         if None in bills:
             month = months[bills.index(None)]
-            packages = ", or see costcalc plan for packages that pay for them" if self.tariff.api.packages else ""
+            packages = ", or see `plan` for packages that pay for them" if self.tariff.api.packages else ""
             raise NoPriceError(
                 f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor{packages}"
             )

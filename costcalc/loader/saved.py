@@ -17,7 +17,7 @@ from costcalc.money import currency, currency_codes, total_of
 from costcalc.quantities import MONTH_DAYS
 from costcalc.render.documents.words import MAX_NUMBER, SCHEMA_VERSION, Word, record, text
 from costcalc.results.common import Header, Note, NoteCode, Pay, Purchase
-from costcalc.results.diff import Amount, SavedResult, Side, Way
+from costcalc.results.diff import USAGE_KIND, Amount, SavedResult, Side, Way
 
 MAX_RESULT = 8 << 20
 """Bytes; the largest saved result accepted: the bills of 2,300 accounts by month for a year."""
@@ -65,7 +65,7 @@ def read_result(document: Any, label: str) -> SavedResult:
     if code not in currency_codes():
         start.refuse("currency", "a currency's code is expected")
     several = "groups" in start.values
-    kind = "estimate --usage" if command == "estimate" and several else command
+    kind = USAGE_KIND if command == "estimate" and several else command
     top = Part(label, "", document, _document(command, several=several), currency(code))
     groups = top["groups"] if "groups" in top.keys else []
     header = _header(top)
@@ -231,7 +231,7 @@ def _concurrency(top: Part, header: Header) -> Side:
     return _side(top, header, cheapest=cheapest["total"], way=Way(terms=terms), months=months)
 
 
-_SIDES = {"estimate": _estimate, "estimate --usage": _usage, "plan": _plan, "concurrency": _concurrency}
+_SIDES = {"estimate": _estimate, USAGE_KIND: _usage, "plan": _plan, "concurrency": _concurrency}
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

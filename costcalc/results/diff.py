@@ -144,6 +144,10 @@ class Side:
     """How many months it is about; of concurrency, of 30 days each."""
 
 
+USAGE_KIND = "estimate of a usage"
+"""The kind of a saved result that is about many months as they stand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedResult:
     """A saved JSON result, as far as two of them can be compared."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from costcalc.engine.add_ons.concurrency import concurrency
+from costcalc.engine.add_ons.concurrency import concurrency as add_ons
 from costcalc.errors import RequestError
 from costcalc.money import plus, times
 from costcalc.results.concurrency import AddOn
@@ -17,18 +17,18 @@ from costcalc.sheet import Period, PriceSheet
 Billed = TypeVar("Billed", bound="Estimate | UsageEstimate | PlanReport")
 
 
-def with_add_on(answer: Billed, sheet: PriceSheet, *, need: int, days: int | None = None) -> Billed:
+def with_add_on(answer: Billed, sheet: PriceSheet, *, concurrency: int, days: int | None = None) -> Billed:
     """Return an answer with the cheapest add-ons for so many tasks at once, and the total of both.
 
     They are kept for ``days`` days, or, left out, for each month of the answer (one day where the sheet's tiers count
     days). Raises NoPriceError where the sheet sells none, RequestError where the answer is about several APIs.
     """
     if answer.header.api is None:
-        raise RequestError("--concurrency belongs to one API; name it with --api")
+        raise RequestError("`concurrency` belongs to one API; name it with `api`")
     months = 1 if isinstance(answer, Estimate) else _months(answer)
     if days is None and isinstance(answer, Estimate) and answer.period == Period.DAY:
         days = 1
-    advice = concurrency(sheet, need=need, days=days, api=answer.header.api)
+    advice = add_ons(sheet, need=concurrency, days=days, api=answer.header.api)
     if days is not None:
         months = 1
     total = times(advice.total, months)

@@ -139,8 +139,8 @@ def _basis(given: dict[Basis, object], task_time: Fraction | None, within: Fract
     timed = len(ways) == 1 and ways[0] in (Basis.RATE, Basis.DEADLINE)
     if len(ways) != 1 or timed != (task_time is not None) or (ways[0] is Basis.DEADLINE) != (within is not None):
         raise RequestError(
-            "say how many must run at once in one way: --need N; --rate R --task-time T;"
-            " --calls N --task-time T --within W; or --demand FILE"
+            "say how many must run at once in one way: `need`; `rate` and `task_time`; `calls`, `task_time` and `within`; "
+            "or `demand`"
         )
     return ways[0]
 

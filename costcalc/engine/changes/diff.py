@@ -60,7 +60,7 @@ def _in_both(old: PriceSheet, new: PriceSheet, api: str | None) -> str:
     keys = [each.key for each in shared(old, new).apis]
     if api is None and len(keys) > 1:
         raise RequestError(
-            f"{old.label} and {new.label} have {len(keys)} APIs in common; add --api with one of: {', '.join(keys)}"
+            f"{old.label} and {new.label} have {len(keys)} APIs in common; add `api` with one of: {', '.join(keys)}"
         )
     return api or keys[0]
 
@@ -182,8 +182,8 @@ def diff_usages(
             refused.append(f"{label}: {error}")
     if reports and refused:
         raise RequestError(
-            f"{refused[0]}; for what the other file alone has, save a result of each with "
-            "costcalc estimate --usage FILE --json, and compare these"
+            f"{refused[0]}; for what the other file alone has, save a result of each by "
+            "`estimate` with `usage` and `json`, and compare these"
         )
     if refused:
         raise RequestError(refused[0])
@@ -259,13 +259,13 @@ def _reported(label: str, report: UsageEstimate, pay: str) -> Side:
     """
     if pay not in {CHEAPEST, Pay.POSTPAID}:
         raise RequestError(
-            f"--pay {pay}: months are priced as they stand (--pay postpaid) or bought by plan (--pay cheapest); "
+            f"`pay` {pay}: months are priced as they stand (`pay` postpaid) or bought by plan (`pay` cheapest); "
             "choose one of the two"
         )
     if pay == CHEAPEST and report.planned is None:
         raise NoPriceError(
-            f"--pay cheapest: {label}: no plan of purchases is known for these months (nothing pays for some calls, or "
-            "it is too much to plan at once); leave out --pay, or see costcalc plan with the same usage"
+            f"`pay` cheapest: {label}: no plan of purchases is known for these months (nothing pays for some calls, or "
+            "it is too much to plan at once); leave out `pay`, or see `plan` with the same usage"
         )
     return Side(
         label=label,

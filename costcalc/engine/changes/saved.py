@@ -13,10 +13,7 @@ from costcalc.engine.changes.note_changes import note_changes
 from costcalc.errors import MismatchError
 from costcalc.money import currency
 from costcalc.results.common import CHEAPEST, Pay
-from costcalc.results.diff import Change, Compared, Diff, SavedResult
-
-USAGE_KIND = "estimate --usage"
-"""The kind of a saved result that is about many months as they stand."""
+from costcalc.results.diff import USAGE_KIND, Change, Compared, Diff, SavedResult
 
 
 def diff_results(old: SavedResult, new: SavedResult) -> Diff:

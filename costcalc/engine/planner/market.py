@@ -30,7 +30,7 @@ def require_months(api: Api) -> None:
     if api.counts_days:
         raise NoPriceError(
             f"{api.key} is priced by the day, so a volume of a month has no one price; "
-            "use costcalc estimate or plan with --calls N/day"
+            "use `estimate` or `plan` with `calls` N/day"
         )
 
 
@@ -39,7 +39,7 @@ def require_days(api: Api, days: Sequence[object] | None) -> None:
     if api.counts_days and days is None:
         raise NoPriceError(
             f"{api.key} is priced by the day, and these are months; give a row per day in a column day, as 2026-03-14, "
-            "or --calls N/day"
+            "or `calls` N/day"
         )
 
 
