@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import typer
 from typer.exceptions import TyperException
@@ -34,9 +35,11 @@ def misuse(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     command = context.command_path.partition(" ")[2] or None if context is not None else None
     if command is None and arguments and arguments[0] in commands:
         command = " ".join(arguments[:2]) if arguments[0] == "sheet" and arguments[1:] else arguments[0]
+    if command is None and arguments and arguments[0].startswith("-"):
+        moved = _behind_a_command(arguments, commands, context)
+        if moved:
+            return f"options come after the command; did you mean: costcalc {moved}"
     guess = _guess(command, list(arguments), commands)
-    if guess and command is None and arguments[0].startswith("-"):
-        return f"options come after the command; did you mean: costcalc {guess}"
     if guess:
         return f"{message.partition(';')[0]}; did you mean: costcalc {guess}"
     if isinstance(error, NoCommandError):
@@ -66,8 +69,6 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
     """Return the full command that was probably meant."""
     if command is None:
         first = arguments[0] if arguments else ""
-        if first.startswith("-"):
-            return _behind_a_command(arguments, commands)
         if first in {"list", "show", "validate", "schema", "init"}:
             inside = ["sheet", *arguments]
             return _guess(f"sheet {first}", inside, commands) or shlex.join(inside)
@@ -100,23 +101,10 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
     return None
 
 
-_OPTIONS = {
-    "concurrency": "--need --demand --rate --task-time --max-wait --percentile --within",
-    "plan": "--months --growth --start --buy",
-    "compare": "--from --to --step",
-    "diff": "--max-increase",
-    "meter": "--logs --show --columns --route --zone --by --sizes --peaks --account --conflicts --bad-rows --memory --tmp",
-    "sheet schema": "--result",
-    "estimate": "--calls --failed --size --usage --free --prepaid --pay --no-postpaid --concurrency --days --explain "
-    "-p --pricing --api -f --format --json -o --output -q --quiet --budget --fail-on --max-age --today",
-}
-"""The command that a line may mean which begins with an option; a test knows of each."""
-
-
-def _behind_a_command(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
-    """Return the line with its first options behind the command: the one that is named, else the one they are of."""
+def _behind_a_command(arguments: Sequence[str], commands: Sequence[str], context: typer.Context | None) -> str | None:
+    """Return the line with its first options behind the command: the one that is named, else the first that has them."""
     first = arguments[0].split("=")[0] if arguments[0].startswith("--") else arguments[0][:2]
-    meant = next((command for command, options in _OPTIONS.items() if first in options.split()), None)
+    meant = next(_commands_with(first, context.find_root().command, context), None) if context is not None else None
     if meant is None:
         return None
     named = next((place for place, word in enumerate(arguments) if word in commands), None)
@@ -126,6 +114,16 @@ def _behind_a_command(arguments: Sequence[str], commands: Sequence[str]) -> str 
     return shlex.join(
         [*meant.split(), *arguments, *([] if said or meant not in {"estimate", "plan"} else ["--calls", "200000"])]
     )
+
+
+def _commands_with(option: str, group: Any, context: typer.Context) -> Iterator[str]:
+    """Yield the commands that have an option, as ``estimate`` or ``sheet schema``."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if any(option in parameter.opts for parameter in command.params):
+            yield name
+        if hasattr(command, "list_commands"):
+            yield from (f"{name} {inner}" for inner in _commands_with(option, command, context))
 
 
 def _bare(words: Sequence[str]) -> list[str]:
