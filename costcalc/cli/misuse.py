@@ -12,6 +12,8 @@ from typer.exceptions import TyperException
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import parse_count, shown
 
+_SCHEMA = "sheet schema"
+
 
 class NoCommandError(TyperException):
     """A word that is none of the commands in its place."""
@@ -104,11 +106,13 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
 def _behind_a_command(arguments: Sequence[str], commands: Sequence[str], context: typer.Context | None) -> str | None:
     """Return the line with its first options behind the command: the one that is named, else the first that has them."""
     first = arguments[0].split("=")[0] if arguments[0].startswith("--") else arguments[0][:2]
-    meant = next(_commands_with(first, context.find_root().command, context), None) if context is not None else None
+    having = list(_commands_with(first, context.find_root().command, context)) if context is not None else []
+    # Its --result takes the name of a command, which is no command of this line.
+    meant = _SCHEMA if _SCHEMA in having else next(iter(having), None)
     if meant is None:
         return None
     named = next((place for place, word in enumerate(arguments) if word in commands), None)
-    if named is not None and meant != "sheet schema":  # whose values are names of commands
+    if named is not None and meant != _SCHEMA:
         return shlex.join([*arguments[named:], *arguments[:named]])
     said = any(word.startswith(("--calls", "--usage")) for word in arguments)
     return shlex.join(
