@@ -142,7 +142,8 @@ class Checker:
         if isinstance(node, Scalar) and node.empty:
             self.report(node, path, "nothing is written here; write a value or remove the line")
             return None
-        if field.instead and isinstance(node, Scalar) and (field.kind is Kind.OBJECT or _is_word(node)):
+        # A word stands in place of a number.
+        if field.instead and isinstance(node, Scalar) and (field.kind is Kind.OBJECT or node.text[:1].isalpha()):
             return self.value(node, field.instead._replace(about=field.about), path)
         if field.kind is Kind.OBJECT and field.of:
             return self.object(node, field.of, path)
@@ -290,11 +291,6 @@ class Checker:
             if record:
                 records[name] = record
         return records
-
-
-def _is_word(node: Scalar) -> bool:
-    """Tell a word in place of a number."""
-    return node.text[:1].isalpha()
 
 
 def _is_key(name: str) -> bool:
