@@ -67,5 +67,15 @@ def run(
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
     volumes = [options.count("--calls", text) for text in calls or ()]
     given = options.optional_count("--free", free)
-    answer = compare(load_sheet(pricing), calls=volumes, first=low, last=high, step=width, free=given, api=api)
+    sheet = load_sheet(pricing)
+    if sheet.api(api).uses:
+        from costcalc.engine.compare_composite import compare_composite
+
+        if given is not None:
+            raise RequestError(
+                f"--free: {sheet.api(api).key} uses other APIs, each with a quota of its own; leave it out"
+            )
+        answer = compare_composite(sheet, calls=volumes, first=low, last=high, step=width, api=api)
+    else:
+        answer = compare(sheet, calls=volumes, first=low, last=high, step=width, free=given, api=api)
     write_report(answer, to, gates=gates, targets=targets)

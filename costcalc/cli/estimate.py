@@ -20,7 +20,9 @@ from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.estimate import Estimate
 
 if TYPE_CHECKING:
+    from costcalc.results.composite import CompositeEstimate
     from costcalc.results.estimate_usage import UsageEstimate
+    from costcalc.sheet import Api, PriceSheet
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -101,7 +103,7 @@ def run(
     need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
     options.check_stdin(pricing, "--usage", usage)
     sheet = load_sheet(pricing)
-    answer: Estimate | UsageEstimate
+    answer: Estimate | UsageEstimate | CompositeEstimate
     if usage is not None:
         if failed is not None:
             raise RequestError("the usage file has its own failed calls; leave out --failed")
@@ -118,6 +120,7 @@ def run(
             )
         from costcalc.cli.held import held
         from costcalc.cli.usage import billed, noted, read_usage, reading_of, with_shares
+        from costcalc.engine.composites import in_parts
         from costcalc.engine.estimate_usage import estimate_usage
 
         read = read_usage(usage, sheet, api, reading=reading_of(files))
@@ -128,7 +131,10 @@ def run(
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
         )
-        answer = noted(with_shares(answer, read.series, files), read.notes)
+        answer = noted(with_shares(answer, in_parts(sheet, read.series), files), read.notes)
+    elif sheet.api(api).uses:
+        check_unused(files, "--usage FILE")
+        answer = _of_composite(sheet, api, calls or "", failed, free, prepaid, postpaid=not no_postpaid, pay=pay)
     else:
         check_unused(files, "--usage FILE")
         volume = asked(sheet.api(api), calls or "", failed, kept, size)
@@ -155,3 +161,44 @@ def run(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
         )
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+
+
+def _of_composite(
+    sheet: PriceSheet,
+    api: str | None,
+    calls: str,
+    failed: str | None,
+    free: list[str] | None,
+    prepaid: list[str] | None,
+    *,
+    postpaid: bool,
+    pay: str | None,
+) -> CompositeEstimate:
+    """Price a month of an API that uses others; what is held is said by part."""
+    from costcalc.engine.estimate_composite import estimate_composite
+
+    composite = sheet.api(api)
+    volume = asked(composite, calls, failed, None)
+    return estimate_composite(
+        sheet,
+        calls=volume.calls,
+        failed=volume.failed,
+        free=_by_part("--free", free, composite),
+        prepaid=_by_part("--prepaid", prepaid, composite),
+        api=api,
+        postpaid=postpaid,
+        pay=pay or CHEAPEST,
+    )
+
+
+def _by_part(option: str, texts: list[str] | None, composite: Api) -> dict[str, int]:
+    """Read what is left of parts: ``PART:N`` each."""
+    from costcalc.cli.held import held
+
+    found: dict[str, int] = {}
+    for one in held(option, texts):
+        if one.owner is None or one.month is not None:
+            part = composite.uses[0].api
+            raise RequestError(f"{option} {one.written}: say of which part of {composite.key}, as {part}:{one.units}")
+        found[one.owner] = found.get(one.owner, 0) + one.units
+    return found

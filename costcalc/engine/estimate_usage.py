@@ -9,6 +9,7 @@ from itertools import accumulate
 from operator import add
 
 from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of, padded_to, span_of
+from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import MAX_HORIZON, Markets
@@ -41,6 +42,8 @@ def estimate_usage(
     A month in which an account has no row means what a row of 0 calls means. It is added where it can matter: to an
     account for which something is held, and where a month without calls costs something.
     """
+    composites = composite_usage(sheet, series)
+    series = in_parts(sheet, series)
     owned = zip(series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True)
     tariffs = {api: Tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
     raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
@@ -76,6 +79,7 @@ def estimate_usage(
         groups=groups,
         months=months,
         by_unit=by_unit,
+        composites=composites,
         pay=Pay.POSTPAID if to_pay > unserved or total else None if unserved else Pay.FREE,
         total=total,
         unserved=unserved,

@@ -16,13 +16,14 @@ from costcalc.engine.accounts import (
     prefixed,
     span_of,
 )
+from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Markets
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, total_of
-from costcalc.results.common import Note, NoteCode
+from costcalc.results.common import OF_THE_SHEET, Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import Period, PriceSheet
 from costcalc.usage import UsageSeries
@@ -30,7 +31,6 @@ from costcalc.usage import UsageSeries
 MAX_PLANNED = 5_000
 """Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
 
-OF_THE_SHEET = {NoteCode.POSTPAID_OFF, NoteCode.CAVEAT, NoteCode.CHECK_FAILS}
 """Notes that are said once, however many accounts are planned."""
 
 MAX_REASONED = 240
@@ -64,6 +64,8 @@ def plan_usage(
     Raises what ``plan`` raises, LimitError also for what all accounts together would take, and RequestError where it
     is not clear whose ``free`` or ``prepaid`` something is.
     """
+    composites = composite_usage(sheet, series)
+    series = in_parts(sheet, series)
     if buy is not None and len(series) > 1:
         raise RequestError("`buy` prices one account and API; name it with `api`, or give a usage file of one")
     first, end = span_of(series)
@@ -120,6 +122,7 @@ def plan_usage(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=total,
+        composites=composites,
         growth=growth,
         notes=(
             *notes,

@@ -52,6 +52,7 @@ REPORTS = {
     "estimate usage": Report(
         "costcalc.render.pages.estimate_usage", "costcalc.render.documents.estimate_usage", "estimate"
     ),
+    "estimate composite": Report("costcalc.render.pages.composite", "costcalc.render.documents.composite", "estimate"),
     "compare": Report("costcalc.render.pages.compare", "costcalc.render.documents.compare"),
     "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
     "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),

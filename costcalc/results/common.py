@@ -80,6 +80,10 @@ class NoteCode(StrEnum):
     """Calls that nothing already there pays for: they fail; in `estimate`, `plan`, `diff`."""
 
 
+OF_THE_SHEET = {NoteCode.POSTPAID_OFF, NoteCode.CAVEAT, NoteCode.CHECK_FAILS}
+"""Remarks on prices, which are made once however many accounts and APIs an answer is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One remark: a code for machines, a sentence for people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from costcalc.money import plural
 from costcalc.results.common import Header, Note, Pay
@@ -77,6 +77,15 @@ class VolumeRow:
     year: YearHalf
 
 
+class ComparedPart(NamedTuple):
+    """One of the APIs that a composite uses, in its own units."""
+
+    api: str
+    units: int
+    """Units that one call takes."""
+    comparison: Comparison
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Volumes side by side, break-evens and dead zones."""
@@ -100,6 +109,8 @@ class Comparison:
     """Whether that is known; where False, ``postpaid_again`` is None."""
     dead_zones: tuple[DeadZone, ...]
     notes: tuple[Note, ...]
+    parts: tuple[ComparedPart, ...] = ()
+    """Of an API that uses others, each of them; the rows are what these come to together."""
 
     @property
     def left_out(self) -> tuple[str, ...]:

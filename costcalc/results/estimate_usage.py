@@ -13,6 +13,7 @@ from costcalc.results.estimate import Usage
 from costcalc.usage import month_name
 
 if TYPE_CHECKING:
+    from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
 
 
@@ -160,6 +161,8 @@ class UsageEstimate:
     saving: Decimal | None
     """What buying by that plan would save."""
     notes: tuple[Note, ...]
+    composites: tuple[CompositeUsage, ...] = ()
+    """What was called of APIs that use others; their parts are among the groups."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 

@@ -11,6 +11,7 @@ from costcalc.results.common import Header, Note
 
 if TYPE_CHECKING:
     from costcalc.results.bill import Charge
+    from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
 
 
@@ -243,6 +244,8 @@ class PlanReport:
     """Never empty; one without an account where the calls were given on the command line."""
     total: Decimal
     notes: tuple[Note, ...]
+    composites: tuple[CompositeUsage, ...] = ()
+    """What was called of APIs that use others; their parts are among the groups."""
     growth: Decimal | None = None
     """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
     add_on: AddOn | None = None

@@ -8,13 +8,14 @@ from typing import TypeVar
 from costcalc.engine.add_ons.concurrency import concurrency as add_ons
 from costcalc.errors import RequestError
 from costcalc.money import plus, times
+from costcalc.results.composite import CompositeEstimate
 from costcalc.results.concurrency import AddOn
 from costcalc.results.estimate import Estimate
 from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.results.plan import PlanReport
 from costcalc.sheet import Period, PriceSheet
 
-Billed = TypeVar("Billed", bound="Estimate | UsageEstimate | PlanReport")
+Billed = TypeVar("Billed", bound="Estimate | CompositeEstimate | UsageEstimate | PlanReport")
 
 
 def with_add_on(answer: Billed, sheet: PriceSheet, *, concurrency: int, days: int | None = None) -> Billed:
@@ -25,7 +26,7 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, concurrency: int, days: in
     """
     if answer.header.api is None:
         raise RequestError("`concurrency` belongs to one API; name it with `api`")
-    months = 1 if isinstance(answer, Estimate) else _months(answer)
+    months = 1 if isinstance(answer, Estimate | CompositeEstimate) else _months(answer)
     if days is None and isinstance(answer, Estimate) and answer.period == Period.DAY:
         days = 1
     advice = add_ons(sheet, need=concurrency, days=days, api=answer.header.api)

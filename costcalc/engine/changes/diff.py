@@ -19,6 +19,7 @@ from costcalc.engine.changes.amount_changes import (
     old_months,
     unchanged,
 )
+from costcalc.engine.changes.composite_changes import composite_changes
 from costcalc.engine.changes.note_changes import note_changes
 from costcalc.engine.changes.sheet_changes import sheet_changes
 from costcalc.engine.estimate import estimate
@@ -91,6 +92,10 @@ def diff_sheets(
     the API is not clear, MismatchError where one sheet counts by the day and the other by the month.
     """
     api = _in_both(old, new, api)
+    if old.api(api).uses or new.api(api).uses:
+        if free is not None or prepaid:
+            raise RequestError(f"{api} uses other APIs: what is left of their quotas and packages is not compared")
+        return composite_changes(old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay)
     before, after = (
         estimate(
             sheet,

@@ -9,11 +9,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import MISSING, fields
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costcalc.money import plain
 from costcalc.results.diff import Change, Value
 from costcalc.sheet import ON_REQUEST, Api, Bound, Concurrency, FreeQuota, Package, Packages, Postpaid, PriceSheet, Tier
+
+if TYPE_CHECKING:
+    from costcalc.sheet.offers import Subscription
 
 _TOP = ("provider", "product", "as_of", "source")
 _POSTPAID = [each.name for each in fields(Postpaid) if each.name not in {"tiers", "bound"}]
@@ -63,19 +66,42 @@ def _record(path: str, kind: Any, before: Any, after: Any, names: Sequence[str])
 
 
 def _api(path: str, old: Api, new: Api) -> Iterator[Change]:
-    yield from _record(path, Api, old, new, ("name", "unit"))
+    yield from _record(path, Api, old, new, ("name", "unit", "decimals"))
+    uses = [{use.api: use.units for use in api.uses} for api in (old, new)]
+    for key in {**uses[0], **uses[1]}:
+        yield from _differ(f"{path}.uses.{key}", uses[0].get(key), uses[1].get(key))
+    for name in ("minimum", "block"):
+        yield from _differ(
+            f"{path}.per_call.{name}", getattr(old.per_call, name, None), getattr(new.per_call, name, None)
+        )
     yield from _caveats(f"{path}.caveats", old.caveats, new.caveats)
     quotas = (_quota(old.free_quota), _quota(new.free_quota))
     for name in quotas[0]:
         yield from _differ(f"{path}.free_quota.{name}", quotas[0][name], quotas[1][name])
     yield from _packages(f"{path}.packages", old.packages, new.packages)
     yield from _postpaid(f"{path}.postpaid", old.postpaid, new.postpaid)
+    before, after = ({offer.name: offer for offer in api.subscriptions} for api in (old, new))
+    for name in {**before, **after}:
+        yield from _subscription(f"{path}.subscriptions.{name}", before.get(name), after.get(name))
     yield from _record(
         f"{path}.concurrency",
         Concurrency,
         old.concurrency,
         new.concurrency,
         ("included", "daily_price", "monthly_price"),
+    )
+
+
+def _subscription(path: str, old: Subscription | None, new: Subscription | None) -> Iterator[Change]:
+    for name in ("price", "months", "included", "included_per_term", "per_concurrency"):
+        yield from _differ(f"{path}.{name}", getattr(old, name, None), getattr(new, name, None))
+    was, now = (offer.beyond if offer else None for offer in (old, new))
+    priced = [beyond if isinstance(beyond, Postpaid) else None for beyond in (was, now)]
+    if any(priced):
+        yield from _postpaid(f"{path}.beyond", *priced)
+    yield from _differ(
+        f"{path}.beyond",
+        *(None if beyond is None or isinstance(beyond, Postpaid) else beyond.value for beyond in (was, now)),
     )
 
 

@@ -47,8 +47,7 @@ _BREAK_EVEN = w.record(
     ),
 )
 
-DOCUMENT = w.record(
-    **top("compare", w.always(None, "Always null: a comparison comes to no one amount", type="null")),
+_OF_VOLUMES = dict(  # noqa: C408 - keys as they are written below
     free_per_month=w.count("Calls that are free in each month", at="free"),
     rows=w.each("A row per volume, ascending", _ROW),
     break_even=w.each("A row per package; empty where the sheet has not both packages and postpaid", _BREAK_EVEN),
@@ -70,6 +69,20 @@ DOCUMENT = w.record(
         "costs less by postpaid"
     ),
     left_out=w.each("What is left out: where the entry does not say why, it would have taken too long", w.TEXT),
+)
+
+DOCUMENT = w.record(
+    **top("compare", w.always(None, "Always null: a comparison comes to no one amount", type="null")),
+    **_OF_VOLUMES,
+    parts=w.each(
+        "Each API that it uses, in its own units; left out where it uses none",
+        w.record(
+            api=w.text("The API of the sheet"),
+            units_per_call=w.count("Units of it that one call takes", at="units", least=1),
+            **w.under("comparison", **_OF_VOLUMES),
+        ),
+        lambda comparison: comparison.parts or None,
+    )._replace(optional=True),
 )
 
 

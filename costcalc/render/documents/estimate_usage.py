@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, USAGE, USAGE_KEYS, add_on_rows, top
+from costcalc.render.documents.shared import ADD_ON, COMPOSITES, USAGE, USAGE_KEYS, add_on_rows, top
 from costcalc.results.common import Pay
 from costcalc.results.estimate_usage import UsageEstimate
 
@@ -62,6 +62,7 @@ DOCUMENT = w.record(
     **_REST,
     planned=w.record("What buying by costcalc plan would change", "", lambda report: report, **_PLANNED),
     concurrency=ADD_ON,
+    composites=COMPOSITES,
     months=w.each(_BY_MONTH, _month(_UNITS_DIFFER)),
     groups=w.each(
         "Each account and API on its own, since packages and free quota cannot be shared",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from costcalc.money import plain
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, add_on_rows, buy_of, top
+from costcalc.render.documents.shared import ADD_ON, COMPOSITES, add_on_rows, buy_of, top
 from costcalc.results.plan import Plan, PlanReport
 
 
@@ -155,6 +155,7 @@ _PLAN = {
 
 _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and concurrency where it was asked for")) | {
     "concurrency": ADD_ON,
+    "composites": COMPOSITES,
     "growth_percent": w.text(
         "By how much the calls grow from month to month, in per cent",
         "without --growth",

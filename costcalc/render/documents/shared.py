@@ -151,3 +151,22 @@ def add_on_rows(report: UsageEstimate | PlanReport) -> list[w.Json]:
 def buy_of(purchases: Iterable[Purchase | PlannedPurchase]) -> str:
     """Write packages as ``plan --buy`` takes them, without their month; several with a space between."""
     return " ".join(f"{each.count}x{each.size}" for each in purchases if each.count)
+
+
+COMPOSITES = w.each(
+    "What was called of APIs that use others, whose parts are among the groups; left out where there is none",
+    w.record(
+        account=w.text("The account", "where the usage names none"),
+        api=w.text("The API of the sheet"),
+        calls=w.count("Calls made"),
+        failed=w.count("Calls that failed; they take nothing"),
+        parts=w.each(
+            "The units that they took of each part",
+            w.record(
+                api=w.text("The part", at=lambda pair: pair[0]), units=w.count("Its units", at=lambda pair: pair[1])
+            ),
+            lambda composite: composite.units.items(),
+        ),
+    ),
+    lambda report: report.composites or None,
+)._replace(optional=True)

@@ -76,6 +76,9 @@ def _zone(zone: DeadZone) -> str:
 
 def verdict(comparison: Comparison) -> str:
     """Say from where on packages pay; what no search could settle, of the volumes shown alone."""
+    if comparison.parts:
+        names = " or ".join(part.api for part in comparison.parts)
+        return f"Each part has its own break-evens and dead zones: costcalc compare --api {names}."
     if not comparison.break_even:
         return "Only one way to pay in this sheet: nothing to weigh against it."
     once, year = _once(comparison), _year(comparison)

@@ -1,0 +1,95 @@
+"""Volumes of an API that uses others side by side: each part is compared on its own, and a row is what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from costcalc.engine.compare import MAX_ROWS, compare, default_volumes
+from costcalc.engine.sheet_notes import sheet_notes
+from costcalc.engine.tariff import tariff_of
+from costcalc.errors import LimitError
+from costcalc.money import grouped, minus, total_of
+from costcalc.results.common import Header
+from costcalc.results.compare import ComparedPart, Comparison, MonthHalf, VolumeRow, YearHalf
+from costcalc.sheet import Api, PriceSheet
+
+
+def compare_composite(
+    sheet: PriceSheet,
+    *,
+    calls: Sequence[int] = (),
+    first: int | None = None,
+    last: int | None = None,
+    step: int | None = None,
+    api: str | None = None,
+) -> Comparison:
+    """Return volumes of a composite, in calls; break-evens and dead zones stand with each part, in its units.
+
+    Without ``calls`` the volumes are those that matter to a part, as ``compare`` chooses them. Raises what ``compare``
+    raises, and LimitError for more than 1,000 volumes.
+    """
+    composite = sheet.api(api)
+    volumes = sorted(set(calls)) or _volumes(sheet, composite, first, last, step)
+    if len(volumes) > MAX_ROWS:
+        raise LimitError(f"{grouped(len(volumes))} volumes are more than {grouped(MAX_ROWS)}; show fewer")
+    parts = tuple(
+        ComparedPart(use.api, use.units, compare(sheet, calls=[count * use.units for count in volumes], api=use.api))
+        for use in composite.uses
+    )
+    return Comparison(
+        header=Header.of(sheet, composite),
+        free=0,
+        rows=tuple(_row(place, count, parts) for place, count in enumerate(volumes)),
+        break_even=(),
+        first_saving=None,
+        exact=True,
+        searchable=True,
+        postpaid_again=None,
+        exact_again=True,
+        dead_zones=(),
+        notes=tuple(sheet_notes(sheet, {composite.key, *(part.api for part in parts)})),
+        parts=parts,
+    )
+
+
+def _volumes(sheet: PriceSheet, composite: Api, first: int | None, last: int | None, step: int | None) -> list[int]:
+    """Return the volumes in calls at which a part is worth a look."""
+    if step is not None and last is not None:
+        return list(range(1 if first is None else first, last + 1, step))
+    found = set()
+    for use in composite.uses:
+        tariff = tariff_of(sheet, use.api)
+        for units in default_volumes(tariff, tariff.api.monthly_free, None, None, None):
+            found.add(-(-units // use.units))
+    low, high = 1 if first is None else first, max(found) if last is None else last
+    return sorted({*(count for count in found if low <= count <= high), *filter(None, (first, last))})
+
+
+def _row(place: int, calls: int, parts: Sequence[ComparedPart]) -> VolumeRow:
+    rows = [part.comparison.rows[place] for part in parts]
+
+    def together(of: Callable[[VolumeRow], Decimal | None]) -> Decimal | None:
+        amounts = [of(row) for row in rows]
+        known = [amount for amount in amounts if amount is not None]
+        return total_of(known[1:], known[0]) if len(known) == len(amounts) else None
+
+    postpaid, cheapest = together(lambda row: row.month.postpaid), together(lambda row: row.month.cheapest)
+    year_postpaid, year_cheapest = together(lambda row: row.year.postpaid), together(lambda row: row.year.cheapest)
+    ways = {row.month.pay for row in rows}
+    return VolumeRow(
+        calls=calls,
+        dead_zone=any(row.dead_zone for row in rows),
+        month=MonthHalf(
+            postpaid=postpaid,
+            packages=together(lambda row: row.month.packages),
+            cheapest=cheapest,
+            pay=None if cheapest is None or len(ways) > 1 else ways.pop(),
+            saving=None if postpaid is None or cheapest is None else minus(postpaid, cheapest),
+        ),
+        year=YearHalf(
+            postpaid=year_postpaid,
+            cheapest=year_cheapest,
+            saving=None if year_postpaid is None or year_cheapest is None else minus(year_postpaid, year_cheapest),
+        ),
+    )

@@ -1,0 +1,77 @@
+"""One month of an API that uses others: each part is priced as ``estimate`` prices it, and the total is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from costcalc.engine.estimate import estimate_tariff
+from costcalc.engine.sheet_notes import sheet_notes
+from costcalc.engine.tariff import tariff_of
+from costcalc.errors import RequestError
+from costcalc.money import MAX_COUNT, plural, total_of, whole_numbers
+from costcalc.results.common import CHEAPEST, OF_THE_SHEET, POSTPAID_OFF, Header, Note, NoteCode
+from costcalc.results.composite import CompositeEstimate, Part
+from costcalc.sheet import Api, PriceSheet
+
+
+def estimate_composite(
+    sheet: PriceSheet,
+    *,
+    calls: int,
+    failed: int = 0,
+    free: Mapping[str, int] | None = None,
+    prepaid: Mapping[str, int] | None = None,
+    api: str | None = None,
+    postpaid: bool = True,
+    pay: str = CHEAPEST,
+) -> CompositeEstimate:
+    """Return what one month's calls of a composite cost: each part as ``estimate`` prices it, and the total.
+
+    ``free`` and ``prepaid`` are by part, in its units. Raises what ``estimate`` raises, RequestError also for a part
+    that the composite does not use.
+    """
+    composite = sheet.api(api)
+    whole_numbers(calls=calls, failed=failed)
+    if failed > calls:
+        raise RequestError(f"{plural(failed, 'failed call')} are more than the {plural(calls, 'call')} made")
+    known = [use.api for use in composite.uses]
+    for name, given in (("free", free or {}), ("prepaid", prepaid or {})):
+        for part in given:
+            if part not in known:
+                raise RequestError(f"{name}: {composite.key} does not use {part!r}; its parts are: {', '.join(known)}")
+    parts = []
+    for use in composite.uses:
+        units = (calls - failed) * use.units
+        if units > MAX_COUNT:
+            raise RequestError(f"{composite.key}: more than {MAX_COUNT:,} units of {use.api}, the most accepted")
+        answer = estimate_tariff(
+            tariff_of(sheet, use.api),
+            calls=units,
+            free=(free or {}).get(use.api),
+            prepaid=(prepaid or {}).get(use.api, 0),
+            postpaid=postpaid,
+            pay=pay,
+        )
+        parts.append(Part(use.api, use.units, answer))
+    totals = [part.estimate.total for part in parts]
+    known_totals = [total for total in totals if total is not None]
+    return CompositeEstimate(
+        header=Header.of(sheet, composite),
+        calls=calls,
+        failed=failed,
+        parts=tuple(parts),
+        total=total_of(known_totals, sheet.currency.amount(0)) if len(known_totals) == len(totals) else None,
+        notes=tuple(_notes(sheet, composite, parts)),
+    )
+
+
+def _notes(sheet: PriceSheet, composite: Api, parts: Sequence[Part]) -> Iterator[Note]:
+    """Yield the remarks on each part, and those on the whole sheet once."""
+    for part in parts:
+        for note in part.estimate.notes:
+            if note.code not in OF_THE_SHEET:
+                yield replace(note, place=f"{part.api}: {note.place}" if note.place else part.api)
+    if any(note.code is NoteCode.POSTPAID_OFF for part in parts for note in part.estimate.notes):
+        yield POSTPAID_OFF
+    yield from sheet_notes(sheet, {composite.key, *(part.api for part in parts)})

@@ -1,0 +1,43 @@
+"""An estimate of an API that uses others: one total, and the keys of an estimate for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from costcalc.render.documents import estimate
+from costcalc.render.documents import words as w
+from costcalc.render.documents.shared import ADD_ON, top
+from costcalc.results.composite import CompositeEstimate
+
+_TOP = top("estimate", w.money("What all parts cost by the way that was asked for", "where a part has no price"))
+_PART = {
+    key: word
+    for key, word in (estimate.DOCUMENT.keys or {}).items()
+    if key == "total" or key not in {*_TOP, "concurrency"}
+}
+
+DOCUMENT = w.record(
+    "estimate --calls of an API that uses others: one month, a row per part",
+    **_TOP,
+    calls=w.count("Calls made in the month"),
+    failed=w.count("Calls that failed; they take nothing of the parts"),
+    unserved=w.count("Units of the parts that nothing already there pays for"),
+    parts=w.each(
+        "Each API that it uses, in the order of the sheet",
+        w.record(
+            api=w.text("The API of the sheet"),
+            units_per_call=w.count("Units of it that one call takes", at="units", least=1),
+            **w.under("estimate", **_PART),
+        ),
+    ),
+    concurrency=ADD_ON,
+)
+
+
+def _rows(composite: CompositeEstimate) -> Iterator[w.Json]:
+    """Yield the rows of each part's estimate."""
+    for part in composite.parts:
+        yield from estimate.COLUMNS.rows(part.estimate)
+
+
+COLUMNS = w.Columns(estimate.COLUMNS.names, _rows)

@@ -1,0 +1,68 @@
+"""The answer to ``estimate`` for an API that uses others: one total, and an estimate for each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from costcalc.results.common import Header, Note
+from costcalc.results.estimate import Estimate
+
+if TYPE_CHECKING:
+    from costcalc.results.concurrency import AddOn
+
+
+class Part(NamedTuple):
+    """One of the APIs that a composite uses."""
+
+    api: str
+    units: int
+    """Units that one call takes."""
+    estimate: Estimate
+
+
+class CompositeUsage(NamedTuple):
+    """What an account of a usage file called of a composite; its parts are priced with all others of the account."""
+
+    account: str | None
+    api: str
+    calls: int
+    failed: int
+    units: Mapping[str, int]
+    """Of each part, those that the calls took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeEstimate:
+    """One month of a composite's calls, each part priced on its own."""
+
+    command: ClassVar[str] = "estimate composite"
+
+    header: Header
+    calls: int
+    failed: int
+    parts: tuple[Part, ...]
+    total: Decimal | None
+    """None where a part has no price."""
+    notes: Sequence[Note]
+    period: None = None
+    """None: each part has its own."""
+    add_on: AddOn | None = None
+    """Concurrency bought beside the calls; part of ``total`` alone."""
+
+    @property
+    def unserved(self) -> int:
+        """Units of the parts that nothing already there pays for."""
+        return sum(part.estimate.unserved for part in self.parts)
+
+    @property
+    def unpaid(self) -> int:
+        """Units that ``total`` does not pay for."""
+        return sum(part.estimate.unpaid for part in self.parts)
+
+    @property
+    def span_months(self) -> int:
+        """One: a budget by the month is held against this month."""
+        return 1

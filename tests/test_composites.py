@@ -1,0 +1,149 @@
+"""APIs that use others: by hand, through the command line, for one month, volumes, a year and a usage file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+
+CHAT = """\
+schema: 1
+provider: Vendor
+currency: USD
+as_of: 2026-01
+source: a test
+apis:
+  chat:
+    name: Chat completion
+    unit: call
+    uses: {input: 1_200, output: 300}
+  long-chat:
+    name: Long chat
+    unit: call
+    uses: {input: 12_000, output: 500}
+  input:
+    name: Input
+    unit: token
+    postpaid: {unit_price: 5, per: 1_000_000, rounding: exact}
+  output:
+    name: Output
+    unit: token
+    postpaid: {unit_price: 15, per: 1_000_000, rounding: exact}
+    packages: {validity: 1 year, sizes: [{units: 1_000_000, price: 10}]}
+"""
+# A pool of credits: an OCR call takes 1, a face call 2; the credits have the tiers that both share.
+POOL = """\
+schema: 1
+provider: Vendor
+currency: USD
+as_of: 2026-01
+source: a test
+apis:
+  ocr: {name: OCR, unit: call, uses: {credits: 1}}
+  face: {name: Face, unit: call, uses: {credits: 2}}
+  credits:
+    name: Credits
+    unit: credit
+    free_quota: {period: month, units: 100}
+    postpaid:
+      mode: volume
+      tiers: [{from: 0, unit_price: 0.10}, {from: 1_000, unit_price: 0.05}]
+"""
+
+
+@pytest.fixture(autouse=True)
+def sheets() -> None:
+    Path("chat.yaml").write_text(CHAT, encoding="utf-8")
+    Path("pool.yaml").write_text(POOL, encoding="utf-8")
+
+
+def answer(run: Run, *words: str) -> Any:
+    outcome = run(*words, "--json")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+def test_a_month_is_one_total_and_a_row_per_part(run: Run) -> None:
+    found = answer(run, "estimate", "-p", "chat.yaml", "--api", "chat", "--calls", "10k")
+    # 12M × 5 per million = 60; 3M by packages = 30 (postpaid 45)
+    assert (found["api"], found["calls"], found["total"]) == ("chat", 10_000, "90.00")
+    parts = [
+        (part["api"], part["units_per_call"], part["usage"]["calls"], part["pay"], part["total"])
+        for part in found["parts"]
+    ]
+    assert parts == [
+        ("input", 1_200, 12_000_000, "postpaid", "60.00"),
+        ("output", 300, 3_000_000, "packages", "30.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "total"),
+    [
+        ("--calls 10k --pay postpaid", "105.00"),
+        ("--calls 10k --failed 2k", "74.00"),  # 9.6M × 5 = 48; 2.4M: 2 × 10 and 0.4M × 15 = 26
+        ("--calls 10k --prepaid output:1M", "80.00"),  # 60 + 2 × 10
+        ("--calls 10k --free input:2M", "80.00"),  # 50 + 30
+        ("--calls 0", "0.00"),
+    ],
+)
+def test_what_a_month_costs(run: Run, words: str, total: str) -> None:
+    outcome = run("estimate", "-p", "chat.yaml", "--api", "chat", *words.split(), "-q")
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{total}\n", "")
+
+
+def test_what_is_held_is_said_by_part(run: Run) -> None:
+    outcome = run("estimate", "-p", "chat.yaml", "--api", "chat", "--calls", "5", "--prepaid", "1M")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr == "costcalc: error: --prepaid 1M: say of which part of chat, as input:1000000\n"
+    outcome = run("estimate", "-p", "chat.yaml", "--api", "chat", "--calls", "5", "--free", "speech:1")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "chat does not use 'speech'; its parts are: input, output" in outcome.stderr
+
+
+def test_parts_of_all_composites_and_direct_rows_are_added_up_before_they_are_rated(run: Run) -> None:
+    Path("usage.csv").write_text(
+        "month,account,api,calls,failed\n"
+        "2026-01,A,ocr,500,0\n2026-01,A,face,320,20\n2026-01,A,credits,50,0\n2026-01,B,ocr,90,0\n",
+        encoding="utf-8",
+    )
+    found = answer(run, "estimate", "-p", "pool.yaml", "--usage", "usage.csv")
+    # A: 500 + 300 × 2 + 50 = 1,150 credits, 100 free: 1,050 × 0.05 = 52.50. B: 90 of 100 free.
+    groups = [(each["account"], each["api"], each["usage"]["calls"], each["total"]) for each in found["groups"]]
+    assert groups == [("A", "credits", 1_150, "52.50"), ("B", "credits", 90, "0.00")]
+    assert found["total"] == "52.50"
+    composites = [(each["account"], each["api"], each["calls"], each["failed"]) for each in found["composites"]]
+    assert composites == [("A", "face", 320, 20), ("A", "ocr", 500, 0), ("B", "ocr", 90, 0)]
+    assert found["composites"][0]["parts"] == [{"api": "credits", "units": 600}]
+
+
+def test_a_year_is_planned_by_part(run: Run) -> None:
+    found = answer(run, "plan", "-p", "chat.yaml", "--api", "chat", "--calls", "10k")
+    # 12 × 60, and 12 × 3M output in packages of 1M at 10
+    assert found["total"] == "1080.00"
+    assert [(each["api"], each["total"]) for each in found["groups"]] == [("input", "720.00"), ("output", "360.00")]
+
+
+def test_volumes_are_compared_in_calls_and_break_evens_by_part(run: Run) -> None:
+    found = answer(run, "compare", "-p", "chat.yaml", "--api", "chat", "--calls", "100", "--calls", "10k")
+    rows = [(row["calls"], row["month"]["postpaid"], row["month"]["cheapest"]) for row in found["rows"]]
+    # 100: 120,000 × 5 and 30,000 × 15 per million
+    assert rows == [(100, "1.05", "1.05"), (10_000, "105.00", "90.00")]
+    assert [row["year"]["cheapest"] for row in found["rows"]] == ["12.60", "1080.00"]
+    assert [part["api"] for part in found["parts"]] == ["input", "output"]
+    # A package of 1M at 10.00 is cheaper than postpaid from 667,000 tokens on: 10.005, which is 10.01.
+    assert [even["calls"] for even in found["parts"][1]["break_even"]] == [667_000]
+
+
+def test_a_change_of_a_part_is_a_change_of_the_composite(run: Run) -> None:
+    Path("new.yaml").write_text(CHAT.replace("price: 10", "price: 12").replace("1_200", "1_500"), encoding="utf-8")
+    found = answer(run, "diff", "chat.yaml", "new.yaml", "--api", "chat", "--calls", "10k")
+    # 15M × 5 = 75, and 3 × 12
+    assert (found["before"]["total"], found["after"]["total"]) == ("90.00", "111.00")
+    assert {each["path"] for each in found["changes"]} == {
+        "apis.chat.uses.input",
+        "apis.output.packages.sizes[1_000_000].price",
+    }
