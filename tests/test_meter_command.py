@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -244,6 +245,8 @@ def test_a_path_is_without_host_query_and_fragment_and_the_first_rule_wins(
     [
         ("", 2, "nothing to read"),
         ("no.csv --logs my.yaml", 1, "no.csv: no such file"),
+        ("- --logs my.yaml", 1, "-: a log is read more than once"),
+        ("pipe --logs my.yaml", 1, "pipe: a log is read more than once"),
         ("no*.csv --logs my.yaml", 1, "no*.csv: no file matches"),
         ("empty --logs my.yaml", 1, "empty: there is no file in this folder"),
         ("empty.csv --logs my.yaml", 1, "empty.csv: there is nothing in it"),
@@ -274,6 +277,7 @@ def test_a_path_is_without_host_query_and_fragment_and_the_first_rule_wins(
 )
 def test_what_is_wrong_is_one_line(run: Run, folder: Path, words: str, code: int, says: str) -> None:
     (folder / "empty").mkdir()
+    os.mkfifo(folder / "pipe")
     (folder / "empty.csv").touch()
     (folder / "blank.csv").write_text("\n \n", encoding="utf-8")
     (folder / "head.csv").write_text(HEADER, encoding="utf-8")

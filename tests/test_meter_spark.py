@@ -13,6 +13,7 @@ import pytest
 import spark_cluster
 from conftest import Run
 from meter_checks import NATIVE, assert_true, format_of, write_csv, write_parquet
+from pyspark.sql import SparkSession
 
 from costcalc.errors import FileError
 from costcalc.meter.engines.spark import SparkEngine
@@ -51,6 +52,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         patch.setenv("SPARK_CONF_DIR", str(folder))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         yield Cluster(url, folder)
+        if session := SparkSession.getActiveSession():
+            session.stop()
 
 
 class Quick(SparkEngine):

@@ -22,8 +22,10 @@ def files_of(names: Sequence[str]) -> tuple[str, ...]:
             if not inside:
                 raise FileError(f"{name}: there is no file in this folder; name another")
             found |= dict.fromkeys(inside)
-        elif path.exists():
+        elif path.is_file():
             found[name] = None
+        elif path.exists() or name == "-":
+            raise FileError(f"{name}: a log is read more than once, and this can be read only once; write it to a file")
         elif glob.has_magic(name):
             matched = sorted(each for each in glob.glob(name, recursive=True) if Path(each).is_file())  # noqa: PTH207
             if not matched:
