@@ -47,7 +47,7 @@ ENGINE = {
     "engine.dead_zones": "engine.month_bill engine.rater results",
     "engine.tariff": "engine.dead_zones engine.packages engine.rater engine.subscriptions engine.unpriced money results sheet",
     "engine.planner": "engine.cost engine.ledger engine.month_bill engine.packages engine.rater engine.subscriptions engine.tariff errors money results sheet",
-    "engine.year": "engine.cost engine.ledger engine.month_bill engine.planner engine.tariff errors",
+    "engine.year": "engine.cost engine.ledger engine.month_bill engine.planner engine.tariff errors sheet",
     "engine.estimate_notes": "engine.cost engine.dead_zones engine.ledger engine.mix engine.month_bill engine.sheet_notes engine.tariff engine.vanished engine.year money results",
     "engine.estimate": "engine.cost engine.estimate_notes engine.ledger engine.mix engine.month_bill engine.tariff errors money results sheet",
     "engine.estimate_composite": "engine.estimate engine.sheet_notes engine.tariff errors money results sheet",

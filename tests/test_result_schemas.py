@@ -279,6 +279,7 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
         "plan": {"account", "included", "size", "subscription", "months", "composites"},
         "estimate": {"subscription", "subscriptions", "composites"},
         "compare": {"parts"},
+        "sheet-show": {"decimals", "uses", "per_call", "subscriptions"},
     }
     assert optional == left_out.get(command, set())
 

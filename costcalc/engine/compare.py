@@ -14,7 +14,7 @@ from costcalc.engine.planner.market import require_months
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.year import MONTHS, year_total
+from costcalc.engine.year import MONTHS, months_granted, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
@@ -186,13 +186,20 @@ def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
 
 def _year(tariff: Tariff, bill: MonthBill | None, calls: int, free: int, years: Work) -> YearHalf:
     total = bill.total(_billable(calls, free)) if bill else None
-    postpaid = None if total is None else tariff.currency.amount(MONTHS * total)
+    postpaid = None if total is None else tariff.currency.amount(_postpaid_year(tariff, calls, total))
     cheapest = year_total(tariff, calls, free, work=years)
     return YearHalf(
         postpaid=postpaid,
         cheapest=cheapest,
         saving=None if postpaid is None or cheapest is None else minus(postpaid, cheapest),
     )
+
+
+def _postpaid_year(tariff: Tariff, calls: int, total: int) -> int:
+    """Return twelve bills of one month, of which those after the end of a monthly quota are without it."""
+    granted = months_granted(tariff)
+    without = tariff.rater.total(calls) if tariff.rater and granted < MONTHS else None
+    return granted * total + (MONTHS - granted) * (total if without is None else without)
 
 
 def _break_even(tariff: Tariff, free: int) -> Iterator[BreakEven]:

@@ -62,6 +62,7 @@ def estimate_usage(
             own_prepaid,
             postpaid=postpaid,
             span=(first, end) if each.api in due else None,
+            begin=first,
         )
         for each, own_free, own_prepaid in owned
     ]

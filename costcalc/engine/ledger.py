@@ -39,6 +39,8 @@ class Free:
     """An amount that starts anew each day."""
     first: int | None = None
     """What is left of the monthly amount in month 0; None for all of it."""
+    months: int | None = None
+    """How many months the monthly amount is granted, from month 0 on; None for no end."""
     once: int = 0
     until: int | None = None
     """The last month in which the one-off amount can be used; None for no end."""
@@ -67,11 +69,11 @@ class MonthlyUsage:
         free, used, once = self.free, list[int](), self.free.once
         if free.daily:
             return [sum(min(calls, free.daily) for calls in days) for days in self.days or ()]
-        if free.first is None and not once:
+        if free.first is None and not once and free.months is None:
             return [min(successful, free.monthly) for successful in self.successful]
         quota = free.monthly if free.first is None else free.first
         for month, successful in enumerate(self.successful):
-            taken = min(successful, quota)
+            taken = min(successful, quota) if free.months is None or month < free.months else 0
             if once and (free.until is None or month <= free.until):
                 extra = min(successful - taken, once)
                 once -= extra
@@ -151,7 +153,7 @@ def free_left(api: Api, left: int | None, until: int | None, start: int | None) 
     if quota and quota.period is Period.MONTH:
         if until is not None:
             raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
-        return Free(monthly=api.monthly_free, first=left)
+        return Free(monthly=api.monthly_free, first=left, months=quota.validity)
     lives = quota.validity if quota else None
     if lives is not None and until is not None and until >= lives:
         raise RequestError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.errors import NoPriceError
-from costcalc.sheet import Api, Period, PriceSheet, Rounded, TierBasis
+from costcalc.sheet import Api, PriceSheet, Rounded, TierBasis
 
 
 def require_priced(sheet: PriceSheet, api: Api) -> None:
@@ -28,7 +28,5 @@ def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
         yield "uses"
     if api.per_call:
         yield "per_call"
-    if api.free_quota and api.free_quota.period is Period.MONTH and api.free_quota.validity:
-        yield "free_quota"
     if api.postpaid and api.postpaid.tier_basis is TierBasis.CALL:
         yield "tier_basis"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
@@ -45,8 +46,12 @@ class Account:
         *,
         postpaid: bool,
         span: tuple[int, int] | None = None,
+        begin: int | None = None,
     ) -> None:
-        """``span`` are the first month of all series and the one after the last, where idle months cost something."""
+        """``span`` are the first month of all series and the one after the last, where idle months cost something.
+
+        ``begin`` is the first month of all series, from which a monthly quota that ends is granted.
+        """
         if len(free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(series)}; give it once")
         api = tariff.api
@@ -63,6 +68,9 @@ class Account:
             quota = _daily_quota(api.daily_free)
         if free:
             quota = free_left(api, free[0].units, self._place(free[0], "free"), series.first_month)
+        if quota.monthly and api.free_quota and api.free_quota.validity:
+            late = series.first_month - (series.first_month if begin is None else begin)
+            quota = replace(quota, months=max(0, api.free_quota.validity - late))
         self.helped = bool(quota.monthly or quota.daily or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed

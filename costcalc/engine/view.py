@@ -6,7 +6,7 @@ from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.money import unit_price
 from costcalc.results.sheet import ApiView, PackageView, SheetView
-from costcalc.sheet import PriceSheet
+from costcalc.sheet import Api, PriceSheet
 
 
 def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
@@ -14,12 +14,15 @@ def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
     apis = [sheet.api(api)] if api else sheet.apis
     return SheetView(
         sheet=sheet,
-        apis=tuple(_view(Tariff(sheet, each)) for each in apis),
+        apis=tuple(_view(sheet, each) for each in apis),
         notes=tuple(sheet_notes(sheet, {each.key for each in apis})),
     )
 
 
-def _view(tariff: Tariff) -> ApiView:
+def _view(sheet: PriceSheet, api: Api) -> ApiView:
+    if api.uses:
+        return ApiView(api=api, packages=(), dead_zones=())
+    tariff = Tariff(sheet, api)
     sizes = tariff.api.packages.sizes if tariff.api.packages else ()
     return ApiView(
         api=tariff.api,

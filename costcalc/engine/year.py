@@ -10,6 +10,7 @@ from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
+from costcalc.sheet import Period
 
 MONTHS = 12
 
@@ -29,14 +30,24 @@ def year_total(
     rater = tariff.rater if postpaid else None
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
+    granted = months_granted(tariff)
+    later = MonthBill(rater, successful) if rater else None
+    demands = [successful - free] * granted + [successful] * (MONTHS - granted)
+    bills = [bill] * granted + [later] * (MONTHS - granted)
     try:
-        months = Segments([successful - free] * MONTHS, [bill] * MONTHS, tariff.catalog, work or Work(MAX_WORK))
+        months = Segments(demands, bills, tariff.catalog, work or Work(MAX_WORK))
         found = Paths(months).cheapest()
     except LimitError:
         return None
     if found is None:
         return None
     return tariff.currency.amount(price_of(found[0]) + (bill.at_zero * MONTHS if bill else 0))
+
+
+def months_granted(tariff: Tariff) -> int:
+    """Return in how many months of a first year a monthly quota is granted."""
+    quota = tariff.api.free_quota
+    return min(quota.validity or MONTHS, MONTHS) if quota and quota.period is Period.MONTH else MONTHS
 
 
 def _with_subscriptions(
@@ -48,7 +59,9 @@ def _with_subscriptions(
 
     market = Market(tariff, postpaid=postpaid, work=work or Work(MAX_WORK))
     try:
-        found = market.cheapest(MonthlyUsage(calls=[successful] * MONTHS, free=Free(monthly=free)), ())
+        found = market.cheapest(
+            MonthlyUsage(calls=[successful] * MONTHS, free=Free(monthly=free, months=months_granted(tariff))), ()
+        )
     except LimitError:
         return None
     return tariff.currency.amount(found.ledger.total()) if found and market.proven else None

@@ -69,13 +69,48 @@ _CONCURRENCY = w.record(
     monthly_price=w.price("The price of one more for a month", "where none is sold"),
 )
 
+_SUBSCRIPTION = w.record(
+    name=w.text("What the vendor calls it"),
+    price=w.price("The price of a term; for each task at once where it is by concurrency"),
+    term_months=w.count("Months of a term", at="months", least=1),
+    per_concurrency=w.flag("Whether the price is for each task at once"),
+    included_units=w.count("Units included", "where any number is", "included"),
+    included_per_term=w.flag("Whether they are for the term, and not for each month"),
+    beyond=w.text(
+        "What other units cost: fails, postpaid, or priced",
+        "where nothing is beyond",
+        lambda offer: offer.beyond if offer.beyond is None else getattr(offer.beyond, "value", "priced"),
+    ),
+)
+
 _API = w.record(
     api=w.text("The name that --api takes", at="api.key"),
     name=w.text("The name that people read", at="api.name"),
     unit=w.text("What is counted", at="api.unit"),
+    decimals=w.count(
+        "How many decimals its counts may have; left out where they are whole",
+        at=lambda view: view.api.decimals or None,
+    )._replace(optional=True),
+    uses=w.each(
+        "What one call takes of other APIs; left out where it has prices of its own",
+        w.record(api=w.text("The other API"), units_per_call=w.count("Units of it", at="units", least=1)),
+        lambda view: view.api.uses or None,
+    )._replace(optional=True),
+    per_call=w.record(
+        "How the size of one call is counted; left out where it is as it is",
+        "",
+        "api.per_call",
+        least_units=w.count("A smaller one counts so many units", at="minimum"),
+        block=w.count("Then whole blocks of so many", least=1),
+    )._replace(optional=True),
     free_quota=_FREE_QUOTA,
     packages=_PACKAGES,
     postpaid=_POSTPAID,
+    subscriptions=w.each(
+        "Plans in place of paying as one goes; left out where there are none",
+        _SUBSCRIPTION,
+        lambda view: view.api.subscriptions or None,
+    )._replace(optional=True),
     dead_zones=dead_zones("Runs of volumes for each of which a larger one costs less by postpaid"),
     concurrency=_CONCURRENCY,
     caveats=w.each(f"{_LEFT_OUT}, of this API", _SENTENCE, "api.caveats"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from costcalc.errors import listed
 from costcalc.money import Currency, average, grouped, plural, plural_of
 from costcalc.render.page import Column, Grid, Page, bounds, columns, money, price
 from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
+
+if TYPE_CHECKING:
+    from costcalc.sheet.offers import PerCall, Subscription
 
 MAX_APIS = 100
 """The APIs of a page: more nobody reads, and drawing thousands takes seconds."""
@@ -45,6 +49,10 @@ def page(view: SheetView) -> Page:
 def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
     api = view.api
     yield f"{api.key}: {api.name}, counted by the {api.unit}"
+    if api.uses:
+        yield f"A call takes {' and '.join(f'{grouped(use.units)} {use.api}' for use in api.uses)}."
+    if api.per_call:
+        yield _per_call(api.per_call, api.unit)
     if api.free_quota:
         yield _free(api.free_quota, api.unit)
     if api.packages:
@@ -67,6 +75,8 @@ def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
         )
         yield Grid(titles, rows)
         yield _postpaid(api.postpaid)
+    if api.subscriptions:
+        yield _subscriptions(api.subscriptions, currency, api.unit)
     for zone in view.dead_zones:
         yield (
             f"Dead zone: {grouped(zone.first)} to {plural(zone.last, api.unit)} cost more by postpaid than "
@@ -83,12 +93,48 @@ def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
         yield f"Concurrency: {grouped(offer.included)} at once included{more}."
 
 
+def _per_call(rule: PerCall, unit: str) -> str:
+    least = f"at least {plural(rule.minimum, unit)}" if rule.minimum else ""
+    blocks = f"in whole blocks of {grouped(rule.block)}" if rule.block > 1 else ""
+    return f"Each call counts {', '.join(filter(None, (least, blocks)))}."
+
+
+def _subscriptions(offers: Sequence[Subscription], currency: Currency, unit: str) -> Grid:
+    rows = [
+        [
+            offer.name,
+            f"{money(currency.round(offer.price))} a {'month' if offer.months == 1 else 'year'}"
+            + (" per concurrency" if offer.per_concurrency else ""),
+            "unlimited" if offer.included is None else grouped(offer.included),
+            "" if offer.included is None else "term" if offer.included_per_term else "month",
+            _beyond(offer),
+        ]
+        for offer in offers
+    ]
+    titles = (
+        Column("Subscription", right=False), Column(currency.code), Column(plural_of(unit)),
+        Column("each", right=False), Column("beyond", right=False),
+    )  # fmt: skip
+    return Grid(titles, rows)
+
+
+def _beyond(offer: Subscription) -> str:
+    """Say what units beyond the included ones cost."""
+    match offer.beyond:
+        case None:
+            return ""
+        case Postpaid():
+            prices = [price(tier.unit_price, offer.beyond.per) for tier in offer.beyond.tiers]
+            return prices[0] if len(prices) == 1 else f"{prices[0]} to {prices[-1]}, {len(prices)} tiers"
+        case word:
+            return word.value
+
+
 def _free(quota: FreeQuota, unit: str) -> str:
     units = "an amount that the vendor does not name," if quota.units is None else plural(quota.units, unit)
-    if quota.period is Period.MONTH:
-        return f"Free: {units} every month."
     lasts = f", for {plural(quota.validity, 'month')}" if quota.validity else ""
-    return f"Free: {units} once{lasts}."
+    often = "once" if quota.period is Period.ONCE else f"every {quota.period}"
+    return f"Free: {units} {often}{lasts}."
 
 
 def _packages(packages: Packages) -> str:
