@@ -77,6 +77,17 @@ def month_cuts(first: int, days: int) -> list[tuple[int, int]]:
     return [(max(first_day(month) - first, 0), min(first_day(month + 1) - first, days)) for month in months]
 
 
+def month_label(month: int, start: int | None) -> str:
+    """Name a month of a plan: ``2026-03`` where the plan has a start, else its number from 1 on.
+
+    ``month`` counts from 0; ``start`` is the calendar month of month 0 as ``12 * year + month - 1``.
+    """
+    if start is None:
+        return str(month + 1)
+    year, after = divmod(start + month, 12)
+    return f"{year:04d}-{after + 1:02d}"
+
+
 def month_name(index: int) -> str:
     """Write a month: 24314 → '2026-03'."""
     year, month = divmod(index, 12)

@@ -19,9 +19,8 @@ from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
-from costcalc.results.plan import month_label
 from costcalc.sheet import Api, Period, TierBasis
-from costcalc.usage import zeros
+from costcalc.usage import month_label, zeros
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import SubscribedMonth

@@ -24,8 +24,9 @@ from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
-from costcalc.results.plan import LEFT_TO_ONE, Given, Plan, month_label
+from costcalc.results.plan import LEFT_TO_ONE, Given, Plan
 from costcalc.sheet import Api, PriceSheet
+from costcalc.usage import month_label
 
 MAX_NOTES = 5
 """Months with the same remark beyond which one note speaks of them all."""

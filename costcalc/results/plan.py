@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from costcalc.money import minus, times
 from costcalc.results.common import Header, Note
+from costcalc.usage import month_label
 
 if TYPE_CHECKING:
     from costcalc.results.bill import Charge
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
 
 LEFT_TO_ONE = ("alternatives", "regret")
 """What is left out where many months are planned at once."""
-
-
-def month_label(month: int, start: int | None) -> str:
-    """Name a month of a plan: ``2026-03`` where the plan has a start, else its number from 1 on.
-
-    ``month`` counts from 0; ``start`` is the calendar month of month 0 as ``12 * year + month - 1``.
-    """
-    if start is None:
-        return str(month + 1)
-    year, after = divmod(start + month, 12)
-    return f"{year:04d}-{after + 1:02d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
