@@ -29,8 +29,9 @@ WORDS = {
     "results": "errors money quantities sheet usage",
 }
 ENGINE = {
+    "engine.call_sizes": "errors money sheet",
     "engine": "",
-    "engine.unpriced": "errors sheet",
+    "engine.unpriced": "engine.call_sizes errors sheet",
     "engine.net": "money sheet",
     "engine.billing": "money results sheet",
     "engine.rater": "money results sheet",
@@ -72,7 +73,7 @@ EDGES = {
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results sheet",
     "__init__": "engine.add_ons engine.compare engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
+    "cli": "engine.accounts engine.add_ons engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

@@ -17,6 +17,7 @@ from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.engine.accounts import Held
+from costcalc.engine.call_sizes import at_size, counted, units_of
 from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
@@ -24,6 +25,7 @@ from costcalc.loader import load_sheet
 from costcalc.loader.inputs import Input, Kind, read_input
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.diff import Diff
+from costcalc.sheet import PriceSheet
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -179,7 +181,7 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
     reading = reading_of(question.files)
     before, after = (read_usage(each.content, sheet, question.api, reading=reading) for each in (old, new))
     answer = diff_usages(
-        sheet,
+        counted(sheet),
         billed(before.series, question.files),
         billed(after.series, question.files),
         labels=(old.content.label, new.content.label),
@@ -191,6 +193,16 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
     return noted(answer, after.notes)
 
 
+def _at_size(old: PriceSheet, new: PriceSheet, api: str, size: int) -> tuple[PriceSheet, PriceSheet]:
+    """Return both sheets as they price calls of one size."""
+    if units_of(old.api(api), size) != units_of(new.api(api), size):
+        raise RequestError(
+            f"--size: the two sheets count a call of {size:,} differently ({units_of(old.api(api), size):,} and "
+            f"{units_of(new.api(api), size):,}); save an estimate of each with --json, and compare these"
+        )
+    return at_size(old, api, size), at_size(new, api, size)
+
+
 def _sheets(question: _Question, old: Input, new: Input) -> Diff:
     question.without("OLD and NEW are the price sheets", "pricing")
     if (question.calls is None) == (question.usage is None):
@@ -200,8 +212,10 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
     sheets = old.sheet(), new.sheet()
     if question.usage is None:
         check_unused(question.files, "--usage FILE")
-        counted = counting_days(*sheets, question.api)
-        volume = asked(counted, question.calls or "", question.failed, question.days, question.size)
+        of_days = counting_days(*sheets, question.api)
+        volume = asked(of_days, question.calls or "", question.failed, question.days, question.size)
+        if question.size is not None:
+            sheets = _at_size(*sheets, of_days.key, options.count("--size", question.size))
         return diff_sheets(
             *sheets,
             calls=volume.calls,
@@ -216,8 +230,10 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
     question.without("the usage file has its own failed calls and sizes", "failed", "size", "days")
     free, prepaid = question.held()
     read = read_usage(question.usage, shared(*sheets), question.api, other_sheet="", reading=reading_of(question.files))
+    before, after = map(counted, sheets)
     answer = diff_sheets_usage(
-        *sheets,
+        before,
+        after,
         billed(read.series, question.files),
         free=free,
         prepaid=prepaid,

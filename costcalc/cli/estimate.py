@@ -13,6 +13,7 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
+from costcalc.engine.call_sizes import at_size, counted
 from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
@@ -125,7 +126,7 @@ def run(
 
         read = read_usage(usage, sheet, api, reading=reading_of(files))
         answer = estimate_usage(
-            sheet,
+            counted(sheet),
             billed(read.series, files),
             free=held("--free", free),
             prepaid=held("--prepaid", prepaid),
@@ -139,7 +140,7 @@ def run(
         check_unused(files, "--usage FILE")
         volume = asked(sheet.api(api), calls or "", failed, kept, size)
         answer = estimate(
-            sheet,
+            sheet if size is None else at_size(sheet, api, options.count("--size", size)),
             calls=volume.calls,
             failed=volume.failed,
             days=volume.days,

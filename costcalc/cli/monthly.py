@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.cli import options
+from costcalc.cli.volume import size_of
+from costcalc.engine.call_sizes import units_of
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, brief, grouped, plain
 from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
@@ -25,8 +27,8 @@ def monthly_calls(
     where months are numbered. RequestError where an API that counts days is given no calls by the day.
     """
     volume = options.parsed("--calls", text, parse_volume) or Volume(0, "")
-    units = options.optional_count("--size", size)
-    volume = volume._replace(number=volume.number * (1 if units is None else units))
+    taken = size_of(api, text, size)
+    volume = volume._replace(number=volume.number * (1 if taken is None else units_of(api, taken)))
     if api.counts_days and volume.per != "day":
         number = text.partition("/")[0].strip()
         raise RequestError(

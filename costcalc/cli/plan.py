@@ -14,6 +14,7 @@ from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
+from costcalc.engine.call_sizes import at_size, counted
 from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
@@ -130,7 +131,7 @@ def run(
         first = options.parsed("--start", start, parse_month)
         series, notes = (monthly_calls(sheet.api(api), calls or "", horizon, rate, first, size),), ()
     answer = plan_usage(
-        sheet,
+        counted(sheet) if size is None else at_size(sheet, api, options.count("--size", size)),
         series,
         dated=usage is not None or start is not None,
         free=held("--free", free),

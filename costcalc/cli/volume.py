@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from costcalc.cli import options
+from costcalc.engine.call_sizes import by_call, units_of
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, brief, grouped, plural
+from costcalc.money import MAX_COUNT, brief, grouped, plural, plural_of
 from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
 from costcalc.sheet import Api
 
@@ -33,9 +34,10 @@ def asked(api: Api, calls: str, failed: str | None, days: int | None, size: str 
     RequestError with what to write instead, where that is no answer.
     """
     volume = _asked(api, calls, failed, days)
-    units = options.optional_count("--size", size)
-    if units is None:
+    taken = size_of(api, calls, size)
+    if taken is None:
         return volume
+    units = units_of(api, taken)
     if volume.calls * volume.days * units > MAX_COUNT:
         raise RequestError(f"--size {brief(size or '')}: more than {MAX_COUNT:,} units in all, the most accepted")
     requests = volume.calls * volume.days
@@ -47,6 +49,17 @@ def asked(api: Api, calls: str, failed: str | None, days: int | None, size: str 
         ", ".join(filter(None, (sized, volume.given))),
         requests,
     )
+
+
+def size_of(api: Api, calls: str, size: str | None) -> int | None:
+    """Read ``--size``; RequestError where it is left out, and the price takes it."""
+    taken = options.optional_count("--size", size)
+    if taken is None and by_call(api):
+        raise RequestError(
+            f"--calls {brief(calls)}: {api.key} is priced by the size of each call; add --size N, the "
+            f"{plural_of(api.unit)} that each call takes"
+        )
+    return taken
 
 
 def _asked(api: Api, calls: str, failed: str | None, days: int | None) -> Asked:

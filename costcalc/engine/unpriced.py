@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from costcalc.engine.call_sizes import require_size
 from costcalc.errors import NoPriceError
-from costcalc.sheet import Api, PriceSheet, Rounded, TierBasis
+from costcalc.sheet import Api, PriceSheet, Rounded
 
 
 def require_priced(sheet: PriceSheet, api: Api) -> None:
     """Raise NoPriceError where an API, or the bill it is on, has a key that no amount follows from yet."""
+    require_size(api)
     keys = sorted(_unpriced(sheet, api))
     if keys:
         raise NoPriceError(
@@ -26,7 +28,3 @@ def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
         yield "decimals"
     if api.uses:
         yield "uses"
-    if api.per_call:
-        yield "per_call"
-    if api.postpaid and api.postpaid.tier_basis is TierBasis.CALL:
-        yield "tier_basis"

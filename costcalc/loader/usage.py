@@ -106,7 +106,8 @@ class _File:
         self.table = Table(source, "usage file", reading.header)
         self.sheet, self.reading = sheet, reading
         apis = tuple(each.key for each in sheet.apis)
-        self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})")
+        rules = {each.key: each.per_call for each in sheet.apis if each.per_call}
+        self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", rules)
         self.named = api is not None or len(apis) == 1
         self.read_time = TimeReader(reading.dates, reading.zone)
         self.notes: list[Note] = []
@@ -260,7 +261,7 @@ class _File:
     def _fast(self, progress: Callable[[int], None] | None) -> list[UsageSeries] | None:
         """Read the whole file by columns; None where it has to be read row by row."""
         at, columns, reading = self.columns.at, self.columns, self.reading
-        if "size" in at or reading.totals == "drop" or (reading.summed and columns.left_out):
+        if "size" in at or self.whose.rules or reading.totals == "drop" or (reading.summed and columns.left_out):
             return None
         parted = self.table.delimiter == ","
         read = Read(

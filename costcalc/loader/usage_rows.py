@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from costcalc.loader.cells import TOTALS_CURES, read_account, total_row
 from costcalc.loader.headings import TIME, Columns
@@ -19,6 +19,9 @@ from costcalc.loader.usage_columns import MAX_SERIES, too_many
 from costcalc.loader.usage_series import ABSENT, Owned
 from costcalc.money import grouped, plural, shown
 from costcalc.usage import month_name, month_of
+
+if TYPE_CHECKING:
+    from costcalc.sheet.offers import PerCall
 
 T = TypeVar("T")
 Key = tuple[str | None, str]
@@ -64,6 +67,8 @@ class Whose(NamedTuple):
     """Whose calls the rows hold where no column says so."""
     label: str
     other_sheet: str
+    rules: Mapping[str, PerCall]
+    """Of those that have some, the rules for the size of one call."""
 
 
 class Rows:
@@ -118,6 +123,7 @@ class Rows:
         failed = self._cell(row, self.at["failed"], self._counts) if "failed" in self.at else 0
         size = self._size(row)
         for api, index in self._parts_of(row):
+            made_of = self._units(row, api, size)
             calls = self._cell(row, index, self._counts)
             if self.excluded and self._is_excluded(row, api):
                 self.dropped.append(
@@ -131,8 +137,8 @@ class Rows:
             if not lost and time is None:
                 self._unreadable[account, api] += 1
             elif not lost and time is not None:
-                whole = calls is not None and failed is not None and size is not None
-                units, without, made = (calls or 0, failed or 0, size or 0) if whole else (0, 0, 0)
+                whole = calls is not None and failed is not None and made_of is not None
+                units, without, made = (calls or 0, failed or 0, made_of or 0) if whole else (0, 0, 0)
                 self._add(row, (account, api), time, Entry(units * made, without * made, units, self.table.line))
 
     def _cell(self, row: list[str], index: int, values: Memo[T]) -> T | None:
@@ -148,6 +154,21 @@ class Rows:
         if "size" not in self.at or not row[self.at["size"]].strip():
             return 1
         return self._cell(row, self.at["size"], self._counts)
+
+    def _units(self, row: list[str], api: str, size: int | None) -> int | None:
+        """Return how many units each of a row's calls counts, by the rules of the API where it has some."""
+        rule = self.whose.rules.get(api)
+        if rule is None or size is None:
+            return size
+        if "size" in self.at and row[self.at["size"]].strip():
+            return rule.units(size)
+        self.table.report(
+            self.at.get("size"),
+            f"{api} is priced by the size of each call, which is not said here; add a column size, or --columns size=COLUMN",
+            kind="without a size",
+            cures=["--columns size=COLUMN"],
+        )
+        return None
 
     def _report(self, index: int, refusal: Refusal) -> None:
         self.table.report(index, str(refusal), kind=refusal.kind, cures=refusal.cures)

@@ -1,0 +1,73 @@
+"""Prices by the size of single calls: rules for one call, and tiers that it chooses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from making import sheet_text
+
+# Pulses of 15 seconds at 0.02 (docs.vobiz.ai), and a floor of 3 units a request.
+PULSES = sheet_text(unit="second", per_call="{block: 15}", postpaid="{unit_price: 0.02, per: 15, rounding: exact}")
+FLOOR = sheet_text(unit="unit", per_call="{minimum: 3}", postpaid="{unit_price: 0.0001}")
+# A prompt above 200,000 tokens is priced at the higher rate as a whole (BerriAI/litellm, issue 30135).
+PROMPTS = sheet_text(
+    unit="token",
+    postpaid="{mode: volume, tier_basis: call, per: 1_000_000, rounding: exact, "
+    "tiers: [{up_to: 200_000, unit_price: 5}, {unit_price: 10}]}",
+)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words", "total"),
+    [
+        (PULSES, "--calls 1 --size 35", "0.06"),  # three pulses
+        (PULSES, "--calls 20 --size 5", "0.40"),
+        (PULSES, "--calls 20 --failed 5 --size 16", "0.60"),  # 15 × 2 pulses
+        (FLOOR, "--calls 10k --size 2", "3.00"),
+        (FLOOR, "--calls 10k --size 4", "4.00"),
+        (PROMPTS, "--calls 10 --size 150k", "7.50"),
+        (PROMPTS, "--calls 10 --size 200k", "10.00"),
+        (PROMPTS, "--calls 2 --size 300k", "6.00"),
+        (PROMPTS, "--calls 1 --size 200001", "2.00"),
+    ],
+)
+def test_calls_of_one_size(run: Run, sheet: str, words: str, total: str) -> None:
+    outcome = run("estimate", "-p", "-", *words.split(), "-q", stdin=sheet)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{total}\n", "")
+
+
+def test_a_plan_takes_the_size_too(run: Run) -> None:
+    outcome = run("plan", "-p", "-", "--calls", "20", "--size", "5", "-q", stdin=PULSES)
+    assert (outcome.exit_code, outcome.stdout) == (0, "4.80\n")  # 12 × 20 × 0.02
+
+
+@pytest.mark.parametrize("sheet", [PULSES, PROMPTS])
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_without_a_size_the_option_is_named(run: Run, sheet: str, command: str) -> None:
+    outcome = run(command, "-p", "-", "--calls", "20", "-q", stdin=sheet)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "add --size N" in outcome.stderr
+
+
+def test_each_row_of_a_file_is_counted_by_its_own_size(run: Run) -> None:
+    # 5 s and 8 s are a pulse each: 30 s (cloud.yandex.com/docs/speechkit/pricing).
+    Path("sheet.yaml").write_text(PULSES, encoding="utf-8")
+    usage = "month,calls,size\n2026-01,1,5\n2026-01,1,8\n"
+    outcome = run("estimate", "-p", "sheet.yaml", "--usage", "-", "--sum", "-q", stdin=usage)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "0.04\n", "")
+
+
+def test_a_file_without_sizes_is_refused_with_the_column_to_add(run: Run) -> None:
+    Path("sheet.yaml").write_text(PULSES, encoding="utf-8")
+    outcome = run("estimate", "-p", "sheet.yaml", "--usage", "-", "-q", stdin="month,calls\n2026-01,1\n")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "add a column size" in outcome.stderr
+
+
+def test_two_sheets_are_compared_at_one_size(run: Run) -> None:
+    Path("old.yaml").write_text(PROMPTS, encoding="utf-8")
+    Path("new.yaml").write_text(PROMPTS.replace("unit_price: 10", "unit_price: 12"), encoding="utf-8")
+    outcome = run("diff", "old.yaml", "new.yaml", "--calls", "2", "--size", "300k", "-q")
+    assert (outcome.exit_code, outcome.stdout) == (0, "7.20\n")
