@@ -107,7 +107,11 @@ def test_no_other_variable_changes_an_answer(run: Run) -> None:
     )
     commands = ("", "ESTIMATE_", "PLAN_", "COMPARE_", "CONCURRENCY_")
     others = {f"COSTCALC_{command}{name}": "7" for command in commands for name in options.split()}
-    others |= {f"COSTCALC_{command}{name}": "x" for command in commands[1:] for name in ("PRICING", "API", "BUDGET")}
+    others |= {
+        f"COSTCALC_{command}{name}": "x"
+        for command in commands[1:]
+        for name in ("PRICING", "CONTRACT", "API", "BUDGET")
+    }
     others |= {
         "PRICING": "x",
         "API": "x",

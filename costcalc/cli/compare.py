@@ -10,9 +10,9 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.prices import load_prices
 from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
-from costcalc.loader import load_sheet
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -49,6 +49,7 @@ def run(
         typer.Option("--free", metavar="N", help="Free in each month. Default: a monthly quota of the sheet in full."),
     ] = None,
     pricing: options.Pricing = None,
+    contract: options.Contract = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
@@ -67,7 +68,7 @@ def run(
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
     volumes = [options.count("--calls", text) for text in calls or ()]
     given = options.optional_count("--free", free)
-    sheet = load_sheet(pricing)
+    sheet = load_prices(pricing, contract)
     if sheet.api(api).uses:
         from costcalc.engine.compare_composite import compare_composite
 

@@ -11,9 +11,9 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.prices import load_prices
 from costcalc.engine.add_ons.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
-from costcalc.loader import load_sheet
 from costcalc.loader.demand import load_demand
 from costcalc.money import shown
 from costcalc.quantities import MONTH_DAYS, exact_percent, parse_duration, parse_percent, parse_rate
@@ -93,6 +93,7 @@ def run(
         ),
     ] = None,
     pricing: options.Pricing = None,
+    contract: options.Contract = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
@@ -113,8 +114,8 @@ def run(
     if demand is not None and days is not None:
         raise RequestError("the demand file has its own days; leave out --days")
     share = options.parsed("--percentile", percentile, _percentile)
-    options.check_stdin(pricing, "--demand", demand)
-    sheet = load_sheet(pricing)
+    options.check_stdin(pricing, contract, "--demand", demand)
+    sheet = load_prices(pricing, contract)
     by_day = load_demand(demand) if demand is not None else None
     answer = concurrency(
         sheet,

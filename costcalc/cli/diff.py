@@ -13,6 +13,7 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.prices import load_prices, under
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
@@ -21,7 +22,6 @@ from costcalc.engine.call_sizes import at_size, counted, units_of
 from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
-from costcalc.loader import load_sheet
 from costcalc.loader.inputs import Input, Kind, read_input
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.diff import Diff
@@ -88,6 +88,7 @@ def run(
         ),
     ] = None,
     pricing: options.Pricing = None,
+    contract: options.Contract = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
@@ -103,7 +104,7 @@ def run(
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget, max_increase, max_age, today)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
-    if [old, new, usage, pricing].count("-") > 1:
+    if [old, new, usage, pricing, contract].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
     kept = options.optional_count("--days", days)
     before, after = read_input(old), read_input(new)
@@ -122,6 +123,7 @@ def run(
         postpaid=not no_postpaid,
         pay=pay,
         pricing=pricing,
+        contract=contract,
         api=api,
     )
     compare = {Kind.RESULT: _results, Kind.USAGE: _usages, Kind.SHEET: _sheets}[before.kind]
@@ -145,6 +147,7 @@ class _Question:
     postpaid: bool
     pay: str | None
     pricing: str | None
+    contract: str | None
     api: str | None
 
     def without(self, why: str, *names: str) -> None:
@@ -159,7 +162,7 @@ class _Question:
 
 
 _OF_THE_CALLS = ("calls", "failed", "size", "days", "usage")
-_OF_THE_PRICES = ("free", "prepaid", "no_postpaid", "pay", "pricing", "api")
+_OF_THE_PRICES = ("free", "prepaid", "no_postpaid", "pay", "pricing", "contract", "api")
 
 
 def _results(question: _Question, old: Input, new: Input) -> Diff:
@@ -176,7 +179,7 @@ def _results(question: _Question, old: Input, new: Input) -> Diff:
 
 def _usages(question: _Question, old: Input, new: Input) -> Diff:
     question.without("usage files have their own calls", *_OF_THE_CALLS)
-    sheet = load_sheet(question.pricing)
+    sheet = load_prices(question.pricing, question.contract)
     free, prepaid = question.held()
     reading = reading_of(question.files)
     before, after = (read_usage(each.content, sheet, question.api, reading=reading) for each in (old, new))
@@ -210,6 +213,10 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         example = shlex.join(["costcalc", "diff", *named, "--calls", "200000"])
         raise RequestError(f"say the calls in one way: --calls N, or --usage FILE; try: {example}")
     sheets = old.sheet(), new.sheet()
+    shared(*sheets)  # sheets of two currencies have no contract in common
+    if question.contract is not None:
+        of_old, of_new = under(question.contract, *sheets)
+        sheets = of_old, of_new
     if question.usage is None:
         check_unused(question.files, "--usage FILE")
         of_days = counting_days(*sheets, question.api)

@@ -11,12 +11,12 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.engine.call_sizes import at_size, counted
 from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
-from costcalc.loader import load_sheet
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.estimate import Estimate
 
@@ -82,6 +82,7 @@ def run(
         bool, typer.Option("--explain", help="Print the arithmetic of each amount, and its tier.")
     ] = False,
     pricing: options.Pricing = None,
+    contract: options.Contract = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
@@ -102,8 +103,8 @@ def run(
             "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
         )
     need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
-    options.check_stdin(pricing, "--usage", usage)
-    sheet = load_sheet(pricing)
+    options.check_stdin(pricing, contract, "--usage", usage)
+    sheet = load_prices(pricing, contract)
     answer: Estimate | UsageEstimate | CompositeEstimate
     if usage is not None:
         if failed is not None:

@@ -11,7 +11,7 @@ from costcalc.cli.options import option_of
 from costcalc.errors import NAMED, CostcalcError, ProblemsError, RequestError
 from costcalc.money import shown
 
-_INPUTS = ("pricing", "usage", "demand", "old", "new", "source", "paths")
+_INPUTS = ("pricing", "contract", "usage", "demand", "old", "new", "source", "paths")
 
 
 def check_line(ctx: Any) -> None:

@@ -45,6 +45,16 @@ Pricing = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+Contract = Annotated[
+    str | None,
+    typer.Option(
+        "--contract",
+        metavar="FILE",
+        envvar="COSTCALC_CONTRACT",
+        help="Your own terms over those of the sheet: discount, credit, minimum, commitment, tax; - for standard input.",
+        rich_help_panel=_PANEL,
+    ),
+]
 Api = Annotated[
     str | None,
     typer.Option(
@@ -214,10 +224,11 @@ def single_count(option: str, texts: list[str] | None) -> int | None:
     return optional_count(option, texts[0] if texts else None)
 
 
-def check_stdin(pricing: str | None, option: str, file: str | None) -> None:
+def check_stdin(pricing: str | None, contract: str | None, option: str, file: str | None) -> None:
     """Refuse a command line that takes two files from standard input."""
-    if pricing == file == "-":
-        raise RequestError(f"--pricing and {option} both name standard input; give one of them a file")
+    for other, name in (("--pricing", pricing), ("--contract", contract)):
+        if name == file == "-":
+            raise RequestError(f"{other} and {option} both name standard input; give one of them a file")
 
 
 def typed(ctx: typer.Context, parameter: str) -> bool:

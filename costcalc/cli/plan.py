@@ -12,13 +12,13 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import growth_of, held, own_purchases
 from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.prices import load_prices
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.engine.call_sizes import at_size, counted
 from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
-from costcalc.loader import load_sheet
 from costcalc.usage import parse_month
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -96,6 +96,7 @@ def run(
     concurrency: options.Concurrency = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the months one by one.")] = False,
     pricing: options.Pricing = None,
+    contract: options.Contract = None,
     api: options.Api = None,
     output_format: options.FormatName = "table",
     json: options.Json = False,
@@ -118,8 +119,8 @@ def run(
     if usage is not None and (months, growth, start, size) != (None, None, None, None):
         raise RequestError("the usage file has its own months; leave out --months, --growth, --start and --size")
     rate = None if growth is None else growth_of(growth)
-    options.check_stdin(pricing, "--usage", usage)
-    sheet = load_sheet(pricing)
+    options.check_stdin(pricing, contract, "--usage", usage)
+    sheet = load_prices(pricing, contract)
     if usage is not None:
         accounts, notes = read_usage(usage, sheet, api, reading=reading_of(files))
         series = billed(accounts, files)

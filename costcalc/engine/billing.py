@@ -8,9 +8,11 @@ credit is a way to pay them; the tax comes last, since it is due on what is left
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from costcalc.money import Currency, Direction, plain, round_to
+from costcalc.money import Currency, Direction, grouped, plain, plural, round_to
+from costcalc.results.common import Note, NoteCode
 from costcalc.results.terms import BillTotals
 from costcalc.sheet import Api, PriceSheet
 from costcalc.sheet.terms import BillTerms
@@ -28,7 +30,7 @@ class Lines(NamedTuple):
     concurrency: int = 0
 
     @property
-    def total(self) -> int:
+    def due(self) -> int:
         """All lines."""
         return sum(self)
 
@@ -85,7 +87,7 @@ class Billing:
         """Yield the bills of an account's months in a row, the first of them that of the report."""
         left, counted = self.credit, 0
         for place, month in enumerate(lines, start=1):
-            due = month.total
+            due = month.due
             minimum = max(0, self.minimum - due)
             counted += due + minimum
             commitment = 0
@@ -107,8 +109,16 @@ class Billing:
     def open_commitment(self, lines: Sequence[Lines]) -> int:
         """Return what the last, incomplete year is below the commitment so far; 0 where it is complete."""
         begun = lines[len(lines) // YEAR * YEAR :]
-        counted = sum(max(month.total, self.minimum) for month in begun)
+        counted = sum(max(month.due, self.minimum) for month in begun)
         return max(0, self.commitment - counted) if begun else 0
+
+    def taxed(self, lines: int, listed: int) -> BillTotals:
+        """Return a bill of which discount and tax alone are known: a part of an account's bill by itself."""
+        return self.totals([Month(lines, 0, 0, 0, self.tax(lines))], listed)
+
+    def totals_of(self, lines: Sequence[Lines], listed: int) -> BillTotals:
+        """Return the bill of one account; ``listed`` is what its lines are at list prices."""
+        return replace(self.totals(self.months(lines), listed), lines=tuple(map(tuple, lines)))
 
     def totals(self, months: Iterable[Month], listed: int) -> BillTotals:
         """Return the sums of some months, of one account or of several; ``listed`` is what their lines are at list prices."""
@@ -123,4 +133,16 @@ class Billing:
             net=amount(lines + minimum + commitment - credit),
             tax=amount(tax),
             tax_name=self.tax_name,
+        )
+
+
+def commitment_note(billing: Billing, months: Sequence[Lines]) -> Iterator[Note]:
+    """Say what an account's last, incomplete year still owes of a commitment."""
+    owed = billing.open_commitment(months)
+    if owed:
+        amount, begun = billing.currency.amount, len(months) % YEAR
+        yield Note(
+            NoteCode.COMMITMENT_OPEN,
+            f"of the commitment to {grouped(amount(billing.commitment))} a year {grouped(amount(owed))} is still owed after "
+            f"{plural(begun, 'month')} of it; what is missing at its end is added then",
         )

@@ -53,6 +53,8 @@ def compare(
     """
     _check(calls, first, last, step, free)
     tariff = Tariff(sheet, api)
+    if tariff.terms:
+        raise NoPriceError(f"{sheet.label}: the terms of a bill are not computed here yet; see costcalc estimate")
     require_months(tariff.api)
     given = tariff.api.monthly_free if free is None else free
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, given, first, last, step)

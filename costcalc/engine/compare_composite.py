@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.engine.compare import MAX_ROWS, compare, default_volumes
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import tariff_of
-from costcalc.errors import LimitError
+from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import grouped, minus, total_of
 from costcalc.results.common import Header
 from costcalc.results.compare import ComparedPart, Comparison, MonthHalf, VolumeRow, YearHalf
@@ -33,6 +34,8 @@ def compare_composite(
     volumes = sorted(set(calls)) or _volumes(sheet, composite, first, last, step)
     if len(volumes) > MAX_ROWS:
         raise LimitError(f"{grouped(len(volumes))} volumes are more than {grouped(MAX_ROWS)}; show fewer")
+    if sheet.bill or sheet.contract:
+        sheet = _discounted(sheet, composite)
     parts = tuple(
         ComparedPart(use.api, use.units, compare(sheet, calls=[count * use.units for count in volumes], api=use.api))
         for use in composite.uses
@@ -51,6 +54,19 @@ def compare_composite(
         notes=tuple(sheet_notes(sheet, {composite.key, *(part.api for part in parts)})),
         parts=parts,
     )
+
+
+def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:
+    """Return a sheet with its discounts alone; NoPriceError where its bill has other terms, which parts share."""
+    from costcalc.engine.net import with_discounts
+    from costcalc.sheet.terms import BillTerms
+
+    if replace(sheet.bill or BillTerms(), discount=None) != BillTerms():
+        raise NoPriceError(
+            f"{composite.key} uses other APIs, which share the terms of one bill (credit, minimum, commitment, tax); "
+            "see costcalc estimate for a volume"
+        )
+    return with_discounts(sheet)
 
 
 def _volumes(sheet: PriceSheet, composite: Api, first: int | None, last: int | None, step: int | None) -> list[int]:

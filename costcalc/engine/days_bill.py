@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import accumulate
 
 from costcalc.engine.month_bill import MonthBill
@@ -65,6 +66,11 @@ class DaysBill:
     def cycle(self, step: int) -> int:
         """As ``MonthBill.cycle``: along a piece one day alone changes."""
         return self.rater.cycle(step)
+
+    def exact(self, units: int) -> Fraction | None:
+        """Return the bill in minor units; each day is a bill of its own, and rounded. None on request."""
+        total = self.total(units)
+        return None if total is None else Fraction(total)
 
     def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
         """Yield the bill of each day, the last first, and the units left for it."""

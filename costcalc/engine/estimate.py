@@ -96,24 +96,28 @@ def estimate_tariff(
     if api.daily_free:
         quota = min(calls - failed, api.daily_free) * days
     usage = split_usage(calls * days, failed * days, quota, prepaid)
-    bill: Bill | None = None
-    if tariff.rater and postpaid:
-        bill = MonthBill(tariff.rater, calls - failed, usage.free)
-        if days != 1:
-            bill = _of_days(tariff, calls - failed, days).bill(tariff.rater, 0, usage.free)
+    bill = _bill(tariff, usage, days) if postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
     packages = all_packages(usage.to_pay, tariff.catalog, bill) if tariff.catalog else None
     cover = _cover(tariff, usage.to_pay, bill, packages) if packages else None
     split = best_split(usage.to_pay, tariff.catalog, bill, packages)
     cheapest = _cheapest(tariff, usage, split, bill, all_postpaid) if split else None
-    subscriptions = tuple(
-        offer.option(usage.calls - usage.failed, usage.free)
-        for offer in tariff.subscriptions(at_once, postpaid=postpaid)
-    )
+    subscriptions = _subscriptions(tariff, usage, at_once, postpaid=postpaid)
+    lines, paid = all_postpaid, None
+    if tariff.terms:
+        from costcalc.engine.estimate_terms import PaidWays
+
+        paid = PaidWays(tariff, usage.to_pay, bill, _bill(tariff.at_list, usage, days) if postpaid else None)
+        split = paid.cheapest([split, packages])
+        cheapest = _cheapest(tariff, usage, split, bill, lines) if split else None
+        all_postpaid, cover, cheapest = paid.ways(all_postpaid, cover, packages, cheapest, split)
+        at_list = _subscriptions(tariff.at_list, usage, at_once, postpaid=postpaid)
+        subscriptions = paid.subscribed(subscriptions, at_list)
     subscribed = _subscribed(usage, subscriptions, all_postpaid) if subscriptions else None
     if subscribed and (cheapest is None or subscribed.total < cheapest.total):
         cheapest = subscribed
     way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest, subscribed)
+    chosen = paid.chosen(way, {CHEAPEST: split, Pay.PACKAGES: packages}.get(pay), subscribed) if paid and way else None
     unserved = 0 if bill else usage.to_pay
     return Estimate(
         header=tariff.header,
@@ -130,8 +134,32 @@ def estimate_tariff(
         # Calls that only packages could pay for are unpaid where the cheapest way is asked about: nobody said that they are
         # bought. Who asks about packages says so.
         unpaid=unserved if pay == CHEAPEST and cheapest and way is not Pay.SUBSCRIPTION else 0,
-        notes=Later(lambda: estimate_notes(tariff, usage, bill, all_postpaid, split, subscriptions, days)),
+        bill=paid.totals(chosen) if paid and chosen else None,
+        notes=Later(
+            lambda: (
+                *estimate_notes(tariff, usage, bill, lines, split, subscriptions, days),
+                *(paid.notes(chosen) if paid and chosen else ()),
+            )
+        ),
     )
+
+
+def _subscriptions(
+    tariff: Tariff, usage: Usage, at_once: int | None, *, postpaid: bool
+) -> tuple[SubscriptionOption, ...]:
+    """Return a month of each subscription on sale."""
+    offers = tariff.subscriptions(at_once, postpaid=postpaid)
+    return tuple(offer.option(usage.calls - usage.failed, usage.free) for offer in offers)
+
+
+def _bill(tariff: Tariff, usage: Usage, days: int) -> Bill | None:
+    """Return the postpaid bill of a month, or of so many equal days; None where none is sold."""
+    if tariff.rater is None:
+        return None
+    successful = usage.calls - usage.failed
+    if days == 1:
+        return MonthBill(tariff.rater, successful, usage.free)
+    return _of_days(tariff, successful // days, days).bill(tariff.rater, 0, usage.free)
 
 
 def _of_days(tariff: Tariff, successful: int, days: int) -> MonthlyUsage:
@@ -215,6 +243,7 @@ def _subscribed(
         unit_price=unit_price(total, units) if units else None,
         subscription=option.name,
         subscription_price=option.paid,
+        before_terms=option.before_terms,
     )
 
 

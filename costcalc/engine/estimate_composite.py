@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.sheet_notes import sheet_notes
-from costcalc.engine.tariff import tariff_of
+from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, plural, total_of, whole_numbers
+from costcalc.money import MAX_COUNT, plural, plus, total_of, whole_numbers
 from costcalc.results.common import CHEAPEST, OF_THE_SHEET, POSTPAID_OFF, Header, Note, NoteCode
 from costcalc.results.composite import CompositeEstimate, Part
+from costcalc.results.terms import BillTotals
 from costcalc.sheet import Api, PriceSheet
 
 
@@ -40,13 +42,18 @@ def estimate_composite(
         for part in given:
             if part not in known:
                 raise RequestError(f"{name}: {composite.key} does not use {part!r}; its parts are: {', '.join(known)}")
+    discounted = sheet
+    if sheet.bill or sheet.contract:
+        from costcalc.engine.net import with_discounts
+
+        discounted = with_discounts(sheet)
     parts = []
     for use in composite.uses:
         units = (calls - failed) * use.units
         if units > MAX_COUNT:
             raise RequestError(f"{composite.key}: more than {MAX_COUNT:,} units of {use.api}, the most accepted")
         answer = estimate_tariff(
-            tariff_of(sheet, use.api),
+            Tariff(discounted, use.api) if discounted is not sheet else tariff_of(sheet, use.api),
             calls=units,
             free=(free or {}).get(use.api),
             prepaid=(prepaid or {}).get(use.api, 0),
@@ -56,14 +63,29 @@ def estimate_composite(
         parts.append(Part(use.api, use.units, answer))
     totals = [part.estimate.total for part in parts]
     known_totals = [total for total in totals if total is not None]
+    bill = _bill(sheet, parts) if discounted is not sheet and len(known_totals) == len(totals) else None
+    total = total_of(known_totals, sheet.currency.amount(0)) if len(known_totals) == len(totals) else None
     return CompositeEstimate(
         header=Header.of(sheet, composite),
         calls=calls,
         failed=failed,
         parts=tuple(parts),
-        total=total_of(known_totals, sheet.currency.amount(0)) if len(known_totals) == len(totals) else None,
+        total=bill.total if bill else total,
+        bill=bill,
         notes=tuple(_notes(sheet, composite, parts)),
     )
+
+
+def _bill(sheet: PriceSheet, parts: Sequence[Part]) -> BillTotals:
+    """Return the bill of all parts: its terms are put on what they come to together."""
+    from costcalc.engine.billing import Billing, Lines
+
+    lines, listed = Lines(), Decimal(0)
+    for part in parts:
+        own = part.estimate.bill
+        if own:
+            lines, listed = lines.plus(Lines(*own.lines[0])), plus(listed, own.list_total)
+    return Billing(sheet).totals_of([lines], sheet.currency.minor(listed))
 
 
 def _notes(sheet: PriceSheet, composite: Api, parts: Sequence[Part]) -> Iterator[Note]:

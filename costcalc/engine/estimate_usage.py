@@ -12,20 +12,19 @@ from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.planner.market import MAX_HORIZON, Markets
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account, vanished
+from costcalc.engine.usage_bills import Billed, UsageBills
+from costcalc.engine.usage_planned import planned_total
 from costcalc.errors import LimitError
-from costcalc.money import grouped, minus, percent, plural, plus, total_of, with_places
+from costcalc.money import grouped, minus, percent, plural, total_of, with_places
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup, UsageMonth
 from costcalc.sheet import Period, PriceSheet, TierBasis
 from costcalc.usage import UsageSeries, month_name, month_names, zeros
 
-MAX_BUYERS = 20
-"""Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
 MAX_NOTES = 5  # months with the same remark, beyond which one note speaks of them all
 
 
@@ -67,12 +66,20 @@ def estimate_usage(
         for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
+    bills = UsageBills(sheet, accounts, first, end - first)
     by_unit = _by_unit(groups)
     months = _by_month(groups, month_names(first, end - first), first, sheet.currency.digits, counted=len(by_unit) == 1)
     total = total_of((group.total for group in groups), sheet.currency.amount(0))
+    notes = [*_notes(accounts, groups)]
+    if not bills.rounds_once:
+        notes += vanished(accounts, groups).notes(total)
+    planned = planned_total(accounts, groups, bills)
+    billed = Billed(bills, accounts, groups) if bills.needed else None
+    if billed:
+        groups, months, total = billed.groups, billed.months(months), billed.total
+        notes += billed.notes
     unserved = sum(sum(group.unserved) for group in groups)
     to_pay = sum(usage.to_pay for usage in by_unit.values())
-    planned = _planned(accounts, groups, sheet.currency.amount(0))
     saving = None if planned is None else minus(total, planned)
     return UsageEstimate(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
@@ -86,9 +93,10 @@ def estimate_usage(
         unserved=unserved,
         planned=planned,
         saving=saving,
+        rounding=billed.rounding if billed else None,
+        bill=billed.totals if billed else None,
         notes=(
-            *_notes(accounts, groups),
-            *vanished(accounts, groups).notes(total),
+            *notes,
             *billed_without_rows(series, due),
             *_buy_ahead(accounts, total, saving, unserved),
             *sheet_notes(sheet, tariffs.keys()),
@@ -188,30 +196,6 @@ def _added(columns: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     while len(columns) > 1:
         columns = [tuple(map(sum, zip(*columns[n : n + 64], strict=True))) for n in range(0, len(columns), 64)]
     return columns[0]
-
-
-def _planned(accounts: Sequence[Account], groups: Sequence[UsageGroup], zero: Decimal) -> Decimal | None:
-    """Return what the cheapest purchases would cost; None where calls go unserved or ``plan`` would not compute it.
-
-    Where no packages are sold, nothing can be bought, and the months cost what they cost as they stand.
-    """
-    buyers = [account for account in accounts if account.tariff.api.packages]
-    if len(buyers) > MAX_BUYERS or max((len(each.series.calls) for each in buyers), default=0) > MAX_HORIZON:
-        return None
-    others = [group for account, group in zip(accounts, groups, strict=True) if not account.tariff.api.packages]
-    if any(any(group.unserved) for group in others):
-        return None
-    total = total_of((group.total for group in others), zero)
-    markets = Markets(len(buyers), postpaid=accounts[0].postpaid)
-    for account in buyers:
-        try:
-            best = markets.next(account.tariff).cheapest(account.usage, account.lots)
-        except LimitError:
-            return None
-        if best is None:
-            return None
-        total = plus(total, account.tariff.currency.amount(best.ledger.total() + account.idle.owed))
-    return total
 
 
 def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
+from fractions import Fraction
 from itertools import pairwise
 from typing import Protocol, assert_never
 
@@ -27,6 +28,9 @@ class Bill(Protocol):
 
     def total(self, units: int) -> int | None:
         """Return the bill in minor units; None on request."""
+
+    def exact(self, units: int) -> Fraction | None:
+        """Return the bill in minor units before a whole bill is rounded; None on request."""
 
     def bill(self, units: int) -> PostpaidBill:
         """Return the bill with its lines."""
@@ -92,6 +96,10 @@ class MonthBill:
         if self._fixed is None:
             return self.rater.total(units, units + self._shift)
         return self.rater.total(units, self._fixed)
+
+    def exact(self, units: int) -> Fraction | None:
+        """Return the bill in minor units before it is rounded as a whole; None on request."""
+        return self.rater.exact(units, self.basis(units))
 
     def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
         """Yield this bill, the only one of its period."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from costcalc.money import Currency, Direction, less_percent
 from costcalc.sheet import Api, Concurrency, Package, Packages, Postpaid, PriceSheet
 from costcalc.sheet.offers import Subscription
-from costcalc.sheet.terms import Discount
+from costcalc.sheet.terms import BillTerms, Discount
 
 
 def listed(sheet: PriceSheet) -> PriceSheet:
@@ -21,6 +21,11 @@ def listed(sheet: PriceSheet) -> PriceSheet:
     apis = tuple(replace(api, discount=None) if api.discount else api for api in sheet.apis)
     bill = replace(sheet.bill, discount=None) if sheet.bill and sheet.bill.discount else sheet.bill
     return replace(sheet, apis=apis, bill=bill)
+
+
+def with_discounts(sheet: PriceSheet) -> PriceSheet:
+    """Return a sheet whose bill has its discounts and no other terms: for what is a part of a bill."""
+    return replace(sheet, bill=replace(sheet.bill or BillTerms(), credit=None, minimum=None, commitment=None, tax=None))
 
 
 def net_of(sheet: PriceSheet, api: Api) -> Api:

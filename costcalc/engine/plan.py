@@ -67,6 +67,8 @@ def plan(
     """
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
     tariff = Tariff(sheet, api)
+    if tariff.terms:
+        raise NoPriceError(f"{sheet.label}: the terms of a bill are not computed here yet; see costcalc estimate")
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
     require_days(tariff.api, days)
     usage = _usage(tariff.api, calls, failed, free, free_until, start)

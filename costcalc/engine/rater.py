@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from itertools import accumulate, pairwise
 from math import gcd, lcm
@@ -250,6 +251,20 @@ class Rater:
                 subtotal = after
         total = self.currency.amount(subtotal // self._denominator)
         return PostpaidBill(units, basis, None if self.graduated else reached, tuple(lines), total)
+
+    def exact(self, units: int, basis: int) -> Fraction | None:
+        """Return the bill in minor units as it is before it is rounded as a whole; None on request."""
+        slices = self.slices(units, basis)
+        subtotal = 0 if slices or not self.postpaid.flat_fee_at_zero else self._fees[0]
+        for position, charged in slices:
+            price = self._prices[position]
+            if price is None:
+                return None
+            subtotal += self._line(charged * price) + self._fees[position]
+        for charge, after in self._corrections(subtotal):
+            if charge is not Charge.ROUNDING:
+                subtotal = after
+        return Fraction(subtotal, self._denominator)
 
     def _corrections(self, subtotal: int) -> Iterator[tuple[Charge, int]]:
         """Yield what comes after the units and their fees, each with what the bill is then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,10 @@ from costcalc.engine.unpriced import require_priced
 from costcalc.money import Currency
 from costcalc.results.common import Header, Purchase
 from costcalc.results.compare import DeadZone
-from costcalc.sheet import Api, PriceSheet
+from costcalc.sheet import Api, Period, PriceSheet
+
+if TYPE_CHECKING:
+    from costcalc.engine.billing import Billing
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed
@@ -24,14 +28,49 @@ class Tariff:
 
     def __init__(self, sheet: PriceSheet, api: Api | str | None = None) -> None:
         self.sheet = sheet
-        self.api: Api = api if isinstance(api, Api) else sheet.api(api)
-        require_priced(sheet, self.api)
+        self.listed: Api = api if isinstance(api, Api) else sheet.api(api)
+        """At list prices."""
+        self.api: Api = self.listed
+        """At the prices that are paid, less a discount."""
+        require_priced(sheet, self.listed)
         self.currency: Currency = sheet.currency
+        self.terms: Billing | None = None
+        """What is due beside the prices; None where nothing is."""
+        if sheet.bill or sheet.contract or self.listed.discount:
+            from costcalc.engine.billing import Billing
+            from costcalc.engine.net import net_of
+
+            self.api = net_of(sheet, self.listed)
+            self.terms = Billing(sheet)
+
+    @cached_property
+    def at_list(self) -> Tariff:
+        """The same at list prices, and without terms."""
+        if self.terms is None:
+            return self
+        return Tariff(replace(self.sheet, bill=None, contract=None), replace(self.listed, discount=None))
 
     @cached_property
     def rater(self) -> Rater | None:
         """The postpaid price list."""
         return Rater(self.api.postpaid, self.currency, self.sheet.amounts) if self.api.postpaid else None
+
+    @cached_property
+    def credited(self) -> Rater | None:
+        """The postpaid price list raised to the credit of a month: its bill less the credit is what the credit leaves.
+
+        By it purchases are planned around the credit. None where there is none, or where bills are of days.
+        """
+        credit, postpaid = self.terms.credit if self.terms and self.terms.monthly else 0, self.api.postpaid
+        if not credit or postpaid is None or postpaid.period is Period.DAY:
+            return None
+        least = self.currency.amount(credit)
+        raised = replace(
+            postpaid,
+            minimum=max(postpaid.minimum or least, least),
+            maximum=None if postpaid.maximum is None else max(postpaid.maximum, least),
+        )
+        return Rater(raised, self.currency, self.sheet.amounts)
 
     @cached_property
     def catalog(self) -> Catalog | None:

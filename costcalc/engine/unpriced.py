@@ -6,24 +6,20 @@ from collections.abc import Iterator
 
 from costcalc.engine.call_sizes import require_size
 from costcalc.errors import NoPriceError
-from costcalc.sheet import Api, PriceSheet, Rounded
+from costcalc.sheet import Api, PriceSheet
 
 
 def require_priced(sheet: PriceSheet, api: Api) -> None:
-    """Raise NoPriceError where an API, or the bill it is on, has a key that no amount follows from yet."""
+    """Raise NoPriceError where an API has a key that no amount follows from yet."""
     require_size(api)
-    keys = sorted(_unpriced(sheet, api))
+    keys = sorted(_unpriced(api))
     if keys:
         raise NoPriceError(
             f"{sheet.label}: {api.key} cannot be priced, since these keys are not computed yet: {', '.join(keys)}"
         )
 
 
-def _unpriced(sheet: PriceSheet, api: Api) -> Iterator[str]:
-    if sheet.amounts and sheet.amounts.rounded is Rounded.BILL and len(sheet.apis) > 1:
-        yield "amounts"
-    if sheet.bill or api.discount:
-        yield "bill"
+def _unpriced(api: Api) -> Iterator[str]:
     if api.decimals:
         yield "decimals"
     if api.uses:

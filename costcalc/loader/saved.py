@@ -119,6 +119,7 @@ def _header(top: Part) -> Header:
         api=api,
         name=api or sheet["product"] or "several APIs",
         unit="call",
+        contract=sheet["contract"],
     )
 
 
@@ -182,7 +183,7 @@ def _usage(top: Part, header: Header) -> Side:
         top,
         header,
         calls=usage and usage["calls"],
-        postpaid=_sum(month["postpaid_amount"] for month in months),
+        postpaid=_sum(_paid(month) for month in months),
         cheapest=planned["total"],
         pay=pay and Pay(pay),
         way=None if saving is None else Way(ahead=saving > 0),
@@ -190,6 +191,12 @@ def _usage(top: Part, header: Header) -> Side:
         unpaid=top["unserved"],
         months=len(months),
     )
+
+
+def _paid(month: Part) -> Any:
+    """Return what is paid for a month of all accounts: by the terms of the bill, where it has any."""
+    paid = month["total"] if "total" in month.keys else None
+    return month["postpaid_amount"] if paid is None else paid
 
 
 def _plan(top: Part, header: Header) -> Side:
@@ -248,7 +255,7 @@ def _months(plans: Iterable[Part]) -> dict[str, Amount]:
             name = month["month"]
             bought = month["purchases_amount"] if "purchases_amount" in month.keys else Decimal(0)
             known = found.get(name, Amount(calls=0, total=Decimal(0)))
-            total = total_of((known.total, bought, month["postpaid_amount"]))
+            total = total_of((known.total, bought, _paid(month)))
             if total >= MAX_NUMBER:
                 month.refuse("postpaid_amount", "a smaller amount is expected")
             calls = None if known.calls is None or month["calls"] is None else known.calls + month["calls"]

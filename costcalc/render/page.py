@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from costcalc.money import grouped, plain, plural
+from costcalc.money import grouped, minus, plain, plural
 from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import GateOutcome, Header, Note, Purchase
 from costcalc.sheet import Tier
 
 if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn, AddOnPurchase
+    from costcalc.results.terms import BillTotals
 
 NONE = "–"
 """What stands where there is no price: never 0."""
@@ -76,11 +77,32 @@ def columns(*titles: str) -> tuple[Column, ...]:
 
 
 def head_of(header: Header) -> list[str]:
-    """Name the API, the vendor and the currency; then the sheet, its date and its source."""
+    """Name the API, the vendor and the currency; then the sheet, its date and its source, and the contract."""
     return [
         f"{header.name} · {header.provider} · {header.currency}",
         f"{header.label}, prices of {header.as_of}: {header.source}",
+        *under_contract(header.contract),
     ]
+
+
+def under_contract(contract: str | None) -> list[str]:
+    """Name the contract that wins over a sheet."""
+    return [f"under the contract {contract}"] if contract else []
+
+
+def bill_of(bill: BillTotals, currency: str) -> Grid:
+    """Return the way from list prices to what is paid, each step that there is."""
+    steps = (
+        ("at list prices", bill.list_total, True),
+        ("discount", minus(Decimal(0), bill.discount), bool(bill.discount)),
+        ("raised to the minimum", bill.minimum, bool(bill.minimum)),
+        ("raised to the commitment", bill.commitment, bool(bill.commitment)),
+        ("credit", minus(Decimal(0), bill.credit), bool(bill.credit)),
+        ("net", bill.net, True),
+        (bill.tax_name or "tax", bill.tax, bill.tax_name is not None),
+        ("to pay", bill.total, bill.tax_name is not None),
+    )
+    return Grid(columns("<The bill", currency), [[name, money(amount)] for name, amount, there in steps if there])
 
 
 def sentence(note: Note) -> str:

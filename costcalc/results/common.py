@@ -48,6 +48,8 @@ class NoteCode(StrEnum):
     """A worked example of the vendor does not come out by the sheet's prices; in every answer from a sheet."""
     CONFLICTS = "conflicts"
     """Rows of one id that differ, of which one counts, as `--conflicts` says; in `meter`."""
+    COMMITMENT_OPEN = "commitment-open"
+    """A year that is not complete owes something of a commitment so far; in `estimate`, `plan`, `diff`."""
     DEAD_ZONE = "dead-zone"
     """A larger volume would cost less; in `estimate`, `compare --calls`, `plan`, `diff`."""
     EMPTY_FILE = "empty-file"
@@ -58,6 +60,8 @@ class NoteCode(StrEnum):
     """Days without a row count as 0 calls; with `--usage`."""
     NO_ROW = "no-row"
     """Months before an account's first row or after its last count as 0 calls and are billed; with `--usage`."""
+    NOT_PLANNED_AROUND = "not-planned-around"
+    """Terms of the bill that the search for the cheapest purchases left out, though they are in what is shown; in `estimate`, `compare`, `plan`."""
     ON_REQUEST = "on-request"
     """The vendor publishes no price for this volume; in `estimate` and `diff` of one month, `compare`."""
     OTHER_API = "other-api"
@@ -161,6 +165,8 @@ class Header:
     """None where the answer is about several."""
     name: str
     unit: str
+    contract: str | None = None
+    """Where the contract came from, if there is one."""
 
     @classmethod
     def of(cls, sheet: PriceSheet, api: Api) -> Header:
@@ -175,6 +181,7 @@ class Header:
             api=api.key,
             name=api.name,
             unit=api.unit,
+            contract=sheet.contract,
         )
 
     def over(self, apis: Collection[str]) -> Header:

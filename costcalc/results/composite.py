@@ -12,6 +12,7 @@ from costcalc.results.estimate import Estimate
 
 if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn
+    from costcalc.results.terms import BillTotals
 
 
 class Part(NamedTuple):
@@ -49,6 +50,8 @@ class CompositeEstimate:
     notes: Sequence[Note]
     period: None = None
     """None: each part has its own."""
+    bill: BillTotals | None = None
+    """What its terms make of the bill of all parts; None where it has none."""
     add_on: AddOn | None = None
     """Concurrency bought beside the calls; part of ``total`` alone."""
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import Header, Note
+from costcalc.results.terms import BillTotals
 
 
 class Basis(StrEnum):
@@ -63,6 +64,13 @@ class AddOn:
     purchases: tuple[AddOnPurchase, ...]
     """For the days, or for each of the months."""
     total: Decimal
+    paid: Decimal | None = None
+    """What it adds to what is paid, by the terms of the bill; None where that is the same."""
+
+    @property
+    def added(self) -> Decimal:
+        """What it adds to what is paid."""
+        return self.total if self.paid is None else self.paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +153,8 @@ class ConcurrencyAdvice:
     """Add-on days paid for; a month counts in full."""
     choices: tuple[RateChoice, ...] | tuple[DeadlineChoice, ...]
     assumptions: str
+    bill: BillTotals | None = None
+    """Its discount and tax, in the terms of a bill; None where these have neither sheet nor contract."""
     notes: tuple[Note, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from costcalc.results.common import Header, Note, Pay, Purchase
 
 if TYPE_CHECKING:
     from costcalc.results.concurrency import AddOn
+    from costcalc.results.terms import BillTotals
 
 
 class Usage(NamedTuple):
@@ -42,11 +43,18 @@ class PackageOption:
     total: Decimal
     """With the bill of ``PackageCover.postpaid``."""
     unused: int
+    before_terms: Decimal | None = None
+    """What it comes to before the terms of the bill; None where there are none."""
+
+    @property
+    def lines_total(self) -> Decimal:
+        """What its lines come to."""
+        return self.total if self.before_terms is None else self.before_terms
 
     @property
     def postpaid_amount(self) -> Decimal:
         """The total of that bill."""
-        return minus(self.total, times(self.price, self.count))
+        return minus(self.lines_total, times(self.price, self.count))
 
 
 class SubscriptionOption(NamedTuple):
@@ -67,6 +75,8 @@ class SubscriptionOption(NamedTuple):
     beyond_units: int
     unserved: int
     """Calls that it does not serve."""
+    before_terms: Decimal | None = None
+    """What the month comes to before the terms of the bill; None where there are none."""
 
     @property
     def term(self) -> str:
@@ -85,11 +95,18 @@ class PackageCover(NamedTuple):
     unused: int
     options: Sequence[PackageOption]
     """Each size alone; made when looked at."""
+    before_terms: Decimal | None = None
+    """What it comes to before the terms of the bill; None where there are none."""
+
+    @property
+    def lines_total(self) -> Decimal:
+        """What its lines come to."""
+        return self.total if self.before_terms is None else self.before_terms
 
     @property
     def postpaid_amount(self) -> Decimal:
         """The total of ``postpaid``."""
-        return _beside(self.purchases, self.total)
+        return _beside(self.purchases, self.lines_total)
 
 
 class Cheapest(NamedTuple):
@@ -111,11 +128,18 @@ class Cheapest(NamedTuple):
     """The name of the subscription that pays."""
     subscription_price: Decimal = Decimal(0)
     """What it costs, without the units beyond it."""
+    before_terms: Decimal | None = None
+    """What it comes to before the terms of the bill; None where there are none."""
+
+    @property
+    def lines_total(self) -> Decimal:
+        """What its lines come to."""
+        return self.total if self.before_terms is None else self.before_terms
 
     @property
     def postpaid_amount(self) -> Decimal:
         """What is billed for units beside the purchases, or beyond the subscription."""
-        return minus(_beside(self.purchases, self.total), self.subscription_price)
+        return minus(_beside(self.purchases, self.lines_total), self.subscription_price)
 
 
 def _beside(purchases: Sequence[Purchase], total: Decimal) -> Decimal:
@@ -153,6 +177,8 @@ class Estimate:
     """Each on sale, in the order of the sheet."""
     unpaid: int = 0
     """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
+    bill: BillTotals | None = None
+    """Of the way that ``total`` is about, what its terms make of the bill; None where it has none."""
     add_on: AddOn | None = None
     """Concurrency bought beside the calls; part of ``total`` alone."""
 

@@ -15,6 +15,7 @@ from costcalc.usage import month_name
 if TYPE_CHECKING:
     from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
+    from costcalc.results.terms import BillTotals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class UsageMonth:
     postpaid: int | None
     unserved: int | None
     postpaid_amount: Decimal
+    total: Decimal | None = None
+    """What is paid for the month, of all accounts; None where that is the same, and of a single account or API."""
 
 
 class Idle(NamedTuple):
@@ -70,6 +73,8 @@ class UsageGroup:
     amounts: tuple[int, ...]
     """The month's postpaid bill, in minor units."""
     total: Decimal
+    exact: tuple[Decimal, ...] = ()
+    """The same with all digits, where the amounts of several APIs are rounded together; then ``total`` has them too."""
     expired: int = 0
     """Prepaid units lost within the months, at their end included."""
     leftover: int = 0
@@ -108,7 +113,7 @@ class UsageGroup:
             self.prepaid,
             self.postpaid,
             self.unserved,
-            self.amounts,
+            self.exact or (with_places(amount, digits) for amount in self.amounts),
             strict=True,
         ):
             yield UsageMonth(
@@ -119,7 +124,7 @@ class UsageGroup:
                 prepaid=prepaid,
                 postpaid=postpaid,
                 unserved=unserved,
-                postpaid_amount=with_places(amount, digits),
+                postpaid_amount=amount,
             )
         yield from self._idle(self.first_month + len(self.months), self.idle.after, digits)
 
@@ -163,6 +168,10 @@ class UsageEstimate:
     notes: tuple[Note, ...]
     composites: tuple[CompositeUsage, ...] = ()
     """What was called of APIs that use others; their parts are among the groups."""
+    rounding: Decimal | None = None
+    """What is added where the amounts of several APIs, which have all their digits, are rounded together."""
+    bill: BillTotals | None = None
+    """What its terms make of the bill; None where it has none."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 

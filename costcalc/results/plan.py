@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from costcalc.results.bill import Charge
     from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
+    from costcalc.results.terms import BillTotals
 
 
 LEFT_TO_ONE = ("alternatives", "regret")
@@ -238,6 +239,8 @@ class PlanReport:
     """What was called of APIs that use others; their parts are among the groups."""
     growth: Decimal | None = None
     """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
+    bill: BillTotals | None = None
+    """What its terms make of the bill; None where it has none."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 

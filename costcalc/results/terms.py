@@ -26,6 +26,8 @@ class BillTotals:
     tax: Decimal
     tax_name: str | None = None
     """What the tax is called, with its rate: ``VAT 19 %``; None where there is none."""
+    lines: tuple[tuple[int, ...], ...] = ()
+    """Of one account, what each month's lines come to by what is sold, in minor units; empty of several accounts."""
 
     @property
     def total(self) -> Decimal:

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from costcalc.engine.add_ons.concurrency import concurrency as add_ons
 from costcalc.errors import RequestError
-from costcalc.money import plus, times
+from costcalc.money import minus, plus, times, total_of
 from costcalc.results.composite import CompositeEstimate
-from costcalc.results.concurrency import AddOn
+from costcalc.results.concurrency import AddOn, ConcurrencyAdvice
 from costcalc.results.estimate import Estimate
 from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.results.plan import PlanReport
+from costcalc.results.terms import BillTotals
 from costcalc.sheet import Period, PriceSheet
 
 Billed = TypeVar("Billed", bound="Estimate | CompositeEstimate | UsageEstimate | PlanReport")
@@ -32,7 +33,7 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, concurrency: int, days: in
     advice = add_ons(sheet, need=concurrency, days=days, api=answer.header.api)
     if days is not None:
         months = 1
-    total = times(advice.total, months)
+    total = times(total_of(bought.total for bought in advice.purchases), months) if advice.purchases else advice.total
     add_on = AddOn(
         required=advice.required,
         included=advice.included,
@@ -44,7 +45,28 @@ def with_add_on(answer: Billed, sheet: PriceSheet, *, concurrency: int, days: in
     )
     if answer.total is None:
         return replace(answer, add_on=add_on)
-    return replace(answer, add_on=add_on, total=plus(answer.total, total))
+    if answer.bill is None:
+        return replace(answer, add_on=add_on, total=plus(answer.total, total))
+    bill = _billed(answer.bill, sheet, advice, months if days is None else 0)
+    return replace(answer, add_on=replace(add_on, paid=minus(bill.total, answer.total)), total=bill.total, bill=bill)
+
+
+def _billed(before: BillTotals, sheet: PriceSheet, advice: ConcurrencyAdvice, months: int) -> BillTotals:
+    """Return a bill with add-ons, which are bought in each of its months, or once in the first of them."""
+    from costcalc.engine.billing import Billing, Lines
+
+    if not before.lines:
+        raise RequestError(
+            "`concurrency` is on one bill, whose terms are those of an account; give a usage file of one account"
+        )
+    currency, own = sheet.currency, advice.bill
+    line = currency.minor(minus(own.list_total, own.discount)) if own else 0
+    lines = [
+        Lines(*month).plus(Lines(concurrency=line if months or not place else 0))
+        for place, month in enumerate(before.lines)
+    ]
+    listed = plus(before.list_total, times(own.list_total, months or 1)) if own else before.list_total
+    return Billing(sheet).totals_of(lines, currency.minor(listed))
 
 
 def _months(answer: UsageEstimate | PlanReport) -> int:

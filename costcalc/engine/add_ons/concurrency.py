@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from costcalc.engine.add_ons.permits import (
     MAX_DAYS,
@@ -26,7 +26,7 @@ from costcalc.engine.add_ons.queueing import required_for_deadline, required_for
 from costcalc.engine.add_ons.sizing import deadline_choices, rate_choices
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import Currency, lists_of_whole_numbers, minus, optional_whole_numbers, times, total_of
+from costcalc.money import Currency, Direction, lists_of_whole_numbers, minus, optional_whole_numbers, times
 from costcalc.quantities import MONTH_DAYS, exact
 from costcalc.results.common import Header
 from costcalc.results.concurrency import (
@@ -38,6 +38,9 @@ from costcalc.results.concurrency import (
     Workload,
 )
 from costcalc.sheet import Concurrency, PriceSheet
+
+if TYPE_CHECKING:
+    from costcalc.engine.billing import Billing
 
 NO_WAIT = Fraction(0)
 MOST = Fraction(95, 100)
@@ -77,7 +80,13 @@ def concurrency(
     terms = priced.concurrency
     if terms is None:
         raise NoPriceError(f"{sheet.label} says nothing about concurrency for {priced.key!r}, so it has no price")
-    prices = _Prices(terms, sheet.currency)
+    listed = prices = _Prices(terms, sheet)
+    if sheet.bill or sheet.contract or priced.discount:
+        from costcalc.engine.billing import Billing
+        from costcalc.engine.net import net_of
+
+        terms = net_of(sheet, priced).concurrency or terms
+        prices = _Prices(terms, sheet, Billing(sheet))
     by_default = days is None and demand is None
     if demand is not None:
         days = len(demand)
@@ -107,6 +116,7 @@ def concurrency(
 
     permits, one_lower = prices.cheapest(extra)
     total = prices.total(permits)
+    billing = prices.billing
     return ConcurrencyAdvice(
         header=Header.of(sheet, priced),
         basis=basis,
@@ -129,6 +139,7 @@ def concurrency(
         paid_days=sum(permit.count * permit.days for permit in permits),
         choices=_choices(workload, max(needs), days, prices),
         assumptions=_assumptions(basis),
+        bill=billing.taxed(prices.lines(permits), listed.lines(permits)) if billing else None,
         notes=tuple(sheet_notes(sheet, {priced.key})),
     )
 
@@ -194,9 +205,12 @@ def _assumptions(basis: Basis) -> str:
 class _Prices:
     """The two prices as whole numbers of one unit, fine enough for either; amounts in the currency."""
 
-    def __init__(self, terms: Concurrency, currency: Currency) -> None:
-        self.terms = terms
+    def __init__(self, terms: Concurrency, sheet: PriceSheet, billing: Billing | None = None) -> None:
+        """``billing`` are the terms of the bill; of these, the tax alone is one of concurrency by itself."""
+        self.terms, self.billing = terms, billing
+        currency: Currency = sheet.currency
         self.currency = currency
+        self._direction = sheet.amounts.direction if sheet.amounts else Direction.HALF_UP
         self.sold = [price for price in (terms.daily_price, terms.monthly_price) if price is not None]
         self.unit = lcm(currency.unit, *(price.as_integer_ratio()[1] for price in self.sold))
         self.day = None if terms.daily_price is None else int(times(terms.daily_price, self.unit))
@@ -207,12 +221,20 @@ class _Prices:
         return cheapest_with_and_without_peak(extra, self.day, self.month) if self.sold else ((), ())
 
     def line(self, permit: Permit) -> Decimal:
-        """Return the cost of one purchase, rounded half up to the currency's minor unit."""
-        return self.currency.amount(self.currency.minor(Fraction(permit.cost(self.day, self.month), self.unit)))
+        """Return the cost of one purchase, rounded to the currency's minor unit."""
+        return self.currency.amount(self._minor(permit))
+
+    def _minor(self, permit: Permit) -> int:
+        return self.currency.minor(Fraction(permit.cost(self.day, self.month), self.unit), self._direction)
+
+    def lines(self, permits: Sequence[Permit]) -> int:
+        """Return the sum of the rounded purchases, in minor units."""
+        return sum(map(self._minor, permits))
 
     def total(self, permits: Sequence[Permit]) -> Decimal:
-        """Return the sum of the rounded purchases."""
-        return total_of((self.line(permit) for permit in permits), self.currency.amount(0))
+        """Return what is paid for some purchases: their sum, and the tax on it."""
+        lines = self.lines(permits)
+        return self.currency.amount(lines + (self.billing.tax(lines) if self.billing else 0))
 
     def steady(self, additional: int, days: int) -> Decimal | None:
         """Return the cheapest for one need on every day; None where it is not sold."""

@@ -15,7 +15,10 @@ Key = TypeVar("Key")
 
 def by_month(report: UsageEstimate) -> dict[str, Amount]:
     """Return the amount of each month."""
-    return {month.month: Amount(calls=month.calls, total=month.postpaid_amount) for month in report.months}
+    return {
+        month.month: Amount(calls=month.calls, total=month.postpaid_amount if month.total is None else month.total)
+        for month in report.months
+    }
 
 
 def by_group(report: UsageEstimate) -> dict[tuple[str | None, str], Amount]:

@@ -35,6 +35,10 @@ def sheet_changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> tu
 def _changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> Iterator[Change]:
     for name in _TOP:
         yield from _differ(name, getattr(old, name), getattr(new, name))
+    if old.amounts or new.amounts or old.bill or new.bill:
+        from costcalc.engine.changes.term_changes import term_changes
+
+        yield from term_changes(old, new)
     yield from _caveats("caveats", old.caveats, new.caveats)
     before, after = ({api.key: api for api in sheet.apis} for sheet in (old, new))
     for key in {**before, **after}:
@@ -74,6 +78,10 @@ def _api(path: str, old: Api, new: Api) -> Iterator[Change]:
         yield from _differ(
             f"{path}.per_call.{name}", getattr(old.per_call, name, None), getattr(new.per_call, name, None)
         )
+    if old.discount or new.discount:
+        from costcalc.engine.changes.term_changes import discount_changes
+
+        yield from discount_changes(f"{path}.discount", old.discount, new.discount)
     yield from _caveats(f"{path}.caveats", old.caveats, new.caveats)
     quotas = (_quota(old.free_quota), _quota(new.free_quota))
     for name in quotas[0]:

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from costcalc.render.documents import estimate
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, top
+from costcalc.render.documents.shared import ADD_ON, BILL, bill_rows, top, with_bill
 from costcalc.results.composite import CompositeEstimate
 
 _TOP = top("estimate", w.money("What all parts cost by the way that was asked for", "where a part has no price"))
 _PART = {
     key: word
     for key, word in (estimate.DOCUMENT.keys or {}).items()
-    if key == "total" or key not in {*_TOP, "concurrency"}
+    if key == "total" or key not in {*_TOP, "concurrency", "list_total", "bill"}
 }
 
 DOCUMENT = w.record(
     "estimate --calls of an API that uses others: one month, a row per part",
     **_TOP,
+    **BILL,
     calls=w.count("Calls made in the month"),
     failed=w.count("Calls that failed; they take nothing of the parts"),
     unserved=w.count("Units of the parts that nothing already there pays for"),
@@ -38,6 +39,7 @@ def _rows(composite: CompositeEstimate) -> Iterator[w.Json]:
     """Yield the rows of each part's estimate."""
     for part in composite.parts:
         yield from estimate.COLUMNS.rows(part.estimate)
+    yield from bill_rows(composite)
 
 
-COLUMNS = w.Columns(estimate.COLUMNS.names, _rows)
+COLUMNS = w.Columns(with_bill(str(estimate.COLUMNS.names)), _rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import add_on_purchases, top
+from costcalc.render.documents.shared import BILL, add_on_purchases, bill_rows, top, with_bill
 from costcalc.results.concurrency import Basis, ConcurrencyAdvice, RateChoice
 
 _CHOICE = {
@@ -55,6 +55,7 @@ _CHEAPEST = w.record(
 
 DOCUMENT = w.record(
     **top("concurrency", w.money("What the cheapest add-ons cost")),
+    **BILL,
     basis=w.word("What the need follows from", *Basis),
     days=w.count("For how many days", least=1),
     required=w.count("The largest need of tasks at once, the included ones counted in"),
@@ -82,6 +83,7 @@ def _rows(advice: ConcurrencyAdvice) -> Iterator[w.Json]:
     """Yield what to buy, in the order of its days."""
     for bought in _CHEAPEST.write(advice)["purchases"]:
         yield bought | {"currency": advice.header.currency}
+    yield from bill_rows(advice)
 
 
-COLUMNS = w.Columns("term start count days price total currency", _rows)
+COLUMNS = w.Columns(with_bill("term start count days price total currency"), _rows)

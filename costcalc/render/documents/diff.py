@@ -58,8 +58,8 @@ def _amounts(absent: str) -> dict[str, w.Word]:
     return {
         "calls_before": w.count("Calls in the old one", old, _of("before", "calls")),
         "calls_after": w.count("Calls in the new one", new, _of("after", "calls")),
-        "total_before": w.money("What they cost in the old one", old, _of("before", "total")),
-        "total_after": w.money("What they cost in the new one", new, _of("after", "total")),
+        "total_before": w.in_full("What they cost in the old one", old, _of("before", "total")),
+        "total_after": w.in_full("What they cost in the new one", new, _of("after", "total")),
     }
 
 

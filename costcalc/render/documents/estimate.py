@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, PACKAGES, TIER, USAGE, buy_of, purchases, top
+from costcalc.render.documents.shared import ADD_ON, BILL, PACKAGES, TIER, USAGE, buy_of, purchases, top
 from costcalc.results.bill import Charge
 from costcalc.results.common import Pay, Purchase
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover
@@ -24,7 +24,10 @@ _LINE = w.record(
     per=w.count("How many units the unit price is for", least=1),
     tier=_tier("The tier of the price", "where none is concerned"),
     days=w.count("Of how many equal days this is the sum; 1 but where prices count days", least=1),
-    amount=w.money("The rounded amount of the line; negative where it cuts the bill to a maximum"),
+    amount=w.in_full(
+        "The rounded amount of the line; negative where it cuts the bill to a maximum, with all its digits where the bill "
+        "is rounded as a whole"
+    ),
 )
 
 _OPTION = w.record(
@@ -51,6 +54,7 @@ _SUBSCRIPTION = w.record(
 DOCUMENT = w.record(
     "estimate --calls: one month, every way to pay",
     **top("estimate", w.money("What pay costs, with concurrency where it was asked for", "where nothing could pay")),
+    **BILL,
     pay=w.word("The way to pay that total is about", *Pay, null="where nothing could pay"),
     period=w.word("What the calls are counted over: the period of the sheet's tiers", "month", "day"),
     usage=USAGE,
@@ -62,8 +66,10 @@ DOCUMENT = w.record(
         units=w.count("Units to bill"),
         basis_units=w.count("The units that chose the tier", at="basis"),
         tier=_tier("The tier that prices every unit", "at zero units and in graduated mode"),
-        lines=w.each("The lines of the bill, rounded each; total is their sum", _LINE),
-        total=w.money("The bill", "where the vendor prices this volume on request"),
+        lines=w.each("The lines of the bill, rounded each; total is their sum, unless the bill has terms", _LINE),
+        total=w.money(
+            "The bill; what is paid by its terms, where it has any", "where the vendor prices this volume on request"
+        ),
     ),
     packages=w.record(
         "All of usage.to_pay by packages",

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, COMPOSITES, USAGE, USAGE_KEYS, add_on_rows, top
+from costcalc.render.documents.shared import (
+    ADD_ON,
+    BILL,
+    COMPOSITES,
+    USAGE,
+    USAGE_KEYS,
+    add_on_rows,
+    bill_rows,
+    top,
+    with_bill,
+)
 from costcalc.results.common import Pay
 from costcalc.results.estimate_usage import UsageEstimate
 
 _UNITS_DIFFER = "where the APIs count different units, which are never added up"
 
 
-def _month(null: str = "") -> w.Word:
+def _month(amount: w.Word, null: str = "", **more: w.Word) -> w.Word:
     return w.record(
         month=w.text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
         calls=w.count("Calls made", null),
@@ -21,11 +31,16 @@ def _month(null: str = "") -> w.Word:
         prepaid=w.count("Calls that packages already owned pay for", null),
         postpaid=w.count("Calls that postpaid pays for", null),
         unserved=w.count("Calls that nothing pays for", null),
-        postpaid_amount=w.money("The postpaid bill of the month"),
+        postpaid_amount=amount,
+        **more,
     )
 
 
-_MONTH = _month()
+_AMOUNT = "The postpaid bill of the month"
+_MONTH = _month(w.in_full(f"{_AMOUNT}; with all its digits where the amounts of several APIs are rounded together"))
+_OF_ALL = w.money("What is paid for the month, by the terms of the bill; absent where it has none")._replace(
+    optional=True
+)
 _BY_MONTH = "Month by month; calls - failed = free + prepaid + postpaid + unserved"
 
 _REST = {
@@ -44,7 +59,7 @@ _GROUP = w.record(
         lambda one: one[0],
         account=w.text("The account", "where the file names none"),
         api=w.text("The API of the sheet"),
-        total=w.money("What its months cost"),
+        total=w.in_full("What its months come to, before the terms of the bill"),
         share=w.money("What it has of a bill that accounts share: its total", "where each has a bill of its own"),
         usage=USAGE,
         unserved=w.count("Calls that nothing pays for", at=lambda group: sum(group.unserved)),
@@ -56,6 +71,10 @@ _GROUP = w.record(
 DOCUMENT = w.record(
     "estimate --usage: many months, APIs and accounts, nothing bought",
     **top("estimate", w.money("What all the months cost as they stand, with concurrency where it was asked for")),
+    **BILL,
+    rounding=w.in_full(
+        "What is added where the amounts of several APIs are rounded together; absent where each is rounded"
+    )._replace(optional=True),
     pay=w.word("The way to pay that total is about", Pay.POSTPAID, Pay.FREE, null="where nothing pays for any call"),
     usage=w.record("Where the calls went", _UNITS_DIFFER, **USAGE_KEYS),
     unserved=w.count("Calls that nothing pays for, in all months"),
@@ -63,7 +82,7 @@ DOCUMENT = w.record(
     planned=w.record("What buying by costcalc plan would change", "", lambda report: report, **_PLANNED),
     concurrency=ADD_ON,
     composites=COMPOSITES,
-    months=w.each(_BY_MONTH, _month(_UNITS_DIFFER)),
+    months=w.each(_BY_MONTH, _month(w.money(_AMOUNT), _UNITS_DIFFER, total=_OF_ALL)),
     groups=w.each(
         "Each account and API on its own, since packages and free quota cannot be shared",
         _GROUP,
@@ -78,9 +97,15 @@ def _rows(report: UsageEstimate) -> Iterator[w.Json]:
         same = {"account": group.account, "api": group.api, "currency": report.header.currency}
         for month in group.rows(report.digits):
             yield same | _MONTH.write(month)
+    if report.rounding is not None:
+        yield {"currency": report.header.currency, "postpaid_amount": w.amount_text(report.rounding)}
     yield from add_on_rows(report)
+    yield from bill_rows(report)
 
 
 COLUMNS = w.Columns(
-    "account api month calls failed free prepaid postpaid unserved postpaid_amount currency concurrency_amount", _rows
+    with_bill(
+        "account api month calls failed free prepaid postpaid unserved postpaid_amount currency concurrency_amount"
+    ),
+    _rows,
 )

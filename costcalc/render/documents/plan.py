@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from costcalc.money import plain
 from costcalc.render.documents import words as w
-from costcalc.render.documents.shared import ADD_ON, COMPOSITES, add_on_rows, buy_of, top
+from costcalc.render.documents.shared import ADD_ON, BILL, COMPOSITES, add_on_rows, bill_rows, buy_of, top, with_bill
 from costcalc.results.plan import Plan, PlanReport
 
 
@@ -154,6 +154,7 @@ _PLAN = {
 }
 
 _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and concurrency where it was asked for")) | {
+    **BILL,
     "concurrency": ADD_ON,
     "composites": COMPOSITES,
     "growth_percent": w.text(
@@ -198,10 +199,13 @@ def _rows(report: PlanReport) -> Iterator[w.Json]:
             buy = " ".join(filter(None, [buy, *begun]))
             yield same | _MONTH.write(_Dated(plan, row)) | {"buy": buy}
     yield from add_on_rows(report)
+    yield from bill_rows(report)
 
 
 COLUMNS = w.Columns(
-    "account api month buy calls failed free prepaid postpaid unserved purchases_amount postpaid_amount "
-    "currency concurrency_amount",
+    with_bill(
+        "account api month buy calls failed free prepaid postpaid unserved purchases_amount postpaid_amount "
+        "currency concurrency_amount"
+    ),
     _rows,
 )

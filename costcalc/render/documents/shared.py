@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from costcalc.render.documents import words as w
 from costcalc.results.common import NoteCode, Purchase
@@ -26,6 +26,7 @@ SHEET = w.record(
     product=w.text("The vendor's product", "where the sheet names none"),
     as_of=w.text("When the prices were read: a year, a month or a date, as the sheet writes it"),
     source=w.text("Where the prices were read, as the sheet writes it"),
+    contract=w.text("Where the contract that wins over the sheet stands; absent without one")._replace(optional=True),
 )
 
 NOTES = w.each(
@@ -73,6 +74,23 @@ def top(command: str, total: w.Word) -> dict[str, w.Word]:
     api = w.text("The API of the sheet, as --api takes it", "where the answer is about several", "header.api")
     return start(command, sheet=SHEET, api=api, currency=CURRENCY, total=total, notes=NOTES, gates=GATES)
 
+
+BILL = {
+    "list_total": w.money(
+        "The same usage and purchases at list prices; absent where the bill has no terms",
+        at=lambda answer: answer.bill and answer.bill.list_total,
+    )._replace(optional=True),
+    "bill": w.record(
+        "From list prices to what is paid: list_total - discount + minimum + commitment - credit = net, and net + tax = "
+        "total; absent where the bill has no terms",
+        discount=w.money("What discounts take off"),
+        minimum=w.money("What is added to months below the minimum of the bill"),
+        commitment=w.money("What is added to years below the commitment"),
+        credit=w.money("What a credit pays"),
+        net=w.money("What is due before the tax"),
+        tax=w.money("The tax on it"),
+    )._replace(optional=True),
+}
 
 USAGE_KEYS = {
     "calls": w.count("Calls made"),
@@ -138,6 +156,24 @@ ADD_ON = w.record(
     purchases=add_on_purchases("What to buy, for the days, or in each of the months"),
     total=w.money("What it costs for all the days or months"),
 )
+
+
+BILL_COLUMNS = "list_amount discount_amount minimum_amount commitment_amount credit_amount tax_amount"
+
+
+def with_bill(names: str) -> Callable[[Any], str]:
+    """Return the columns of a result: those of the last row, too, where the bill has terms."""
+    return lambda answer: f"{names} {BILL_COLUMNS}" if answer.bill else names
+
+
+def bill_rows(answer: Any) -> list[w.Json]:
+    """Return what the terms of the bill add to the other rows, as a row of its own: with it these come to the total."""
+    bill = answer.bill
+    if bill is None:
+        return []
+    amounts = (bill.list_total, bill.discount, bill.minimum, bill.commitment, bill.credit, bill.tax)
+    written = dict(zip(BILL_COLUMNS.split(), map(w.amount_text, amounts), strict=True))
+    return [{"api": answer.header.api, "currency": answer.header.currency, **written}]
 
 
 def add_on_rows(report: UsageEstimate | PlanReport) -> list[w.Json]:

@@ -80,6 +80,13 @@ def _read_amount(value: Any, currency: Currency) -> Decimal:
     return currency.round(amount)
 
 
+def _read_in_full(value: Any, _: Currency) -> Decimal:
+    """Return an amount that may have more digits than the currency."""
+    if not isinstance(value, str) or len(value) > 60 or not _AMOUNT.fullmatch(value):
+        raise ValueError("an amount as text is expected, as '9000.0025'")
+    return Decimal(value)
+
+
 def _read_date(value: Any, currency: Currency) -> str:
     """Return a date, or the number that stands for it, as text."""
     return str(_reader_of_counts(0)(value, currency)) if type(value) is int else _read_text(value, currency)
@@ -144,6 +151,12 @@ def money(about: str, null: str = "", at: At = None) -> Word:
     """Describe an amount, with the currency's digits."""
     pattern = r"^-?(0|[1-9][0-9]*)(\.[0-9]{2,4})?$"
     return value("string", about, null, at, write=amount_text, read=_read_amount, pattern=pattern)
+
+
+def in_full(about: str, null: str = "", at: At = None) -> Word:
+    """Describe an amount with at least the currency's digits, and all others that it has."""
+    pattern = r"^-?(0|[1-9][0-9]*)(\.[0-9]{2,})?$"
+    return value("string", about, null, at, write=amount_text, read=_read_in_full, pattern=pattern)
 
 
 def price(about: str, null: str = "", at: At = None) -> Word:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costcalc.money import grouped, plural
-from costcalc.render.page import Grid, Heading, Page, add_on_line, columns, head_of, money
+from costcalc.render.page import Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money
 from costcalc.render.pages import estimate as of_part
 from costcalc.results.composite import CompositeEstimate, Part
 
@@ -19,6 +19,8 @@ def page(composite: CompositeEstimate, *, explain: bool = False) -> Page:
             blocks += [Heading(part.api), *of_part.page(part.estimate, explain=True).blocks]
     if composite.add_on:
         blocks.append(add_on_line(composite.add_on))
+    if composite.bill:
+        blocks.append(bill_of(composite.bill, composite.header.currency))
     return Page(head=head, blocks=blocks, notes=composite.notes, verdict=verdict(composite))
 
 

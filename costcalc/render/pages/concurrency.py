@@ -15,7 +15,7 @@ from costcalc.quantities import (
     format_rate,
     rate_unit,
 )
-from costcalc.render.page import NONE, Grid, Page, add_ons, columns, head_of, money, price
+from costcalc.render.page import NONE, Grid, Page, add_ons, bill_of, columns, head_of, money, price
 from costcalc.results.concurrency import AddOnPurchase, Basis, ConcurrencyAdvice, DeadlineChoice, RateChoice
 
 
@@ -25,6 +25,8 @@ def page(advice: ConcurrencyAdvice) -> Page:
     blocks: list[Grid | str] = [_ways(advice)] if advice.additional else []
     if advice.basis is Basis.DEMAND and advice.purchases:
         blocks.append(_calendar(advice))
+    if advice.bill and advice.additional:
+        blocks.append(bill_of(advice.bill, advice.header.currency))
     if advice.choices:
         blocks.append(_rates(advice) if isinstance(advice.choices[0], RateChoice) else _deadlines(advice))
     if advice.additional and advice.break_even_days is not None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.money import average, currency, grouped, minus, percent, plural
-from costcalc.render.page import NONE, Grid, Page, columns, money, price
+from costcalc.render.page import NONE, Grid, Page, columns, money, price, under_contract
 from costcalc.render.pages.diff_amounts import groups, months, ways
 from costcalc.render.pages.diff_paths import in_result, in_sheet
 from costcalc.results.common import CHEAPEST, Note, Pay
@@ -64,11 +64,14 @@ def _head(diff: Diff) -> Iterator[str]:
     yield f"{header.name} · {header.provider} · {header.currency}"
     if diff.compared is Compared.USAGES:
         yield f"{header.label}, prices of {header.as_of}: {header.source}"
+        yield from under_contract(header.contract)
         yield f"before: {before.label}"
         yield f"after: {after.label}"
     else:
         yield f"before: {before.label}, prices of {before.as_of}"
         yield f"after: {after.label}, prices of {after.as_of}: {header.source}"
+        if diff.compared is Compared.SHEETS:
+            yield from under_contract(header.contract)
     if after.calls is None or before.calls is None:
         return
     where = f" in one {diff.period}" if diff.period else ""

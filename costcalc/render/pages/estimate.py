@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plain, plural, plus
+from costcalc.money import grouped, minus, percent, plain, plural, plus, total_of
 from costcalc.render.page import (
     Grid,
     Page,
     add_on_line,
+    bill_of,
     bounds,
     columns,
     head_of,
@@ -55,7 +56,9 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
     blocks += _without_postpaid(estimate)
     if estimate.add_on:
         blocks.append(add_on_line(estimate.add_on))
-        blocks += _in_all(estimate) if explain else []
+        blocks += _in_all(estimate) if explain and not estimate.bill else []
+    if estimate.bill:
+        blocks.append(bill_of(estimate.bill, estimate.header.currency))
     return Page(head=head, blocks=blocks, notes=estimate.notes, verdict=verdict(estimate))
 
 
@@ -167,8 +170,8 @@ def _without_postpaid(estimate: Estimate) -> list[str]:
     cover, total = estimate.packages, _for_calls(estimate)
     if cover is None or cover.postpaid is None or not cover.purchases or total is None:
         return []
-    alone = minus(cover.total, cover.postpaid_amount)
-    if alone >= total:
+    alone = minus(cover.lines_total, cover.postpaid_amount)
+    if alone >= total or estimate.bill:
         return []
     return [f"Without postpaid (--no-postpaid), {packages(cover.purchases)} alone would cost {money(alone)}."]
 
@@ -179,17 +182,18 @@ def _working(estimate: Estimate) -> list[Grid | str]:
     cheapest, cover = estimate.cheapest, estimate.packages
     unit, currency = estimate.header.unit, estimate.header.currency
     if estimate.postpaid and estimate.postpaid.lines:
-        rows = [*_lines(estimate.postpaid), ["total", "", "", money(estimate.postpaid.total)]]
+        lines = total_of(line.amount for line in estimate.postpaid.lines)
+        rows = [*_lines(estimate.postpaid), ["total", "", "", money(lines)]]
         titles = columns("<Postpaid line", "<Tier", "<Arithmetic", currency)
         blocks += [Grid(titles, rows, title="The postpaid bill"), *_rounded_up(estimate.postpaid, unit)]
     shown_below = cheapest and cover and cheapest.purchases == cover.purchases
     # Of several sizes the list of ways has no prices.
     if cover and not shown_below and (estimate.pay is Pay.PACKAGES or len(cover.purchases) > 1):
-        rows = _buying(cover.purchases, cover.postpaid, cover.total)
+        rows = _buying(cover.purchases, cover.postpaid, cover.lines_total)
         titles = columns("<Packages", "<Tier", "<Arithmetic", currency)
         blocks.append(Grid(titles, rows, title="Packages alone"))
     if cheapest and cheapest.purchases:
-        rows = _buying(cheapest.purchases, cheapest.postpaid, cheapest.total)
+        rows = _buying(cheapest.purchases, cheapest.postpaid, cheapest.lines_total)
         titles = columns("<Cheapest", "<Tier", "<Arithmetic", currency)
         blocks += [Grid(titles, rows, title="The cheapest of all"), *_rounded_up(cheapest.postpaid, unit)]
     return blocks
@@ -251,7 +255,7 @@ def _for_calls(estimate: Estimate) -> Decimal | None:
     """Return the total without the concurrency in it."""
     if estimate.add_on is None or estimate.total is None:
         return estimate.total
-    return minus(estimate.total, estimate.add_on.total)
+    return minus(estimate.total, estimate.add_on.added)
 
 
 def verdict(estimate: Estimate) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.money import grouped, minus, plural
-from costcalc.render.page import Grid, Page, add_on_line, columns, head_of, in_all, money
+from costcalc.render.page import Grid, Page, add_on_line, bill_of, columns, head_of, in_all, money
 from costcalc.results.estimate_usage import UsageEstimate
 
 MAX_GROUPS = 50
@@ -32,6 +32,8 @@ def page(report: UsageEstimate) -> Page:
         blocks.append(f"Expired unused: {plural(report.expired, unit)} prepaid.")
     if report.add_on:
         blocks.append(add_on_line(report.add_on))
+    if report.bill:
+        blocks.append(bill_of(report.bill, report.header.currency))
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
@@ -69,10 +71,13 @@ def _months(report: UsageEstimate) -> Grid:
                 )
             ),
             money(month.postpaid_amount),
+            "" if month.total is None else money(month.total),
         ]
         for month in report.months
     ]
-    titles = columns("<Month", "Calls", "Failed", "Free", "Prepaid", "Postpaid", "Unserved", report.header.currency)
+    titles = columns(
+        "<Month", "Calls", "Failed", "Free", "Prepaid", "Postpaid", "Unserved", report.header.currency, "to pay"
+    )
     return Grid(titles, rows)
 
 
@@ -87,13 +92,15 @@ def _groups(report: UsageEstimate) -> Grid:
         ]
         for group in report.groups
     ]
+    if report.rounding is not None:
+        rows.append(["", "rounding", "", money(report.rounding)])
     titles = columns("<Account", "<API", "Units" if several else "Calls", report.header.currency)
     return Grid(titles, rows, title="Shares of one bill" if report.bills else None)
 
 
 def verdict(report: UsageEstimate) -> str:
     """Say what it costs, and where to see what to buy for calls that nothing pays for."""
-    calls = minus(report.total, report.add_on.total) if report.add_on else report.total
+    calls = minus(report.total, report.add_on.added) if report.add_on else report.total
     total = f"As it stands: {money(calls)} {report.header.currency}."
     if not report.unserved:
         return total + in_all(report.total, report.add_on)

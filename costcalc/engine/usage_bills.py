@@ -1,0 +1,198 @@
+"""The bills of a usage: one account's month over all of its APIs, where that is more than the sum of their amounts.
+
+It is where a bill has terms of its own (minimum, commitment, credit, tax), where prices have a discount, and where a
+bill is rounded as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from costcalc.engine.billing import Billing, Lines, Month, commitment_note, has_terms
+from costcalc.engine.rater import Rater
+from costcalc.engine.usage_account import Account
+from costcalc.errors import RequestError
+from costcalc.money import Currency, grouped, minus, plural, round_to, total_of
+from costcalc.results.common import Note, NoteCode
+from costcalc.results.estimate_usage import UsageGroup, UsageMonth
+from costcalc.results.terms import BillTotals
+from costcalc.sheet import PriceSheet, Rounded
+
+Amounts = Sequence[int | Fraction]
+"""Of months in a row, in minor units; parts of them where a bill is rounded as a whole."""
+
+
+class UsageBills:
+    """How the months of all accounts are billed."""
+
+    def __init__(self, sheet: PriceSheet, accounts: Sequence[Account], first: int, months: int) -> None:
+        """``first`` is the first month of all accounts, and ``months`` how many there are to the last."""
+        owners = {account.series.account for account in accounts}
+        amounts = sheet.amounts
+        self.currency: Currency = sheet.currency
+        self.billing = Billing(sheet)
+        self.has_terms = has_terms(sheet, *(account.tariff.listed for account in accounts))
+        self.rounds_once = bool(amounts and amounts.rounded is Rounded.BILL) and len(owners) < len(accounts)
+        """Whether amounts of several APIs are rounded together, and keep all their digits until then."""
+        self._first, self._months = first, months
+        if len(owners) > 1:
+            self._require_one_bill(len(owners))
+
+    @property
+    def needed(self) -> bool:
+        """Whether bills are more than the sum of what their APIs come to."""
+        return self.has_terms or self.rounds_once
+
+    def _require_one_bill(self, accounts: int) -> None:
+        what = "commitment" if self.billing.commitment else "credit that is granted once" if self.billing.once else ""
+        if what:
+            raise RequestError(
+                f"a {what} is of one bill, and the usage has {grouped(accounts)} accounts; add `one_bill` where they share "
+                "it, or give a usage file of one account"
+            )
+
+    def place_of(self, account: Account) -> int:
+        """Return which of all months is the first of an account."""
+        return account.series.first_month - self._first
+
+    # ── amounts ──────────────────────────────────────────────────────────────────────────────────────
+
+    def amounts(self, account: Account, group: UsageGroup, *, listed: bool = False) -> Amounts:
+        """Return what each row of an account comes to by postpaid, at net or at list prices."""
+        rater = account.tariff.at_list.rater if listed and account.rater else account.rater
+        if rater is None:
+            return [0] * len(group.months)
+        if rater is account.rater and not self.rounds_once:
+            return group.amounts
+        return [
+            self.amount(account, rater, month, free, units)
+            for month, (free, units) in enumerate(zip(group.free, group.postpaid, strict=True))
+        ]
+
+    def amount(self, account: Account, rater: Rater, month: int, free: int, units: int) -> int | Fraction:
+        """Return a month's postpaid bill of an account, which has a price."""
+        bill = account.usage.bill(rater, month, free)
+        return (bill.exact(units) if self.rounds_once else bill.total(units)) or 0
+
+    def _idle(self, account: Account, *, listed: bool) -> int | Fraction:
+        """Return what each month without a row comes to."""
+        rater = account.tariff.at_list.rater if listed else account.rater
+        if rater is None or not account.idle.amount:
+            return 0
+        return (rater.exact(0, 0) if self.rounds_once else rater.at_zero) or 0
+
+    def by_owner(
+        self, columns: Iterable[tuple[Account, Amounts]], *, listed: bool = False
+    ) -> dict[str | None, list[int]]:
+        """Add up amounts of rows by account and month, over all months; each bill is rounded once."""
+        sums: dict[str | None, list[int | Fraction]] = {}
+        for account, column in columns:
+            months = sums.setdefault(account.series.account, [0] * self._months)
+            start, idle = self.place_of(account), self._idle(account, listed=listed)
+            for place, amount in enumerate(column, start=start):
+                months[place] += amount
+            if idle:
+                for place in (*range(start), *range(start + len(column), self._months)):
+                    months[place] += idle
+        return {
+            owner: [round_to(self.billing.direction, *amount.as_integer_ratio()) for amount in months]
+            for owner, months in sums.items()
+        }
+
+    # ── bills ────────────────────────────────────────────────────────────────────────────────────────
+
+    def bills(self, lines: Mapping[str | None, Sequence[Lines]]) -> Iterator[list[Month]]:
+        """Yield the bills of each account."""
+        for months in lines.values():
+            yield list(self.billing.months(months))
+
+    def total(self, lines: Mapping[str | None, Sequence[Lines]]) -> Decimal:
+        """Return what all bills come to."""
+        return self.currency.amount(sum(self.billing.total(months) for months in lines.values()))
+
+    def notes(self, accounts: Sequence[Account], lines: Mapping[str | None, Sequence[Lines]]) -> Iterator[Note]:
+        """Say which months owe the minimum without a row, and what of a commitment is still owed."""
+        if self.billing.minimum:
+            with_rows: dict[str | None, set[int]] = {}
+            for account in accounts:
+                start = self.place_of(account)
+                with_rows.setdefault(account.series.account, set()).update(
+                    range(start, start + len(account.series.calls))
+                )
+            without = sum(self._months - len(months) for months in with_rows.values())
+            if without:
+                least = self.currency.amount(self.billing.minimum)
+                yield Note(
+                    NoteCode.NO_ROW,
+                    f"{plural(without, 'month')} without a row of an account count as 0 calls and owe the minimum of the "
+                    f"bill, {grouped(least)} each",
+                )
+        for months in lines.values():
+            yield from commitment_note(self.billing, months)
+
+
+class Billed:
+    """The usage as it stands, billed."""
+
+    def __init__(self, bills: UsageBills, accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> None:
+        columns = [(account, bills.amounts(account, group)) for account, group in zip(accounts, groups, strict=True)]
+        sums = bills.by_owner(columns)
+        self.lines = {owner: [Lines(postpaid=amount) for amount in months] for owner, months in sums.items()}
+        self.by_month = [sum(month) for month in zip(*sums.values(), strict=True)]
+        """What the lines of all accounts come to, in minor units."""
+        self.paid_by_month = self.by_month
+        self.totals: BillTotals | None = None
+        if bills.has_terms:
+            listed = bills.by_owner(
+                (
+                    (account, bills.amounts(account, group, listed=True))
+                    for account, group in zip(accounts, groups, strict=True)
+                ),
+                listed=True,
+            )
+            months = list(bills.bills(self.lines))
+            self.paid_by_month = [_paid(month) for month in zip(*months, strict=True)]
+            self.totals = bills.billing.totals(
+                (month for account in months for month in account), sum(map(sum, listed.values()))
+            )
+            if len(self.lines) == 1:
+                [lines_of_one] = self.lines.values()
+                self.totals = replace(self.totals, lines=tuple(map(tuple, lines_of_one)))
+        amount = bills.currency.amount
+        self._amount, lines = amount, amount(sum(self.by_month))
+        self.total = self.totals.total if self.totals else lines
+        """What is paid."""
+        self.notes = tuple(bills.notes(accounts, self.lines))
+        self.groups = tuple(groups)
+        self.rounding: Decimal | None = None
+        """What rounding once adds to the groups, whose amounts have all their digits; None where each is rounded."""
+        if bills.rounds_once:
+            self.groups = tuple(
+                _in_full(group, column, bills.currency) for group, (_, column) in zip(groups, columns, strict=True)
+            )
+            self.rounding = minus(lines, total_of(group.total for group in self.groups))
+
+    def months(self, months: Sequence[UsageMonth]) -> tuple[UsageMonth, ...]:
+        """Return the months of all accounts with what they come to, and what is paid for them."""
+        return tuple(
+            replace(
+                month,
+                postpaid_amount=self._amount(lines),
+                total=self._amount(paid) if self.totals else None,
+            )
+            for month, lines, paid in zip(months, self.by_month, self.paid_by_month, strict=True)
+        )
+
+
+def _paid(bills: Iterable[Month]) -> int:
+    """Return what some bills come to, in minor units."""
+    return sum(bill.net + bill.tax for bill in bills)
+
+
+def _in_full(group: UsageGroup, amounts: Amounts, currency: Currency) -> UsageGroup:
+    """Return a group whose amounts have all their digits."""
+    exact = tuple(currency.in_full(*amount.as_integer_ratio()) for amount in amounts)
+    return replace(group, exact=exact, total=total_of(exact, currency.amount(group.idle.owed)))

@@ -1,0 +1,71 @@
+"""What the cheapest purchases would cost for the months of a usage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from costcalc.engine.billing import Lines
+from costcalc.engine.ledger import Ledger
+from costcalc.engine.planner.market import MAX_HORIZON, Markets
+from costcalc.engine.usage_account import Account
+from costcalc.engine.usage_bills import UsageBills
+from costcalc.errors import LimitError
+from costcalc.money import plus, total_of
+from costcalc.results.estimate_usage import UsageGroup
+
+MAX_BUYERS = 20
+"""Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
+
+
+def planned_total(accounts: Sequence[Account], groups: Sequence[UsageGroup], bills: UsageBills) -> Decimal | None:
+    """Return what the cheapest purchases would cost; None where calls go unserved or ``plan`` would not compute it.
+
+    Where no packages are sold, nothing can be bought, and the months cost what they cost as they stand.
+    """
+    found: list[tuple[Account, UsageGroup, Ledger | None]] = []
+    buyers = [account for account in accounts if account.tariff.api.packages]
+    if len(buyers) > MAX_BUYERS or max((len(each.series.calls) for each in buyers), default=0) > MAX_HORIZON:
+        return None
+    markets = Markets(len(buyers), postpaid=accounts[0].postpaid)
+    for account, group in zip(accounts, groups, strict=True):
+        if not account.tariff.api.packages:
+            if any(group.unserved):
+                return None
+            found.append((account, group, None))
+            continue
+        try:
+            best = markets.next(account.tariff).cheapest(account.usage, account.lots)
+        except LimitError:
+            return None
+        if best is None:
+            return None
+        found.append((account, group, best.ledger))
+    if bills.needed:
+        return _billed(found, bills)
+    total = total_of((group.total for _, group, ledger in found if ledger is None), bills.currency.amount(0))
+    bought = (ledger.total() + account.idle.owed for account, _, ledger in found if ledger)
+    return plus(total, bills.currency.amount(sum(bought)))
+
+
+def _billed(found: Sequence[tuple[Account, UsageGroup, Ledger | None]], bills: UsageBills) -> Decimal:
+    """Return what some months come to on the bills of their accounts."""
+    postpaid = bills.by_owner(
+        (account, bills.amounts(account, group) if ledger is None else _amounts(account, ledger, bills))
+        for account, group, ledger in found
+    )
+    lines = {owner: [Lines(postpaid=amount) for amount in months] for owner, months in postpaid.items()}
+    for account, _, ledger in found:
+        months = lines[account.series.account]
+        for place, entry in enumerate(ledger.months if ledger else (), start=bills.place_of(account)):
+            months[place] = months[place].plus(Lines(packages=entry.purchases, subscriptions=entry.subscription))
+    return bills.total(lines)
+
+
+def _amounts(account: Account, ledger: Ledger, bills: UsageBills) -> list[int | Fraction]:
+    rater = account.rater
+    return [
+        bills.amount(account, rater, month, entry.free, entry.postpaid) if rater else 0
+        for month, entry in enumerate(ledger.months)
+    ]
