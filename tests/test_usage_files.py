@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costcalc.errors import DataError, FileError, RequestError
-from costcalc.loader import parse_sheet, table, usage, usage_columns
+from costcalc.loader import parse_sheet, problems, table, usage, usage_columns
 from costcalc.loader.demand import Demand, load_demand
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage import load_usage
@@ -372,7 +372,7 @@ def test_files_that_are_no_text(data: bytes, message: str, tmp_path: Path, monke
 
 
 def test_a_file_of_mistakes_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_ENOUGH", 50)
+    monkeypatch.setattr(problems, "_ENOUGH", 50)
     text = "month,calls\n2026-01,1\n" + "x,1\n" * 5_000 + "2026-03,1\n"
     with pytest.raises(DataError) as caught:
         read(text, ONE, monkeypatch)

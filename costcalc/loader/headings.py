@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import RequestError, listed
 from costcalc.loader.reading import LEFT_OUT
 from costcalc.money import shown
+
+if TYPE_CHECKING:
+    from costcalc.sheet.offers import PerCall
 
 TIME = "month"
 """The key of the column of time, whichever of its names it has."""
@@ -22,6 +26,18 @@ _ONE = re.compile(r"[\s_-]+")
 def plain(name: str) -> str:
     """Return a name as names are compared: without case, and ``_``, ``-`` and blanks as one."""
     return _ONE.sub(" ", name.strip().casefold())
+
+
+class Whose(NamedTuple):
+    """The APIs of a sheet, as a file may name them."""
+
+    apis: tuple[str, ...]
+    api: str
+    """Whose calls the rows hold where no column says so."""
+    label: str
+    other_sheet: str
+    rules: Mapping[str, PerCall]
+    """Of those that have some, the rules for the size of one call."""
 
 
 @dataclass(slots=True)

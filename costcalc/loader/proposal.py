@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from costcalc.errors import closest
 from costcalc.loader.headings import ROLES, TIME, TIMES, Columns, plain
-from costcalc.loader.table import CURES
+from costcalc.loader.problems import CURES
 
 _WORDS = {
     TIME: "usage date|period|date|day|month|time|timestamp|start|datetime|monat|datum|mois|mes|mese|日期|时间|月份|月",

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
-from costcalc.loader.cells import TOTALS_CURES, read_account, total_row
-from costcalc.loader.headings import TIME, Columns
+from costcalc.loader.cells import read_account, total_row
+from costcalc.loader.headings import TIME, Columns, Whose
 from costcalc.loader.numbers import read_count
 from costcalc.loader.reading import Reading
 from costcalc.loader.refusal import Refusal
 from costcalc.loader.table import Table
 from costcalc.loader.times import Kind, TimeReader, day_of, kind_of, name_of
-from costcalc.loader.totals import says_total, sums_of_others
+from costcalc.loader.totals import says_total
 from costcalc.loader.usage_columns import MAX_SERIES, too_many
 from costcalc.loader.usage_series import ABSENT, Owned
 from costcalc.money import grouped, plural, shown
-from costcalc.usage import month_name, month_of
-
-if TYPE_CHECKING:
-    from costcalc.sheet.offers import PerCall
 
 T = TypeVar("T")
 Key = tuple[str | None, str]
@@ -30,9 +25,8 @@ Excluded = frozenset[tuple[int, str, str]]
 """Rows of totals: a column, what stands in it, and the API whose rows these are."""
 
 _KEPT = 100_000
-_MAX_PARTS = 300
+MAX_PARTS = 300
 """Values of one column that is left out, beyond which it is not looked at for sums: it names no parts."""
-SECOND, GAP, TOTAL = "a second time", "an absent month", "a row of totals"
 
 
 class Memo(dict[str, T]):
@@ -59,18 +53,6 @@ class Entry(NamedTuple):
     line: int
 
 
-class Whose(NamedTuple):
-    """The APIs of a sheet, as a file may name them."""
-
-    apis: tuple[str, ...]
-    api: str
-    """Whose calls the rows hold where no column says so."""
-    label: str
-    other_sheet: str
-    rules: Mapping[str, PerCall]
-    """Of those that have some, the rules for the size of one call."""
-
-
 class Rows:
     """The rows of a usage file by account, API and time."""
 
@@ -91,10 +73,10 @@ class Rows:
         self.dropped: list[tuple[int, str]] = []
         """Rows of totals that are left out: their line and their name."""
         self._instants: dict[tuple[Key, int], int] = {}
-        self._unreadable: Counter[Key] = Counter()
+        self.unreadable: Counter[Key] = Counter()
         self._unknown: set[str] = set()
-        self._parts: dict[tuple[int, str], dict[str, dict[int, tuple[int, int]]]] = {}
-        self._first: dict[tuple[int, str], int] = {}
+        self.parts: dict[tuple[int, str], dict[str, dict[int, tuple[int, int]]]] = {}
+        self.first: dict[tuple[int, str], int] = {}
 
     def read(self) -> None:
         """Read all rows; what is wrong with one is reported, and it is left out."""
@@ -135,7 +117,7 @@ class Rows:
                 self.table.report(self.at["failed"], message, kind="more failed than made")
                 failed = None
             if not lost and time is None:
-                self._unreadable[account, api] += 1
+                self.unreadable[account, api] += 1
             elif not lost and time is not None:
                 whole = calls is not None and failed is not None and made_of is not None
                 units, without, made = (calls or 0, failed or 0, made_of or 0) if whole else (0, 0, 0)
@@ -227,13 +209,14 @@ class Rows:
         """Report a time that stands twice: parts of one total, most often, and removing one would lose its calls."""
         self.table.report(
             self.at[TIME],
-            f"{name_of(time)} stands here a second time{self._of(key)}, first in line {line}; if they are parts of one total "
+            f"{name_of(time)} stands here a second time{self.of(key)}, first in line {line}; if they are parts of one total "
             "(by region, key, model), add --sum",
-            kind=SECOND,
+            kind="a second time",
             cures=["--sum"],
         )
 
-    def _of(self, key: Key) -> str:
+    def of(self, key: Key) -> str:
+        """Say whose rows these are, where that is not plain."""
         account, api = key
         parts = [f"account {shown(account)}"] if account is not None else []
         parts += [f"API {shown(api)}"] if len(self.whose.apis) > 1 else []
@@ -245,112 +228,24 @@ class Rows:
         account = cells.get(self.at["account"], "").strip() if "account" in self.at else None
         api = cells.get(self.at["api"], "").strip() if "api" in self.at else self.whose.api
         for key in [(account, each) for each, _ in self.columns.wide] or [(account, api)]:
-            self._unreadable[key] += 1
+            self.unreadable[key] += 1
 
     def renamed(self, new: Callable[[int], int]) -> None:
         """Give each time another number, as days become months."""
         self.groups = {key: {new(time): each for time, each in entries.items()} for key, entries in self.groups.items()}
 
-    # ── what all rows say together ───────────────────────────────────────────────────────────────────
-
     def times(self) -> set[int]:
         """Return all months, or days, of which there are rows."""
         return {time for entries in self.groups.values() for time in entries}
 
-    def check_gaps(self, far: int) -> None:
-        """Report months that are absent between two others of an account, or lie far from all of the file."""
-        if not self.groups and self.table.right:
-            self.table.report(None, "there is a header but no row; add a row per month")
-        for key, entries in self.groups.items():
-            lines: dict[int, int] = {}
-            for time, entry in entries.items():
-                month = time if kind_of(time) is Kind.MONTH else month_of(time)
-                lines[month] = min(lines.get(month, entry.line), entry.line)
-            # Rows whose month cannot be read may be the months that are absent: they are reported already.
-            if max(lines) - min(lines) + 1 > len(lines) + self._unreadable[key]:
-                for before, after in pairwise(sorted(lines)):
-                    if after > before + 1:
-                        self._gap(key, before, after, lines[after])
-        self._check_far(far)
-
-    def _gap(self, key: Key, before: int, after: int, line: int) -> None:
-        first, last = month_name(before + 1), month_name(after - 1)
-        are, them = ("is", "it") if first == last else (f"to {last} are", "them")
-        self.table.report(
-            self.at[TIME],
-            f"{first} {are} absent before this month{self._of(key)}; add {them}, or --gaps zero if there were no calls",
-            line,
-            kind=GAP,
-            cures=["--gaps zero"],
-        )
-
-    def _check_far(self, far: int) -> None:
-        """Report the month that lies many years from all others: one mistyped year would be a bill of a century."""
-        months = Counter(
-            time if kind_of(time) is Kind.MONTH else month_of(time)
-            for entries in self.groups.values()
-            for time in entries
-        )
-        ordered = sorted(months)
-        gap = next(((low, high) for low, high in pairwise(ordered) if high - low > far), None)
-        if gap is None or not self.table.right:
-            return
-        late = sum(count for month, count in months.items() if month >= gap[1])
-        alone, other = (gap[1], gap[0]) if 2 * late <= months.total() else gap
-        line = min(
-            entry.line
-            for entries in self.groups.values()
-            for time, entry in entries.items()
-            if alone == (time if kind_of(time) is Kind.MONTH else month_of(time))
-        )
-        self.table.report(
-            self.at[TIME],
-            f"{month_name(alone)} lies {abs(alone - other) // 12} years from the next month of the file, "
-            f"{month_name(other)}; correct the year, or add --gaps zero if it is meant",
-            line,
-            kind="a far year",
-            cures=["--gaps zero"],
-        )
-
     def _part(self, index: int, value: str, api: str, period: int, entry: Entry) -> None:
         """Keep what a column that is left out has of some calls: one of its values may be the sum of the others."""
-        values = self._parts.setdefault((index, api), {})
-        if len(values) > _MAX_PARTS:
+        values = self.parts.setdefault((index, api), {})
+        if len(values) > MAX_PARTS:
             return
         calls, failed = values.setdefault(value, {}).get(period, (0, 0))
         values[value][period] = calls + entry.units, failed + entry.failed
-        self._first.setdefault((index, value), entry.line)
-
-    def sums(self) -> dict[tuple[int, str, str], int]:
-        """Return rows of totals by column, value and API, and the line of the first: the sum of all others."""
-        found: dict[tuple[int, str, str], int] = {}
-        for api in self.whose.apis if "account" in self.at else ():
-            amounts = {
-                account or "": {time: (entry.units, entry.failed) for time, entry in entries.items()}
-                for (account, of_api), entries in self.groups.items()
-                if of_api == api
-            }
-            for account in sums_of_others(amounts):
-                line = min(entry.line for entry in self.groups[account, api].values())
-                found[self.at["account"], account, api] = line
-        for (index, api), values in self._parts.items():
-            if len(values) <= _MAX_PARTS:
-                for value in sums_of_others(values):
-                    found[index, value, api] = self._first[index, value]
-        return found
-
-    def report_sums(self) -> None:
-        """Report the rows that are the sum of all others."""
-        for (index, value, _), line in self.sums().items():
-            others = "accounts" if index == self.at.get("account") else "rows"
-            self.table.report(
-                index,
-                f"{shown(value)} has the calls of all other {others} together in every month, and would be counted beside "
-                "what it adds up; add --totals drop to leave it out, or --totals keep if this is usage",
-                line,
-                kind=TOTAL,
-                cures=TOTALS_CURES,
-            )
+        self.first.setdefault((index, value), entry.line)
 
     def _is_excluded(self, row: list[str], api: str) -> bool:
         return any(row[index].strip() == value and api == of_api for index, value, of_api in self.excluded)
