@@ -171,5 +171,25 @@ def test_days_are_the_sum_of_day_by_day_arithmetic(seed: int) -> None:
     assert pieces[-1][1] == whole
 
 
+@pytest.mark.parametrize(
+    ("words", "budget", "code", "says"),
+    [
+        # 100,000 × 0.05 a month; twelve of these are 60,000
+        ("estimate --calls 100000 --pay postpaid", "60000/year", 0, ""),
+        ("estimate --calls 100000 --pay postpaid", "59999/year", 3,
+         "budget 4,999.91 USD (1 month at 59,999.00 a year), actual 5,000.00, over by 0.09"),
+        ("plan --calls 100 --months 6", "96/year", 0, ""),  # six months of 8.00
+        ("plan --calls 100 --months 6", "95/year", 3,
+         "budget 47.50 USD (6 months at 95.00 a year), actual 48.00, over by 0.50"),
+    ],
+)  # fmt: skip
+def test_a_budget_of_a_year_is_held_against_twelve_average_months(
+    run: Run, words: str, budget: str, code: int, says: str
+) -> None:
+    outcome = run(*words.split(), "-p", "builtin", "-q", "--budget", budget)
+    assert outcome.exit_code == code
+    assert says in outcome.stderr
+
+
 def test_a_sheet_reads_a_daily_quota() -> None:
     assert parse_sheet(WORDS, "s.yaml").api().daily_free == 2_500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,25 @@ def test_prices_that_cannot_be_lost_take_no_look() -> None:
     assert not Vanished().within(rater_of("{unit_price: 0.005}"))
     assert not Vanished().within(rater_of("{unit_price: 0}"))
     assert Vanished().within(rater_of("{unit_price: 0.0049}"))
+
+
+@pytest.mark.parametrize(
+    "postpaid",
+    [
+        SUBCENT,
+        "{unit_price: 0.0004}",
+        "{mode: volume, tiers: [{from: 0, unit_price: 0.004}, {from: 9, unit_price: 0.0002}]}",
+        "{mode: graduated, tiers: [{up_to: 20, unit_price: 0}, {up_to: 40, unit_price: 0.001}, {unit_price: 0.002}]}",
+        "{mode: graduated, base_fee: 1, tiers: [{up_to: 20, unit_price: 0.003}, {unit_price: 0.004}]}",
+        "{mode: graduated, tiers: [{up_to: 2, unit_price: 0.001}, {unit_price: 1}]}",  # a whole tier is next to nothing
+        "{unit_price: 0.004, per: 10, rounding: up}",
+    ],
+)
+def test_only_few_units_have_a_line_that_is_rounded_to_nothing(postpaid: str) -> None:
+    rater = rater_of(postpaid)
+    few = Vanished().few(rater)
+    for units in range(1, 120):
+        alone = Vanished()
+        alone.look(MonthBill(rater, units), units)
+        if list(alone.notes(Decimal(0))):
+            assert few is None or units in few

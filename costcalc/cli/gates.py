@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from costcalc.cli.age import MaxAge
     from costcalc.results.diff import Diff
 
-_A_MONTH = "/month"
+_A_MONTH, _A_YEAR = "/month", "/year"
 
 
 class Budget(NamedTuple):
@@ -26,6 +26,8 @@ class Budget(NamedTuple):
 
     amount: Decimal
     a_month: bool
+    a_year: bool = False
+    """Of twelve average months."""
 
 
 class Increase(NamedTuple):
@@ -84,9 +86,10 @@ def _max_age(age: str | None, today: str | None) -> MaxAge | None:
 
 def _budget(text: str) -> Budget:
     try:
-        return Budget(parse_money(text.removesuffix(_A_MONTH)), text.endswith(_A_MONTH))
+        amount = parse_money(text.removesuffix(_A_MONTH).removesuffix(_A_YEAR))
     except RequestError as error:
         raise RequestError(f"--budget: {error}, or 500/month") from None
+    return Budget(amount, text.endswith((_A_MONTH, _A_YEAR)), text.endswith(_A_YEAR))
 
 
 def _increase(text: str) -> Increase:
@@ -107,7 +110,7 @@ def check_period(answer: Answer, gates: Gates) -> None:
     if gates.budget and gates.budget.a_month and one_day:
         raise RequestError(
             f"--budget: {answer.header.api} is billed by the day, so this is no month; write the budget of a day, "
-            f"without {_A_MONTH}"
+            f"without {_A_YEAR if gates.budget.a_year else _A_MONTH}"
         )
 
 
@@ -154,15 +157,16 @@ def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
     """
     used, amount, total = currency(answer.header.currency), budget.amount, answer.total
     months = Fraction(answer.span_months) if budget.a_month else Fraction(1)
-    limit = used.round_down(Fraction(amount) * months)
+    limit = used.round_down(Fraction(amount) * months / (12 if budget.a_year else 1))
     one = grouped(amount if -int(amount.as_tuple().exponent) > used.digits else used.round(amount))
     span = within = ""
     if months.denominator != 1:
         days = plural(int(months * MONTH_DAYS), "day")
-        span, within = f" ({days} at {one} for {MONTH_DAYS} days)", f" in {days}"
-    elif months != 1:
+        rate = f"at {one} a year of 360 days" if budget.a_year else f"at {one} for {MONTH_DAYS} days"
+        span, within = f" ({days} {rate})", f" in {days}"
+    elif budget.a_year or months != 1:
         kept = plural(int(months), "month")
-        span, within = f" ({kept} of {one})", f" in {kept}"
+        span, within = f" ({kept} at {one} a year)" if budget.a_year else f" ({kept} of {one})", f" in {kept}"
     met, said = False, _not_comparable(answer)
     message = f"budget {grouped(limit)} {used.code}{span}: {said}"
     if total is not None and not said:
@@ -176,8 +180,12 @@ def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
         actual=total,
         met=met,
         message=message,
-        sentence=f"Budget {f'{one} a month' if budget.a_month else grouped(limit)}: {_verdict(met)}, {said}.",
+        sentence=f"Budget {_written(one, budget) if budget.a_month else grouped(limit)}: {_verdict(met)}, {said}.",
     )
+
+
+def _written(one: str, budget: Budget) -> str:
+    return f"{one} a {'year' if budget.a_year else 'month'}"
 
 
 def _not_comparable(answer: Answer) -> str:

@@ -97,7 +97,7 @@ Budget = Annotated[
         "--budget",
         metavar="AMOUNT",
         envvar="COSTCALC_BUDGET",
-        help="Exit 3 where the total is more, or calls are unserved: 500 or 500/month.",
+        help="Exit 3 where the total is more, or calls are unserved: 500, 500/month or 6000/year.",
         rich_help_panel="Gates",
     ),
 ]

@@ -140,8 +140,10 @@ def vanished(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Vanis
             continue
         if account.helped or account.usage.days:
             found.look_at_months(rater, account.usage, zip(group.free, group.postpaid, strict=True))
-        else:
-            # Nothing is free or prepaid: the units alone make the bill.
+            continue
+        # Nothing is free or prepaid: the units alone make the bill.
+        few = found.few(rater)
+        if few is None or not few.isdisjoint(group.postpaid):
             alike.setdefault(rater, Counter()).update(group.postpaid)
     for rater, counts in alike.items():
         for units, often in counts.items():

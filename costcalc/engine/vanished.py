@@ -7,7 +7,7 @@ smallest price cannot be rounded to nothing costs no time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,6 +23,10 @@ SHARE = 100
 """They are said where they make up more than one part in so many of what all comes to with them."""
 
 
+MAX_FEW = 200_000
+"""Units that are held against those of many bills at once."""
+
+
 class Vanished:
     """What is rounded to nothing in the bills of one report."""
 
@@ -30,12 +34,22 @@ class Vanished:
         self._found: Counter[tuple[Rater, int, int]] = Counter()
         """How often so many units of one tier of a price list are rounded to nothing, by price list, tier, units."""
         self._most: dict[Rater, list[int]] = {}
+        self._few: dict[Rater, frozenset[int] | None] = {}
 
     def within(self, rater: Rater) -> bool:
         """Say whether any amount by this price list can be rounded to nothing."""
         if rater not in self._most:
             self._most[rater] = [_most(rater, tier.unit_price) for tier in rater.postpaid.tiers]
         return any(self._most[rater])
+
+    def few(self, rater: Rater) -> frozenset[int] | None:
+        """Return the only billable units of which a bill may have a line that is rounded to nothing.
+
+        None where they are no short list: with whole blocks, or where a whole tier costs next to nothing.
+        """
+        if rater not in self._few:
+            self._few[rater] = _few(rater, self._most[rater]) if self.within(rater) else frozenset()
+        return self._few[rater]
 
     def look(self, bill: Bill, units: int, often: int = 1) -> None:
         """Count what is rounded to nothing in so many equal bills; what a minimum takes the place of is not."""
@@ -113,6 +127,19 @@ def _most(rater: Rater, price: Decimal | None) -> int:
             return round_to(Direction.UP, each.denominator, each.numerator) - 1
         case Direction.UP:
             return 0
+
+
+def _few(rater: Rater, most: Sequence[int]) -> frozenset[int] | None:
+    """Return the units that end among the first ones of a tier, so few that these are rounded to nothing."""
+    if rater.block > 1 or sum(most) > MAX_FEW:
+        return None
+    if not rater.graduated:
+        return frozenset(range(1, max(most) + 1))
+    ends = [*rater.firsts[1:], None]
+    starts = [max(first, 1) for first in rater.firsts]
+    if any(end is not None and end - start <= units for start, end, units in zip(starts, ends, most, strict=True)):
+        return None
+    return frozenset(unit for start, units in zip(starts, most, strict=True) for unit in range(start, start + units))
 
 
 def _alone(rater: Rater) -> bool:

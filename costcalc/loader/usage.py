@@ -155,11 +155,12 @@ class _File:
             kind = self._kind([read.kind] if read.kind else [], read)
             if not read.rows or (reading.gaps is None and self._is_far(read.times(), kind)):
                 return None
-            series = list(self._series(read.owned(), kind, strict=True))
-            counted = sum(each.rows for each in series)
+            found, counted = [], 0
+            for series, rows in self._series(read.owned(), kind, strict=True):
+                found.append(series)
+                counted += rows
             if read.kind is not Kind.INSTANT and not reading.summed and counted != read.rows:
                 return None
-            found = [each.series for each in series]
             return None if reading.totals is None and accounts_that_sum(found) else found
         except (RequestError, GaveUp):
             return None
@@ -191,7 +192,7 @@ class _File:
                     f"{plural(len(rows.dropped), 'row')} of totals left out, the first {shown(name)} in line {line}",
                 )
             )
-        return [each.series for each in self._series(rows.owned(), kind, strict=False)]
+        return [series for series, _ in self._series(rows.owned(), kind, strict=False)]
 
     def _kind(self, kinds: Iterable[Kind], found: Read | Rows) -> Kind:
         """Return what the rows are: days that are all the first, or all the last, of their month are months in a column ``month``."""
@@ -208,23 +209,26 @@ class _File:
     def _is_far(self, times: set[int], kind: Kind) -> bool:
         return any_gap(times, _FAR if kind is Kind.MONTH else _FAR * 30)
 
-    def _series(self, found: Iterable[Owned], kind: Kind, *, strict: bool) -> Iterator[_Counted]:
-        """Yield the months of what was read; GaveUp at one that is absent, where ``strict`` says so."""
+    def _series(self, found: Iterable[Owned], kind: Kind, *, strict: bool) -> Iterator[tuple[UsageSeries, int]]:
+        """Yield the months of what was read, and from how many rows, where each has a time of its own.
+
+        GaveUp at a month that is absent, where ``strict`` says so.
+        """
         span = Span() if kind is Kind.DAY else None
         counting = {api.key for api in self.sheet.apis if api.counts_days}
+        strict = strict and self.reading.gaps is None
         for each in found:
-            owned = stripped(each)
+            owned = stripped(each) if ABSENT in each.calls else each
             if owned is None:
                 continue
-            rows = len(owned.calls) - (owned.calls.count(ABSENT) if ABSENT in owned.calls else 0)
+            rows = len(owned.calls) - owned.calls.count(ABSENT)
             months = owned
             if span is not None:
                 span.add(owned)
                 months = by_month(owned)
-            if strict and self.reading.gaps is None and ABSENT in months.calls:
+            if strict and rows < len(owned.calls) and ABSENT in months.calls:
                 raise GaveUp
-            days = owned if span is not None and owned.api in counting else None
-            yield _Counted(series_of(months, days), rows)
+            yield series_of(months, owned if span is not None and owned.api in counting else None), rows
         if span is not None and self.reading.gaps is None:
             self.notes += span.notes()
 
@@ -242,10 +246,3 @@ class _File:
                     NoteCode.SIMILAR_NAMES,
                     f"{' and '.join(map(shown, alike))} are {len(alike)} {what}; give one name to what is one",
                 )
-
-
-class _Counted(NamedTuple):
-    """A series, and how many rows it was read from, where each has a time of its own."""
-
-    series: UsageSeries
-    rows: int

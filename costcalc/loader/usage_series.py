@@ -134,7 +134,9 @@ def series_of(owned: Owned, days: Owned | None) -> UsageSeries:
 
 
 def _filled(counts: Sequence[int]) -> tuple[int, ...]:
-    return tuple([max(count, 0) for count in counts]) if ABSENT in counts else tuple(counts)
+    if ABSENT in counts:
+        return tuple([max(count, 0) for count in counts])
+    return counts if isinstance(counts, tuple) else tuple(counts)
 
 
 def _by_day(days: Owned) -> tuple[tuple[int, ...], ...]:

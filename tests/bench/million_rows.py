@@ -3,6 +3,7 @@
     python tests/bench/million_rows.py [--rows 1000000] [--months 20] [--sheet google-vision] [--runs 5] [--quick]
 
 The rows are accounts × months × APIs of a shipped sheet, from a seed; sorted by account, API and month, and shuffled.
+Of the built-in sheet also days, a year of each account, and instants, an hour each of one account.
 `csv.reader alone` is a Python process that loops over csv.reader and does nothing else. All are whole processes, in
 turns; CPU time is user and system time of the process, memory its peak. It reports, and fails nothing.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -23,6 +25,7 @@ from costcalc.usage import month_name
 
 ALONE = "csv.reader alone"
 GOALS = {"estimate": "≤ 5", "estimate -q": "≤ 5"}
+DAYS = 365
 FIRST = 2024 * 12
 
 READ = """
@@ -50,6 +53,24 @@ def write(folder: str, sheet: str, rows: int, months: int) -> None:
         random.shuffle(lines)
 
 
+def write_days(folder: str, rows: int) -> None:
+    """Write about so many rows: the days of a year of as many accounts as that takes, and the hours of one account."""
+    random = Random(2026)
+    first = date(2025, 1, 1)
+    days = [(first + timedelta(day)).isoformat() for day in range(DAYS)]
+    with Path(folder, "days.csv").open("w", encoding="utf-8") as file:
+        file.write("account,day,calls\n")
+        for account in range(max(1, rows // DAYS)):
+            file.writelines(f"acct-{account:06d},{day},{random.randrange(100_000)}\n" for day in days)
+    # At most as many hours as the calendar has.
+    begin = datetime(1900, 1, 1)  # noqa: DTZ001 - written with a Z behind it
+    with Path(folder, "hours.csv").open("w", encoding="utf-8") as file:
+        file.write("time,calls\n")
+        file.writelines(
+            f"{(begin + timedelta(hours=hour)).isoformat()}Z,{random.randrange(100_000)}\n" for hour in range(rows)
+        )
+
+
 def main() -> None:
     """Write both files, and measure each way of reading them in turns."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -61,22 +82,23 @@ def main() -> None:
     options = asked.parse_args()
     rows, runs = (1_000, 1) if options.quick else (options.rows, options.runs)
     with tempfile.TemporaryDirectory() as folder:
-        # In a process of its own: what this one holds would count as the memory of those that it begins.
-        writer = get_context("spawn").Process(target=write, args=(folder, options.sheet, rows, options.months))
-        writer.start()
-        writer.join()
-        for order in ("sorted", "shuffled"):
-            path = str(Path(folder, f"{order}.csv"))
+        # In processes of their own: what this one holds would count as the memory of those that it begins.
+        for target, given in ((write, (folder, options.sheet, rows, options.months)), (write_days, (folder, rows))):
+            writer = get_context("spawn").Process(target=target, args=given)
+            writer.start()
+            writer.join()
+        for shape in ("sorted", "shuffled", "days", "hours"):
+            path = str(Path(folder, f"{shape}.csv"))
             with Path(path).open(encoding="utf-8") as file:
                 count = sum(1 for _ in file) - 1
-            estimate = [sys.executable, "-m", "costcalc", "estimate", "--usage", path, "-p", options.sheet]
+            sheet = options.sheet if shape in {"sorted", "shuffled"} else "builtin"
+            estimate = [sys.executable, "-m", "costcalc", "estimate", "--usage", path, "-p", sheet]
             commands = {
                 ALONE: [sys.executable, "-c", READ, path],
                 "estimate": estimate,
                 "estimate -q": [*estimate, "-q"],
             }
-            series = count // options.months
-            title = f"CPU of {runs} interleaved runs; {count:,} rows, {order}, {series:,} accounts and APIs"
+            title = f"CPU of {runs} interleaved runs; {count:,} rows, {shape}"
             measured = measure(commands, folder, runs, warm_up=0 if options.quick else 1)
             print_commands(title, measured, ALONE, GOALS)
 
