@@ -170,7 +170,7 @@ DATA = {
     "empty.csv": ("month,calls\n" + "\n" * 10_000_000, "more than 1,048,576 lines"),
     "large.csv": ("month,calls\n" + "2026-01,5\n" * 7_000_000, "larger than 64 MiB"),
     "columns.csv": ("month,calls," + ",".join(map(str, range(20_000))) + "\n", "20,002 columns where at most 1,000"),
-    "apis.csv": ("month,api,calls\n" + "".join(f"2026-01,image-{n},5\n" for n in range(100_000)), "or more problems"),
+    "apis.csv": ("month,api,calls\n" + "".join(f"2026-01,image-{n},5\n" for n in range(100_000)), " or more: "),
     "accounts.csv": (
         "account,month,calls\n" + "".join(f"a{n},2026-01,5\n" for n in range(1_000_000)),
         "more than 100,000 accounts",
