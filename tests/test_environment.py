@@ -151,7 +151,7 @@ def test_the_code_reads_no_other_variable() -> None:
             if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
                 read.add(ast.unparse(node.slice))
         assert source.count("os.environ") == len(re.findall(r"os\.environ(?:\.get\(|\.pop\(|\[)", source)), path
-    assert options == {f"COSTCALC_{name}" for name in ("PRICING", "API", "FORMAT", "BUDGET", "FAIL_ON")}
+    assert options == {f"COSTCALC_{name}" for name in ("PRICING", "API", "CONTRACT", "FORMAT", "BUDGET", "FAIL_ON")}
     # "name": the size of the terminal, which help cannot bear to be odd; where Java is, a Spark of this machine needs.
     assert read == {"SUMMARY", "name", "'JAVA_HOME'", "'_COSTCALC_COMPLETE'", *(repr(name) for name in TERMINAL)}
 
