@@ -16,6 +16,7 @@ from functools import cache, reduce
 from typing import TYPE_CHECKING, assert_never
 
 from costcalc.errors import RequestError
+from costcalc.iso4217 import digits_by_code
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -27,22 +28,6 @@ class Direction(StrEnum):
     HALF_UP = "half_up"
     UP = "up"
     DOWN = "down"
-
-
-# ISO 4217, list one (active codes), by the digits of the minor unit.
-_ISO_4217 = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    2: (
-        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
-        "CAD CDF CHE CHF CHW CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL "
-        "GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD "
-        "LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN "
-        "PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL "
-        "THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG ZWL"
-    ),
-    3: "BHD IQD JOD KWD LYD OMR TND",
-    4: "CLF UYW",
-}
 
 
 _EXACT = Context(prec=1_000, traps=[Inexact])
@@ -154,20 +139,15 @@ class Currency:
         return _EXACT.multiply(minor, self.least)
 
 
-@cache
-def _minor_digits() -> dict[str, int]:
-    return {code: digits for digits, codes in _ISO_4217.items() for code in codes.split()}
-
-
 def currency_codes() -> tuple[str, ...]:
     """All currency codes that a sheet may name."""
-    return tuple(sorted(_minor_digits()))
+    return tuple(sorted(digits_by_code()))
 
 
 @cache
 def currency(code: str) -> Currency:
     """Return the currency of an ISO 4217 code; KeyError for any other text."""
-    return Currency(code, _minor_digits()[code])
+    return Currency(code, digits_by_code()[code])
 
 
 def plain(number: Decimal) -> str:

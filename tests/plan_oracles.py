@@ -19,8 +19,9 @@ from plan_cases import USD, graduated, packages, tiers, volume
 from reference import month as month_bill
 from strategies import BASES, accepted
 
-from costcalc.engine.ledger import Free, Lot, MonthlyUsage
+from costcalc.engine.ledger import Lot
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
 
 Way = tuple[int, int, int, tuple[int, ...]]

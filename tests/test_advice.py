@@ -10,7 +10,6 @@ from itertools import pairwise
 import pytest
 from plan_cases import api, packages, sheet, volume
 
-from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import FEWEST, Advice
 from costcalc.engine.planner.dated import Buy
@@ -18,6 +17,7 @@ from costcalc.engine.planner.market import Market, Markets
 from costcalc.engine.planner.optimum import Course
 from costcalc.engine.planner.segments import MAX_WORK, Work
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import LimitError
 
 

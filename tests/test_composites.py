@@ -55,7 +55,8 @@ apis:
 
 
 @pytest.fixture(autouse=True)
-def sheets() -> None:
+def sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     Path("chat.yaml").write_text(CHAT, encoding="utf-8")
     Path("pool.yaml").write_text(POOL, encoding="utf-8")
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from plan_cases import FOUNDING_RATER, USD, volume
 from strategies import BASES
 
-from costcalc.engine.ledger import Free, Lot, MonthlyUsage, settle, settle_postpaid
+from costcalc.engine.ledger import Lot, settle, settle_postpaid
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.errors import NoPriceError
 from costcalc.sheet import Postpaid
 

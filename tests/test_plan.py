@@ -27,7 +27,7 @@ from plan_cases import (
 from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance, solve
 
 from costcalc.engine.cost import price_of
-from costcalc.engine.ledger import Free, Lot, MonthlyUsage
+from costcalc.engine.ledger import Lot
 from costcalc.engine.mix import best_split
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import catalog
@@ -37,6 +37,7 @@ from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import cheapest
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.results.common import NoteCode
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis

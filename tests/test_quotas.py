@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import Run
@@ -10,6 +11,11 @@ from making import sheet_text
 
 # AWS Rekognition grants 5,000 images a month for the first 12 months.
 YEAR = sheet_text(postpaid="{unit_price: 0.001}", free_quota="{period: month, units: 5_000, validity: 1 year}")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 def test_a_monthly_quota_that_ends_after_a_year(run: Run) -> None:
@@ -20,8 +26,7 @@ def test_a_monthly_quota_that_ends_after_a_year(run: Run) -> None:
 
 def test_it_is_granted_from_the_first_month_of_the_file_for_all_accounts(run: Run) -> None:
     sheet = YEAR.replace("1 year", "2 months")
-    with open("sheet.yaml", "w", encoding="utf-8") as file:  # noqa: PTH123 - the folder is the test's own
-        file.write(sheet)
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
     usage = "account,month,calls\nA,2026-01,8000\nA,2026-02,8000\nA,2026-03,8000\nB,2026-02,8000\nB,2026-03,8000\n"
     outcome = run("estimate", "-p", "sheet.yaml", "--usage", "-", "--json", stdin=usage)
     answer = json.loads(outcome.stdout)

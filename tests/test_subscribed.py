@@ -11,11 +11,12 @@ from plan_cases import USD
 from plan_oracles import Instance, random_postpaid
 from reference import month as month_bill
 
-from costcalc.engine.ledger import Free, Lot, MonthlyUsage
+from costcalc.engine.ledger import Lot
 from costcalc.engine.packages import catalog
 from costcalc.engine.planner.optimum import Planned, cheapest
 from costcalc.engine.planner.subscribed import Sequences
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.sheet import Beyond, Mode, Package, Packages, Postpaid, Tier
 from costcalc.sheet.offers import Subscription
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import Run
@@ -13,6 +14,11 @@ PLANS = """[
   {name: solo, price: 12, included: 1_000, beyond: {unit_price: 0.02}},
   {name: maker, price: 33, included: 5_000, beyond: {unit_price: 0.015}},
   {name: team, price: 83, included: 10_000, beyond: {unit_price: 0.01}}]"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 def shown(run: Run, sheet: str, *arguments: str) -> dict[str, object]:
@@ -83,8 +89,7 @@ def test_a_year_goes_from_packages_to_a_subscription_and_back(run: Run) -> None:
         subscriptions="[{name: Flat, price: 12, included: unlimited}]",
     )
     usage = "month,calls\n2026-01,10\n2026-02,10\n2026-03,40\n2026-04,10\n"
-    with open("sheet.yaml", "w", encoding="utf-8") as file:  # noqa: PTH123 - the folder is the test's own
-        file.write(sheet)
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
     outcome = run("plan", "-p", "sheet.yaml", "--usage", "-", "--json", stdin=usage)
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     answer = json.loads(outcome.stdout)
@@ -109,8 +114,7 @@ def test_what_is_left_in_packages_is_kept_over_a_subscribed_month(run: Run) -> N
         packages="{validity: 1 year, sizes: [{units: 10, price: 5}]}",
         subscriptions="[{name: Flat, price: 12, included: unlimited}]",
     )
-    with open("sheet.yaml", "w", encoding="utf-8") as file:  # noqa: PTH123 - the folder is the test's own
-        file.write(sheet)
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
     usage = "month,calls\n2026-01,5\n2026-02,40\n2026-03,5\n"
     outcome = run("plan", "-p", "sheet.yaml", "--usage", "-", "-q", stdin=usage)
     assert (outcome.exit_code, outcome.stdout) == (0, "17.00\n")

@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.estimate_notes import estimate_notes
-from costcalc.engine.ledger import Free, MonthlyUsage
 from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
+from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import minus, optional_whole_numbers, plural, unit_price, whole_numbers
 from costcalc.results.bill import PostpaidBill

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.mix import Split, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.engine.vanished import vanished_note
 from costcalc.engine.year import MONTHS, year_total
 from costcalc.money import grouped, plural

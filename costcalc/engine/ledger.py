@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from costcalc.engine.days_bill import DaysBill, in_day_order
-from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
-from costcalc.sheet import Api, Period, TierBasis
+from costcalc.sheet import Period, TierBasis
 from costcalc.usage import month_label, zeros
 
 if TYPE_CHECKING:
@@ -27,75 +26,6 @@ if TYPE_CHECKING:
 
 OWNED = -1
 """The purchase month of what was bought before the first month."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Free:
-    """The free quota: a daily or monthly amount that starts anew, or an amount once, or none of these."""
-
-    monthly: int = 0
-    daily: int = 0
-    """An amount that starts anew each day."""
-    first: int | None = None
-    """What is left of the monthly amount in month 0; None for all of it."""
-    months: int | None = None
-    """How many months the monthly amount is granted, from month 0 on; None for no end."""
-    once: int = 0
-    until: int | None = None
-    """The last month in which the one-off amount can be used; None for no end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthlyUsage:
-    """The calls of one account and API, month by month."""
-
-    calls: Sequence[int]
-    failed: Sequence[int] | None = None
-    """None for no failed calls. At most the calls of the month."""
-    free: Free = field(default_factory=Free)
-    days: Sequence[Sequence[int]] | None = None
-    """Of each month, the successful calls of each day, where prices or the free quota count days."""
-
-    @property
-    def successful(self) -> Sequence[int]:
-        """The calls that must be paid for somehow."""
-        if self.failed is None:
-            return self.calls
-        return [calls - failed for calls, failed in zip(self.calls, self.failed, strict=True)]
-
-    def free_units(self) -> list[int]:
-        """How many calls of each month the free quota pays for: the monthly amount first, then the one-off."""
-        free, used, once = self.free, list[int](), self.free.once
-        if free.daily:
-            return [sum(min(calls, free.daily) for calls in days) for days in self.days or ()]
-        if free.first is None and not once and free.months is None:
-            return [min(successful, free.monthly) for successful in self.successful]
-        quota = free.monthly if free.first is None else free.first
-        for month, successful in enumerate(self.successful):
-            taken = min(successful, quota) if free.months is None or month < free.months else 0
-            if once and (free.until is None or month <= free.until):
-                extra = min(successful - taken, once)
-                once -= extra
-                taken += extra
-            used.append(taken)
-            quota = free.monthly
-        return used
-
-    def bill(self, rater: Rater, month: int, free: int) -> Bill:
-        """Return the bill of a month in which the free quota pays for so many calls."""
-        if self.days is None or rater.postpaid.period is not Period.DAY:
-            successful = self.calls[month] - (self.failed[month] if self.failed else 0)
-            return MonthBill(rater, successful, free)
-        days = self.days[month]
-        daily = self.free.daily
-        return DaysBill(rater, days, [min(calls, daily) for calls in days] if daily else in_day_order(days, free))
-
-    def bare(self, rater: Rater, month: int) -> int | None:
-        """Return what a month's postpaid bill would be with nothing free or prepaid; None on request."""
-        successful = self.calls[month] - (self.failed[month] if self.failed else 0)
-        if self.days is None or rater.postpaid.period is not Period.DAY:
-            return rater.total(successful)
-        return DaysBill(rater, self.days[month], zeros(len(self.days[month]))).total(successful)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,30 +66,6 @@ def owned_lots(prepaid: Iterable[tuple[int, int]], validity: int | None, start: 
         if units:
             lots.append(Lot(units=units, last=last))
     return lots
-
-
-def free_left(api: Api, left: int | None, until: int | None, start: int | None) -> Free:
-    """Return what is left of an API's free quota; ``until`` is the last month in which a one-off one can be used.
-
-    A one-off quota can have been granted in the first month at the latest, so it ends with its validity, and
-    nothing is left of it unless told. RequestError for a later month, and for any month of a quota that starts anew.
-    """
-    quota = api.free_quota
-    if api.daily_free:
-        if left is not None:
-            raise RequestError("`free`: this free quota starts anew every day; leave it out")
-        return Free(daily=api.daily_free)
-    if quota and quota.period is Period.MONTH:
-        if until is not None:
-            raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
-        return Free(monthly=api.monthly_free, first=left, months=quota.validity)
-    lives = quota.validity if quota else None
-    if lives is not None and until is not None and until >= lives:
-        raise RequestError(
-            f"free units usable to {month_label(until, start)}: this free quota lives {plural(lives, 'month')}, "
-            f"so the last month can be {month_label(lives - 1, start)} at most"
-        )
-    return Free(once=left or 0, until=lives - 1 if until is None and left and lives else until)
 
 
 class LotOutcome(NamedTuple):

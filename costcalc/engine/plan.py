@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.ledger import Lot, MonthlyUsage, free_left, owned_lots, settle
+from costcalc.engine.ledger import Lot, owned_lots, settle
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
@@ -20,6 +20,7 @@ from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_months import MonthlyUsage, free_left
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price

@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
-from costcalc.engine.ledger import Free, MonthlyUsage, free_left, owned_lots, settle, settle_postpaid
+from costcalc.engine.ledger import owned_lots, settle, settle_postpaid
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_days
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_months import Free, MonthlyUsage, free_left
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.results.estimate_usage import Idle, UsageGroup

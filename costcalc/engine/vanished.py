@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.money import Direction, average, exactly, grouped, in_full, round_to
 from costcalc.results.common import Note, NoteCode
 

@@ -54,8 +54,8 @@ def _with_subscriptions(
     tariff: Tariff, successful: int, free: int, *, postpaid: bool, work: Work | None
 ) -> Decimal | None:
     """Return the same where months may be paid by subscription."""
-    from costcalc.engine.ledger import Free, MonthlyUsage
     from costcalc.engine.planner.market import Market
+    from costcalc.engine.usage_months import Free, MonthlyUsage
 
     market = Market(tariff, postpaid=postpaid, work=work or Work(MAX_WORK))
     try:

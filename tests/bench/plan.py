@@ -18,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from plan_cases import FOUNDING, FOUNDING_PACKAGES, FOUNDING_POSTPAID, FOUNDING_RATER, USD
 from plan_oracles import milp
 
-from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.optimum import cheapest
+from costcalc.engine.usage_months import MonthlyUsage
 
 CASES = [("a year", 12, 300_000)] * 3 + [("a year", 12, 3_000_000)] * 2 + [("36 months", 36, 1_000_000)] * 3
 

@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from plan_cases import FOUNDING_PACKAGES, FOUNDING_POSTPAID, USD, packages, volume
 from plan_oracles import milp
 
-from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.packages import catalog
 from costcalc.engine.planner.optimum import cheapest
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.sheet import Packages, Postpaid
 
 SECONDS = 30

@@ -11,12 +11,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from costcalc.engine.ledger import Lot, MonthlyUsage
+from costcalc.engine.ledger import Lot
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.planner.present import purchases, subscriptions
 from costcalc.engine.planner.segments import Work
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import LimitError
 from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret

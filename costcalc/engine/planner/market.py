@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from costcalc.engine.ledger import Lot, MonthlyUsage, settle
+from costcalc.engine.ledger import Lot, settle
 from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.planner.optimum import Course, Planned, Term, cheapest, lots_of
 from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import plus
 from costcalc.sheet import Api, Package, Packages

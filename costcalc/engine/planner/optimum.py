@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.cost import price_of
-from costcalc.engine.ledger import Ledger, Lot, MonthlyUsage, settle
+from costcalc.engine.ledger import Ledger, Lot, settle
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Cuts, Segments, Work
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import MonthlyUsage
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth

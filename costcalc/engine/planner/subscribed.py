@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from costcalc.engine.cost import COUNT_BASE
-from costcalc.engine.ledger import MonthlyUsage
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.optimum import Planned, Term
 from costcalc.engine.rater import Rater
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+from costcalc.engine.usage_months import MonthlyUsage
 
 MAX_SEQUENCES = 5_000
 """How many sequences one search settles: more than there are in a year, 2 to the power of 12 by the month."""
