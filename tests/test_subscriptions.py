@@ -9,6 +9,8 @@ import pytest
 from conftest import Run
 from making import sheet_text
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 # Cap-go/website pull 823 publishes three plans with an allowance and a price beyond it, and asks which is the cheapest.
 PLANS = """[
   {name: solo, price: 12, included: 1_000, beyond: {unit_price: 0.02}},
@@ -78,6 +80,10 @@ def test_one_by_concurrency_has_no_price_until_the_tasks_at_once_are_told(run: R
     assert outcome.exit_code == 0
     assert "7,200.00 a month per" in outcome.stdout
     assert outcome.stdout.endswith("5,000 calls unserved: nothing in this sheet could pay for them.\n")
+    told = shown(run, sheet, "estimate", "--calls", "5000", "--concurrency", "2")
+    # 2 x 7,200.00, and no add-on beside it
+    assert (told["pay"], told["total"]) == ("subscription", "14400.00")
+    assert run("estimate", "-p", "-", "--calls", "5000", "--concurrency", "2", stdin=sheet).exit_code == 0
 
 
 def test_a_year_goes_from_packages_to_a_subscription_and_back(run: Run) -> None:

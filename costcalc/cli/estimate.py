@@ -105,6 +105,7 @@ def run(
     need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
     options.check_stdin(pricing, contract, "--usage", usage)
     sheet = load_prices(pricing, contract)
+    at_once: int | None = None
     answer: Estimate | UsageEstimate | CompositeEstimate
     if usage is not None:
         if failed is not None:
@@ -139,7 +140,11 @@ def run(
         answer = _of_composite(sheet, api, calls or "", failed, free, prepaid, postpaid=not no_postpaid, pay=pay)
     else:
         check_unused(files, "--usage FILE")
-        volume = asked(sheet.api(api), calls or "", failed, kept, size)
+        priced = sheet.api(api)
+        volume = asked(priced, calls or "", failed, kept, size)
+        # Where tasks at once are sold by subscription alone, --concurrency says how many of it are paid, and adds nothing.
+        if priced.concurrency is None and any(offer.per_concurrency for offer in priced.subscriptions):
+            at_once = need
         answer = estimate(
             sheet if size is None else at_size(sheet, api, options.count("--size", size)),
             calls=volume.calls,
@@ -150,14 +155,17 @@ def run(
             api=api,
             postpaid=not no_postpaid,
             pay=pay or CHEAPEST,
+            at_once=at_once,
         )
         answer = replace(answer, given=volume.given, usage=answer.usage._replace(requests=volume.requests))
         # The days that calls are counted over are those that concurrency is kept for.
         kept = answer.days or kept
-    if need is not None:
+    if need is not None and at_once is None:
         from costcalc.engine.add_ons.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, concurrency=need, days=kept)
+    elif at_once is not None and days is not None and not (calls and calls.endswith("/day")):
+        raise RequestError("--days: a subscription by concurrency is paid by the month; leave the option out")
     elif kept is not None and not (calls and calls.endswith("/day")):
         raise RequestError(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
