@@ -118,7 +118,8 @@ def estimate_tariff(
         cheapest = subscribed
     way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest, subscribed)
     chosen = paid.chosen(way, {CHEAPEST: split, Pay.PACKAGES: packages}.get(pay), subscribed) if paid and way else None
-    unserved = 0 if bill else usage.to_pay
+    # A way by subscription is one that serves every call.
+    unserved = 0 if bill or way is Pay.SUBSCRIPTION else usage.to_pay
     return Estimate(
         header=tariff.header,
         period=Period.DAY.value if api.counts_days else Period.MONTH.value,
@@ -133,11 +134,11 @@ def estimate_tariff(
         unserved=unserved,
         # Calls that only packages could pay for are unpaid where the cheapest way is asked about: nobody said that they are
         # bought. Who asks about packages says so.
-        unpaid=unserved if pay == CHEAPEST and cheapest and way is not Pay.SUBSCRIPTION else 0,
+        unpaid=unserved if pay == CHEAPEST and cheapest else 0,
         bill=paid.totals(chosen) if paid and chosen else None,
         notes=Later(
             lambda: (
-                *estimate_notes(tariff, usage, bill, lines, split, subscriptions, days),
+                *estimate_notes(tariff, usage, bill, lines, split, subscriptions, days, unserved),
                 *(paid.notes(chosen) if paid and chosen else ()),
             )
         ),

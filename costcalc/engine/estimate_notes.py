@@ -29,6 +29,7 @@ def estimate_notes(
     split: Split | None,
     subscriptions: Sequence[SubscriptionOption],
     days: int,
+    unserved: int,
 ) -> Iterator[Note]:
     """Say what the amounts alone do not: prices on request, dead zones, calls unserved, what buying ahead would save."""
     unit = tariff.api.unit
@@ -50,11 +51,11 @@ def estimate_notes(
         yield from vanished_note(bill, usage.to_pay, all_postpaid.total)
         if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
             yield POSTPAID_OFF
-    elif usage.to_pay:
+    elif unserved:
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(
             NoteCode.UNSERVED,
-            f"nothing that is already there pays for {plural(usage.to_pay, 'call')} ({why}): "
+            f"nothing that is already there pays for {plural(unserved, 'call')} ({why}): "
             f"such calls fail, and cost nothing, unless {_ways_to_buy(tariff)}",
         )
     yield from _by_concurrency(subscriptions)
