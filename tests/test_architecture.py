@@ -66,7 +66,7 @@ ENGINE = {
     "engine.one_bill": "engine.accounts money results usage",
     "engine.usage_bills": "engine.billing engine.rater engine.usage_account errors money results sheet",
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
-    "engine.usage_sums": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned errors money results sheet usage",
+    "engine.usage_sums": "money results usage",
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned engine.usage_sums errors money results sheet usage",
     "engine.changes": "engine.accounts engine.estimate engine.estimate_composite engine.estimate_usage errors money results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",

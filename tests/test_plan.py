@@ -485,7 +485,7 @@ def test_what_has_no_price_is_named() -> None:
     both = sheet(api(volume((0, "0.01"), (10, None)), packages((4, "1"))))
     assert plan(both, calls=[10]).total == Decimal("1.06")
     daily = sheet(api(Postpaid(tiers=FOUNDING_POSTPAID.tiers, period=Period.DAY), FOUNDING_PACKAGES))
-    with pytest.raises(NoPriceError, match="a counts its postpaid tiers by the day"):
+    with pytest.raises(NoPriceError, match="a is priced by the day, and these are months"):
         plan(daily, calls=[10])
 
 
