@@ -218,7 +218,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"notes": {}}, "old: notes: a list is expected"),
     ({"notes": ["x"]}, "old: notes[0]: an object with keys is expected"),
     ({"notes": [{"code": "unserved"}]}, "old: notes[0].message: text is expected"),
-    ({"pay": "cash"}, "old: pay: one of postpaid, packages, mix, free is expected"),
+    ({"pay": "cash"}, "old: pay: one of postpaid, packages, mix, subscription, free is expected"),
     ({"usage": None}, "old: usage: an object with keys is expected"),
     ({"usage": {"calls": "5"}}, "old: usage.calls: a whole number from 0 on is expected"),
     ({"usage": {"calls": True}}, "old: usage.calls: a whole number from 0 on is expected"),
