@@ -34,7 +34,7 @@ ENGINE = {
     "engine": "",
     "engine.unpriced": "engine.call_sizes errors sheet",
     "engine.net": "money sheet",
-    "engine.billing": "money results sheet",
+    "engine.billing": "errors money results sheet",
     "engine.rater": "money results sheet",
     "engine.month_bill": "engine.rater results sheet",
     "engine.subscriptions": "engine.month_bill engine.rater money results sheet",
@@ -44,27 +44,28 @@ ENGINE = {
     "engine.cost": "",
     "engine.packages": "engine.combinations engine.cost errors money results sheet",
     "engine.mix": "engine.cost engine.month_bill engine.packages",
-    "engine.ledger": "engine.rater engine.subscriptions engine.usage_months errors money sheet usage",
+    "engine.ledger": "engine.billing engine.rater engine.subscriptions engine.usage_months errors money sheet usage",
     "engine.vanished": "engine.month_bill engine.rater engine.usage_months money results",
     "engine.sheet_notes": "errors money results sheet",
     "engine.dead_zones": "engine.month_bill engine.rater results",
     "engine.tariff": "engine.billing engine.dead_zones engine.net engine.packages engine.rater engine.subscriptions engine.unpriced money results sheet",
     "engine.planner": "engine.cost engine.ledger engine.month_bill engine.packages engine.rater engine.subscriptions engine.tariff engine.usage_months errors money results sheet",
     "engine.year": "engine.cost engine.month_bill engine.planner engine.tariff engine.usage_months errors sheet",
-    "engine.estimate_notes": "engine.cost engine.dead_zones engine.mix engine.month_bill engine.sheet_notes engine.tariff engine.usage_months engine.vanished engine.year money results",
+    "engine.estimate_notes": "engine.billing engine.cost engine.dead_zones engine.mix engine.month_bill engine.sheet_notes engine.tariff engine.usage_months engine.vanished engine.year money results",
     "engine.estimate_terms": "engine.billing engine.cost engine.mix engine.month_bill engine.tariff money results sheet",
     "engine.estimate": "engine.cost engine.estimate_notes engine.estimate_terms engine.mix engine.month_bill engine.tariff engine.usage_months errors money results sheet",
     "engine.estimate_composite": "engine.billing engine.estimate engine.net engine.sheet_notes engine.tariff errors money results sheet",
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
-    "engine.compare": "engine.break_even engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.year errors money results sheet",
+    "engine.compare": "engine.billing engine.break_even engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.year errors money results sheet",
     "engine.compare_composite": "engine.compare engine.net engine.sheet_notes engine.tariff errors money results sheet",
-    "engine.plan": "engine.dead_zones engine.ledger engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.usage_months engine.vanished errors money results sheet usage",
+    "engine.plan_bills": "engine.billing engine.ledger engine.planner engine.tariff engine.usage_months errors money results sheet",
+    "engine.plan": "engine.dead_zones engine.ledger engine.month_bill engine.plan_bills engine.planner engine.sheet_notes engine.tariff engine.usage_months engine.vanished errors money results sheet usage",
     "engine.accounts": "errors money results usage",
     "engine.composites": "engine.accounts errors money results sheet usage",
-    "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.planner engine.sheet_notes engine.vanished errors money results sheet usage",
+    "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.planner engine.sheet_notes engine.vanished errors money results sheet usage",
     "engine.usage_account": "engine.accounts engine.ledger engine.month_bill engine.planner engine.rater engine.tariff engine.usage_months engine.vanished errors results sheet usage",
     "engine.one_bill": "engine.accounts money results usage",
-    "engine.usage_bills": "engine.billing engine.rater engine.usage_account errors money results sheet",
+    "engine.usage_bills": "engine.billing engine.rater engine.usage_account money results sheet",
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money results usage",
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned engine.usage_sums errors money results sheet usage",
@@ -169,12 +170,13 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 # What holds money as a Decimal, wherever it stands; the rooms below count it in whole minor units instead.
 AMOUNTS = {"total", "price", "saving", "all_postpaid", "planned", "daily_price", "monthly_price", "postpaid_amount"}
 IN_MINOR_UNITS = {
-    "engine.subscriptions",
     "engine.billing",
+    "engine.ledger",
     "engine.month_bill",
     "engine.packages",
-    "engine.ledger",
+    "engine.plan_bills",
     "engine.planner",
+    "engine.subscriptions",
 }
 AMBIENT = {"scaleb", "quantize", "normalize", "getcontext", "setcontext", "localcontext"}
 
@@ -317,7 +319,14 @@ def test_a_report_imports_its_own_page_or_its_own_document(to: str, imported_too
 def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None:
     named = {getattr(report, folder) for report in REPORTS.values()}
     assert len(named) == len(REPORTS)
-    helpers = {"pages.diff_amounts", "pages.diff_paths", "pages.plan_verdict", "documents.shared", "documents.words"}
+    helpers = {
+        "pages.diff_amounts",
+        "pages.diff_paths",
+        "pages.plan_verdict",
+        "pages.sheet_terms",
+        "documents.shared",
+        "documents.words",
+    }
     files = {f"{folder}.{path.stem}" for path in (PACKAGE / "render" / folder).glob("[!_]*.py")}
     assert {name.removeprefix("costcalc.render.") for name in named} == files - helpers
 

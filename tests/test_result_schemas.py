@@ -46,8 +46,9 @@ CONTRACT = {
 # The keys that are left out where there is nothing to say: an account, a contract, terms of a bill.
 OPTIONAL = {
     "estimate": {"list_total", "bill", "rounding", "total"},
-    "plan": {"account", "list_total", "bill"},
+    "plan": {"account", "list_total", "bill", "rounding"},
     "concurrency": {"list_total", "bill"},
+    "sheet-show": {"rounded", "direction", "bill"},
 }
 
 MORE = {

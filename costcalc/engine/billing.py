@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from costcalc.errors import RequestError
 from costcalc.money import Currency, Direction, grouped, plain, plural, round_to
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.terms import BillTotals
@@ -62,6 +63,16 @@ class Month(NamedTuple):
 def has_terms(sheet: PriceSheet, *apis: Api) -> bool:
     """Tell whether anything is due, for some APIs of a sheet, beside their list prices."""
     return sheet.bill is not None or sheet.contract is not None or any(api.discount for api in apis)
+
+
+def require_one_bill(billing: Billing, accounts: int) -> None:
+    """Raise RequestError where several accounts have terms of one bill that no single month decides."""
+    what = "commitment" if billing.commitment else "credit that is granted once" if billing.once else ""
+    if what and accounts > 1:
+        raise RequestError(
+            f"a {what} is of one bill, and these are {grouped(accounts)} accounts; add `one_bill` where they share it, or "
+            "give a usage file of one account"
+        )
 
 
 class Billing:

@@ -26,6 +26,11 @@ MAX_ROWS = 1_000
 
 NO_PRICE = "the vendor gives no postpaid price (on request)"
 
+_BEFORE_TERMS = Note(
+    NoteCode.NOT_PLANNED_AROUND,
+    "break-evens and dead zones are those of the prices, before credit, minimum and commitment of the bill",
+)
+
 MAX_YEARS = 250_000
 """How many sums of packages all years together may look at: less than a second. Those beyond have no amount."""
 
@@ -53,8 +58,6 @@ def compare(
     """
     _check(calls, first, last, step, free)
     tariff = Tariff(sheet, api)
-    if tariff.terms:
-        raise NoPriceError(f"{sheet.label}: the terms of a bill are not computed here yet; see costcalc estimate")
     require_months(tariff.api)
     given = tariff.api.monthly_free if free is None else free
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, given, first, last, step)
@@ -72,6 +75,8 @@ def compare(
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
     if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
         notes.append(POSTPAID_OFF)
+    if tariff.terms and (tariff.terms.credit or tariff.terms.minimum or tariff.terms.commitment):
+        notes.append(_BEFORE_TERMS)
     notes += sheet_notes(sheet, {tariff.api.key})
     return Comparison(
         header=tariff.header,
@@ -201,7 +206,13 @@ def _postpaid_year(tariff: Tariff, calls: int, total: int) -> int:
     """Return twelve bills of one month, of which those after the end of a monthly quota are without it."""
     granted = months_granted(tariff)
     without = tariff.rater.total(calls) if tariff.rater and granted < MONTHS else None
-    return granted * total + (MONTHS - granted) * (total if without is None else without)
+    later = total if without is None else without
+    if tariff.terms:
+        from costcalc.engine.billing import Lines
+
+        months = [Lines(postpaid=total)] * granted + [Lines(postpaid=later)] * (MONTHS - granted)
+        return tariff.terms.total(months)
+    return granted * total + (MONTHS - granted) * later
 
 
 def _break_even(tariff: Tariff, free: int) -> Iterator[BreakEven]:

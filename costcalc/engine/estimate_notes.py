@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.engine.cost import price_of
@@ -111,7 +112,7 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: Bill | N
         bill = MonthBill(bill.rater, calls, min(quota, calls)) if bill else None
         split = best_split(max(0, calls - quota), tariff.catalog, bill)
     year = year_total(tariff, calls, quota, postpaid=bill is not None)
-    if year is None or split is None or year >= tariff.currency.amount(MONTHS * price_of(split.cost)):
+    if year is None or split is None or year >= _year_of(tariff, split):
         return
     average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
     yield Note(
@@ -119,6 +120,17 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: Bill | N
         f"for {plural(calls, 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
         "costcalc plan shows what to buy, and when",
     )
+
+
+def _year_of(tariff: Tariff, split: Split) -> Decimal:
+    """Return what twelve months of a split come to."""
+    cost = price_of(split.cost)
+    if tariff.terms is None or tariff.catalog is None:
+        return tariff.currency.amount(MONTHS * cost)
+    from costcalc.engine.billing import Lines
+
+    packages = price_of(tariff.catalog.exactly(split.bought) or 0)
+    return tariff.currency.amount(tariff.terms.total([Lines(cost - packages, packages)] * MONTHS))
 
 
 def _ways_to_buy(tariff: Tariff) -> str:

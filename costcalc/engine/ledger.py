@@ -9,7 +9,7 @@ the 1st before the month's calls (README, "How a bill is computed").
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +22,7 @@ from costcalc.sheet import Period, TierBasis
 from costcalc.usage import month_label, zeros
 
 if TYPE_CHECKING:
+    from costcalc.engine.billing import Billing, Lines
     from costcalc.engine.subscriptions import SubscribedMonth
 
 OWNED = -1
@@ -101,6 +102,8 @@ class MonthEntry(NamedTuple):
     """Calls that a subscription includes."""
     subscription: int = 0
     """What is paid for a subscription in the month."""
+    beyond: int = 0
+    """What of ``bill`` is by a subscription's own prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,11 @@ class Ledger:
     months: tuple[MonthEntry, ...]
     lots: tuple[LotOutcome, ...]
     """In burn-down order."""
+    terms: Billing | None = None
+    """Of the bill, where the account has no other API."""
 
     def total(self, start: int | None = None) -> int:
-        """Return what all months cost; NoPriceError names the first month that is priced on request."""
+        """Return what all months cost, by the terms of the bill; NoPriceError names the first that is on request."""
         total = 0
         for month, entry in enumerate(self.months):
             if entry.bill is None:
@@ -120,7 +125,14 @@ class Ledger:
                     f"month {month_label(month, start)}: {entry.postpaid:,} postpaid calls are priced on request"
                 )
             total += entry.bill + entry.purchases + entry.subscription
-        return total
+        return self.terms.total(self._lines()) if self.terms else total
+
+    def _lines(self) -> Iterator[Lines]:
+        from costcalc.engine.billing import Lines
+
+        for entry in self.months:
+            postpaid = (entry.bill or 0) - entry.beyond
+            yield Lines(postpaid, entry.purchases, entry.subscription + entry.beyond)
 
     @property
     def priced(self) -> bool:
@@ -148,6 +160,7 @@ def settle(
     rater: Rater | None,
     lots: Iterable[Lot] = (),
     subscribed: Mapping[int, SubscribedMonth] | None = None,
+    terms: Billing | None = None,
 ) -> Ledger:
     """Settle the months of one account: who pays for each call, and what it costs.
 
@@ -188,6 +201,7 @@ def settle(
                     paid.bill,
                     paid.included,
                     paid.price,
+                    paid.bill if paid.own and paid.bill else 0,
                 )
             )
             continue
@@ -208,7 +222,7 @@ def settle(
     outcomes = tuple(
         LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True)
     )
-    return Ledger(tuple(entries), outcomes)
+    return Ledger(tuple(entries), outcomes, terms)
 
 
 def settle_postpaid(

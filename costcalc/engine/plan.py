@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.ledger import Lot, owned_lots, settle
@@ -29,6 +30,9 @@ from costcalc.results.plan import LEFT_TO_ONE, Given, Plan
 from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import month_label
 
+if TYPE_CHECKING:
+    from costcalc.engine.plan_bills import PlanBills
+
 MAX_NOTES = 5
 """Months with the same remark beyond which one note speaks of them all."""
 
@@ -48,6 +52,7 @@ def plan(
     reasons: bool = True,
     markets: Markets | None = None,
     vanished: Vanished | None = None,
+    bills: PlanBills | None = None,
     days: Sequence[Sequence[int]] | None = None,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
@@ -60,7 +65,7 @@ def plan(
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
     there are no alternatives and no regret, which take some twenty plans more. ``markets`` are what
     this plan shares with those of other accounts, one limit of work above all; ``vanished`` takes what is rounded to
-    nothing, on which the caller then remarks. ``days`` are each month's successful calls
+    nothing, on which the caller then remarks, and ``bills`` the months, which it then bills. ``days`` are each month's successful calls
     by day, which an API that counts days needs.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
@@ -68,8 +73,6 @@ def plan(
     """
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
     tariff = Tariff(sheet, api)
-    if tariff.terms:
-        raise NoPriceError(f"{sheet.label}: the terms of a bill are not computed here yet; see costcalc estimate")
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
     require_days(tariff.api, days)
     usage = _usage(tariff.api, calls, failed, free, free_until, start)
@@ -87,12 +90,20 @@ def plan(
             advice.best = best = shown
     cheapest = calendar(best, market.currency)
     ours = cheapest if shown is best else calendar(shown, market.currency)
-    nothing = settle(usage, market.rater, owned) if postpaid and market.rater else None
+    nothing = settle(usage, market.rater, owned, terms=market.terms) if postpaid and market.rater else None
     successful = sum(usage.successful)
     served = successful - ours.unserved
     beyond_free = successful - sum(month.free for month in ours.months)
     lost = vanished or Vanished()
     lost.look_at_months(market.rater, usage, ((month.free, month.postpaid) for month in shown.ledger.months))
+    billed = bills
+    if billed is None and tariff.terms:
+        from costcalc.engine.plan_bills import PlanBills
+
+        billed = PlanBills(sheet)
+    if billed:
+        billed.look(tariff, market, usage, shown)
+    own = None if bills else billed
     # Alternatives and regret come first: only then is it known which of them were left out.
     alternatives = advice.alternatives(shown) if reasons else ()
     regret = advice.regrets(shown.course) if reasons else ()
@@ -113,8 +124,10 @@ def plan(
         notes=(
             *_notes(market, usage, shown, start),
             *(() if vanished else lost.notes(ours.total)),
+            *(own.notes() if own else ()),
             *sheet_notes(sheet, {tariff.api.key}),
         ),
+        bill=own.totals() if own else None,
         unit_price=unit_price(ours.total, served) if served else None,
         coverage=(sum(month.prepaid for month in ours.months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),

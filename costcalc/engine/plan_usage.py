@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from costcalc.engine.accounts import (
     Held,
@@ -22,11 +23,14 @@ from costcalc.engine.planner.market import Markets
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
-from costcalc.money import grouped, total_of
+from costcalc.money import grouped, minus, total_of
 from costcalc.results.common import OF_THE_SHEET, Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import Period, PriceSheet
 from costcalc.usage import UsageSeries
+
+if TYPE_CHECKING:
+    from costcalc.engine.plan_bills import PlanBills
 
 MAX_PLANNED = 5_000
 """Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
@@ -76,7 +80,8 @@ def plan_usage(
             "plan; split the usage file"
         )
     given, series = series, aligned(series)
-    markets = Markets(len(series), postpaid=postpaid)
+    bills = _bills(sheet, series)
+    markets = Markets(len(series), postpaid=postpaid, alone=bills is None or bills.alone)
     groups = []
     notes: list[Note] = []
     off: set[Note] = set()
@@ -102,6 +107,7 @@ def plan_usage(
             reasons=in_all <= MAX_REASONED,
             markets=markets,
             vanished=vanished,
+            bills=bills,
             start=start,
             buy=None
             if buy is None
@@ -118,17 +124,34 @@ def plan_usage(
         if rater and rater.postpaid.period is not Period.DAY
     }
     total = total_of((group.plan.total for group in groups), sheet.currency.amount(0))
+    rounding = None
+    if bills:
+        rounding = minus(bills.lines_total(), total) if bills.rounds_once else None
+        total = bills.total()
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
         total=total,
         composites=composites,
         growth=growth,
+        rounding=rounding,
+        bill=bills.totals() if bills else None,
         notes=(
             *notes,
             *billed_without_rows(given, owed),
-            *vanished.notes(total),
+            *(() if rounding is not None else vanished.notes(total)),
+            *(bills.notes() if bills else ()),
             *off,
             *sheet_notes(sheet, {each.api for each in series}),
         ),
     )
+
+
+def _bills(sheet: PriceSheet, series: Sequence[UsageSeries]) -> PlanBills | None:
+    """Return how the months of all accounts are billed; None where each plan is a bill of its own and has no terms."""
+    rounded = sheet.amounts is not None and len({each.account for each in series}) < len(series)
+    if not (rounded or sheet.bill or sheet.contract):
+        return None
+    from costcalc.engine.plan_bills import PlanBills
+
+    return PlanBills(sheet, [each.account for each in series])

@@ -34,6 +34,8 @@ class SubscribedMonth(NamedTuple):
     unserved: int
     bill: int | None
     """Of those beyond, in minor units; None where they are priced on request."""
+    own: bool = False
+    """Whether these have prices of the subscription's own."""
 
     @property
     def cost(self) -> int | None:
@@ -85,7 +87,8 @@ class Subscribed:
         if self._rater is None:
             return SubscribedMonth(self.offer.name, price, included, 0, beyond, 0)
         bill = MonthBill(self._rater, successful, free).total(beyond)
-        return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill)
+        own = self.offer.beyond is not Beyond.POSTPAID
+        return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill, own)
 
     def option(self, successful: int, free: int) -> SubscriptionOption:
         """Present one month of it by itself; a yearly one counts a twelfth."""

@@ -11,10 +11,9 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from costcalc.engine.billing import Billing, Lines, Month, commitment_note, has_terms
+from costcalc.engine.billing import Billing, Lines, Month, commitment_note, has_terms, require_one_bill
 from costcalc.engine.rater import Rater
 from costcalc.engine.usage_account import Account
-from costcalc.errors import RequestError
 from costcalc.money import Currency, grouped, minus, plural, round_to, total_of
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.estimate_usage import UsageGroup, UsageMonth
@@ -38,21 +37,12 @@ class UsageBills:
         self.rounds_once = bool(amounts and amounts.rounded is Rounded.BILL) and len(owners) < len(accounts)
         """Whether amounts of several APIs are rounded together, and keep all their digits until then."""
         self._first, self._months = first, months
-        if len(owners) > 1:
-            self._require_one_bill(len(owners))
+        require_one_bill(self.billing, len(owners))
 
     @property
     def needed(self) -> bool:
         """Whether bills are more than the sum of what their APIs come to."""
         return self.has_terms or self.rounds_once
-
-    def _require_one_bill(self, accounts: int) -> None:
-        what = "commitment" if self.billing.commitment else "credit that is granted once" if self.billing.once else ""
-        if what:
-            raise RequestError(
-                f"a {what} is of one bill, and the usage has {grouped(accounts)} accounts; add `one_bill` where they share "
-                "it, or give a usage file of one account"
-            )
 
     def place_of(self, account: Account) -> int:
         """Return which of all months is the first of an account."""

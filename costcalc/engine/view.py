@@ -22,7 +22,7 @@ def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
 def _view(sheet: PriceSheet, api: Api) -> ApiView:
     if api.uses:
         return ApiView(api=api, packages=(), dead_zones=())
-    tariff = Tariff(sheet, api)
+    tariff = Tariff(sheet, api).at_list
     sizes = tariff.api.packages.sizes if tariff.api.packages else ()
     return ApiView(
         api=tariff.api,

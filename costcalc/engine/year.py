@@ -25,8 +25,8 @@ def year_total(
 
     None where nothing can pay, and where an exact answer would take too long; many years may share one ``work``.
     """
-    if tariff.api.subscriptions:
-        return _with_subscriptions(tariff, successful, free, postpaid=postpaid, work=work)
+    if tariff.api.subscriptions or tariff.terms:
+        return _by_market(tariff, successful, free, postpaid=postpaid, work=work)
     rater = tariff.rater if postpaid else None
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
@@ -50,10 +50,8 @@ def months_granted(tariff: Tariff) -> int:
     return min(quota.validity or MONTHS, MONTHS) if quota and quota.period is Period.MONTH else MONTHS
 
 
-def _with_subscriptions(
-    tariff: Tariff, successful: int, free: int, *, postpaid: bool, work: Work | None
-) -> Decimal | None:
-    """Return the same where months may be paid by subscription."""
+def _by_market(tariff: Tariff, successful: int, free: int, *, postpaid: bool, work: Work | None) -> Decimal | None:
+    """Return the same where months may be paid by subscription, or the bill has terms."""
     from costcalc.engine.planner.market import Market
     from costcalc.engine.usage_months import Free, MonthlyUsage
 

@@ -193,6 +193,8 @@ class Plan:
     """Total per successful call that something pays for; None without any."""
     coverage: tuple[int, int]
     """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
+    bill: BillTotals | None = None
+    """Of a plan by itself, what its terms make of the bill; None where it has none."""
     idle_charges: tuple[Charge, ...]
     """What postpaid bills in a month without postpaid calls: a base fee, say."""
 
@@ -239,6 +241,8 @@ class PlanReport:
     """What was called of APIs that use others; their parts are among the groups."""
     growth: Decimal | None = None
     """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
+    rounding: Decimal | None = None
+    """What is added where the amounts of several APIs are rounded together; None where each is rounded."""
     bill: BillTotals | None = None
     """What its terms make of the bill; None where it has none."""
     add_on: AddOn | None = None

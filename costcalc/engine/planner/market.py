@@ -47,7 +47,16 @@ def require_days(api: Api, days: Sequence[object] | None) -> None:
 class Market:
     """What an account can buy of one tariff."""
 
-    def __init__(self, tariff: Tariff, *, postpaid: bool, work: Work | None = None, at_once: int | None = None) -> None:
+    def __init__(
+        self,
+        tariff: Tariff,
+        *,
+        postpaid: bool,
+        work: Work | None = None,
+        at_once: int | None = None,
+        alone: bool = True,
+    ) -> None:
+        """``alone``: the account has no other API, so that the terms of its bill are about this one."""
         api, currency = tariff.api, tariff.currency
         self.currency = currency
         self.rater = tariff.rater if postpaid else None
@@ -62,6 +71,14 @@ class Market:
         """What may be spent on what stands beside a plan."""
         self.offers = tariff.subscriptions(at_once, postpaid=postpaid)
         """The subscriptions on sale."""
+        self.at_once = at_once
+        """Tasks at once, which subscriptions by concurrency are paid for."""
+        self.terms = tariff.terms if alone else None
+        """Of the account's bill, where this is all that is on it."""
+        credited = tariff.credited if self.terms and self.rater and not self.offers else None
+        self.planned_around_credit = credited is not None
+        self._search = credited or self.rater
+        """What a plan is sought by: a credit of every month pays postpaid alone, and is a part of its price."""
         self.proven = True
         """Whether every sequence of subscriptions was looked at that could cost less."""
         self._work = work
@@ -69,7 +86,8 @@ class Market:
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the optimum; LimitError where it would take too long."""
-        return self._optimum(usage, owned, self.rater, self.catalog, self._work, subscriptions=True)
+        found = self._optimum(usage, owned, self._search, self.catalog, self._work, subscriptions=True)
+        return self.priced(usage, owned, found.course) if found and self.terms else found
 
     def _optimum(
         self,
@@ -118,12 +136,12 @@ class Market:
             )
             varied = Packages(sizes=raised, validity=self.packages.validity)
             sold = catalog(varied, self.currency) if raised else None
-        rater = self.rater if postpaid else None
+        rater = self._search if postpaid else None
         try:
             found = self._optimum(usage, owned, rater, sold, self.comparisons, subscriptions=subscriptions and postpaid)
         except LimitError:
             return None
-        if found and surcharge:
+        if found and (surcharge or self.terms):
             return self.priced(usage, owned, found.course)
         return found
 
@@ -132,7 +150,7 @@ class Market:
         lots = lots_of(course.buys, self.packages.validity, self.prices) if self.packages else []
         terms = tuple(self._terms(usage, course.terms)) if course.terms else ()
         subscribed = {month: paid for term in terms for month, paid in term.by_month()}
-        return Planned(course.buys, settle(usage, self.rater, [*owned, *lots], subscribed), terms)
+        return Planned(course.buys, settle(usage, self.rater, [*owned, *lots], subscribed, self.terms), terms)
 
     def _terms(self, usage: MonthlyUsage, terms: Sequence[tuple[int, Subscribed]]) -> Iterator[Term]:
         from costcalc.engine.planner.subscribed import term_of
@@ -147,10 +165,11 @@ class Markets:
     What stands beside the plans has half of it once more, in equal parts: what one account leaves is the others'.
     """
 
-    def __init__(self, accounts: int, *, postpaid: bool, at_once: int | None = None) -> None:
+    def __init__(self, accounts: int, *, postpaid: bool, at_once: int | None = None, alone: bool = True) -> None:
+        """``alone`` says that no account has several APIs, whose bill would be about all of them."""
         self._waiting = accounts
         self._postpaid = postpaid
-        self._at_once = at_once
+        self._at_once, self._alone = at_once, alone
         self.known: dict[str, Market] = {}
         """By API, those that an account has bought at."""
         self._plans = Work(MAX_WORK)
@@ -161,7 +180,9 @@ class Markets:
         """Return the market of the next account, which buys at this tariff."""
         key = tariff.api.key
         if key not in self.known:
-            self.known[key] = Market(tariff, postpaid=self._postpaid, work=self._plans, at_once=self._at_once)
+            self.known[key] = Market(
+                tariff, postpaid=self._postpaid, work=self._plans, at_once=self._at_once, alone=self._alone
+            )
         market = self.known[key]
         self._left -= self._part.done
         self._part = market.comparisons = Work(self._left // self._waiting)

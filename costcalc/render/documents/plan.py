@@ -155,6 +155,9 @@ _PLAN = {
 
 _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and concurrency where it was asked for")) | {
     **BILL,
+    "rounding": w.in_full(
+        "What is added where the amounts of several APIs are rounded together; absent where each is rounded"
+    )._replace(optional=True),
     "concurrency": ADD_ON,
     "composites": COMPOSITES,
     "growth_percent": w.text(

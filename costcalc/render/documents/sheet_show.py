@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
+from costcalc.money import Direction
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import CURRENCY, GATES, NOTES, SHEET, TIER, dead_zones, start
 from costcalc.results.sheet import SheetView
-from costcalc.sheet import Mode, Period, Rounding, TierBasis
+from costcalc.sheet import Mode, Period, Rounded, Rounding, TierBasis
 
 _NONE = "where the sheet names none"
 
@@ -116,6 +117,32 @@ _API = w.record(
     caveats=w.each(f"{_LEFT_OUT}, of this API", _SENTENCE, "api.caveats"),
 )
 
+_SOLD = ("postpaid", "packages", "subscriptions", "concurrency")
+_NO_TERM = "where the bill has none"
+_BILL = w.record(
+    "The terms of the bill; absent where the sheet has none",
+    discounts=w.each(
+        "What is taken off list prices",
+        w.record(
+            sold=w.word("What is sold", *_SOLD, at=lambda one: one[0]),
+            percent=w.price("How many per cent", at=lambda one: one[1]),
+        ),
+        at=lambda bill: [(sold, getattr(bill.discount, sold)) for sold in _SOLD] if bill.discount else [],
+    ),
+    credit=w.price("What pays postpaid", _NO_TERM, lambda bill: bill.credit and bill.credit.amount),
+    credit_period=w.word(
+        "How often the credit is granted",
+        Period.ONCE,
+        Period.MONTH,
+        null=_NO_TERM,
+        at=lambda bill: (Period.MONTH if bill.credit.monthly else Period.ONCE).value if bill.credit else None,
+    ),
+    minimum=w.price("The least that an account's month costs", _NO_TERM),
+    commitment=w.price("The least that twelve months cost", _NO_TERM),
+    tax_name=w.text("What the tax is called", _NO_TERM, lambda bill: bill.tax and bill.tax.name),
+    tax_percent=w.price("The tax on the net amount, in per cent", _NO_TERM, lambda bill: bill.tax and bill.tax.rate),
+)._replace(optional=True)
+
 DOCUMENT = w.record(
     **start(
         "sheet show",
@@ -124,6 +151,17 @@ DOCUMENT = w.record(
         notes=NOTES,
         gates=GATES,
     ),
+    rounded=w.word(
+        "What is rounded: each line, or an account's whole month (bill); absent where the sheet does not say",
+        *Rounded,
+        at=lambda view: view.sheet.amounts and view.sheet.amounts.rounded,
+    )._replace(optional=True),
+    direction=w.word(
+        "How it is rounded; absent where the sheet does not say",
+        *Direction,
+        at=lambda view: view.sheet.amounts and view.sheet.amounts.direction,
+    )._replace(optional=True),
+    bill=_BILL._replace(at=attrgetter("sheet.bill")),
     caveats=w.each(f"{_LEFT_OUT}, of all its APIs", _SENTENCE, "sheet.caveats"),
     apis=w.each("The APIs of the sheet, or the one of --api", _API),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from costcalc.money import average, currency, grouped, in_full, minus, plain, plural, share, total_of
-from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, columns, head_of, money, signed
+from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money, signed
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
 from costcalc.results.plan import (
@@ -50,6 +50,8 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
             blocks.append("Alternatives and regret of each: --json lists them.")
     if report.add_on:
         blocks.append(add_on_line(report.add_on))
+    if report.bill:
+        blocks.append(bill_of(report.bill, report.header.currency))
     return Page(head=head_of(report.header), blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
@@ -267,4 +269,6 @@ def _groups(report: PlanReport) -> Grid:
         ]
         for group in report.groups
     ]
+    if report.rounding is not None:
+        rows.append(["rounding", "", money(report.rounding), "", ""])
     return Grid(columns("<Plan for", "Calls", report.header.currency, "All postpaid", "Saving"), rows, title="In all")

@@ -18,7 +18,7 @@ def verdict(report: PlanReport) -> str:
     """Say what to buy now, what the months cost, and what it saves; with concurrency, what both come to."""
     if report.add_on is None:
         return _verdict(report)
-    calls = replace(report, total=minus(report.total, report.add_on.total), add_on=None)
+    calls = replace(report, total=minus(report.total, report.add_on.added), add_on=None)
     return _verdict(calls) + in_all(report.total, report.add_on)
 
 

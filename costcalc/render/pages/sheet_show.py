@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costcalc.errors import listed
 from costcalc.money import Currency, average, grouped, plural, plural_of
 from costcalc.render.page import Column, Grid, Page, bounds, columns, money, price
+from costcalc.render.pages.sheet_terms import terms
 from costcalc.results.sheet import ApiView, SheetView
 from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
@@ -35,6 +36,8 @@ def page(view: SheetView) -> Page:
         blocks += _api(api, sheet.currency)
     if rest := view.apis[MAX_APIS:]:
         blocks += ["", f"{plural(len(rest), 'more API')}: --api NAME shows one, --json shows all."]
+    if sheet.amounts or sheet.bill:
+        blocks += ["", *terms(sheet)]
     title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
     of_all = "" if len(view.apis) == len(sheet.apis) else f"{len(view.apis)} of "
     names = listed([api.api.key for api in view.apis], MAX_APIS)

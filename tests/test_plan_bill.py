@@ -1,0 +1,225 @@
+"""Plans under the terms of a bill: exact where they can be, and said where they are not."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+
+from costcalc.engine.plan import plan
+from costcalc.loader import parse_sheet
+from costcalc.sheet import PriceSheet
+
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
+HEAD = "schema: 1\nprovider: Example Vendor\ncurrency: USD\nas_of: 2026-01\nsource: https://example.com/prices\n"
+
+
+def sheet(terms: str, *apis: str) -> PriceSheet:
+    lines = "".join(f"  a{place}: {{name: A, unit: call, {api}}}\n" for place, api in enumerate(apis))
+    return parse_sheet(f"{HEAD}{terms}apis:\n{lines}")
+
+
+def priced(
+    sizes: Sequence[tuple[int, Fraction]], tiers: Sequence[tuple[int, Fraction]], fee: Fraction, share: int
+) -> str:
+    """Write an API at so many per cent of its prices, which have two decimals then."""
+
+    def written(price: Fraction) -> str:
+        cents = price * share
+        assert cents.denominator == 1
+        return f"{cents.numerator // 100}.{cents.numerator % 100:02d}"
+
+    packages = ", ".join(f"{{units: {units}, price: {written(price)}}}" for units, price in sizes)
+    steps = ", ".join(f"{{from: {first}, unit_price: {written(price)}}}" for first, price in tiers)
+    return (
+        f"packages: {{validity: 3 months, sizes: [{packages}]}}, "
+        f"postpaid: {{mode: volume, base_fee: {written(fee)}, tiers: [{steps}]}}"
+    )
+
+
+def test_a_plan_under_a_discount_is_the_plan_of_a_sheet_multiplied_by_hand() -> None:
+    rng = random.Random(75)
+    for _ in range(40):
+        share = rng.choice([90, 75, 50, 20])
+        # Whole twentieths of a dollar, times 4, 5 or 10: at each of these shares whole cents.
+        sizes = [(units, Fraction(rng.randint(1, 4 * units), 5)) for units in rng.sample([5, 8, 10, 25, 40], 2)]
+        tiers = [(0, Fraction(rng.randint(1, 20), 5)), (30, Fraction(rng.randint(1, 20), 5))]
+        fee = Fraction(rng.randint(0, 20), 5)
+        calls = [rng.randint(0, 60) for _ in range(rng.randint(1, 8))]
+        by_hand = plan(sheet("", priced(sizes, tiers, fee, share)), calls=calls)
+        terms = f"bill: {{discount: {100 - share} %}}\n"
+        by_terms = plan(sheet(terms, priced(sizes, tiers, fee, 100)), calls=calls)
+        assert by_terms.calendar == by_hand.calendar
+        assert by_terms.alternatives == by_hand.alternatives
+        assert by_terms.regret == by_hand.regret
+        assert by_terms.all_postpaid == by_hand.all_postpaid
+        bill = by_terms.bill
+        assert bill is not None
+        assert bill.list_total - bill.discount == bill.net == bill.total == by_hand.total
+
+
+def settled(calls: Sequence[int], bought: Sequence[int], validity: int) -> list[int]:
+    """Return the postpaid calls of each month, of packages of 10 used earliest expiry first."""
+    lots: list[list[int]] = []
+    left = []
+    for month, (made, count) in enumerate(zip(calls, bought, strict=True)):
+        lots.append([month + validity - 1, 10 * count])
+        rest = made
+        for lot in lots:
+            if lot[0] >= month:
+                used = min(rest, lot[1])
+                lot[1] -= used
+                rest -= used
+        left.append(rest)
+    return left
+
+
+def by_trying_all(calls: Sequence[int], price: int, unit: int, credit: int, rate: Fraction) -> int:
+    """Return the least that months cost, in cents: every calendar of packages of 10 that live two months."""
+    most = sum(calls) // 10 + 1
+    best = None
+    for bought in product(range(most + 1), repeat=len(calls)):
+        total = 0
+        for postpaid, count in zip(settled(calls, bought, 2), bought, strict=True):
+            lines = postpaid * unit
+            net = lines - min(lines, credit) + count * price
+            total += net + int((net * rate * 2 + 1) // 2)
+        best = total if best is None else min(best, total)
+    assert best is not None
+    return best
+
+
+def test_a_plan_is_exact_under_a_credit_of_every_month_and_a_tax() -> None:
+    rng = random.Random(7)
+    for _ in range(60):
+        calls = [rng.randint(0, 24) for _ in range(3)]
+        price, unit = rng.randint(1, 12) * 100, rng.randint(50, 150)
+        credit = rng.choice([0, 300, 550, 1_000])
+        # A tax that is whole cents of whole dollars keeps the order of the plans.
+        rate = Fraction(rng.choice([0, 10, 50]), 100)
+        unit = unit // 10 * 10
+        terms = f"credit: {{amount: {credit // 100}.{credit % 100:02d}, period: month}}, tax: {{name: VAT, rate: {rate * 100} %}}"
+        api = (
+            f"packages: {{validity: 2 months, sizes: [{{units: 10, price: {price // 100}}}]}}, "
+            f"postpaid: {{unit_price: {Decimal(unit).scaleb(-2)}}}"
+        )
+        found = plan(sheet(f"bill: {{{terms}}}\n", api), calls=calls)
+        assert int(found.total * 100) == by_trying_all(calls, price, unit, credit, rate), (calls, price, unit, credit)
+        assert "not-planned-around" not in {note.code for note in found.notes}
+
+
+# ── through the command line ─────────────────────────────────────────────────────────────────────────
+
+PACKAGED = "packages: {validity: 1 year, sizes: [{units: 100, price: 80}]}, postpaid: {unit_price: 1}"
+
+
+@pytest.fixture
+def answer(run: Run) -> Any:
+    def ask(words: str, terms: str, *apis: str) -> dict[str, Any]:
+        lines = "".join(f"  a{place}: {{name: A, unit: call, {api}}}\n" for place, api in enumerate(apis))
+        Path("sheet.yaml").write_text(f"{HEAD}bill: {{{terms}}}\napis:\n{lines}", encoding="utf-8")
+        outcome = run(*words.split(), "-p", "sheet.yaml", "--json")
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        found: dict[str, Any] = json.loads(outcome.stdout)
+        return found
+
+    return ask
+
+
+def codes(found: dict[str, Any]) -> Iterator[str]:
+    return (note["code"] for note in found["notes"] if note["code"] in {"not-planned-around", "commitment-open"})
+
+
+@pytest.mark.parametrize(
+    ("words", "terms", "total", "said"),
+    [
+        # 100 packages a year of 80 are 960, of 100 calls a month.
+        ("plan --calls 100", "commitment: {amount: 5_000, period: year}", "5000.00", []),
+        ("plan --calls 100", "commitment: {amount: 500, period: year}", "960.00", []),
+        ("plan --calls 100 --months 6", "commitment: {amount: 5_000, period: year}", "480.00", ["commitment-open"]),
+        ("plan --calls 100 --months 24", "commitment: {amount: 5_000, period: year}", "10000.00", ["not-planned-around"]),
+        ("plan --calls 100 --months 2", "minimum: 95", "190.00", ["not-planned-around"]),
+        ("plan --calls 100 --months 2", "credit: {amount: 30, period: once}", "160.00", ["not-planned-around"]),
+        # Each month 100 calls by postpaid, of which the credit pays 30, or a package of 80: 70.
+        ("plan --calls 100 --months 2", "credit: {amount: 30, period: month}", "140.00", []),
+        ("plan --calls 100 --months 2", "tax: {name: VAT, rate: 19 %}", "190.40", []),
+    ],
+)  # fmt: skip
+def test_terms_of_a_plan(answer: Any, words: str, terms: str, total: str, said: list[str]) -> None:
+    found = answer(words, terms, PACKAGED)
+    assert found["total"] == total
+    assert list(codes(found)) == said
+    of = {name: Decimal(amount) for name, amount in found["bill"].items()}
+    net = Decimal(found["list_total"]) - of["discount"] + of["minimum"] + of["commitment"] - of["credit"]
+    assert net == of["net"]
+    assert net + of["tax"] == Decimal(total)
+    assert found["cheapest"]["total"] == total
+
+
+def test_nothing_is_left_out_where_there_is_nothing_to_choose(answer: Any) -> None:
+    found = answer("plan --calls 10 --months 2", "minimum: 95", "postpaid: {unit_price: 1}")
+    assert (found["total"], list(codes(found))) == ("190.00", [])
+
+
+def test_two_apis_share_a_bill(answer: Any) -> None:
+    Path("usage.csv").write_text("month,a0,a1\n2026-01,100,50\n2026-02,20,10\n", encoding="utf-8")
+    terms = "credit: {amount: 40, period: month}, minimum: 60, tax: {name: VAT, rate: 10 %}"
+    found = answer("plan --usage usage.csv", terms, PACKAGED, "postpaid: {unit_price: 1}")
+    # January: a package of 80 and 50, of which the credit pays 40: 90. February: 20 and 10, raised to 60, less 40: 20.
+    assert (found["total"], found["bill"]["credit"], found["bill"]["minimum"]) == ("121.00", "80.00", "30.00")
+    assert [group["total"] for group in found["groups"]] == ["100.00", "60.00"]
+    assert list(codes(found)) == ["not-planned-around"]
+
+
+def test_a_subscription_and_a_bill(answer: Any) -> None:
+    # 12 for 1,000 calls and 0.02 for each of 500 more are 22; less 50 % 11; with 19 % 13.09.
+    api = "subscriptions: [{name: Solo, price: 12, included: 1_000, beyond: {unit_price: 0.02}}]"
+    terms = "discount: {subscriptions: 50 %}, credit: {amount: 5, period: month}, tax: {name: VAT, rate: 19 %}"
+    found = answer("estimate --calls 1500", terms, api)
+    # A credit pays postpaid lines alone, and what is beyond a subscription is none.
+    assert (found["total"], found["list_total"], found["bill"]["credit"]) == ("13.09", "22.00", "0.00")
+    assert found["subscriptions"][0]["total"] == "13.09"
+    found = answer("plan --calls 1500 --months 3", terms, api)
+    assert (found["total"], found["list_total"], found["bill"]["discount"]) == ("39.27", "66.00", "33.00")
+
+
+def test_a_composite_is_one_bill(answer: Any) -> None:
+    parts = "uses: {a1: 2, a2: 3}", "postpaid: {unit_price: 1}", "postpaid: {unit_price: 2}"
+    terms = "discount: 10 %, credit: {amount: 30, period: month}, tax: {name: VAT, rate: 10 %}"
+    # 10 calls are 20 × 0.9 and 30 × 1.8: 72, less 30, and 10 % of 42.
+    for words in ("estimate --calls 10 --api a0", "plan --calls 10 --months 1 --api a0"):
+        found = answer(words, terms, *parts)
+        assert (found["total"], found["list_total"], found["bill"]["net"]) == ("46.20", "80.00", "42.00")
+
+
+def test_compare_shows_what_is_paid(answer: Any) -> None:
+    terms = "credit: {amount: 60, period: month}, tax: {name: VAT, rate: 10 %}"
+    found = answer("compare --calls 260", terms, PACKAGED)
+    [row] = found["rows"]
+    # 260 - 60; three packages; two, and 60 that the credit pays: with 10 %.
+    assert (row["month"]["postpaid"], row["month"]["packages"], row["month"]["cheapest"]) == (
+        "220.00",
+        "264.00",
+        "176.00",
+    )
+    assert (row["year"]["postpaid"], row["year"]["cheapest"]) == ("2640.00", "2112.00")
+    assert list(codes(found)) == ["not-planned-around"]
+
+
+def test_a_plan_of_several_apis_is_rounded_once(run: Run) -> None:
+    # https://support.huaweicloud.com/intl/en-us/usermanual-bpconsole/dp_060102.html
+    apis = "".join(f"  {name}: {{name: A, unit: call, postpaid: {{unit_price: 0.004}}}}\n" for name in "abc")
+    Path("sheet.yaml").write_text(f"{HEAD}amounts: {{rounded: bill}}\napis:\n{apis}", encoding="utf-8")
+    Path("usage.csv").write_text("month,a,b,c\n2026-01,1,1,1\n", encoding="utf-8")
+    outcome = run("plan", "-p", "sheet.yaml", "--usage", "usage.csv", "--json")
+    found = json.loads(outcome.stdout)
+    assert (found["total"], found["rounding"], found["notes"]) == ("0.01", "0.01", [])
