@@ -71,7 +71,7 @@ ENGINE = {
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned engine.usage_sums errors money results sheet usage",
     "engine.changes": "engine.accounts engine.estimate engine.estimate_composite engine.estimate_usage errors money results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
-    "engine.view": "engine.sheet_notes engine.tariff money results sheet",
+    "engine.view": "engine.call_sizes engine.sheet_notes engine.tariff money results sheet",
     "engine.add_ons": "engine.billing engine.net engine.sheet_notes errors money quantities results sheet",
 }
 EDGES = {

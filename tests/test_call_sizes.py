@@ -76,3 +76,11 @@ def test_two_sheets_are_compared_at_one_size(run: Run) -> None:
     Path("new.yaml").write_text(PROMPTS.replace("unit_price: 10", "unit_price: 12"), encoding="utf-8")
     outcome = run("diff", "old.yaml", "new.yaml", "--calls", "2", "--size", "300k", "-q")
     assert (outcome.exit_code, outcome.stdout) == (0, "7.20\n")
+
+
+def test_a_sheet_that_prices_calls_by_their_size_is_shown(run: Run) -> None:
+    outcome = run("sheet", "show", "-p", "-", stdin=PROMPTS)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert "the size of each call chooses its tier" in " ".join(outcome.stdout.split())
+    outcome = run("sheet", "show", "-p", "-", stdin=PULSES)
+    assert "Each call counts in whole blocks of 15." in outcome.stdout

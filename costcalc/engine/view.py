@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from costcalc.engine.call_sizes import by_call
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.money import unit_price
@@ -20,19 +21,17 @@ def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
 
 
 def _view(sheet: PriceSheet, api: Api) -> ApiView:
-    if api.uses:
-        return ApiView(api=api, packages=(), dead_zones=())
-    tariff = Tariff(sheet, api).at_list
-    sizes = tariff.api.packages.sizes if tariff.api.packages else ()
+    # No dead zone follows from prices of other APIs, or of calls of any size.
+    tariff = None if api.uses or by_call(api) else Tariff(sheet, api).at_list
     return ApiView(
-        api=tariff.api,
+        api=api,
         packages=tuple(
             PackageView(
                 size=package.size,
-                price=tariff.currency.round(package.price),
+                price=sheet.currency.round(package.price),
                 unit_price=unit_price(package.price, package.size),
             )
-            for package in sizes
+            for package in (api.packages.sizes if api.packages else ())
         ),
-        dead_zones=tariff.dead_zones,
+        dead_zones=tariff.dead_zones if tariff else (),
     )

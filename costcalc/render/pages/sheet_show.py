@@ -23,6 +23,14 @@ BASES = {
     TierBasis.AFTER_PACKAGES: "the units before the free quota is taken off choose the tier",
     TierBasis.AFTER_FREE: "the units before packages are taken off choose the tier",
     TierBasis.TOTAL: "all successful calls choose the tier",
+    TierBasis.CALL: "the size of each call chooses its tier",
+}
+
+BLOCKS = {
+    Rounding.EXACT: "a part of a block is charged pro rata",
+    Rounding.UP: "a started block counts in full",
+    Rounding.DOWN: "a started block does not count",
+    Rounding.NEAREST: "a block counts from half of it on",
 }
 
 
@@ -152,8 +160,7 @@ def _postpaid(postpaid: Postpaid) -> str:
         said.append("the tier that is reached prices every unit" if volume else "each unit is priced by its own tier")
         said.append(BASES[postpaid.tier_basis])
     if postpaid.per != 1:
-        up = postpaid.rounding is Rounding.UP
-        said.append("a started block counts in full" if up else "a part of a block is charged pro rata")
+        said.append(BLOCKS[postpaid.rounding])
     if postpaid.flat_fee_at_zero:
         said.append("the first flat fee is due at zero units, too")
     fees = (("base fee", postpaid.base_fee), ("at least", postpaid.minimum), ("at most", postpaid.maximum))
