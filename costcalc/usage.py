@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from costcalc.errors import RequestError
 from costcalc.money import round_half_up, shown
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years outside are refused: a slip of the finger is likely."""
+
+
+class Column(NamedTuple):
+    """Successful units, month by month, of what calls of many sizes are kept apart by (``sheet.sizes``)."""
+
+    months: tuple[int, ...]
+    days: tuple[tuple[int, ...], ...] | None = None
+    """Of each month those of each day, where days are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,9 @@ class UsageSeries:
     """The day that ``days`` begin with, where they have dates."""
     requests: tuple[int, ...] | None = None
     """Where calls have a size, how many they are: ``calls`` are units then. None where a call is a unit."""
+    counted: tuple[Column, ...] = ()
+    """Where their sizes matter one by one: the units of each tier that single calls reach, of a composite those of each
+    part. Empty where the calls say it all."""
 
 
 def spread(calls: int, months: int) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,80 @@ def test_each_row_of_a_file_is_counted_by_its_own_size(run: Run) -> None:
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "0.04\n", "")
 
 
-def test_a_file_without_sizes_is_refused_with_the_column_to_add(run: Run) -> None:
-    Path("sheet.yaml").write_text(PULSES, encoding="utf-8")
+# A short call and a long one of 5 and 10 per million; fees are of the month.
+FEES = PROMPTS.replace("per: 1_000_000", "base_fee: 1, minimum: 3, per: 1_000_000")
+BLOCKS = PROMPTS.replace("rounding: exact", "rounding: up")
+DAYS = BLOCKS.replace("{mode", "{period: day, mode")
+SIZES = "month,calls,size\n2026-01,10,150000\n2026-01,2,300000\n"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "usage", "total"),
+    [
+        (PROMPTS, SIZES, "13.50"),  # 1.5M × 5 and 0.6M × 10 per million
+        (PROMPTS, "month,calls,failed,size\n2026-01,10,4,150000\n2026-01,3,1,300000\n", "10.50"),  # 0.9M and 0.6M
+        (PROMPTS, "month,calls,size\n2026-01,1,200000\n2026-02,1,200001\n", "3.00"),  # 1.00 and 2.00
+        (FEES, SIZES, "14.50"),  # the base fee once
+        (FEES, "month,calls,size\n2026-01,1,100000\n2026-03,1,300000\n2026-02,0,1\n", "10.00"),  # 3.00, 3.00, 4.00
+        (BLOCKS, SIZES, "20.00"),  # 2 blocks of 5 and 1 of 10
+        (BLOCKS, "month,calls,size\n2026-01,4,150000\n2026-02,4,150000\n", "10.00"),  # one block in each month
+        # Blocks of each day: 1 and 1 on the 1st, 1 on the 2nd.
+        (DAYS, "day,calls,size\n2026-01-01,4,150000\n2026-01-01,1,300000\n2026-01-02,1,150000\n", "20.00"),
+    ],
+)
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_calls_of_many_sizes_are_each_priced_at_the_tier_that_they_reach(
+    run: Run, sheet: str, usage: str, total: str, command: str
+) -> None:
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
+    outcome = run(command, "-p", "sheet.yaml", "--usage", "-", "--sum", "-q", stdin=usage)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{total}\n", "")
+
+
+def test_a_discount_is_taken_off_calls_of_every_size(run: Run) -> None:
+    Path("sheet.yaml").write_text(PROMPTS + "bill: {discount: 20 %}\n", encoding="utf-8")
+    found = run("estimate", "-p", "sheet.yaml", "--usage", "-", "--sum", "--json", stdin=SIZES)
+    answer = json.loads(found.stdout)
+    assert (answer["list_total"], answer["total"]) == ("13.50", "10.80")
+
+
+def test_accounts_on_one_bill_share_what_calls_of_all_sizes_cost(run: Run) -> None:
+    Path("sheet.yaml").write_text(BLOCKS, encoding="utf-8")
+    usage = "month,account,calls,size\n2026-01,Ada,1,150000\n2026-01,Ben,1,150000\n2026-01,Ben,1,300000\n"
+    found = run("estimate", "-p", "sheet.yaml", "--usage", "-", "--sum", "--one-bill", "--json", stdin=usage)
+    answer = json.loads(found.stdout)
+    # One block of each tier; a quarter of the tokens are Ada's.
+    assert (answer["total"], [group["share"] for group in answer["groups"]]) == ("15.00", ["3.75", "11.25"])
+
+
+def test_calls_above_the_last_price_are_refused_by_month(run: Run) -> None:
+    Path("sheet.yaml").write_text(PROMPTS.replace("unit_price: 10", "unit_price: on_request"), encoding="utf-8")
+    outcome = run("estimate", "-p", "sheet.yaml", "--usage", "-", "--sum", "-q", stdin=SIZES)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "the calls of 2026-01 have a price on request only" in outcome.stderr
+
+
+def test_each_sheet_counts_calls_by_its_own_rules(run: Run) -> None:
+    # 7 s are a pulse of 15 at 0.02, and one of 30 at 0.04; 16 s are two, and one.
+    Path("old.yaml").write_text(PULSES, encoding="utf-8")
+    Path("new.yaml").write_text(PULSES.replace("block: 15", "block: 30"), encoding="utf-8")
+    usage = "month,calls,size\n2026-01,10,7\n2026-01,5,16\n"
+    outcome = run("diff", "old.yaml", "new.yaml", "--usage", "-", "--sum", "--json", stdin=usage)
+    answer = json.loads(outcome.stdout)
+    assert (answer["before"]["total"], answer["after"]["total"]) == ("0.40", "0.60")
+
+
+def test_a_volume_of_no_size_is_not_compared(run: Run) -> None:
+    outcome = run("compare", "-p", "-", stdin=PROMPTS)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr.endswith(
+        "so a volume has no one price; costcalc estimate and costcalc plan price calls of one size\n"
+    )
+
+
+@pytest.mark.parametrize("sheet", [PULSES, PROMPTS])
+def test_a_file_without_sizes_is_refused_with_the_column_to_add(run: Run, sheet: str) -> None:
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
     outcome = run("estimate", "-p", "sheet.yaml", "--usage", "-", "-q", stdin="month,calls\n2026-01,1\n")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "add a column size" in outcome.stderr

@@ -52,6 +52,37 @@ apis:
       mode: volume
       tiers: [{from: 0, unit_price: 0.10}, {from: 1_000, unit_price: 0.05}]
 """
+# A talk takes tokens of a prompt, whose size chooses the tier, and seconds in pulses of 15.
+TALK = """\
+schema: 1
+provider: Vendor
+currency: USD
+as_of: 2026-01
+source: a test
+apis:
+  talk: {name: Talk, unit: call, uses: {prompt: 150_000, speech: 5}}
+  prompt:
+    name: Prompt
+    unit: token
+    postpaid:
+      mode: volume
+      tier_basis: call
+      per: 1_000_000
+      rounding: exact
+      tiers: [{up_to: 200_000, unit_price: 5}, {unit_price: 10}]
+  speech: {name: Speech, unit: second, per_call: {block: 15}, postpaid: {unit_price: 0.02, per: 15, rounding: exact}}
+"""
+# Units of a day: 100 are free anew each day.
+DAILY = """\
+schema: 1
+provider: Vendor
+currency: USD
+as_of: 2026-01
+source: a test
+apis:
+  face: {name: Face, unit: call, uses: {credits: 2}}
+  credits: {name: Credits, unit: credit, free_quota: {period: day, units: 100}, postpaid: {unit_price: 0.10}}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +90,8 @@ def sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("chat.yaml").write_text(CHAT, encoding="utf-8")
     Path("pool.yaml").write_text(POOL, encoding="utf-8")
+    Path("talk.yaml").write_text(TALK, encoding="utf-8")
+    Path("daily.yaml").write_text(DAILY, encoding="utf-8")
 
 
 def answer(run: Run, *words: str) -> Any:
@@ -119,6 +152,44 @@ def test_parts_of_all_composites_and_direct_rows_are_added_up_before_they_are_ra
     composites = [(each["account"], each["api"], each["calls"], each["failed"]) for each in found["composites"]]
     assert composites == [("A", "face", 320, 20), ("A", "ocr", 500, 0), ("B", "ocr", 90, 0)]
     assert found["composites"][0]["parts"] == [{"api": "credits", "units": 600}]
+
+
+@pytest.mark.parametrize(
+    ("usage", "total"),
+    [
+        # 10 prompts of 150,000 at 5 a million, and 10 pulses at 0.02
+        ("month,api,calls\n2026-01,talk,10\n", "7.70"),
+        # 300,000 tokens are above the bound: 3M at 10; 10 s are still one pulse
+        ("month,api,calls,size\n2026-01,talk,10,2\n", "30.20"),
+        ("month,api,calls,size\n2026-01,talk,10,1\n2026-01,talk,2,2\n2026-01,prompt,2,100000\n", "14.74"),
+    ],
+)
+@pytest.mark.parametrize("command", ["estimate", "plan"])
+def test_one_call_is_one_call_of_each_part(run: Run, usage: str, total: str, command: str) -> None:
+    outcome = run(command, "-p", "talk.yaml", "--usage", "-", "--sum", "-q", stdin=usage)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{total}\n", "")
+
+
+def test_composites_of_a_file_are_counted_in_calls(run: Run) -> None:
+    usage = "month,api,calls,failed,size\n2026-01,talk,12,2,2\n"
+    outcome = run("estimate", "-p", "talk.yaml", "--usage", "-", "--json", stdin=usage)
+    [found] = json.loads(outcome.stdout)["composites"]
+    assert (found["calls"], found["failed"]) == (12, 2)
+    assert found["parts"] == [{"api": "prompt", "units": 3_000_000}, {"api": "speech", "units": 150}]
+
+
+@pytest.mark.parametrize(("size", "total"), [("1", "92.40"), ("2", "362.40")])
+def test_a_plan_of_calls_of_one_size(run: Run, size: str, total: str) -> None:
+    words = ("plan", "-p", "talk.yaml", "--api", "talk", "--calls", "10", "--size", size, "-q")
+    assert run(*words).stdout == f"{total}\n"  # twelve times 7.70 and 30.20
+
+
+def test_days_of_composites_and_direct_rows_are_added_up_by_date(run: Run) -> None:
+    # The 2nd: 40 × 2 + 30 credits, 100 free: 10 × 0.10. The 1st: 30 and the 3rd: 80 are free.
+    usage = "day,api,calls\n2026-01-01,credits,30\n2026-01-02,credits,30\n2026-01-02,face,40\n2026-01-03,face,40\n"
+    for command in ("estimate", "plan"):
+        outcome = run(command, "-p", "daily.yaml", "--usage", "-", "-q", stdin=usage)
+        assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "1.00\n", "")
 
 
 def test_a_year_is_planned_by_part(run: Run) -> None:

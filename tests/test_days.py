@@ -153,7 +153,7 @@ def test_days_are_the_sum_of_day_by_day_arithmetic(seed: int) -> None:
     rater = Rater(Postpaid(tiers=tiers, mode=Mode.VOLUME, tier_basis=basis, base_fee=fee), currency("USD"))
     successful = [random.randint(0, 50) for _ in range(random.randint(1, 6))]
     free = in_day_order(successful, random.randint(0, 60))
-    bill = DaysBill(rater, successful, free)
+    bill = DaysBill.of_calls(rater, successful, free)
     whole = sum(successful) - sum(free)
     for units in range(whole + 1):
         left, cents = units, 0

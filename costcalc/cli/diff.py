@@ -14,11 +14,11 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.held import held
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices, under
-from costcalc.cli.usage import billed, noted, read_usage, reading_of
+from costcalc.cli.usage import billed, noted, read_by_both, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.engine.accounts import Held
-from costcalc.engine.call_sizes import at_size, counted, units_of
+from costcalc.engine.call_sizes import at_size
 from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
@@ -184,7 +184,7 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
     reading = reading_of(question.files)
     before, after = (read_usage(each.content, sheet, question.api, reading=reading) for each in (old, new))
     answer = diff_usages(
-        counted(sheet),
+        sheet,
         billed(before.series, question.files),
         billed(after.series, question.files),
         labels=(old.content.label, new.content.label),
@@ -198,6 +198,8 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
 
 def _at_size(old: PriceSheet, new: PriceSheet, api: str, size: int) -> tuple[PriceSheet, PriceSheet]:
     """Return both sheets as they price calls of one size."""
+    from costcalc.sheet.sizes import units_of
+
     if units_of(old.api(api), size) != units_of(new.api(api), size):
         raise RequestError(
             f"--size: the two sheets count a call of {size:,} differently ({units_of(old.api(api), size):,} and "
@@ -236,15 +238,14 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         )
     question.without("the usage file has its own failed calls and sizes", "failed", "size", "days")
     free, prepaid = question.held()
-    read = read_usage(question.usage, shared(*sheets), question.api, other_sheet="", reading=reading_of(question.files))
-    before, after = map(counted, sheets)
+    before, after = read_by_both(question.usage, shared(*sheets), sheets, question.api, reading_of(question.files))
     answer = diff_sheets_usage(
-        before,
-        after,
-        billed(read.series, question.files),
+        *sheets,
+        billed(before.series, question.files),
+        billed(after.series, question.files),
         free=free,
         prepaid=prepaid,
         postpaid=question.postpaid,
         pay=question.pay or "postpaid",
     )
-    return noted(answer, read.notes)
+    return noted(answer, after.notes)

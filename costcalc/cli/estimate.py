@@ -14,7 +14,7 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
-from costcalc.engine.call_sizes import at_size, counted
+from costcalc.engine.call_sizes import at_size
 from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
@@ -128,7 +128,7 @@ def run(
 
         read = read_usage(usage, sheet, api, reading=reading_of(files))
         answer = estimate_usage(
-            counted(sheet),
+            sheet,
             billed(read.series, files),
             free=held("--free", free),
             prepaid=held("--prepaid", prepaid),

@@ -8,27 +8,33 @@ from fractions import Fraction
 
 from costcalc.cli import options
 from costcalc.cli.volume import size_of
-from costcalc.engine.call_sizes import units_of
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, brief, grouped, plain
 from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
-from costcalc.sheet import Api
-from costcalc.usage import UsageSeries, grown, spread, zeros
+from costcalc.sheet import PriceSheet
+from costcalc.sheet.sizes import call_counters
+from costcalc.usage import Column, UsageSeries, grown, spread, zeros
 
 _MONTHS = 12
 
 
 def monthly_calls(
-    api: Api, text: str, months: int, growth: Decimal | None, start: int | None, size: str | None = None
+    sheet: PriceSheet,
+    key: str | None,
+    text: str,
+    months: int,
+    growth: Decimal | None,
+    start: int | None,
+    size: str | None = None,
 ) -> UsageSeries:
     """Return the calls of each month: N, ``N/month``, ``N/year`` spread evenly, or ``N/day`` of each of its days.
 
     They grow by so many per cent from month to month. A month has the days of the calendar from ``start`` on, and 30
     where months are numbered. RequestError where an API that counts days is given no calls by the day.
     """
+    api = sheet.api(key)
     volume = options.parsed("--calls", text, parse_volume) or Volume(0, "")
     taken = size_of(api, text, size)
-    volume = volume._replace(number=volume.number * (1 if taken is None else units_of(api, taken)))
     if api.counts_days and volume.per != "day":
         number = text.partition("/")[0].strip()
         raise RequestError(
@@ -46,19 +52,32 @@ def monthly_calls(
     lengths = [1] * months
     if volume.per == "day":
         lengths = [MONTH_DAYS if start is None else _days_of(start + month) for month in range(months)]
-    made = tuple(each * days for each, days in zip(calls, lengths, strict=True))
+    counter = None if taken is None and not api.uses else call_counters(sheet).get(api.key)
+    size_told = 1 if taken is None else taken
+    units = counter.made(size_told) if counter else size_told
+    each_month = [count * days for count, days in zip(calls, lengths, strict=True)]
+    made = tuple(count * units for count in each_month)
     over = next((month for month, each in enumerate(made, start=1) if each > MAX_COUNT), None)
     if over is not None:
         by = "--calls" if growth is None else f"--growth: {plain(growth)}%"
         raise RequestError(f"{by} takes month {over} above {grouped(MAX_COUNT)} calls, the largest count accepted")
-    by_day = tuple((each,) * days for each, days in zip(calls, lengths, strict=True))
+
+    def by_day(units: int) -> tuple[tuple[int, ...], ...]:
+        return tuple((count * units,) * days for count, days in zip(calls, lengths, strict=True))
+
+    by_days = volume.per == "day"
     return UsageSeries(
         account=None,
         api=api.key,
         first_month=start or 0,
         calls=made,
         failed=zeros(months),
-        days=by_day if api.counts_days else None,
+        days=by_day(units) if by_days else None,
+        requests=tuple(each_month) if taken is not None and not api.uses else None,
+        counted=tuple(
+            Column(tuple(count * each for count in each_month), by_day(each) if by_days else None)
+            for each in (counter.counted(size_told) if counter else ())
+        ),
     )
 
 

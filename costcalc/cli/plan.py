@@ -15,7 +15,6 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
-from costcalc.engine.call_sizes import at_size, counted
 from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
@@ -130,9 +129,9 @@ def run(
         if not 1 <= horizon <= MAX_HORIZON:
             raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
         first = options.parsed("--start", start, parse_month)
-        series, notes = (monthly_calls(sheet.api(api), calls or "", horizon, rate, first, size),), ()
+        series, notes = (monthly_calls(sheet, api, calls or "", horizon, rate, first, size),), ()
     answer = plan_usage(
-        counted(sheet) if size is None else at_size(sheet, api, options.count("--size", size)),
+        sheet,
         series,
         dated=usage is not None or start is not None,
         free=held("--free", free),

@@ -16,12 +16,13 @@ from costcalc.errors import RequestError
 from costcalc.loader.files import Content
 from costcalc.loader.numbers import DecimalMark
 from costcalc.loader.reading import DATES, GAPS, MAX_HEADER, TOTALS, Reading, chosen, read_columns
-from costcalc.loader.usage import Usage, load_usage
+from costcalc.loader.usage import Usage, load_usage, usage_content
 from costcalc.results.common import Note
 from costcalc.results.diff import Diff
 from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.results.plan import PlanReport
 from costcalc.sheet import PriceSheet
+from costcalc.sheet.sizes import call_counters
 from costcalc.usage import UsageSeries
 
 OTHER_SHEET = "another sheet is given by -p"
@@ -53,18 +54,37 @@ def read_usage(
     api: str | None,
     other_sheet: str = OTHER_SHEET,
     reading: Reading | None = None,
+    counted_by: PriceSheet | None = None,
 ) -> Usage:
     """Return what a usage file says, or what it says of one API; RequestError where the file has none of it.
 
-    A file that names no API is about that one. ``other_sheet`` is what to do about an API that the sheet does not have.
+    A file that names no API is about that one. ``other_sheet`` is what to do about an API that the sheet does not have,
+    ``counted_by`` the sheet by whose rules calls are counted, where that is another.
     """
     key = sheet.api(api).key if api is not None else None
-    load = partial(load_usage, source, sheet, api=key, other_sheet=other_sheet, reading=reading)
+    load = partial(load_usage, source, sheet, api=key, other_sheet=other_sheet, reading=reading, counted_by=counted_by)
     usage = _with_progress(load) if sys.stderr.isatty() else load()
     chosen_ones = tuple(each for each in usage.series if key in {None, each.api})
     if not chosen_ones:
         raise RequestError(f"--api: the usage file has no calls of {key!r}")
     return usage._replace(series=chosen_ones)
+
+
+def read_by_both(
+    source: str, named: PriceSheet, sheets: tuple[PriceSheet, PriceSheet], api: str | None, reading: Reading
+) -> tuple[Usage, Usage]:
+    """Return what a usage file says by the rules of either sheet; ``named`` has the APIs of both.
+
+    It is read once where both count calls alike.
+    """
+    old, new = (call_counters(sheet) for sheet in sheets)
+    days = [{key.key: key.counts_days for key in sheet.apis} for sheet in sheets]
+    if all(old.get(each.key) == new.get(each.key) and days[0][each.key] == days[1][each.key] for each in named.apis):
+        usage = read_usage(source, named, api, "", reading, sheets[1])
+        return usage, usage
+    content = usage_content(source)
+    before, after = (read_usage(content, named, api, "", reading, sheet) for sheet in sheets)
+    return before, after
 
 
 def billed(series: Sequence[UsageSeries], files: UsageFiles) -> Sequence[UsageSeries]:

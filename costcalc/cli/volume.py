@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from costcalc.cli import options
-from costcalc.engine.call_sizes import by_call, units_of
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, brief, grouped, plural, plural_of
 from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
@@ -37,6 +36,8 @@ def asked(api: Api, calls: str, failed: str | None, days: int | None, size: str 
     taken = size_of(api, calls, size)
     if taken is None:
         return volume
+    from costcalc.sheet.sizes import units_of
+
     units = units_of(api, taken)
     if volume.calls * volume.days * units > MAX_COUNT:
         raise RequestError(f"--size {brief(size or '')}: more than {MAX_COUNT:,} units in all, the most accepted")
@@ -54,7 +55,7 @@ def asked(api: Api, calls: str, failed: str | None, days: int | None, size: str 
 def size_of(api: Api, calls: str, size: str | None) -> int | None:
     """Read ``--size``; RequestError where it is left out, and the price takes it."""
     taken = options.optional_count("--size", size)
-    if taken is None and by_call(api):
+    if taken is None and api.takes_sizes:
         raise RequestError(
             f"--calls {brief(calls)}: {api.key} is priced by the size of each call; add --size N, the "
             f"{plural_of(api.unit)} that each call takes"

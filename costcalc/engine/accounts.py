@@ -7,10 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from costcalc.engine.series import span_of
 from costcalc.errors import RequestError, did_you_mean, listed
 from costcalc.money import brief, grouped, plus, shown, times
 from costcalc.results.common import Note, NoteCode
-from costcalc.usage import UsageSeries, month_name, parse_month, zeros
+from costcalc.usage import UsageSeries, month_name, parse_month
 
 SEPARATOR = "/"
 MAX_COMPARED = 5_000
@@ -38,29 +39,6 @@ class Held:
 def name_of(series: UsageSeries) -> str:
     """Name a series for people: ``account/api``, or the API alone."""
     return series.api if series.account is None else f"{series.account}{SEPARATOR}{series.api}"
-
-
-def aligned(series: Sequence[UsageSeries]) -> list[UsageSeries]:
-    """Return every series over the months of all: a month without a row means what a row of 0 calls means."""
-    first, end = span_of(series)
-    return [padded_to(each, first, end) for each in series]
-
-
-def span_of(series: Sequence[UsageSeries]) -> tuple[int, int]:
-    """Return the first month of all series, and the one after the last."""
-    return min(each.first_month for each in series), max(each.first_month + len(each.calls) for each in series)
-
-
-def padded_to(each: UsageSeries, first: int, end: int) -> UsageSeries:
-    """Return a series from one month up to another, with no calls where it had no rows."""
-    before, after = each.first_month - first, end - each.first_month - len(each.calls)
-    if not before and not after:
-        return each
-    calls = (*zeros(before), *each.calls, *zeros(after))
-    failed = (*zeros(before), *each.failed, *zeros(after)) if any(each.failed) else zeros(len(calls))
-    days = None if each.days is None else ((),) * before + each.days + ((),) * after
-    requests = None if each.requests is None else (*zeros(before), *each.requests, *zeros(after))
-    return replace(each, first_month=first, calls=calls, failed=failed, days=days, requests=requests)
 
 
 def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decimal]) -> Iterator[Note]:

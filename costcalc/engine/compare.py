@@ -57,6 +57,11 @@ def compare(
     answer would take too long.
     """
     _check(calls, first, last, step, free)
+    if sheet.api(api).takes_sizes:
+        raise NoPriceError(
+            f"{sheet.api(api).key} is priced by the size of each call, so a volume has no one price; "
+            "`estimate` and `plan` price calls of one size"
+        )
     tariff = Tariff(sheet, api)
     require_months(tariff.api)
     given = tariff.api.monthly_free if free is None else free

@@ -7,25 +7,25 @@ also be a credit pool, or share the tiers of another. Failed calls take nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from costcalc.engine.accounts import span_of
+from costcalc.engine.series import added_up
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT
 from costcalc.results.composite import CompositeUsage
-from costcalc.sheet import Api, PriceSheet
-from costcalc.usage import UsageSeries
+from costcalc.sheet import PriceSheet
+from costcalc.sheet.sizes import CallCounter, call_counters, columns_of
+from costcalc.usage import Column, UsageSeries, zeros
 
 
 def composite_usage(sheet: PriceSheet, series: Sequence[UsageSeries]) -> tuple[CompositeUsage, ...]:
     """Return what each account called of composites, and the units that it took of each part."""
-    apis = {api.key: api for api in sheet.apis}
+    counters = _composites(sheet)
     found = []
     for each in series:
-        uses = apis[each.api].uses
-        if uses:
-            calls, failed = sum(each.calls), sum(each.failed)
-            units = {use.api: (calls - failed) * use.units for use in uses}
-            found.append(CompositeUsage(each.account, each.api, calls, failed, units))
+        if each.api in counters:
+            units = {part.api: sum(part.calls) for part in _parts_of(counters[each.api], each)}
+            found.append(CompositeUsage(each.account, each.api, sum(each.calls), sum(each.failed), units))
     return tuple(found)
 
 
@@ -34,65 +34,53 @@ def in_parts(sheet: PriceSheet, series: Sequence[UsageSeries]) -> list[UsageSeri
 
     The order is that in which an account's APIs come first. Raises RequestError for more units than are accepted.
     """
-    apis = {api.key: api for api in sheet.apis}
-    if not any(apis[each.api].uses for each in series):
+    counters = _composites(sheet)
+    if not any(each.api in counters for each in series):
         return list(series)
     together: dict[tuple[str | None, str], list[UsageSeries]] = {}
     for each in series:
-        for one in _parts_of(apis[each.api], each):
+        for one in _parts_of(counters[each.api], each) if each.api in counters else [each]:
             together.setdefault((one.account, one.api), []).append(one)
-    return [_added(alike) for alike in together.values()]
+    return [added_up(alike, alike[0].account) for alike in together.values()]
 
 
-def _parts_of(api: Api, series: UsageSeries) -> Iterator[UsageSeries]:
-    if not api.uses:
-        yield series
-        return
-    successful = [made - lost for made, lost in zip(series.calls, series.failed, strict=True)]
-    for use in api.uses:
-        calls = tuple(count * use.units for count in successful)
+def _composites(sheet: PriceSheet) -> dict[str, CallCounter]:
+    if not any(api.uses for api in sheet.apis):
+        return {}
+    return {key: counter for key, counter in call_counters(sheet).items() if counter.api.uses}
+
+
+def _parts_of(counter: CallCounter, series: UsageSeries) -> Iterator[UsageSeries]:
+    """Yield the units of each part of a composite's calls; where no size is told, each call has size 1."""
+    left = iter(series.counted or [_column(series, units) for units in counter.counted(1)])
+    for part, _ in counter.parts:
+        columns = tuple(islice(left, columns_of(part)))
+        calls = tuple(map(sum, zip(*(column.months for column in columns), strict=True)))
         if max(calls) > MAX_COUNT:
-            raise RequestError(f"{api.key}: more than {MAX_COUNT:,} units of {use.api} in a month, the most accepted")
-        days = series.days and tuple(tuple(count * use.units for count in month) for month in series.days)
+            raise RequestError(
+                f"{series.api}: more than {MAX_COUNT:,} units of {part.key} in a month, the most accepted"
+            )
         yield UsageSeries(
             account=series.account,
-            api=use.api,
+            api=part.key,
             first_month=series.first_month,
             calls=calls,
-            failed=(0,) * len(calls),
-            days=days,
+            failed=zeros(len(calls)),
+            days=_days(columns),
+            first_day=series.first_day,
+            counted=columns if part.tiers_by_call else (),
         )
 
 
-def _added(alike: Sequence[UsageSeries]) -> UsageSeries:
-    """Add up series of one account and API, month by month."""
-    if len(alike) == 1:
-        return alike[0]
-    first, end = span_of(alike)
-    calls, failed = [0] * (end - first), [0] * (end - first)
-    for each in alike:
-        for place, (made, lost) in enumerate(zip(each.calls, each.failed, strict=True), each.first_month - first):
-            calls[place] += made
-            failed[place] += lost
-    days = None
-    if all(each.days is not None for each in alike):
-        days = tuple(_days(alike, month) for month in range(first, end))
-    return UsageSeries(
-        account=alike[0].account,
-        api=alike[0].api,
-        first_month=first,
-        calls=tuple(calls),
-        failed=tuple(failed),
-        days=days,
-    )
+def _column(series: UsageSeries, units: int) -> Column:
+    """Return so many units for each successful call."""
+    months = tuple((made - lost) * units for made, lost in zip(series.calls, series.failed, strict=True))
+    return Column(months, series.days and tuple(tuple(calls * units for calls in month) for month in series.days))
 
 
-def _days(alike: Sequence[UsageSeries], month: int) -> tuple[int, ...]:
-    """Add up the days of one month, which are the same days in all series."""
-    of_month = [
-        each.days[month - each.first_month]
-        for each in alike
-        if each.days is not None and 0 <= month - each.first_month < len(each.days)
-    ]
-    longest = max(map(len, of_month), default=0)
-    return tuple(sum(days[place] if place < len(days) else 0 for days in of_month) for place in range(longest))
+def _days(columns: Sequence[Column]) -> tuple[tuple[int, ...], ...] | None:
+    """Add up the days of some columns."""
+    days = [column.days for column in columns if column.days is not None]
+    if len(days) < len(columns):
+        return None
+    return tuple(tuple(map(sum, zip(*month, strict=True))) for month in zip(*days, strict=True))

@@ -7,12 +7,12 @@ days. Each day's lines are rounded, each day owes its fees, and days without cal
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate
 
-from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.rater import Rater
+from costcalc.engine.month_bill import MonthBill, PeriodBill
+from costcalc.engine.rater import Rater, Slices
 from costcalc.money import total_of
 from costcalc.results.bill import PostpaidBill
 
@@ -20,20 +20,16 @@ from costcalc.results.bill import PostpaidBill
 class DaysBill:
     """The sum of the bills of some days as a function of the units left for them, all else given."""
 
-    def __init__(self, rater: Rater, successful: Sequence[int], free: Sequence[int]) -> None:
-        """``successful`` and ``free`` are each day's calls, and those of them that the free quota pays for."""
+    def __init__(self, rater: Rater, days: Sequence[tuple[int, PeriodBill]]) -> None:
+        """``days`` are each day's units that the free quota does not pay for, and its bill."""
         self.rater = rater
-        self.key = (tuple(successful), tuple(free))
-        self.at_zero = rater.at_zero * len(successful)
+        self.key = tuple(bill.key for _, bill in days)
+        self.at_zero = rater.at_zero * len(days)
         """The bill of days without a billable unit, in minor units."""
-        kinds: dict[tuple[int, int], MonthBill] = {}
         # From the last day on, as units are left for them.
-        self._days = [
-            (calls - given, kinds.setdefault((calls, given), MonthBill(rater, calls, given)))
-            for calls, given in reversed(list(zip(successful, free, strict=True)))
-        ]
+        self._days = days[::-1]
         self._left = list(accumulate((units for units, _ in self._days), initial=0))
-        costs: dict[tuple[int, int], int | None] = {}
+        costs: dict[Hashable, int | None] = {}
         for units, bill in self._days:
             if bill.key not in costs:
                 costs[bill.key] = bill.total(units)
@@ -42,6 +38,18 @@ class DaysBill:
         for _, bill in self._days:
             before, cost = self._owed[-1], costs[bill.key]
             self._owed.append(None if before is None or cost is None else before + cost - rater.at_zero)
+
+    @classmethod
+    def of_calls(cls, rater: Rater, successful: Sequence[int], free: Sequence[int]) -> DaysBill:
+        """Return the bill of each day's calls, and those of them that the free quota pays for."""
+        kinds: dict[tuple[int, int], MonthBill] = {}
+        return cls(
+            rater,
+            [
+                (calls - given, kinds.setdefault((calls, given), MonthBill(rater, calls, given)))
+                for calls, given in zip(successful, free, strict=True)
+            ],
+        )
 
     def total(self, units: int) -> int | None:
         """Return the bill in minor units; None on request."""
@@ -72,17 +80,18 @@ class DaysBill:
         total = self.total(units)
         return None if total is None else Fraction(total)
 
-    def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
+    def periods(self, units: int) -> Iterator[tuple[PeriodBill, int]]:
         """Yield the bill of each day, the last first, and the units left for it."""
         for before, (billable, day) in zip(self._left, self._days, strict=False):
             yield day, max(0, min(billable, units - before))
 
     def bill(self, units: int) -> PostpaidBill:
         """Return the bill with its lines, those of equal days together."""
-        alike: dict[tuple[int, int], tuple[PostpaidBill, int]] = {}
+        alike: dict[tuple[int, Slices], tuple[PostpaidBill, int]] = {}
         for day, here in self.periods(units):
-            bill, days = alike.get((here, day.basis(here)), (None, 0))
-            alike[here, day.basis(here)] = (bill or day.bill(here), days + 1)
+            key = here, tuple(day.slices(here))
+            bill, days = alike.get(key, (None, 0))
+            alike[key] = (bill or day.bill(here), days + 1)
         bills = list(alike.values())
         last = bills[0][0] if bills else self.rater.bill(0)
         tiers = {bill.tier for bill, _ in bills if bill.units}

@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of, padded_to, span_of
+from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.series import padded_to, span_of
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account, vanished
@@ -42,7 +43,7 @@ def estimate_usage(
     composites = composite_usage(sheet, series)
     series = in_parts(sheet, series)
     owned = zip(series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True)
-    tariffs = {api: Tariff(sheet, api) for api in dict.fromkeys(each.api for each in series)}
+    tariffs = {api: Tariff(sheet, api, counted=True) for api in dict.fromkeys(each.api for each in series)}
     raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
     due = {
         api: sheet.currency.amount(rater.at_zero)
@@ -149,7 +150,7 @@ def _buy_ahead(accounts: Sequence[Account], total: Decimal, saving: Decimal | No
 
 def _dead(account: Account, group: UsageGroup) -> list[int]:
     """Return the months for which more billable units would cost less."""
-    if account.rater is None or account.rater.postpaid.period is Period.DAY:
+    if account.rater is None or account.rater.postpaid.period is Period.DAY or account.usage.by_tier:
         return []
     if account.rater.postpaid.tier_basis is TierBasis.BILLABLE or not account.helped:
         # The units themselves choose the tier: one list of zones holds for every month.

@@ -240,7 +240,7 @@ def settle_postpaid(
         rest = list(map(sub, successful, free))
     if rater is None:
         return free, nothing, rest, nothing
-    if rater.postpaid.period is Period.DAY and usage.days is not None:
+    if usage.by_tier or (rater.postpaid.period is Period.DAY and usage.days is not None):
         bills = [usage.bill(rater, month, given) for month, given in enumerate(free)]
         return free, rest, nothing, [bill.total(units) for bill, units in zip(bills, rest, strict=True)]
     if free is not nothing and rater.postpaid.tier_basis in (TierBasis.TOTAL, TierBasis.AFTER_PACKAGES):

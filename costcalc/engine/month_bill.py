@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Protocol, assert_never
 
-from costcalc.engine.rater import Rater
+from costcalc.engine.rater import Rater, Slices
 from costcalc.results.bill import PostpaidBill
 from costcalc.sheet import TierBasis
 
@@ -35,7 +35,7 @@ class Bill(Protocol):
     def bill(self, units: int) -> PostpaidBill:
         """Return the bill with its lines."""
 
-    def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
+    def periods(self, units: int) -> Iterator[tuple[PeriodBill, int]]:
         """Yield the bill of each period and the units left for it: of the month as one, or of each of its days."""
 
     def pieces(self, limit: int) -> list[tuple[int, int]]:
@@ -43,6 +43,13 @@ class Bill(Protocol):
 
     def cycle(self, step: int) -> int:
         """Return the smallest multiple of ``step`` units that always costs whole minor units."""
+
+
+class PeriodBill(Bill, Protocol):
+    """The bill of one period: of a month as one, or of a day."""
+
+    def slices(self, units: int) -> Slices:
+        """Return the charged units of each tier."""
 
 
 class MonthBill:
@@ -66,7 +73,7 @@ class MonthBill:
             case TierBasis.TOTAL:
                 self._shift, self._fixed = 0, successful
             case TierBasis.CALL:
-                raise AssertionError("refused before it is compiled (engine.unpriced)")
+                raise AssertionError("calls of many sizes have a bill of their own (engine.call_bill)")
             case _:
                 assert_never(rater.postpaid.tier_basis)
 
@@ -90,6 +97,10 @@ class MonthBill:
     def basis(self, units: int) -> int:
         """Return the count that chooses the tier for so many postpaid units."""
         return units + self._shift if self._fixed is None else self._fixed
+
+    def slices(self, units: int) -> Slices:
+        """Return the charged units of each tier."""
+        return self.rater.slices(units, self.basis(units))
 
     def total(self, units: int) -> int | None:
         """Return the bill in minor units; None on request."""

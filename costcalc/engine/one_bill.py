@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from operator import add
 
-from costcalc.engine.accounts import padded_to, span_of
+from costcalc.engine.series import added_up, padded_to
 from costcalc.money import with_places
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
-from costcalc.usage import UsageSeries, month_cuts, month_names, zeros
+from costcalc.usage import UsageSeries, month_names, zeros
 
 
 def pooled(series: Sequence[UsageSeries]) -> list[UsageSeries]:
@@ -21,48 +20,7 @@ def pooled(series: Sequence[UsageSeries]) -> list[UsageSeries]:
     by_api: dict[str, list[UsageSeries]] = {}
     for each in series:
         by_api.setdefault(each.api, []).append(each)
-    return [_together(of_api) for _, of_api in sorted(by_api.items())]
-
-
-def _together(series: Sequence[UsageSeries]) -> UsageSeries:
-    first, end = span_of(series)
-    padded = [padded_to(each, first, end) for each in series]
-    first_day, days = _days(series)
-    return UsageSeries(
-        account=None,
-        api=series[0].api,
-        first_month=first,
-        calls=_added([each.calls for each in padded]),
-        failed=_added([each.failed for each in padded]),
-        days=days,
-        first_day=first_day,
-        requests=_requests([each.requests for each in padded]),
-    )
-
-
-def _days(series: Sequence[UsageSeries]) -> tuple[int | None, tuple[tuple[int, ...], ...] | None]:
-    """Add up the days of all accounts; a month that nobody has days of has none."""
-    made: dict[int, int] = {}
-    for each in series:
-        if each.days is None or each.first_day is None:
-            return None, None
-        for day, calls in enumerate((calls for month in each.days for calls in month), each.first_day):
-            made[day] = made.get(day, 0) + calls
-    first, last = min(made), max(made)
-    whole = [made.get(day, 0) for day in range(first, last + 1)]
-    return first, tuple(tuple(whole[start:stop]) for start, stop in month_cuts(first, len(whole)))
-
-
-def _requests(columns: Sequence[Sequence[int] | None]) -> tuple[int, ...] | None:
-    known = [column for column in columns if column is not None]
-    return _added(known) if len(known) == len(columns) else None
-
-
-def _added(columns: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    total: Sequence[int] = columns[0]
-    for column in columns[1:]:
-        total = list(map(add, total, column))
-    return tuple(total)
+    return [added_up(of_api, None) for _, of_api in sorted(by_api.items())]
 
 
 def with_shares(report: UsageEstimate, series: Sequence[UsageSeries]) -> UsageEstimate:

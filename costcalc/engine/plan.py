@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from costcalc.engine.call_sizes import require_size
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.ledger import Lot, owned_lots, settle
 from costcalc.engine.month_bill import MonthBill
@@ -28,7 +29,7 @@ from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.plan import LEFT_TO_ONE, Given, Plan
 from costcalc.sheet import Api, PriceSheet
-from costcalc.usage import month_label
+from costcalc.usage import Column, month_label
 
 if TYPE_CHECKING:
     from costcalc.engine.plan_bills import PlanBills
@@ -54,6 +55,7 @@ def plan(
     vanished: Vanished | None = None,
     bills: PlanBills | None = None,
     days: Sequence[Sequence[int]] | None = None,
+    counted: Sequence[Column] | None = None,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
@@ -66,18 +68,21 @@ def plan(
     there are no alternatives and no regret, which take some twenty plans more. ``markets`` are what
     this plan shares with those of other accounts, one limit of work above all; ``vanished`` takes what is rounded to
     nothing, on which the caller then remarks, and ``bills`` the months, which it then bills. ``days`` are each month's successful calls
-    by day, which an API that counts days needs.
+    by day, which an API that counts days needs. ``counted`` says that calls were counted by their sizes already, where the
+    API takes these: by the units of each tier, where the size of each call chooses it.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where an exact answer would take too long.
     """
     _check_whole(calls, failed, free, free_until, start, prepaid, buy)
-    tariff = Tariff(sheet, api)
+    tariff = Tariff(sheet, api, counted=counted is not None)
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
     require_days(tariff.api, days)
     usage = _usage(tariff.api, calls, failed, free, free_until, start)
-    if tariff.api.counts_days:
-        usage = replace(usage, days=days)
+    if tariff.api.tiers_by_call and not counted:
+        require_size(tariff.api)
+    if tariff.api.counts_days or counted:
+        usage = replace(usage, days=days if tariff.api.counts_days else None, by_tier=counted or ())
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:

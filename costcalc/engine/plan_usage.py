@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from costcalc.engine.accounts import (
     Held,
-    aligned,
     assign,
     billed_without_rows,
     month_index,
     name_of,
     prefixed,
-    span_of,
 )
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Markets
+from costcalc.engine.series import aligned, span_of
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
@@ -103,6 +102,7 @@ def plan_usage(
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
             api=each.api,
             days=each.days,
+            counted=each.counted,
             postpaid=postpaid,
             reasons=in_all <= MAX_REASONED,
             markets=markets,

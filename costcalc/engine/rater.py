@@ -23,6 +23,9 @@ from costcalc.sheet import Mode, Postpaid, Rounded, Rounding
 if TYPE_CHECKING:
     from costcalc.sheet.terms import Amounts
 
+Slices = Sequence[tuple[int, int]]
+"""Charged units by the place of their tier, in the order of a bill."""
+
 
 class Rater:
     """One postpaid price list, ready to price any number of units."""
@@ -139,7 +142,7 @@ class Rater:
         """Return the smallest number of units of which at least so many are charged."""
         return -(-charged // self.block) * self.block - self._lead
 
-    def slices(self, units: int, basis: int) -> Sequence[tuple[int, int]]:
+    def slices(self, units: int, basis: int) -> Slices:
         """Return (tier, charged units) in the order of the bill.
 
         Volume: the tier that contains the basis prices all units. Graduated: unit number k is priced by
@@ -226,11 +229,15 @@ class Rater:
         """Return the bill of one period line by line: units and flat fees, base fee, minimum, maximum, rounding."""
         if basis is None:
             basis = units
+        return self.bill_of(self.slices(units, basis), units, basis)
+
+    def bill_of(self, slices: Slices, units: int, basis: int) -> PostpaidBill:
+        """Return the bill of some units of tiers line by line, as ``bill``."""
         postpaid = self.postpaid
         lines: list[Line] = []
         subtotal = 0
         reached = None
-        for position, charged in self.slices(units, basis):
+        for position, charged in slices:
             tier = reached = postpaid.tiers[position]
             price, fee = self._prices[position], self._fees[position]
             if price is None:
@@ -254,7 +261,10 @@ class Rater:
 
     def exact(self, units: int, basis: int) -> Fraction | None:
         """Return the bill in minor units as it is before it is rounded as a whole; None on request."""
-        slices = self.slices(units, basis)
+        return self.exact_of(self.slices(units, basis))
+
+    def exact_of(self, slices: Slices) -> Fraction | None:
+        """Return the bill of some units of tiers, as ``exact``."""
         subtotal = 0 if slices or not self.postpaid.flat_fee_at_zero else self._fees[0]
         for position, charged in slices:
             price = self._prices[position]

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class Tariff:
     """The prices of one API; ``rater`` and ``catalog`` are None where the sheet sells none."""
 
-    def __init__(self, sheet: PriceSheet, api: Api | str | None = None) -> None:
+    def __init__(self, sheet: PriceSheet, api: Api | str | None = None, *, counted: bool = False) -> None:
+        """Compile the prices; ``counted`` says that calls are counted by their sizes already, where the API takes these."""
         self.sheet = sheet
+        self._counted = counted
         self.listed: Api = api if isinstance(api, Api) else sheet.api(api)
         """At list prices."""
         self.api: Api = self.listed
         """At the prices that are paid, less a discount."""
-        require_priced(sheet, self.listed)
+        require_priced(sheet, self.listed, counted=counted)
         self.currency: Currency = sheet.currency
         self.terms: Billing | None = None
         """What is due beside the prices; None where nothing is."""
@@ -48,7 +50,8 @@ class Tariff:
         """The same at list prices, and without terms."""
         if self.terms is None:
             return self
-        return Tariff(replace(self.sheet, bill=None, contract=None), replace(self.listed, discount=None))
+        listed = replace(self.listed, discount=None)
+        return Tariff(replace(self.sheet, bill=None, contract=None), listed, counted=self._counted)
 
     @cached_property
     def rater(self) -> Rater | None:

@@ -9,9 +9,13 @@ from costcalc.errors import NoPriceError
 from costcalc.sheet import Api, PriceSheet
 
 
-def require_priced(sheet: PriceSheet, api: Api) -> None:
-    """Raise NoPriceError where an API has a key that no amount follows from yet."""
-    require_size(api)
+def require_priced(sheet: PriceSheet, api: Api, *, counted: bool) -> None:
+    """Raise NoPriceError where an API has a key that no amount follows from yet.
+
+    ``counted`` says that calls were counted by their sizes; else RequestError where these matter.
+    """
+    if not counted:
+        require_size(api)
     keys = sorted(_unpriced(api))
     if keys:
         raise NoPriceError(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from costcalc.engine.accounts import Held, month_index, name_of
+from costcalc.engine.call_sizes import require_size
 from costcalc.engine.ledger import owned_lots, settle, settle_postpaid
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_days
@@ -60,6 +61,8 @@ class Account:
         self.rater = tariff.rater if postpaid else None
         self.idle = Idle()
         require_days(api, series.days)
+        if api.tiers_by_call and not series.counted:
+            require_size(api)
         # Days outside those of the file are no days without calls.
         if span and self.rater and self.rater.postpaid.period is not Period.DAY:
             end = series.first_month + len(series.calls)
@@ -76,7 +79,11 @@ class Account:
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
         self.usage = MonthlyUsage(
-            calls=series.calls, failed=failed, free=quota, days=series.days if api.counts_days else None
+            calls=series.calls,
+            failed=failed,
+            free=quota,
+            days=series.days if api.counts_days else None,
+            by_tier=series.counted,
         )
         lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
         places = [(lot.units, self._place(lot, "prepaid")) for lot in prepaid]
@@ -139,7 +146,7 @@ def vanished(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Vanis
         rater = account.rater
         if rater is None or not found.within(rater):
             continue
-        if account.helped or account.usage.days:
+        if account.helped or account.usage.days or account.usage.by_tier:
             found.look_at_months(rater, account.usage, zip(group.free, group.postpaid, strict=True))
             continue
         # Nothing is free or prepaid: the units alone make the bill.

@@ -11,7 +11,7 @@ from costcalc.engine.rater import Rater
 from costcalc.errors import RequestError
 from costcalc.money import plural
 from costcalc.sheet import Api, Period
-from costcalc.usage import month_label, zeros
+from costcalc.usage import Column, month_label, zeros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class MonthlyUsage:
     free: Free = field(default_factory=Free)
     days: Sequence[Sequence[int]] | None = None
     """Of each month, the successful calls of each day, where prices or the free quota count days."""
+    by_tier: Sequence[Column] = ()
+    """The successful units of each tier, where the size of each call chooses its own."""
 
     @property
     def successful(self) -> Sequence[int]:
@@ -68,19 +70,33 @@ class MonthlyUsage:
 
     def bill(self, rater: Rater, month: int, free: int) -> Bill:
         """Return the bill of a month in which the free quota pays for so many calls."""
+        if self.by_tier:
+            return self._by_size(rater, month)
         if self.days is None or rater.postpaid.period is not Period.DAY:
             successful = self.calls[month] - (self.failed[month] if self.failed else 0)
             return MonthBill(rater, successful, free)
         days = self.days[month]
         daily = self.free.daily
-        return DaysBill(rater, days, [min(calls, daily) for calls in days] if daily else in_day_order(days, free))
+        given = [min(calls, daily) for calls in days] if daily else in_day_order(days, free)
+        return DaysBill.of_calls(rater, days, given)
+
+    def _by_size(self, rater: Rater, month: int) -> Bill:
+        """Return the bill of a month of calls of many sizes."""
+        from costcalc.engine.call_bill import CallBill
+
+        if self.days is None or rater.postpaid.period is not Period.DAY:
+            return CallBill(rater, [column.months[month] for column in self.by_tier])
+        days = zip(*(column.days[month] for column in self.by_tier if column.days is not None), strict=True)
+        return DaysBill(rater, [(sum(day), CallBill(rater, day)) for day in days])
 
     def bare(self, rater: Rater, month: int) -> int | None:
         """Return what a month's postpaid bill would be with nothing free or prepaid; None on request."""
         successful = self.calls[month] - (self.failed[month] if self.failed else 0)
+        if self.by_tier:
+            return self._by_size(rater, month).total(successful)
         if self.days is None or rater.postpaid.period is not Period.DAY:
             return rater.total(successful)
-        return DaysBill(rater, self.days[month], zeros(len(self.days[month]))).total(successful)
+        return DaysBill.of_calls(rater, self.days[month], zeros(len(self.days[month]))).total(successful)
 
 
 def free_left(api: Api, left: int | None, until: int | None, start: int | None) -> Free:

@@ -63,7 +63,7 @@ class Vanished:
             total = period.total(billable)
             if total is None or (rater.once and total) or (rater.minimum and total == rater.minimum):
                 continue
-            for tier, charged in rater.slices(billable, period.basis(billable)):
+            for tier, charged in period.slices(billable):
                 if 0 < charged <= most[tier]:
                     self._found[rater, tier, charged] += often
 

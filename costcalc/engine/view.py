@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from costcalc.engine.call_sizes import by_call
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.money import unit_price
@@ -22,7 +21,7 @@ def view(sheet: PriceSheet, api: str | None = None) -> SheetView:
 
 def _view(sheet: PriceSheet, api: Api) -> ApiView:
     # No dead zone follows from prices of other APIs, or of calls of any size.
-    tariff = None if api.uses or by_call(api) else Tariff(sheet, api).at_list
+    tariff = None if api.uses or api.takes_sizes else Tariff(sheet, api).at_list
     return ApiView(
         api=api,
         packages=tuple(

@@ -12,7 +12,7 @@ from costcalc.loader.reading import LEFT_OUT
 from costcalc.money import shown
 
 if TYPE_CHECKING:
-    from costcalc.sheet.offers import PerCall
+    from costcalc.sheet.sizes import CallCounter
 
 TIME = "month"
 """The key of the column of time, whichever of its names it has."""
@@ -36,8 +36,8 @@ class Whose(NamedTuple):
     """Whose calls the rows hold where no column says so."""
     label: str
     other_sheet: str
-    rules: Mapping[str, PerCall]
-    """Of those that have some, the rules for the size of one call."""
+    counters: Mapping[str, CallCounter]
+    """Of those that count calls otherwise than by the units of each, how."""
 
 
 @dataclass(slots=True)

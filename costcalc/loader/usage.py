@@ -14,13 +14,14 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from costcalc.errors import RequestError, listed
+from costcalc.errors import DataError, RequestError, listed
 from costcalc.loader import usage_columns
-from costcalc.loader.files import Content
+from costcalc.loader.files import Content, read_utf8
+from costcalc.loader.foreign import refuse_foreign
 from costcalc.loader.headings import Whose
 from costcalc.loader.numbers import read_count
 from costcalc.loader.reading import Reading
-from costcalc.loader.table import MAX_CELL, Table
+from costcalc.loader.table import MAX_BYTES, MAX_CELL, MAX_LINE, Table
 from costcalc.loader.times import Kind, TimeReader
 from costcalc.loader.totals import accounts_that_sum
 from costcalc.loader.usage_checks import check_gaps, report_sums, sums
@@ -31,6 +32,7 @@ from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_mo
 from costcalc.money import plural, shown
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
+from costcalc.sheet.sizes import call_counters
 from costcalc.usage import UsageSeries, month_of
 
 _FAR = 120
@@ -39,6 +41,7 @@ _MAX_TRIED = 4 << 20
 """Bytes of a file that is tried with the options that its problems name, before they are told."""
 _MAX_OPTIONS = 6
 _AS_MONTHS = "month"
+_WHAT = "usage file"
 
 
 class Usage(NamedTuple):
@@ -57,41 +60,48 @@ def load_usage(
     reading: Reading | None = None,
     api: str | None = None,
     other_sheet: str = "",
+    counted_by: PriceSheet | None = None,
 ) -> Usage:
     """Read the calls of every account and API of a usage file.
 
     ``reading`` is what was said of it; ``progress`` is told now and then how many lines have been read; ``api`` is
-    whose calls a file holds that names none, and ``other_sheet`` how a sheet with other APIs is given. Raises
-    FileError, DataError with the problems of the file, each with the option that takes it, and RequestError for an
-    option that names what the file does not have.
+    whose calls a file holds that names none, and ``other_sheet`` how a sheet with other APIs is given; ``counted_by`` is
+    the sheet by whose rules calls and days are counted, where ``sheet`` only says which APIs there are. Raises FileError,
+    DataError with the problems of the file, each with the option that takes it, and RequestError for an option that
+    names what the file does not have.
     """
-    reading = reading or Reading()
-    file = _File(source, sheet, reading, api, other_sheet)
+    file = _File(source, sheet, reading or Reading(), api, other_sheet, counted_by or sheet)
     found = file.read(progress)
     if found is not None:
         return found
-    raise file.table.error(" ".join(_options(file, sheet, reading, api) or file.table.cures()[:1]))
+    raise file.table.error(" ".join(_options(file) or file.table.cures()[:1]))
 
 
-def _options(file: _File, sheet: PriceSheet, reading: Reading, api: str | None) -> list[str] | None:
+def usage_content(source: str) -> Content:
+    """Return the bytes of a usage file, to be read more than once."""
+    return Content(
+        *read_utf8(source, limit=MAX_BYTES, what=_WHAT, error=DataError, line_limit=MAX_LINE, look=refuse_foreign)
+    )
+
+
+def _options(file: _File) -> list[str] | None:
     """Return the options with which a file is read, where its problems name such; each is tried."""
     if len(file.table.content.data) > _MAX_TRIED:
         return None
-    return _tried(file, sheet, reading, api, _MAX_OPTIONS)
+    return _tried(file, _MAX_OPTIONS)
 
 
-def _tried(file: _File, sheet: PriceSheet, reading: Reading, api: str | None, most: int) -> list[str] | None:
+def _tried(file: _File, most: int) -> list[str] | None:
     if not most or not file.table.curable:
         return None
     for cure in file.table.cures():
         try:
-            changed = reading.adding(cure)
-            next_file = _File(file.table.content, sheet, changed, api, "")
+            next_file = file.again(file.reading.adding(cure))
             if next_file.read() is not None:
                 return [cure]
         except RequestError:
             continue
-        found = _tried(next_file, sheet, changed, api, most - 1)
+        found = _tried(next_file, most - 1)
         if found is not None:
             return [cure, *found]
     return None
@@ -101,17 +111,27 @@ class _File:
     """A usage file while it is read: its table, and which column is which."""
 
     def __init__(
-        self, source: str | Path | Content, sheet: PriceSheet, reading: Reading, api: str | None, other_sheet: str
+        self,
+        source: str | Path | Content,
+        sheet: PriceSheet,
+        reading: Reading,
+        api: str | None,
+        other_sheet: str,
+        counted_by: PriceSheet,
     ) -> None:
-        self.table = Table(source, "usage file", reading.header)
-        self.sheet, self.reading = sheet, reading
+        self.table = Table(source, _WHAT, reading.header)
+        self.sheet, self.reading, self.api, self.counted_by = sheet, reading, api, counted_by
         apis = tuple(each.key for each in sheet.apis)
-        rules = {each.key: each.per_call for each in sheet.apis if each.per_call}
-        self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", rules)
+        counters = call_counters(counted_by) if any(each.uses or each.takes_sizes for each in counted_by.apis) else {}
+        self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", counters)
         self.read_time = TimeReader(reading.dates, reading.zone)
         self.notes: list[Note] = []
         named = api is not None or len(apis) == 1
         self.columns = Header(self.table, reading, self.whose, named=named).columns()
+
+    def again(self, reading: Reading) -> _File:
+        """Return the same file, to be read otherwise."""
+        return _File(self.table.content, self.sheet, reading, self.api, "", self.counted_by)
 
     def read(self, progress: Callable[[int], None] | None = None) -> Usage | None:
         """Return what the file says; None after reporting what is wrong with it."""
@@ -134,7 +154,9 @@ class _File:
     def _fast(self, progress: Callable[[int], None] | None) -> list[UsageSeries] | None:
         """Read the whole file by columns; None where it has to be read row by row."""
         at, columns, reading = self.columns.at, self.columns, self.reading
-        if "size" in at or self.whose.rules or reading.totals == "drop" or (reading.summed and columns.left_out):
+        # Calls of composites are counted by the engine, where no size is told.
+        sizes = "size" in at or any(api.takes_sizes for api in self.counted_by.apis)
+        if sizes or reading.totals == "drop" or (reading.summed and columns.left_out):
             return None
         parted = self.table.delimiter == ","
         read = Read(
@@ -215,7 +237,12 @@ class _File:
         GaveUp at a month that is absent, where ``strict`` says so.
         """
         span = Span() if kind is Kind.DAY else None
-        counting = {api.key for api in self.sheet.apis if api.counts_days}
+        parts = {key: counter.parts for key, counter in self.whose.counters.items()}
+        counting = {
+            api.key
+            for api in self.counted_by.apis
+            if any(part.counts_days for part, _ in parts.get(api.key, ((api, 1),)))
+        }
         strict = strict and self.reading.gaps is None
         for each in found:
             owned = stripped(each) if ABSENT in each.calls else each

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from operator import add
 from typing import NamedTuple, TypeVar
 
 from costcalc.loader.cells import read_account, total_row
@@ -51,6 +52,18 @@ class Entry(NamedTuple):
     failed: int
     requests: int
     line: int
+    counted: tuple[int, ...] = ()
+    """Where the sizes of calls matter one by one, the successful units of each column (``sheet.sizes``)."""
+
+    def plus(self, other: Entry) -> Entry:
+        """Return both together."""
+        return Entry(
+            self.units + other.units,
+            self.failed + other.failed,
+            self.requests + other.requests,
+            self.line,
+            tuple(map(add, self.counted, other.counted)),
+        )
 
 
 class Rows:
@@ -119,9 +132,13 @@ class Rows:
             if not lost and time is None:
                 self.unreadable[account, api] += 1
             elif not lost and time is not None:
-                whole = calls is not None and failed is not None and made_of is not None
-                units, without, made = (calls or 0, failed or 0, made_of or 0) if whole else (0, 0, 0)
-                self._add(row, (account, api), time, Entry(units * made, without * made, units, self.table.line))
+                if calls is None or failed is None or made_of is None:
+                    entry = Entry(0, 0, 0, self.table.line)
+                else:
+                    made, counted = made_of
+                    paid = tuple([(calls - failed) * units for units in counted])
+                    entry = Entry(calls * made, failed * made, calls, self.table.line, paid)
+                self._add(row, (account, api), time, entry)
 
     def _cell(self, row: list[str], index: int, values: Memo[T]) -> T | None:
         """Read a cell; None after reporting what is wrong with it."""
@@ -137,13 +154,16 @@ class Rows:
             return 1
         return self._cell(row, self.at["size"], self._counts)
 
-    def _units(self, row: list[str], api: str, size: int | None) -> int | None:
-        """Return how many units each of a row's calls counts, by the rules of the API where it has some."""
-        rule = self.whose.rules.get(api)
-        if rule is None or size is None:
-            return size
-        if "size" in self.at and row[self.at["size"]].strip():
-            return rule.units(size)
+    def _units(self, row: list[str], api: str, size: int | None) -> tuple[int, tuple[int, ...]] | None:
+        """Return how many units each of a row's calls is, and how many it adds to each column."""
+        counter = self.whose.counters.get(api)
+        if size is None:
+            return None
+        if counter is None:
+            return size, ()
+        # The parts of a composite say themselves how large a call of them is.
+        if counter.api.uses or ("size" in self.at and row[self.at["size"]].strip()):
+            return counter.made(size), counter.counted(size)
         self.table.report(
             self.at.get("size"),
             f"{api} is priced by the size of each call, which is not said here; add a column size, or --columns size=COLUMN",
@@ -199,11 +219,7 @@ class Rows:
                 return
         for index in self._parts_at:
             self._part(index, row[index].strip(), key[1], period, entry)
-        if before:
-            entry = Entry(
-                before.units + entry.units, before.failed + entry.failed, before.requests + entry.requests, before.line
-            )
-        entries[period] = entry
+        entries[period] = before.plus(entry) if before else entry
 
     def _second(self, key: Key, time: int, line: int) -> None:
         """Report a time that stands twice: parts of one total, most often, and removing one would lose its calls."""
@@ -255,7 +271,9 @@ class Rows:
         sized = "size" in self.at
         for (account, api), entries in self.groups.items():
             first, last = min(entries), max(entries)
-            nothing = Entry(ABSENT, ABSENT, ABSENT, 0)
+            counter = self.whose.counters.get(api)
+            columns = len(counter.counted(1)) if counter else 0
+            nothing = Entry(ABSENT, ABSENT, ABSENT, 0, (0,) * columns)
             found = [entries.get(time, nothing) for time in range(first, last + 1)]
             yield Owned(
                 account,
@@ -263,7 +281,8 @@ class Rows:
                 first,
                 tuple([each.units for each in found]),
                 tuple([each.failed for each in found]) if "failed" in self.at else (),
-                tuple([each.requests for each in found]) if sized else (),
+                tuple([each.requests for each in found]) if sized and not (counter and counter.api.uses) else (),
+                [[each.counted[column] for each in found] for column in range(columns)],
             )
 
 

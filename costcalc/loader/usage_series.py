@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from costcalc.results.common import Note, NoteCode
-from costcalc.usage import UsageSeries, first_day, month_cuts, month_name, month_of, zeros
+from costcalc.usage import Column, UsageSeries, first_day, month_cuts, month_name, month_of, zeros
 
 ABSENT = -1
 """The count where there is no row."""
@@ -24,6 +24,8 @@ class Owned(NamedTuple):
     """Empty where no row has failed calls."""
     requests: Sequence[int] = ()
     """Where rows have a size, how many calls there are; ``calls`` are units then."""
+    counted: Sequence[Sequence[int]] = ()
+    """Where the sizes of calls matter one by one, the successful units of each column (``sheet.sizes``); 0 without a row."""
 
 
 class Span:
@@ -90,6 +92,7 @@ def stripped(owned: Owned) -> Owned | None:
         calls=calls[start:stop],
         failed=owned.failed[start:stop],
         requests=owned.requests[start:stop],
+        counted=[column[start:stop] for column in owned.counted],
     )
 
 
@@ -107,6 +110,7 @@ def by_month(owned: Owned) -> Owned:
         added(owned.calls),
         added(owned.failed) if owned.failed else (),
         added(owned.requests) if owned.requests else (),
+        [added(column) for column in owned.counted],
     )
 
 
@@ -128,6 +132,7 @@ def series_of(owned: Owned, days: Owned | None) -> UsageSeries:
         calls=calls,
         failed=_filled(owned.failed) if owned.failed else zeros(len(calls)),
         requests=_filled(owned.requests) if owned.requests else None,
+        counted=tuple(_columns(owned, days)) if owned.counted else (),
         days=None if days is None else _by_day(days),
         first_day=None if days is None else days.first,
     )
@@ -139,11 +144,21 @@ def _filled(counts: Sequence[int]) -> tuple[int, ...]:
     return counts if isinstance(counts, tuple) else tuple(counts)
 
 
+def _columns(owned: Owned, days: Owned | None) -> Iterator[Column]:
+    for place, months in enumerate(owned.counted):
+        yield Column(tuple(months), None if days is None else _cut(days.first, tuple(days.counted[place])))
+
+
 def _by_day(days: Owned) -> tuple[tuple[int, ...], ...]:
     successful = _filled(days.calls)
     if days.failed:
         successful = tuple([made - lost for made, lost in zip(successful, _filled(days.failed), strict=True)])
-    return tuple(successful[start:stop] for start, stop in month_cuts(days.first, len(successful)))
+    return _cut(days.first, successful)
+
+
+def _cut(first: int, days: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Part days by month."""
+    return tuple(days[start:stop] for start, stop in month_cuts(first, len(days)))
 
 
 def alike_names(names: Iterable[str]) -> list[list[str]]:

@@ -103,6 +103,16 @@ class Api:
         return Period.DAY in {self.postpaid and self.postpaid.period, self.free_quota and self.free_quota.period}
 
     @property
+    def tiers_by_call(self) -> bool:
+        """Whether the size of one call chooses its tier."""
+        return self.postpaid is not None and self.postpaid.tier_basis is TierBasis.CALL
+
+    @property
+    def takes_sizes(self) -> bool:
+        """Whether a price takes the size of each call: there are rules for it, or tiers that it chooses."""
+        return self.per_call is not None or self.tiers_by_call
+
+    @property
     def daily_free(self) -> int:
         """The free units that every day begins with."""
         quota = self.free_quota

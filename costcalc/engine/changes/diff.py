@@ -138,7 +138,8 @@ def diff_sheets(
 def diff_sheets_usage(
     old: PriceSheet,
     new: PriceSheet,
-    series: Sequence[UsageSeries],
+    before: Sequence[UsageSeries],
+    after: Sequence[UsageSeries],
     *,
     free: Sequence[Held] = (),
     prepaid: Sequence[Held] = (),
@@ -148,18 +149,19 @@ def diff_sheets_usage(
     """Return which prices changed, and what all months cost by either sheet.
 
     The total is about the months as they stand, nothing bought; with ``pay`` cheapest, about what the cheapest plan
-    would buy. The series are of APIs that both sheets have. Raises what ``shared`` and ``estimate_usage`` raise, and
+    would buy. The series are of APIs that both sheets have, as each counts their calls. Raises what ``shared`` and ``estimate_usage`` raise, and
     NoPriceError where no such plan is known.
     """
     shared(old, new)
-    before, after = (
-        estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid) for sheet in (old, new)
+    was, now = (
+        estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid)
+        for sheet, series in ((old, before), (new, after))
     )
     return _many(
         Compared.SHEETS,
-        (old.label, before),
-        (new.label, after),
-        sheet_changes(old, new, {each.api for each in series}),
+        (old.label, was),
+        (new.label, now),
+        sheet_changes(old, new, {each.api for each in after}),
         pay,
     )
 

@@ -6,7 +6,7 @@ packages left would stop buying, so that the regret shown is the most that keepi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import LimitError
 from costcalc.money import grouped, round_half_up
 from costcalc.results.plan import Alternative, Regret
+from costcalc.usage import Column
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed
@@ -41,10 +42,21 @@ def scaled(usage: MonthlyUsage, percent: int) -> MonthlyUsage:
     def scale(counts: Sequence[int]) -> list[int]:
         return [round_half_up(count * (100 + percent), 100) for count in counts]
 
+    if usage.by_tier:
+        by_tier = [_scaled_column(column, scale) for column in usage.by_tier]
+        calls = list(map(sum, zip(*(column.months for column in by_tier), strict=True)))
+        return replace(usage, calls=calls, failed=None, by_tier=by_tier)
     if usage.days is not None:
         days = [scale(month) for month in usage.days]
         return replace(usage, calls=[sum(month) for month in days], failed=None, days=days)
     return replace(usage, calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
+
+
+def _scaled_column(column: Column, scale: Callable[[Sequence[int]], list[int]]) -> Column:
+    if column.days is None:
+        return Column(tuple(scale(column.months)))
+    days = tuple(tuple(scale(month)) for month in column.days)
+    return Column(tuple(map(sum, days)), days)
 
 
 def bought(buys: Sequence[Buy]) -> int:
