@@ -28,8 +28,9 @@ def search(instance: Instance, offers: list[Subscription]) -> tuple[Planned | No
     def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
         return cheapest(instance.usage, instance.owned, rater, sold, subscribed=subscribed)
 
-    found = Sequences(instance.usage, [Subscribed(one, rater, USD, None, None) for one in offers], rater, sold, plan)
-    return found.cheapest(owned=bool(instance.owned)), found.proven
+    offered = [Subscribed(one, rater, USD, None, None) for one in offers]
+    found = Sequences(instance.usage, offered, rater, sold, plan, owned=bool(instance.owned))
+    return found.cheapest(), found.proven
 
 
 def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
@@ -141,3 +142,23 @@ def test_the_best_of_all_sequences_and_calendars_is_found(hundred: int) -> None:
         found, proven = search(instance, offers)
         assert proven
         assert (found.ledger.total() if found else None) == exhaustive(instance, offers), seed
+
+
+def test_where_nothing_but_subscriptions_pays_one_calendar_is_sought() -> None:
+    """Each month's cheapest way is known before: of the 2^12 orders of a year none other needs to be planned."""
+    offers = [
+        Subscription(name=f"plan {place}", price=Decimal(10 + place), months=months, included=None, beyond=Beyond.FAILS)
+        for place, months in enumerate([1, 1, 12])
+    ]
+    sought = []
+    usage = MonthlyUsage(calls=(5,) * 12, free=Free())
+
+    def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
+        sought.append(subscribed)
+        return cheapest(usage, (), None, None, subscribed=subscribed)
+
+    found = Sequences(usage, [Subscribed(one, None, USD, None, None) for one in offers], None, None, plan, owned=False)
+    best = found.cheapest()
+    assert best is not None
+    assert best.ledger.total() == 12_00  # 12.00 for a year
+    assert len(sought) == 1

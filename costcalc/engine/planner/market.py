@@ -106,8 +106,8 @@ class Market:
         def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
             return cheapest(usage, owned, rater, sold, work, self._cuts, subscribed)
 
-        search = Sequences(usage, self.offers, rater, sold, plan)
-        found = search.cheapest(owned=bool(owned))
+        search = Sequences(usage, self.offers, rater, sold, plan, owned=bool(owned))
+        found = search.cheapest()
         self.proven = self.proven and search.proven
         return found
 

@@ -36,40 +36,45 @@ class Sequences:
         rater: Rater | None,
         catalog: Catalog | None,
         plan: Plan,
+        *,
+        owned: bool,
     ) -> None:
         self.months = len(usage.calls)
         self._plan = plan
         self._usage = list(zip(usage.successful, usage.free_units(), strict=True))
-        self._terms = [
-            [term for offer in offers if offer.known and (term := self._term(offer, first))]
-            for first in range(self.months)
-        ]
-        """By first month, the terms that serve every call; of those by the month the cheapest alone."""
-        floors = [self._floor(month, rater, catalog) for month in range(self.months)]
-        self._least = [0] * (self.months + 1)
-        """The least that the months from each on cost."""
+        self._terms = [self._shortlist(offers, first) for first in range(self.months)]
+        """By first month, the terms that serve every call: of those of one length the cheapest."""
+        self._floors = [self._floor(month, rater, catalog, owned) for month in range(self.months)]
+        """The least that each month costs that is paid as it goes; None where nothing can pay for it."""
+        self._least: list[int | None] = [0] * (self.months + 1)
+        """The least that the months from each on cost; None where nothing can pay for them."""
         for month in reversed(range(self.months)):
-            ways = [floors[month] + self._least[month + 1]]
-            ways += [_cost(term) + self._least[month + len(term.months)] for term in self._terms[month]]
-            self._least[month] = min(ways)
-        self._floors = floors
+            self._least[month] = min((least for least, _, _ in self._ways(month)), default=None)
         self._known: dict[frozenset[int], int | None] = {}
         """By the months that are subscribed: what the others cost, None where nothing can pay for them."""
         self._best: tuple[int, Planned] | None = None
         self._left = MAX_SEQUENCES
         self.proven = True
 
-    def _term(self, offer: Subscribed, first: int) -> Term | None:
-        term = term_of(offer, first, self._usage)
-        return term if all(month.cost is not None for month in term.months) else None
+    def _shortlist(self, offers: Sequence[Subscribed], first: int) -> list[Term]:
+        found: dict[int, Term] = {}
+        for offer in offers:
+            if not offer.known:
+                continue
+            term = term_of(offer, first, self._usage)
+            known = found.get(len(term.months))
+            if all(month.cost is not None for month in term.months) and (not known or _cost(term) < _cost(known)):
+                found[len(term.months)] = term
+        return [*found.values()]
 
-    def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None) -> int:
-        """Return the least that a month costs that is paid as it goes, in minor units."""
+    def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: bool) -> int | None:
+        if owned:
+            return 0  # what is owned already pays for calls: only subscriptions are sure to cost something
         successful, free = self._usage[month]
         units, fee = successful - free, rater.at_zero if rater else 0
         bill = MonthBill(rater, successful, free) if rater else None
         if catalog is None:
-            return (bill.total(units) if bill else None) or 0
+            return bill.total(units) if bill else None if units else 0
 
         def packages(count: int) -> int:
             return count * catalog.bulk_cost // catalog.bulk_size // COUNT_BASE
@@ -82,31 +87,36 @@ class Sequences:
                     found.append(packages(units - postpaid) + total - rater.slack)
         return max(0, min(found))
 
-    def cheapest(self, owned: bool) -> Planned | None:
+    def _ways(self, month: int) -> list[tuple[int, int, Term | None]]:
+        """Return the ways to pay from a month on: the least that all its months from here cost, its own cost, the term.
+
+        The way that promises most comes first: the better the best known, the more is left out.
+        """
+        ways: list[tuple[int | None, int, Term | None]] = [(self._floors[month], month + 1, None)]
+        ways += [(_cost(term), month + len(term.months), term) for term in self._terms[month]]
+        found = [
+            (cost + rest, cost, term)
+            for cost, after, term in ways
+            if cost is not None and (rest := self._least[after]) is not None
+        ]
+        return sorted(found, key=lambda way: way[0])
+
+    def cheapest(self) -> Planned | None:
         """Return the best sequence; None where nothing on sale can pay for all calls."""
-        if owned:
-            # What is owned already pays for calls: only subscriptions are sure to cost something.
-            self._least = [0] * (self.months + 1)
-            self._floors = [0] * self.months
         self._seek(0, 0, [])
         return self._best[1] if self._best else None
 
-    def _seek(self, month: int, least: int, terms: list[Term]) -> None:
-        if self._best and least + self._least[month] >= self._best[0]:
-            return
+    def _seek(self, month: int, paid: int, terms: list[Term]) -> None:
         if month == self.months:
             self._settle(terms)
             return
-        ways: list[tuple[int, Term | None]] = [(self._floors[month], None)]
-        ways += [(_cost(term), term) for term in self._terms[month]]
-        # The way that promises most comes first: the better the best known, the more is left out.
-        for cost, term in sorted(
-            ways, key=lambda way: way[0] + self._least[month + (len(way[1].months) if way[1] else 1)]
-        ):
+        for least, cost, term in self._ways(month):
+            if self._best and paid + least >= self._best[0]:
+                return
             if term is None:
-                self._seek(month + 1, least + cost, terms)
+                self._seek(month + 1, paid + cost, terms)
             else:
-                self._seek(month + len(term.months), least + cost, [*terms, term])
+                self._seek(month + len(term.months), paid + cost, [*terms, term])
 
     def _settle(self, terms: Sequence[Term]) -> None:
         paid = sum(map(_cost, terms))
