@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,19 @@ class DuckDBEngine(QueryEngine):
         return self.reading(self.source.relation(rejects=counting)).typed()
 
     def answer(self, sql: str) -> Rows:
-        """Run a query."""
-        with self._told():
-            return list(self.connection.execute(sql).fetchall())
+        """Run a query, in a thread of its own, so that Ctrl-C ends it.
+
+        A signal that reaches DuckDB itself may make it wait for its own threads for ever (seen in 2.0).
+        """
+        with self._told(), ThreadPoolExecutor(max_workers=1) as thread:
+            running = thread.submit(lambda: self.connection.execute(sql).fetchall())
+            try:
+                return list(running.result())
+            except KeyboardInterrupt:
+                while not running.done():  # it may not have begun
+                    self.connection.interrupt()
+                    wait([running], timeout=0.1)
+                raise
 
     def progress(self) -> float:
         """Return how much of the query that runs is done, in per cent; below 0 where that is not known."""
