@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import FileIO
+from os import fstat
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from costcalc.errors import FileError, Problem, ProblemsError
 
 STDIN = "<stdin>"
 _PIECE = 1 << 16
-"""Bytes read at once."""
+"""Bytes read at once of what may have no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ def read_utf8(
 def _read(file: BinaryIO, label: str, limit: int, line_limit: int, what: str) -> bytes:
     """Read to the end, but never much more than the limits: the file may be endless, or one line."""
     chunks, size, line = [], 0, 0
+    # The end of a file on a disk is known, so that one read does not take longer than the limit allows.
+    piece = limit + 1 if isinstance(file, FileIO) and S_ISREG(fstat(file.fileno()).st_mode) else _PIECE
     while size <= limit and (line <= line_limit or not line_limit):
-        chunk = file.read(min(_PIECE, limit + 1 - size))
+        chunk = file.read(min(piece, limit + 1 - size))
         if not chunk:
             break
         chunks.append(chunk)
@@ -97,7 +102,7 @@ def _read(file: BinaryIO, label: str, limit: int, line_limit: int, what: str) ->
         line = line + len(chunk) if end < 0 else len(chunk) - end - 1
     _check_size(size, label, limit, what)
     data = b"".join(chunks)
-    if not data.strip():
+    if not data or data.isspace():
         raise FileError(f"{label}: the file is empty; a {what} is expected")
     return data
 
@@ -132,7 +137,8 @@ def _check_utf8(data: bytes, label: str, error: type[ProblemsError]) -> None:
     if nul >= 0:
         raise error([_problem(label, data[:nul], "a NUL byte: this is no text file; name the right file")])
     try:
-        data.decode()
+        if not data.isascii():
+            data.decode()
     except UnicodeDecodeError as reason:
         start = reason.start
         message = f"byte {data[start]:#04x} is not UTF-8; save the file as UTF-8"

@@ -8,8 +8,10 @@ follow it; a comma in a file of commas stands between groups. Anything else may 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
+from costcalc.loader.memo import Memo
 from costcalc.loader.refusal import Refusal
 from costcalc.money import COUNT_FORMS, MAX_COUNT, SUFFIXES, shown
 
@@ -63,6 +65,46 @@ def read_count(text: str, decimal: DecimalMark | None = None, *, commas_part_cel
     if count > MAX_COUNT:
         raise Refusal(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted", _NOT_A_COUNT)
     return count
+
+
+class CountReader:
+    """Reads the counts of one file, whose marks are as ``read_count`` is told."""
+
+    def __init__(self, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True) -> None:
+        self._decimal, self._commas_part_cells = decimal, commas_part_cells
+        self._known: Memo[int] = Memo(self)
+        comma_groups = decimal is DecimalMark.POINT or (decimal is None and commas_part_cells)
+        self._group = "," if comma_groups else "." if decimal is DecimalMark.COMMA else ""
+        """The mark that is sure to stand between groups of digits."""
+
+    def __call__(self, text: str) -> int:
+        """Read one count; Refusal as ``read_count``."""
+        return read_count(text, self._decimal, commas_part_cells=self._commas_part_cells)
+
+    def column(self, cells: Sequence[str]) -> list[int]:
+        """Read many counts, each as one is read; at once where all are digits, in groups or with blanks around them."""
+        counts = self._plain(cells)
+        return list(map(self._known.__getitem__, cells)) if counts is None else counts
+
+    def _plain(self, cells: Sequence[str]) -> list[int] | None:
+        digits, group = "".join(cells).replace(" ", ""), self._group
+        grouped = group and group in digits
+        if grouped:
+            digits = digits.replace(group, "")
+        if not (digits.isdecimal() and digits.isascii()):
+            return None
+        try:
+            if grouped:
+                text = "\n".join(cells)
+                counts = list(map(int, text.replace(group, "").split("\n")))
+                # Groups are of three digits where a number is written with them as here.
+                if "\n".join(map("{:,}".format, counts)).replace(",", group) != text:
+                    return None
+            else:
+                counts = list(map(int, cells))  # takes blanks around a number, and none within
+        except ValueError:
+            return None
+        return counts if max(counts) <= MAX_COUNT else None
 
 
 def _divided(text: str, number: str, decimal: DecimalMark | None, *, commas_part_cells: bool) -> tuple[str, str]:

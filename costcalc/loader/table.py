@@ -47,7 +47,7 @@ class Table(Problems):
         self.label, self._data = read_utf8(
             source, limit=MAX_BYTES, what=what, error=DataError, line_limit=MAX_LINE, look=refuse_foreign
         )
-        if max(map(self._data.count, (b"\n", b"\r"))) > MAX_LINES:
+        if any(end in self._data and self._data.count(end) > MAX_LINES for end in (b"\n", b"\r")):
             raise FileError(f"{self.label}: more than {MAX_LINES:,} lines, too many for a {what}; split the file")
         self.skipped, first = self._before_header(header)
         """Lines above the header."""

@@ -19,7 +19,7 @@ from costcalc.loader import usage_columns
 from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.foreign import refuse_foreign
 from costcalc.loader.headings import Whose
-from costcalc.loader.numbers import read_count
+from costcalc.loader.numbers import CountReader
 from costcalc.loader.reading import Reading
 from costcalc.loader.table import MAX_BYTES, MAX_CELL, MAX_LINE, Table
 from costcalc.loader.times import Kind, TimeReader
@@ -28,7 +28,7 @@ from costcalc.loader.usage_checks import check_gaps, report_sums, sums
 from costcalc.loader.usage_columns import GaveUp, Read, any_gap
 from costcalc.loader.usage_header import Header
 from costcalc.loader.usage_rows import Excluded, Rows
-from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_month, series_of, stripped
+from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_month, series_of, stripped, whole
 from costcalc.money import plural, shown
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
@@ -158,7 +158,6 @@ class _File:
         sizes = "size" in at or any(api.takes_sizes for api in self.counted_by.apis)
         if sizes or reading.totals == "drop" or (reading.summed and columns.left_out):
             return None
-        parted = self.table.delimiter == ","
         read = Read(
             at,
             columns.wide or [(self.whose.api, at["calls"])],
@@ -166,7 +165,7 @@ class _File:
             self.whose.apis,
             MAX_CELL,
             self.read_time,
-            lambda text: read_count(text, reading.decimal, commas_part_cells=parted),
+            CountReader(reading.decimal, commas_part_cells=self.table.delimiter == ",").column,
             summed=reading.summed,
             totals=reading.totals == "keep",
         )
@@ -245,6 +244,9 @@ class _File:
         }
         strict = strict and self.reading.gaps is None
         for each in found:
+            if kind is Kind.MONTH and ABSENT not in each.calls:
+                yield whole(each), len(each.calls)
+                continue
             owned = stripped(each) if ABSENT in each.calls else each
             if owned is None:
                 continue

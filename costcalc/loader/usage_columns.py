@@ -41,21 +41,6 @@ def too_many() -> FileError:
     return FileError(f"more than {MAX_SERIES:,} accounts, each API of one counted; split the usage file")
 
 
-class Cache(dict[str, int]):
-    """Values by their text: a file writes few months, and many counts again and again."""
-
-    def __init__(self, read: Callable[[str], int]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, text: str) -> int:
-        value = self.read(text)
-        if len(self) >= _CACHED:
-            self.clear()
-        self[text] = value
-        return value
-
-
 class _Accounts(dict[str, int]):
     """The place of each account by its cell; raises RequestError where this names none."""
 
@@ -146,6 +131,8 @@ class _Grid(dict[tuple[str, str | int], Column]):
         first, last = min(times), max(times)
         empty = _ABSENT * self.height
         columns = [times.get(time, empty) for time in range(first, last + 1)]
+        if places == list(range(self.height)):
+            return first, zip(*columns, strict=True)
         return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)
 
     def renamed(self, new: Callable[[int], int]) -> None:
@@ -164,7 +151,7 @@ class Read:
         apis: Sequence[str],
         longest: int,
         read_time: Callable[[str], int],
-        read_count: Callable[[str], int],
+        read_counts: Callable[[Sequence[str]], list[int]],
         *,
         summed: bool,
         totals: bool,
@@ -175,8 +162,7 @@ class Read:
         out; ``longest`` is the length of the longest cell; ``totals`` says that rows of totals are usage.
         """
         self.at, self.counted, self.texts, self.totals = at, counted, texts, totals
-        self.cache = Cache(read_count)
-        self.read_time = read_time
+        self.read_time, self.read_counts = read_time, read_counts
         self.accounts = _Accounts(longest, totals=totals)
         self.words = _Texts()
         most = MAX_CELLS // 2 if "failed" in at else MAX_CELLS
@@ -213,10 +199,10 @@ class Read:
             height = len(self.accounts.of) or 1
             for name, index in self.counted:
                 owned = columns[at["api"]] if "api" in at else repeat(name)
-                counts = _counts(columns[index], self.cache)
+                counts = self.read_counts(columns[index])
                 self.made.put(owned, times, owners, counts, height)
                 if "failed" in at:
-                    lost = _counts(columns[at["failed"]], self.cache)
+                    lost = self.read_counts(columns[at["failed"]])
                     if any(map(gt, lost, counts)):
                         raise GaveUp
                     self.lost.put(owned, times, owners, lost, height)
@@ -262,11 +248,3 @@ class Read:
 def any_gap(times: Iterable[int], far: int) -> bool:
     """Tell whether any of some times is more than so far from the next."""
     return any(after - before > far for before, after in pairwise(sorted(times)))
-
-
-def _counts(column: Sequence[str], cache: Cache) -> list[int]:
-    """Return the counts of a column; most are digits alone."""
-    digits = "".join(column)
-    if digits.isdecimal() and digits.isascii() and all(column) and max(map(len, column)) <= 15:
-        return list(map(int, column))
-    return list(map(cache.__getitem__, column))

@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar
 
 from costcalc.loader.cells import read_account, total_row
 from costcalc.loader.headings import TIME, Columns, Whose
-from costcalc.loader.numbers import read_count
+from costcalc.loader.memo import Memo
+from costcalc.loader.numbers import CountReader
 from costcalc.loader.reading import Reading
 from costcalc.loader.refusal import Refusal
 from costcalc.loader.table import Table
@@ -25,24 +26,8 @@ Key = tuple[str | None, str]
 Excluded = frozenset[tuple[int, str, str]]
 """Rows of totals: a column, what stands in it, and the API whose rows these are."""
 
-_KEPT = 100_000
 MAX_PARTS = 300
 """Values of one column that is left out, beyond which it is not looked at for sums: it names no parts."""
-
-
-class Memo(dict[str, T]):
-    """Values by their text: a file writes few of them again and again."""
-
-    def __init__(self, read: Callable[[str], T]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, text: str) -> T:
-        value = self.read(text)
-        if len(self) >= _KEPT:
-            self.clear()
-        self[text] = value
-        return value
 
 
 class Entry(NamedTuple):
@@ -73,9 +58,8 @@ class Rows:
         self.table, self.columns, self.whose, self.reading, self.excluded = table, columns, whose, reading, excluded
         at = columns.at
         self.at = at
-        decimal, parted = reading.decimal, table.delimiter == ","
         self._times = Memo(TimeReader(reading.dates, reading.zone))
-        self._counts = Memo(lambda text: read_count(text, decimal, commas_part_cells=parted))
+        self._counts = Memo(CountReader(reading.decimal, commas_part_cells=table.delimiter == ","))
         self._is_total = Memo(says_total)
         self._accounts = Memo(lambda text: read_account(text, totals=True))
         self._texts = [] if reading.totals == "keep" else [at[TIME], *_places(at, "account", "api"), *columns.left_out]

@@ -122,6 +122,14 @@ def _sum(counts: Sequence[int]) -> int:
     return sum(there) if there else ABSENT
 
 
+def whole(owned: Owned) -> UsageSeries:
+    """Return the months of an account and API that lacks none."""
+    failed = owned.failed or zeros(len(owned.calls))
+    return UsageSeries(
+        owned.account, owned.api, owned.first, tuple(owned.calls), tuple(failed), requests=tuple(owned.requests) or None
+    )
+
+
 def series_of(owned: Owned, days: Owned | None) -> UsageSeries:
     """Return the months of an account and API, a month without a row as one of 0 calls; with its days, where given."""
     calls = _filled(owned.calls)
