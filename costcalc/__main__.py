@@ -18,8 +18,8 @@ def main() -> None:
     from costcalc.cli.streams import open_streams
 
     gc.freeze()
-    # What a command builds it keeps to its end: look for cycles a hundredth as often.
-    gc.set_threshold(70_000)
+    # What a command builds it keeps to its end: look for cycles a thousandth as often.
+    gc.set_threshold(700_000)
     gc.enable()
     open_streams()
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -23,8 +22,7 @@ class Column(NamedTuple):
     """Of each month those of each day, where days are known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageSeries:
+class UsageSeries(NamedTuple):
     """The calls of one API by one account, month by month without a gap."""
 
     account: str | None

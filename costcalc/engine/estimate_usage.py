@@ -13,10 +13,10 @@ from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.series import padded_to, span_of
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_account import Account, vanished
+from costcalc.engine.usage_account import Account, Pricing, vanished
 from costcalc.engine.usage_bills import Billed, UsageBills
 from costcalc.engine.usage_planned import planned_total
-from costcalc.engine.usage_sums import by_month, by_unit
+from costcalc.engine.usage_sums import Sums
 from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, total_of
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
@@ -43,49 +43,44 @@ def estimate_usage(
     composites = composite_usage(sheet, series)
     series = in_parts(sheet, series)
     owned = zip(series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True)
-    tariffs = {api: Tariff(sheet, api, counted=True) for api in dict.fromkeys(each.api for each in series)}
-    raters = {api: tariff.rater for api, tariff in tariffs.items() if postpaid}
-    due = {
-        api: sheet.currency.amount(rater.at_zero)
-        for api, rater in raters.items()
-        if rater and rater.at_zero and rater.postpaid.period is not Period.DAY
-    }
     first, end = span_of(series)
+    pricings = {
+        api: Pricing(Tariff(sheet, api, counted=True), first, end, postpaid=postpaid)
+        for api in dict.fromkeys(each.api for each in series)
+    }
+    due = {api: sheet.currency.amount(pricing.at_zero) for api, pricing in pricings.items() if pricing.at_zero}
     _require_bearable(series, due, first, end)
     accounts = [
         Account(
-            tariffs[each.api],
+            pricings[each.api],
             padded_to(each, first, end) if own_free or own_prepaid else each,
             own_free,
             own_prepaid,
-            postpaid=postpaid,
-            span=(first, end) if each.api in due else None,
-            begin=first,
         )
         for each, own_free, own_prepaid in owned
     ]
     groups = tuple(account.group() for account in accounts)
     bills = UsageBills(sheet, accounts, first, end - first)
-    units = by_unit(groups)
-    months = by_month(groups, month_names(first, end - first), first, sheet.currency.digits, counted=len(units) == 1)
+    sums = Sums(groups, month_names(first, end - first), first)
+    months = sums.months(sheet.currency.digits)
     total = total_of((group.total for group in groups), sheet.currency.amount(0))
     notes = [*_notes(accounts, groups)]
     if not bills.rounds_once:
         notes += vanished(accounts, groups).notes(total)
-    planned = planned_total(accounts, groups, bills)
+    planned = planned_total(accounts, groups, bills, total)
     billed = Billed(bills, accounts, groups) if bills.needed else None
     if billed:
         groups, months, total = billed.groups, billed.months(months), billed.total
         notes += billed.notes
-    unserved = sum(sum(group.unserved) for group in groups)
-    to_pay = sum(usage.to_pay for usage in units.values())
+    unserved = sums.unserved
+    to_pay = sum(usage.to_pay for usage in sums.by_unit.values())
     saving = None if planned is None else minus(total, planned)
     return UsageEstimate(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
         digits=sheet.currency.digits,
         groups=groups,
         months=months,
-        by_unit=units,
+        by_unit=sums.by_unit,
         composites=composites,
         pay=Pay.POSTPAID if to_pay > unserved or total else None if unserved else Pay.FREE,
         total=total,
@@ -98,7 +93,7 @@ def estimate_usage(
             *notes,
             *billed_without_rows(series, due),
             *_buy_ahead(accounts, total, saving, unserved),
-            *sheet_notes(sheet, tariffs.keys()),
+            *sheet_notes(sheet, pricings.keys()),
         ),
     )
 
@@ -115,13 +110,16 @@ def _require_bearable(series: Sequence[UsageSeries], due: Mapping[str, Decimal],
 
 
 def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:
-    for code, find, tell in (
-        (NoteCode.DEAD_ZONE, _dead, _tell_dead),
-        (NoteCode.PACKAGE_RAISES_BILL, _raised, _tell_raised),
-        (NoteCode.UNSERVED, _unserved, _tell_unserved),
+    settled = list(zip(accounts, groups, strict=True))
+    helped = [each for each in settled if each[0].helped]
+    not_billed = [each for each in settled if each[0].rater is None]
+    for code, among, find, tell in (
+        (NoteCode.DEAD_ZONE, settled, _dead, _tell_dead),
+        (NoteCode.PACKAGE_RAISES_BILL, helped, _raised, _tell_raised),
+        (NoteCode.UNSERVED, not_billed, _unserved, _tell_unserved),
     ):
         count, first = 0, list[tuple[Account, UsageGroup, int]]()
-        for account, group in zip(accounts, groups, strict=True):
+        for account, group in among:
             places = find(account, group)
             if not places:
                 continue
@@ -131,7 +129,7 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
         for account, group, place in first[:1] if more else first:
             name = "" if len(accounts) == 1 else f"{name_of(account.series)} "
             yield Note(code, f"{tell(account, group, place)}{more}", f"{name}{group.months[place]}")
-    if any(a.postpaid and a.tariff.api.postpaid and not a.tariff.api.postpaid.enabled_by_default for a in accounts):
+    if any(rater and not rater.postpaid.enabled_by_default for rater in {account.rater for account in accounts}):
         yield POSTPAID_OFF
 
 
@@ -154,7 +152,7 @@ def _dead(account: Account, group: UsageGroup) -> list[int]:
         return []
     if account.rater.postpaid.tier_basis is TierBasis.BILLABLE or not account.helped:
         # The units themselves choose the tier: one list of zones holds for every month.
-        edges = [edge for zone in account.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
+        edges = account.pricing.dead
         if not edges or max(group.postpaid) < edges[0]:
             return []
         return [place for place, units in enumerate(group.postpaid) if bisect_right(edges, units) & 1]
@@ -182,7 +180,7 @@ def _tell_dead(account: Account, group: UsageGroup, place: int) -> str:
 
 def _raised(account: Account, group: UsageGroup) -> list[int]:
     """Return the months whose bill would be smaller with nothing free or prepaid."""
-    if account.rater is None or not account.helped:
+    if account.rater is None:
         return []
     if account.rater.postpaid.period is Period.DAY:
         without = [account.usage.bare(account.rater, month) for month in range(len(group.months))]
@@ -206,9 +204,9 @@ def _tell_raised(account: Account, group: UsageGroup, place: int) -> str:
     )
 
 
-def _unserved(account: Account, group: UsageGroup) -> list[int]:
+def _unserved(_: Account, group: UsageGroup) -> list[int]:
     """Return the months with calls that nothing pays for."""
-    return [] if account.rater else [place for place, calls in enumerate(group.unserved) if calls]
+    return [place for place, calls in enumerate(group.unserved) if calls]
 
 
 def _tell_unserved(_: Account, group: UsageGroup, place: int) -> str:

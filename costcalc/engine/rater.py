@@ -47,7 +47,7 @@ class Rater:
                 assert_never(postpaid.mode)
         self._compile_prices()
         self._cycles: dict[int, int] = {}
-        self._slopes, self._offsets = self._linear()
+        self._slopes, self._offsets, self._divisor = self._linear()
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
         dearest = max(price for price in self._prices if price is not None)
@@ -104,8 +104,8 @@ class Rater:
         """Return in minor units what the lines come to."""
         return round_to(self.direction, subtotal, self._denominator)
 
-    def _linear(self) -> tuple[list[int], list[int]]:
-        """Return the bill of each priced tier as (slope × charged units + offset) ÷ twice the denominator, rounded down.
+    def _linear(self) -> tuple[list[int], list[int], int]:
+        """Return the bill of each priced tier as (slope × charged units + offset) ÷ one divisor, rounded down.
 
         Within a tier one price alone depends on the units: what the tiers below cost is an amount. Half a minor unit
         more, rounded down, is rounding half up, and all but the least part of one more is rounding up. This holds
@@ -124,7 +124,13 @@ class Rater:
             units = after - 1 - before if after else 0
             if self.graduated and units:
                 below += self._line(units * price) + fee
-        return slopes, offsets
+        # What all slopes and the divisor have in common changes nothing: small numbers are rated faster.
+        common = gcd(2 * self._denominator, *slopes)
+        return (
+            [slope // common for slope in slopes],
+            [offset // common for offset in offsets],
+            2 * self._denominator // common,
+        )
 
     def _whole_tiers(self) -> list[int]:
         """Return, for each tier, what all units of the tiers below cost, in graduated mode."""
@@ -175,20 +181,26 @@ class Rater:
         tier = bisect_right(self.firsts, charged) - 1
         if tier >= len(self._slopes):
             return None
-        subtotal = (self._slopes[tier] * charged + self._offsets[tier]) // (2 * self._denominator)
+        subtotal = (self._slopes[tier] * charged + self._offsets[tier]) // self._divisor
         return subtotal if self.plain else self._clamp(subtotal)
 
     def totals(self, units: Sequence[int]) -> list[int | None]:
         """Return ``total`` of many numbers of units."""
         if not self.plain or len(self._slopes) < len(self.firsts):
             return list(map(self.total, units))
-        firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, 2 * self._denominator
-        return [
-            (slopes[tier := bisect_right(firsts, count) - 1] * count + offsets[tier]) // divisor
-            if count
-            else self.at_zero
+        firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, self._divisor
+        # Most months of an account end in one tier, that of the largest: it is looked for once.
+        last = bisect_right(firsts, max(units, default=0)) - 1
+        first, slope, offset = firsts[last], slopes[last], offsets[last]
+        totals: list[int | None] = [
+            (slope * count + offset) // divisor
+            if count >= first
+            else (slopes[tier := bisect_right(firsts, count) - 1] * count + offsets[tier]) // divisor
             for count in units
         ]
+        if offsets[0] // divisor != self.at_zero and 0 in units:
+            totals = [total if count else self.at_zero for count, total in zip(units, totals, strict=True)]
+        return totals
 
     def _shifted(self, charged: int, basis: int) -> int | None:
         """Return the bill where another count than the units charged chooses the tier."""
@@ -196,7 +208,7 @@ class Rater:
         if last >= len(self._slopes):
             return None
         if not self.graduated:
-            return self._clamp((self._slopes[last] * charged + self._offsets[last]) // (2 * self._denominator))
+            return self._clamp((self._slopes[last] * charged + self._offsets[last]) // self._divisor)
         done = basis - charged
         first = bisect_right(self.firsts, done + 1) - 1
         subtotal = self._base

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from operator import add
 
 from costcalc.usage import Column, UsageSeries, month_cuts, zeros
@@ -36,8 +35,7 @@ def padded_to(each: UsageSeries, first: int, end: int) -> UsageSeries:
         return None if days is None else ((),) * before + days + ((),) * after
 
     calls = padded(each.calls)
-    return replace(
-        each,
+    return each._replace(
         first_month=first,
         calls=calls,
         failed=padded(each.failed) if any(each.failed) else zeros(len(calls)),
@@ -50,7 +48,7 @@ def padded_to(each: UsageSeries, first: int, end: int) -> UsageSeries:
 def added_up(series: Sequence[UsageSeries], account: str | None) -> UsageSeries:
     """Return the calls of some series of one API together, month by month and day by day, as those of one account."""
     if len(series) == 1:
-        return replace(series[0], account=account)
+        return series[0]._replace(account=account)
     padded = aligned(series)
     first_day, days = _days(series, [each.days for each in series])
     return UsageSeries(

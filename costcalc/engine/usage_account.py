@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cached_property
 
 from costcalc.engine.accounts import Held, month_index, name_of
 from costcalc.engine.call_sizes import require_size
-from costcalc.engine.ledger import owned_lots, settle, settle_postpaid
+from costcalc.engine.ledger import Lot, owned_lots, settle, settle_postpaid
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.market import require_days
 from costcalc.engine.rater import Rater
@@ -17,80 +17,78 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import Free, MonthlyUsage, free_left
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.results.estimate_usage import Idle, UsageGroup
+from costcalc.results.estimate_usage import NEVER_IDLE, Idle, UsageGroup
 from costcalc.sheet import Period
 from costcalc.usage import UsageSeries, month_names, zeros
 
 
-@cache
-def _quota(monthly: int) -> Free:
-    """Return a free quota with nothing taken from it; one for all accounts."""
-    return Free(monthly=monthly)
+class Pricing:
+    """How one API is priced in a report: what all of its accounts have in common."""
 
+    def __init__(self, tariff: Tariff, first: int, end: int, *, postpaid: bool) -> None:
+        """``first`` is the first month of all series, ``end`` the one after the last."""
+        api = tariff.api
+        self.tariff, self.first, self.end, self.postpaid = tariff, first, end, postpaid
+        self.rater = tariff.rater if postpaid else None
+        by_day = self.rater is not None and self.rater.postpaid.period is Period.DAY
+        # Days outside those of the file are no days without calls.
+        self.at_zero = 0 if self.rater is None or by_day else self.rater.at_zero
+        """What a month without a row costs, in minor units."""
+        self.counts_days, self.by_call = api.counts_days, api.tiers_by_call
+        self.quota = Free(daily=api.daily_free) if api.daily_free else Free(monthly=api.monthly_free)
+        """A free quota with nothing taken from it."""
+        self.granted = api.free_quota.validity if api.free_quota and self.quota.monthly else None
+        """How many months a monthly quota is granted, from the first of all; None for no end."""
 
-@cache
-def _daily_quota(daily: int) -> Free:
-    """Return a free quota of every day; one for all accounts."""
-    return Free(daily=daily)
+    @cached_property
+    def dead(self) -> list[int]:
+        """Where dead zones of billable units begin and, after each of them, end."""
+        return [edge for zone in self.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
 
 
 class Account:
     """One series, what is held for it, and the prices of its API."""
 
-    __slots__ = ("helped", "idle", "lots", "postpaid", "rater", "series", "tariff", "usage")
+    __slots__ = ("helped", "idle", "lots", "pricing", "rater", "series", "usage")
 
-    def __init__(
-        self,
-        tariff: Tariff,
-        series: UsageSeries,
-        free: Sequence[Held],
-        prepaid: Sequence[Held],
-        *,
-        postpaid: bool,
-        span: tuple[int, int] | None = None,
-        begin: int | None = None,
-    ) -> None:
-        """``span`` are the first month of all series and the one after the last, where idle months cost something.
-
-        ``begin`` is the first month of all series, from which a monthly quota that ends is granted.
-        """
+    def __init__(self, pricing: Pricing, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held]) -> None:
         if len(free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(series)}; give it once")
-        api = tariff.api
-        self.tariff, self.series, self.postpaid = tariff, series, postpaid
-        self.rater = tariff.rater if postpaid else None
-        self.idle = Idle()
-        require_days(api, series.days)
-        if api.tiers_by_call and not series.counted:
-            require_size(api)
-        # Days outside those of the file are no days without calls.
-        if span and self.rater and self.rater.postpaid.period is not Period.DAY:
+        self.pricing, self.series, self.rater = pricing, series, pricing.rater
+        self.idle = NEVER_IDLE
+        if pricing.at_zero:
             end = series.first_month + len(series.calls)
-            self.idle = Idle(series.first_month - span[0], span[1] - end, self.rater.at_zero)
-        quota = _quota(api.monthly_free)
-        if api.daily_free and not free:
-            quota = _daily_quota(api.daily_free)
+            self.idle = Idle(series.first_month - pricing.first, pricing.end - end, pricing.at_zero)
+        if pricing.by_call and not series.counted:
+            require_size(pricing.tariff.api)
+        days = None
+        if pricing.counts_days:
+            require_days(pricing.tariff.api, series.days)
+            days = series.days
+        quota = pricing.quota
         if free:
-            quota = free_left(api, free[0].units, self._place(free[0], "free"), series.first_month)
-        if quota.monthly and api.free_quota and api.free_quota.validity:
-            late = series.first_month - (series.first_month if begin is None else begin)
-            quota = replace(quota, months=max(0, api.free_quota.validity - late))
+            quota = free_left(pricing.tariff.api, free[0].units, self._place(free[0], "free"), series.first_month)
+        if quota.monthly and pricing.granted:
+            quota = replace(quota, months=max(0, pricing.granted - (series.first_month - pricing.first)))
         self.helped = bool(quota.monthly or quota.daily or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
-        self.usage = MonthlyUsage(
-            calls=series.calls,
-            failed=failed,
-            free=quota,
-            days=series.days if api.counts_days else None,
-            by_tier=series.counted,
-        )
-        lasts = api.packages.validity - 1 if api.packages else len(series.calls) - 1
+        self.usage = MonthlyUsage(calls=series.calls, failed=failed, free=quota, days=days, by_tier=series.counted)
+        self.lots = self._lots(prepaid) if prepaid else []
+
+    @property
+    def tariff(self) -> Tariff:
+        """The prices of the API."""
+        return self.pricing.tariff
+
+    def _lots(self, prepaid: Sequence[Held]) -> list[Lot]:
+        sold, months = self.tariff.api.packages, len(self.series.calls)
+        lasts = sold.validity - 1 if sold else months - 1
         places = [(lot.units, self._place(lot, "prepaid")) for lot in prepaid]
-        self.lots = owned_lots(
+        return owned_lots(
             [(units, lasts if place is None else place) for units, place in places],
-            api.packages.validity if api.packages else None,
-            series.first_month,
+            sold.validity if sold else None,
+            self.series.first_month,
         )
 
     def _place(self, held: Held, parameter: str) -> int | None:
@@ -120,7 +118,7 @@ class Account:
         return UsageGroup(
             account=series.account,
             api=series.api,
-            unit=self.tariff.api.unit,
+            unit=self.pricing.tariff.api.unit,
             first_month=series.first_month,
             months=months,
             calls=series.calls,
@@ -131,7 +129,7 @@ class Account:
             postpaid=postpaid,
             unserved=unserved,
             amounts=bills,
-            total=self.tariff.currency.amount(sum((*bills, self.idle.owed))),
+            total=self.pricing.tariff.currency.amount(sum(bills) + self.idle.owed),
             idle=self.idle,
             expired=expired,
             leftover=leftover,

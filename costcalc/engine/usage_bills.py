@@ -185,4 +185,4 @@ def _paid(bills: Iterable[Month]) -> int:
 def _in_full(group: UsageGroup, amounts: Amounts, currency: Currency) -> UsageGroup:
     """Return a group whose amounts have all their digits."""
     exact = tuple(currency.in_full(*amount.as_integer_ratio()) for amount in amounts)
-    return replace(group, exact=exact, total=total_of(exact, currency.amount(group.idle.owed)))
+    return group._replace(exact=exact, total=total_of(exact, currency.amount(group.idle.owed)))

@@ -19,16 +19,20 @@ MAX_BUYERS = 20
 """Accounts and APIs beyond which the saving by a plan is left to ``plan``: each takes milliseconds."""
 
 
-def planned_total(accounts: Sequence[Account], groups: Sequence[UsageGroup], bills: UsageBills) -> Decimal | None:
+def planned_total(
+    accounts: Sequence[Account], groups: Sequence[UsageGroup], bills: UsageBills, as_it_stands: Decimal
+) -> Decimal | None:
     """Return what the cheapest purchases would cost; None where calls go unserved or ``plan`` would not compute it.
 
-    Where no packages are sold, nothing can be bought, and the months cost what they cost as they stand.
+    Where no packages are sold, nothing can be bought, and the months cost what they cost ``as_it_stands``.
     """
     found: list[tuple[Account, UsageGroup, Ledger | None]] = []
     buyers = [account for account in accounts if account.tariff.api.packages]
+    if not buyers and not bills.needed and all(account.rater for account in accounts):
+        return as_it_stands
     if len(buyers) > MAX_BUYERS or max((len(each.series.calls) for each in buyers), default=0) > MAX_HORIZON:
         return None
-    markets = Markets(len(buyers), postpaid=accounts[0].postpaid)
+    markets = Markets(len(buyers), postpaid=accounts[0].pricing.postpaid)
     for account, group in zip(accounts, groups, strict=True):
         if not account.tariff.api.packages:
             if any(group.unserved):

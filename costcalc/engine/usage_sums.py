@@ -11,67 +11,78 @@ from costcalc.results.estimate import Usage
 from costcalc.results.estimate_usage import UsageGroup, UsageMonth
 from costcalc.usage import zeros
 
+_COLUMNS = 7
+"""Of a month: its amount in minor units; its calls, and how many are failed, free, prepaid, postpaid, unserved."""
 
-def by_unit(groups: Sequence[UsageGroup]) -> dict[str, Usage]:
-    """Add up the calls of all groups that are counted in one unit; those of different units are never added up."""
-    alike: dict[str, list[UsageGroup]] = {}
-    for group in groups:
-        alike.setdefault(group.unit, []).append(group)
-    return {
-        unit: Usage(
-            calls=sum(sum(group.calls) for group in of_unit),
-            failed=sum(sum(group.failed) for group in of_unit),
-            free=sum(sum(group.free) for group in of_unit),
-            prepaid=sum(sum(group.prepaid) for group in of_unit),
-            to_pay=sum(sum(group.postpaid) + sum(group.unserved) for group in of_unit),
-            requests=_requests(of_unit),
+
+class Sums:
+    """All groups together. Calls that are counted in different units are never added up."""
+
+    def __init__(self, groups: Sequence[UsageGroup], span: Sequence[str], first: int) -> None:
+        """``span`` are the months of all groups, and ``first`` is the first of them."""
+        alike: dict[str, list[UsageGroup]] = {}
+        for group in groups:
+            alike.setdefault(group.unit, []).append(group)
+        self._span = span
+        self._columns = {unit: _by_month(of_unit, first, len(span)) for unit, of_unit in alike.items()}
+        amounts = (columns[0] for columns in self._columns.values())
+        self._amounts = list(map(sum, zip(_idle_amounts(groups, first, len(span)), *amounts, strict=True)))
+        self.by_unit = {unit: self._usage(unit, of_unit) for unit, of_unit in alike.items()}
+        """Where the calls of each unit went."""
+        self.unserved = sum(sum(columns[-1]) for columns in self._columns.values())
+
+    def _usage(self, unit: str, groups: Sequence[UsageGroup]) -> Usage:
+        _, calls, failed, free, prepaid, postpaid, unserved = map(sum, self._columns[unit])
+        known = [sum(group.requests) for group in groups if group.requests is not None]
+        # Where a call is a unit, or that is not known of all, nobody knows how many calls there are.
+        requests = sum(known) if known and len(known) == len(groups) else None
+        return Usage(calls, failed, free, prepaid, postpaid + unserved, requests)
+
+    def months(self, digits: int) -> tuple[UsageMonth, ...]:
+        """Return the months, with amounts of so many digits; of several units the amounts alone are known.
+
+        A month in which no account has a row is one without calls, as it is to ``plan``.
+        """
+        nothing = [None] * len(self._span)
+        one = next(iter(self._columns.values()))[1:] if len(self._columns) == 1 else [nothing] * (_COLUMNS - 1)
+        return tuple(
+            UsageMonth(
+                month=month,
+                calls=calls,
+                failed=failed,
+                free=free,
+                prepaid=prepaid,
+                postpaid=postpaid,
+                unserved=unserved,
+                postpaid_amount=with_places(amount, digits),
+            )
+            for month, amount, calls, failed, free, prepaid, postpaid, unserved in zip(
+                self._span, self._amounts, *one, strict=True
+            )
         )
-        for unit, of_unit in alike.items()
-    }
 
 
-def _requests(groups: Sequence[UsageGroup]) -> int | None:
-    """Return how many calls some groups have; None where a call is a unit, or that is not known of all."""
-    known = [sum(group.requests) for group in groups if group.requests is not None]
-    return sum(known) if known and len(known) == len(groups) else None
-
-
-def by_month(
-    groups: Sequence[UsageGroup], span: Sequence[str], first: int, digits: int, *, counted: bool
-) -> tuple[UsageMonth, ...]:
-    """Add up all groups by month: those that have the same months column by column.
-
-    A month in which no account has a row is one without calls, as it is to ``plan``. ``counted`` says that all counts
-    are of one unit; else the amounts alone are added up.
-    """
-    alike: dict[tuple[str, ...], tuple[list[tuple[int, ...]], ...]] = {}
+def _by_month(groups: Sequence[UsageGroup], first: int, months: int) -> list[list[int]]:
+    """Add up groups month by month, column by column; those that have the same months together."""
+    alike: dict[tuple[int, int], list[list[tuple[int, ...]]]] = {}
     for group in groups:
+        length = len(group.months)
+        nothing, key = zeros(length), (group.first_month - first, length)
+        if key not in alike:
+            alike[key] = [[nothing] for _ in range(_COLUMNS)]
         columns = (group.amounts, group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved)
-        nothing = zeros(len(group.months))
-        if group.months not in alike:
-            alike[group.months] = tuple([nothing] for _ in columns)
-        for kept, column in zip(alike[group.months], columns[: 7 if counted else 1], strict=False):
+        for kept, column in zip(alike[key], columns, strict=True):
             if column is not nothing:
                 kept.append(column)
-    sums: dict[str, list[int]] = {month: [0] * 7 for month in span}
-    for months, kept_columns in alike.items():
-        for month, *values in zip(months, *map(_added, kept_columns), strict=True):
-            sums[month] = list(map(add, values, sums[month]))
-    for month, amount in zip(span, _idle_amounts(groups, first, len(span)), strict=True):
-        sums[month][0] += amount
-    return tuple(
-        UsageMonth(
-            month=month,
-            calls=calls if counted else None,
-            failed=failed if counted else None,
-            free=free if counted else None,
-            prepaid=prepaid if counted else None,
-            postpaid=postpaid if counted else None,
-            unserved=unserved if counted else None,
-            postpaid_amount=with_places(amount, digits),
-        )
-        for month, (amount, calls, failed, free, prepaid, postpaid, unserved) in sums.items()
-    )
+    sums = [[0] * months for _ in range(_COLUMNS)]
+    for (start, length), kept_columns in alike.items():
+        known: list[tuple[list[tuple[int, ...]], tuple[int, ...]]] = []
+        for whole, kept in zip(sums, kept_columns, strict=True):
+            # Where nothing failed and nothing is free, the postpaid units are the very calls.
+            added = next((added for other, added in known if other == kept), None) or _added(kept)
+            known.append((kept, added))
+            whole[start : start + length] = map(add, whole[start : start + length], added)
+    return sums
 
 
 def _idle_amounts(groups: Sequence[UsageGroup], first: int, months: int) -> Iterator[int]:

@@ -244,7 +244,7 @@ class _File:
         }
         strict = strict and self.reading.gaps is None
         for each in found:
-            if kind is Kind.MONTH and ABSENT not in each.calls:
+            if kind is Kind.MONTH and ABSENT not in each.calls and not each.counted:
                 yield whole(each), len(each.calls)
                 continue
             owned = stripped(each) if ABSENT in each.calls else each

@@ -54,8 +54,7 @@ class Idle(NamedTuple):
 NEVER_IDLE = Idle()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageGroup:
+class UsageGroup(NamedTuple):
     """One account and API. Its months are kept as columns: a report may hold a million of them."""
 
     account: str | None
