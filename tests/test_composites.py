@@ -129,6 +129,39 @@ def test_what_a_month_costs(run: Run, words: str, total: str) -> None:
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{total}\n", "")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "words", "total"),
+    [
+        ("talk", "--calls 10", "7.70"),  # as in a file: below, of size 1 and 2
+        ("talk", "--calls 12 --failed 2 --size 2", "30.20"),
+        ("chat", "--api chat --calls 10k --size 2", "180.00"),  # 24M × 5 = 120; 6M: 6 × 10
+        ("daily", "--calls 60/day --days 3", "6.00"),  # 120 credits a day, 100 of them free
+        ("daily", "--calls 60/day", "60.00"),
+    ],
+)
+@pytest.mark.parametrize("command", ["estimate", "diff"])
+def test_sizes_and_days_reach_every_part(run: Run, command: str, sheet: str, words: str, total: str) -> None:
+    named = [f"{sheet}.yaml"] * 2 if command == "diff" else ["-p", f"{sheet}.yaml"]
+    api = () if "--api" in words else ("--api", {"talk": "talk", "daily": "face"}[sheet])
+    outcome = run(command, *named, *words.split(), *api, "-q")
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{total}\n", "")
+
+
+def test_a_month_of_a_composite_whose_parts_count_days_is_refused(run: Run) -> None:
+    outcome = run("estimate", "-p", "daily.yaml", "--api", "face", "--calls", "60", "-q")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "write --calls 60/day" in outcome.stderr
+
+
+def test_the_page_says_the_size_and_the_days(run: Run) -> None:
+    shown = run(
+        "estimate", "-p", "daily.yaml", "--api", "face", "--calls", "60/day", "--days", "3", "--size", "2"
+    ).stdout
+    assert "180 calls of size 2 in 3 days (60 a day)" in shown
+    # 240 credits a day, 140 of them at 0.10
+    assert shown.endswith("These 3 days: 42.00 USD.\n")
+
+
 def test_what_is_held_is_said_by_part(run: Run) -> None:
     outcome = run("estimate", "-p", "chat.yaml", "--api", "chat", "--calls", "5", "--prepaid", "1M")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
@@ -208,6 +241,12 @@ def test_volumes_are_compared_in_calls_and_break_evens_by_part(run: Run) -> None
     assert [part["api"] for part in found["parts"]] == ["input", "output"]
     # A package of 1M at 10.00 is cheaper than postpaid from 667,000 tokens on: 10.005, which is 10.01.
     assert [even["calls"] for even in found["parts"][1]["break_even"]] == [667_000]
+
+
+def test_volumes_of_calls_are_compared_at_the_size_that_each_part_has(run: Run) -> None:
+    found = answer(run, "compare", "-p", "talk.yaml", "--api", "talk", "--calls", "10", "--calls", "20")
+    assert [row["month"]["postpaid"] for row in found["rows"]] == ["7.70", "15.40"]
+    assert [part["units_per_call"] for part in found["parts"]] == [150_000, 15]
 
 
 def test_a_change_of_a_part_is_a_change_of_the_composite(run: Run) -> None:

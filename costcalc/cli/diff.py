@@ -19,7 +19,7 @@ from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, tak
 from costcalc.cli.volume import asked
 from costcalc.engine.accounts import Held
 from costcalc.engine.call_sizes import at_size
-from costcalc.engine.changes.diff import counting_days, diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.engine.changes.diff import compared_api, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
 from costcalc.loader.inputs import Input, Kind, read_input
@@ -221,15 +221,17 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         sheets = of_old, of_new
     if question.usage is None:
         check_unused(question.files, "--usage FILE")
-        of_days = counting_days(*sheets, question.api)
-        volume = asked(of_days, question.calls or "", question.failed, question.days, question.size)
+        api, by_day = compared_api(*sheets, question.api)
+        volume = asked(api, question.calls or "", question.failed, question.days, question.size, by_day=by_day)
+        size = 1 if question.size is None else options.count("--size", question.size)
         if question.size is not None:
-            sheets = _at_size(*sheets, of_days.key, options.count("--size", question.size))
+            sheets = _at_size(*sheets, api.key, size)
         return diff_sheets(
             *sheets,
             calls=volume.calls,
             failed=volume.failed,
             days=volume.days,
+            size=size,
             free=options.single_count("--free", question.free),
             prepaid=options.single_count("--prepaid", question.prepaid) or 0,
             api=question.api,

@@ -23,7 +23,6 @@ from costcalc.results.estimate import Estimate
 if TYPE_CHECKING:
     from costcalc.results.composite import CompositeEstimate
     from costcalc.results.estimate_usage import UsageEstimate
-    from costcalc.sheet import Api, PriceSheet
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -137,11 +136,15 @@ def run(
         answer = noted(with_shares(answer, in_parts(sheet, read.series), files), read.notes)
     elif sheet.api(api).uses:
         check_unused(files, "--usage FILE")
-        answer = _of_composite(sheet, api, calls or "", failed, free, prepaid, postpaid=not no_postpaid, pay=pay)
+        from costcalc.cli.composite import estimated
+
+        answer = estimated(
+            sheet, api, calls or "", failed, size, kept, free, prepaid, postpaid=not no_postpaid, pay=pay
+        )
     else:
         check_unused(files, "--usage FILE")
         priced = sheet.api(api)
-        volume = asked(priced, calls or "", failed, kept, size)
+        volume = asked(priced, calls or "", failed, kept, size, by_day=priced.counts_days)
         # Where tasks at once are sold by subscription alone, --concurrency says how many of it are paid, and adds nothing.
         if priced.concurrency is None and any(offer.per_concurrency for offer in priced.subscriptions):
             at_once = need
@@ -171,44 +174,3 @@ def run(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
         )
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
-
-
-def _of_composite(
-    sheet: PriceSheet,
-    api: str | None,
-    calls: str,
-    failed: str | None,
-    free: list[str] | None,
-    prepaid: list[str] | None,
-    *,
-    postpaid: bool,
-    pay: str | None,
-) -> CompositeEstimate:
-    """Price a month of an API that uses others; what is held is said by part."""
-    from costcalc.engine.estimate_composite import estimate_composite
-
-    composite = sheet.api(api)
-    volume = asked(composite, calls, failed, None)
-    return estimate_composite(
-        sheet,
-        calls=volume.calls,
-        failed=volume.failed,
-        free=_by_part("--free", free, composite),
-        prepaid=_by_part("--prepaid", prepaid, composite),
-        api=api,
-        postpaid=postpaid,
-        pay=pay or CHEAPEST,
-    )
-
-
-def _by_part(option: str, texts: list[str] | None, composite: Api) -> dict[str, int]:
-    """Read what is left of parts: ``PART:N`` each."""
-    from costcalc.cli.held import held
-
-    found: dict[str, int] = {}
-    for one in held(option, texts):
-        if one.owner is None or one.month is not None:
-            part = composite.uses[0].api
-            raise RequestError(f"{option} {one.written}: say of which part of {composite.key}, as {part}:{one.units}")
-        found[one.owner] = found.get(one.owner, 0) + one.units
-    return found

@@ -78,8 +78,9 @@ def read_by_both(
     It is read once where both count calls alike.
     """
     old, new = (call_counters(sheet) for sheet in sheets)
-    days = [{key.key: key.counts_days for key in sheet.apis} for sheet in sheets]
-    if all(old.get(each.key) == new.get(each.key) and days[0][each.key] == days[1][each.key] for each in named.apis):
+    days = [{api.key for api in sheet.apis if api.counts_days} for sheet in sheets]
+    keys = [api.key for api in named.apis]
+    if all(old.get(key) == new.get(key) and (key in days[0]) == (key in days[1]) for key in keys):
         usage = read_usage(source, named, api, "", reading, sheets[1])
         return usage, usage
     content = usage_content(source)

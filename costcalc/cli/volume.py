@@ -27,14 +27,17 @@ class Asked(NamedTuple):
     """Where each call has a size, how many they are in all: ``calls`` are units then."""
 
 
-def asked(api: Api, calls: str, failed: str | None, days: int | None, size: str | None = None) -> Asked:
-    """Return what ``--calls``, ``--failed``, ``--days`` and ``--size`` say of an API.
+def asked(
+    api: Api, calls: str, failed: str | None, days: int | None, size: str | None = None, *, by_day: bool
+) -> Asked:
+    """Return what ``--calls``, ``--failed``, ``--days`` and ``--size`` say of an API; ``by_day``: it counts days.
 
-    RequestError with what to write instead, where that is no answer.
+    The calls of a composite are calls, whatever their size. RequestError with what to write instead, where that is no
+    answer.
     """
-    volume = _asked(api, calls, failed, days)
+    volume = _asked(api, calls, failed, days, by_day=by_day)
     taken = size_of(api, calls, size)
-    if taken is None:
+    if taken is None or api.uses:
         return volume
     from costcalc.sheet.sizes import units_of
 
@@ -63,7 +66,7 @@ def size_of(api: Api, calls: str, size: str | None) -> int | None:
     return taken
 
 
-def _asked(api: Api, calls: str, failed: str | None, days: int | None) -> Asked:
+def _asked(api: Api, calls: str, failed: str | None, days: int | None, *, by_day: bool) -> Asked:
     volume = options.parsed("--calls", calls, parse_volume) or Volume(0, "")
     lost = options.failed_volume(failed)
     if failed is not None and (lost.per or "month") != (volume.per or "month"):
@@ -72,7 +75,7 @@ def _asked(api: Api, calls: str, failed: str | None, days: int | None) -> Asked:
     if days is not None and not 1 <= days <= _MAX_DAYS:
         raise RequestError(f"--days takes 1 to {_MAX_DAYS:,} days")
     kept = MONTH_DAYS if days is None else days
-    if api.counts_days:
+    if by_day:
         if volume.per != "day":
             raise RequestError(_by_the_day(api, calls, volume))
         return Asked(volume.number, lost.number, kept)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from costcalc.engine.call_sizes import at_size
 from costcalc.engine.compare import MAX_ROWS, compare, default_volumes
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import tariff_of
@@ -14,6 +15,8 @@ from costcalc.money import grouped, minus, total_of
 from costcalc.results.common import Header
 from costcalc.results.compare import ComparedPart, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Api, PriceSheet
+from costcalc.sheet.offers import Use
+from costcalc.sheet.sizes import units_of
 
 
 def compare_composite(
@@ -31,14 +34,15 @@ def compare_composite(
     raises, and LimitError for more than 1,000 volumes.
     """
     composite = sheet.api(api)
-    volumes = sorted(set(calls)) or _volumes(sheet, composite, first, last, step)
-    if len(volumes) > MAX_ROWS:
-        raise LimitError(f"{grouped(len(volumes))} volumes are more than {grouped(MAX_ROWS)}; show fewer")
     if sheet.bill or sheet.contract:
         sheet = _discounted(sheet, composite)
+    sold = [_of_part(sheet, use) for use in composite.uses]
+    volumes = sorted(set(calls)) or _volumes(sold, first, last, step)
+    if len(volumes) > MAX_ROWS:
+        raise LimitError(f"{grouped(len(volumes))} volumes are more than {grouped(MAX_ROWS)}; show fewer")
     parts = tuple(
-        ComparedPart(use.api, use.units, compare(sheet, calls=[count * use.units for count in volumes], api=use.api))
-        for use in composite.uses
+        ComparedPart(part.key, each, compare(of_part, calls=[count * each for count in volumes], api=part.key))
+        for of_part, part, each in sold
     )
     return Comparison(
         header=Header.of(sheet, composite),
@@ -69,15 +73,25 @@ def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:
     return with_discounts(sheet)
 
 
-def _volumes(sheet: PriceSheet, composite: Api, first: int | None, last: int | None, step: int | None) -> list[int]:
+def _of_part(sheet: PriceSheet, use: Use) -> tuple[PriceSheet, Api, int]:
+    """Return a sheet that prices a part at the size of the calls, the part, and how many units of it one call takes."""
+    part = sheet.api(use.api)
+    if not part.takes_sizes:
+        return sheet, part, use.units
+    return at_size(sheet, use.api, use.units), part, units_of(part, use.units)
+
+
+def _volumes(
+    sold: Sequence[tuple[PriceSheet, Api, int]], first: int | None, last: int | None, step: int | None
+) -> list[int]:
     """Return the volumes in calls at which a part is worth a look."""
     if step is not None and last is not None:
         return list(range(1 if first is None else first, last + 1, step))
     found = set()
-    for use in composite.uses:
-        tariff = tariff_of(sheet, use.api)
+    for of_part, part, each in sold:
+        tariff = tariff_of(of_part, part.key)
         for units in default_volumes(tariff, tariff.api.monthly_free, None, None, None):
-            found.add(-(-units // use.units))
+            found.add(-(-units // each))
     low, high = 1 if first is None else first, max(found) if last is None else last
     return sorted({*(count for count in found if low <= count <= high), *filter(None, (first, last))})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from costcalc.engine.call_sizes import at_size
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
@@ -15,6 +16,7 @@ from costcalc.results.common import CHEAPEST, OF_THE_SHEET, POSTPAID_OFF, Header
 from costcalc.results.composite import CompositeEstimate, Part
 from costcalc.results.terms import BillTotals
 from costcalc.sheet import Api, PriceSheet
+from costcalc.sheet.offers import Use
 
 
 def estimate_composite(
@@ -27,14 +29,17 @@ def estimate_composite(
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,
+    size: int = 1,
+    days: int = 1,
 ) -> CompositeEstimate:
     """Return what one month's calls of a composite cost: each part as ``estimate`` prices it, and the total.
 
-    ``free`` and ``prepaid`` are by part, in its units. Raises what ``estimate`` raises, RequestError also for a part
-    that the composite does not use.
+    ``free`` and ``prepaid`` are by part, in its units. A call of a ``size`` is one call of so many times its units in each
+    part. Where a part counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``. Raises what
+    ``estimate`` raises, RequestError also for a part that the composite does not use.
     """
     composite = sheet.api(api)
-    whole_numbers(calls=calls, failed=failed)
+    whole_numbers(calls=calls, failed=failed, size=size, days=days)
     if failed > calls:
         raise RequestError(f"{plural(failed, 'failed call')} are more than the {plural(calls, 'call')} made")
     known = [use.api for use in composite.uses]
@@ -49,31 +54,46 @@ def estimate_composite(
         discounted = with_discounts(sheet)
     parts = []
     for use in composite.uses:
-        units = (calls - failed) * use.units
-        if units > MAX_COUNT:
+        tariff, each = _of_part(sheet, discounted, use, size)
+        units = (calls - failed) * each
+        if units * days > MAX_COUNT:
             raise RequestError(f"{composite.key}: more than {MAX_COUNT:,} units of {use.api}, the most accepted")
         answer = estimate_tariff(
-            Tariff(discounted, use.api) if discounted is not sheet else tariff_of(sheet, use.api),
-            calls=units,
+            tariff,
+            calls=units if tariff.api.counts_days else units * days,
+            days=days,
             free=(free or {}).get(use.api),
             prepaid=(prepaid or {}).get(use.api, 0),
             postpaid=postpaid,
             pay=pay,
         )
-        parts.append(Part(use.api, use.units, answer))
+        parts.append(Part(use.api, each, answer))
     totals = [part.estimate.total for part in parts]
     known_totals = [total for total in totals if total is not None]
     bill = _bill(sheet, parts) if discounted is not sheet and len(known_totals) == len(totals) else None
     total = total_of(known_totals, sheet.currency.amount(0)) if len(known_totals) == len(totals) else None
     return CompositeEstimate(
         header=Header.of(sheet, composite),
-        calls=calls,
-        failed=failed,
+        calls=calls * days,
+        failed=failed * days,
+        size=size,
+        days=days,
         parts=tuple(parts),
         total=bill.total if bill else total,
         bill=bill,
         notes=tuple(_notes(sheet, composite, parts)),
     )
+
+
+def _of_part(sheet: PriceSheet, discounted: PriceSheet, use: Use, size: int) -> tuple[Tariff, int]:
+    """Return the prices of a part at the size of the calls, and how many units of it one call takes."""
+    part = sheet.api(use.api)
+    if part.takes_sizes:
+        from costcalc.sheet.sizes import units_of
+
+        taken = use.units * size
+        return Tariff(at_size(discounted, use.api, taken), use.api), units_of(part, taken)
+    return Tariff(discounted, part) if discounted is not sheet else tariff_of(sheet, use.api), use.units * size
 
 
 def _bill(sheet: PriceSheet, parts: Sequence[Part]) -> BillTotals:

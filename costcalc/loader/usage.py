@@ -236,12 +236,7 @@ class _File:
         GaveUp at a month that is absent, where ``strict`` says so.
         """
         span = Span() if kind is Kind.DAY else None
-        parts = {key: counter.parts for key, counter in self.whose.counters.items()}
-        counting = {
-            api.key
-            for api in self.counted_by.apis
-            if any(part.counts_days for part, _ in parts.get(api.key, ((api, 1),)))
-        }
+        counting = {api.key for api in self.counted_by.apis if self.counted_by.counts_days(api)}
         strict = strict and self.reading.gaps is None
         for each in found:
             if kind is Kind.MONTH and ABSENT not in each.calls and not each.counted:

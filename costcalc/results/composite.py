@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from costcalc.quantities import MONTH_DAYS
 from costcalc.results.common import Header, Note
 from costcalc.results.estimate import Estimate
 
@@ -20,7 +22,7 @@ class Part(NamedTuple):
 
     api: str
     units: int
-    """Units that one call takes."""
+    """Units that one call of its size takes."""
     estimate: Estimate
 
 
@@ -44,6 +46,10 @@ class CompositeEstimate:
     header: Header
     calls: int
     failed: int
+    size: int = 1
+    """By how much each call takes more of its parts than one."""
+    days: int = 1
+    """Over how many equal days the calls are made, where a part counts days."""
     parts: tuple[Part, ...]
     total: Decimal | None
     """None where a part has no price."""
@@ -66,6 +72,6 @@ class CompositeEstimate:
         return sum(part.estimate.unpaid for part in self.parts)
 
     @property
-    def span_months(self) -> int:
-        """One: a budget by the month is held against this month."""
-        return 1
+    def span_months(self) -> int | Fraction:
+        """One: a budget by the month is held against this month; of days, a month of 30 is."""
+        return 1 if self.days == 1 else Fraction(self.days, MONTH_DAYS)

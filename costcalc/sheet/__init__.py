@@ -160,3 +160,8 @@ class PriceSheet:
         raise RequestError(
             f"no API {shown(key)} in {self.label}{did_you_mean(key, keys) or '; it has: ' + listed(keys)}"
         )
+
+    def counts_days(self, api: Api) -> bool:
+        """Tell whether a day is a period of its own for an API, or for one that it uses."""
+        used = {use.api for use in api.uses}
+        return api.counts_days or any(part.counts_days for part in self.apis if part.key in used)

@@ -15,7 +15,16 @@ from costcalc.sheet import PriceSheet
 
 
 def composite_changes(
-    old: PriceSheet, new: PriceSheet, api: str, *, calls: int, failed: int, postpaid: bool, pay: str
+    old: PriceSheet,
+    new: PriceSheet,
+    api: str,
+    *,
+    calls: int,
+    failed: int,
+    postpaid: bool,
+    pay: str,
+    size: int,
+    days: int,
 ) -> Diff:
     """Return which prices of the composite and its parts changed, and what one month's calls cost by either sheet.
 
@@ -27,7 +36,7 @@ def composite_changes(
                 f"{other.label} makes calls of {api} from other APIs, and {sheet.label} prices them itself"
             )
     before, after = (
-        estimate_composite(sheet, calls=calls, failed=failed, api=api, postpaid=postpaid, pay=pay)
+        estimate_composite(sheet, calls=calls, failed=failed, api=api, postpaid=postpaid, pay=pay, size=size, days=days)
         for sheet in (old, new)
     )
     gone, changed = note_changes(before.notes, after.notes)

@@ -66,11 +66,11 @@ def _in_both(old: PriceSheet, new: PriceSheet, api: str | None) -> str:
     return api or keys[0]
 
 
-def counting_days(old: PriceSheet, new: PriceSheet, api: str | None) -> Api:
-    """Return the API that is compared, of the sheet that counts days where one does."""
+def compared_api(old: PriceSheet, new: PriceSheet, api: str | None) -> tuple[Api, bool]:
+    """Return the API that is compared, of the sheet that counts days where one does, and whether one does."""
     key = _in_both(old, new, api)
     before, after = old.api(key), new.api(key)
-    return before if before.counts_days else after
+    return (before, True) if old.counts_days(before) else (after, new.counts_days(after))
 
 
 def diff_sheets(
@@ -85,17 +85,20 @@ def diff_sheets(
     postpaid: bool = True,
     pay: str = CHEAPEST,
     days: int = 1,
+    size: int = 1,
 ) -> Diff:
     """Return which prices changed, and what one period's calls cost by either sheet; the options as in ``estimate``.
 
-    Without ``api`` the one that both sheets have. Raises what ``shared`` and ``estimate`` raise, RequestError where
+    Without ``api`` the one that both sheets have; ``size`` is that of the calls of a composite. Raises what ``shared`` and ``estimate`` raise, RequestError where
     the API is not clear, MismatchError where one sheet counts by the day and the other by the month.
     """
     api = _in_both(old, new, api)
     if old.api(api).uses or new.api(api).uses:
         if free is not None or prepaid:
             raise RequestError(f"{api} uses other APIs: what is left of their quotas and packages is not compared")
-        return composite_changes(old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay)
+        return composite_changes(
+            old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay, size=size, days=days
+        )
     before, after = (
         estimate(
             sheet,

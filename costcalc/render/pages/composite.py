@@ -11,7 +11,7 @@ from costcalc.results.composite import CompositeEstimate, Part
 def page(composite: CompositeEstimate, *, explain: bool = False) -> Page:
     """Return head, a row per part, the ways to pay for each where asked for, and the total."""
     failed = f"; {grouped(composite.failed)} failed, which take nothing" if composite.failed else ""
-    head = [*head_of(composite.header), f"{plural(composite.calls, 'call')} in one month{failed}"]
+    head = [*head_of(composite.header), f"{_made(composite)}{failed}"]
     titles = columns("<Part", "a call takes", "Units", "<Pay by", composite.header.currency)
     blocks: list[Grid | Heading | str] = [Grid(titles, [_row(part) for part in composite.parts])]
     if explain:
@@ -22,6 +22,14 @@ def page(composite: CompositeEstimate, *, explain: bool = False) -> Page:
     if composite.bill:
         blocks.append(bill_of(composite.bill, composite.header.currency))
     return Page(head=head, blocks=blocks, notes=composite.notes, verdict=verdict(composite))
+
+
+def _made(composite: CompositeEstimate) -> str:
+    """Say what is made: 300 calls of size 2 in 30 days (10 a day)."""
+    calls, days = composite.calls, composite.days
+    sized = f" of size {grouped(composite.size)}" if composite.size != 1 else ""
+    when = f"{plural(days, 'day')} ({grouped(calls // days)} a day)" if days > 1 else "one month"
+    return f"{plural(calls, 'call')}{sized} in {when}"
 
 
 def _row(part: Part) -> list[str]:
@@ -40,4 +48,5 @@ def verdict(composite: CompositeEstimate) -> str:
     if composite.total is None:
         return f"{composite.header.api}: a part has no price, so there is no total."
     unserved = f" {plural(composite.unserved, 'unit')} unserved until you buy." if composite.unpaid else ""
-    return f"This month: {money(composite.total)} {composite.header.currency}.{unserved}"
+    when = f"These {composite.days} days" if composite.days > 1 else "This month"
+    return f"{when}: {money(composite.total)} {composite.header.currency}.{unserved}"
