@@ -162,6 +162,40 @@ def test_the_page_says_the_size_and_the_days(run: Run) -> None:
     assert shown.endswith("These 3 days: 42.00 USD.\n")
 
 
+ONCE = """\
+schema: 1
+provider: Vendor
+currency: USD
+as_of: 2026-01
+source: a test
+amounts: {rounded: bill}
+apis:
+  ask: {name: Ask, unit: call, uses: {a: 1, b: 1, c: 2}}
+  a: {name: A, unit: call, postpaid: {unit_price: 0.004}}
+  b: {name: B, unit: call, postpaid: {unit_price: 0.004}}
+  c: {name: C, unit: call, postpaid: {unit_price: 0.01, per: 3, rounding: exact}}
+"""
+
+
+def test_a_bill_that_is_rounded_as_a_whole_is_rounded_over_all_parts(run: Run) -> None:
+    # 0.004 and 0.004 and two thirds of 0.01 are 0.01466…
+    found = json.loads(run("estimate", "-p", "-", "--api", "ask", "--calls", "1", "--json", stdin=ONCE).stdout)
+    assert (found["total"], [part["total"] for part in found["parts"]][:2]) == ("0.01", ["0.004", "0.004"])
+    assert found["parts"][2]["total"].startswith("0.0066666666")
+    assert found["rounding"].startswith("-0.004666666")
+    shown = run("estimate", "-p", "-", "--api", "ask", "--calls", "1", stdin=ONCE).stdout
+    assert "rounding" in shown
+    # 1,000 × 0.008 and 6.666…: 14.67, where parts apart would be the same; 3 × 0.004 twice and 0.02: 0.044
+    for calls, total in (("1000", "14.67"), ("3", "0.04")):
+        assert run("estimate", "-p", "-", "--api", "ask", "--calls", calls, "-q", stdin=ONCE).stdout == f"{total}\n"
+
+
+def test_terms_are_put_on_the_parts_of_a_bill_that_is_rounded_as_a_whole(run: Run) -> None:
+    taxed = ONCE + "bill: {tax: {name: VAT, rate: 100 %}}\n"
+    found = json.loads(run("estimate", "-p", "-", "--api", "ask", "--calls", "1", "--json", stdin=taxed).stdout)
+    assert (found["list_total"], found["bill"]["discount"], found["total"]) == ("0.01", "0.00", "0.02")
+
+
 def test_what_is_held_is_said_by_part(run: Run) -> None:
     outcome = run("estimate", "-p", "chat.yaml", "--api", "chat", "--calls", "5", "--prepaid", "1M")
     assert (outcome.exit_code, outcome.stdout) == (2, "")

@@ -7,16 +7,22 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.engine.call_sizes import at_size
+from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.compare import MAX_ROWS, compare, default_volumes
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import tariff_of
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import grouped, minus, total_of
-from costcalc.results.common import Header
+from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.compare import ComparedPart, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Api, PriceSheet
 from costcalc.sheet.offers import Use
 from costcalc.sheet.sizes import units_of
+
+_EACH_ROUNDED = Note(
+    NoteCode.NOT_PLANNED_AROUND,
+    "each part is rounded by itself here; costcalc estimate rounds the bill of all parts once",
+)
 
 
 def compare_composite(
@@ -55,7 +61,10 @@ def compare_composite(
         postpaid_again=None,
         exact_again=True,
         dead_zones=(),
-        notes=tuple(sheet_notes(sheet, {composite.key, *(part.api for part in parts)})),
+        notes=(
+            *([_EACH_ROUNDED] if CompositeBill(sheet).rounds_once and len(parts) > 1 else []),
+            *sheet_notes(sheet, {composite.key, *(part.api for part in parts)}),
+        ),
         parts=parts,
     )
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from costcalc.engine.call_sizes import at_size
+from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, plural, plus, total_of, whole_numbers
+from costcalc.money import MAX_COUNT, plural, whole_numbers
 from costcalc.results.common import CHEAPEST, OF_THE_SHEET, POSTPAID_OFF, Header, Note, NoteCode
 from costcalc.results.composite import CompositeEstimate, Part
-from costcalc.results.terms import BillTotals
 from costcalc.sheet import Api, PriceSheet
 from costcalc.sheet.offers import Use
 
@@ -52,7 +51,7 @@ def estimate_composite(
         from costcalc.engine.net import with_discounts
 
         discounted = with_discounts(sheet)
-    parts = []
+    parts, bill = [], CompositeBill(sheet)
     for use in composite.uses:
         tariff, each = _of_part(sheet, discounted, use, size)
         units = (calls - failed) * each
@@ -67,11 +66,7 @@ def estimate_composite(
             postpaid=postpaid,
             pay=pay,
         )
-        parts.append(Part(use.api, each, answer))
-    totals = [part.estimate.total for part in parts]
-    known_totals = [total for total in totals if total is not None]
-    bill = _bill(sheet, parts) if discounted is not sheet and len(known_totals) == len(totals) else None
-    total = total_of(known_totals, sheet.currency.amount(0)) if len(known_totals) == len(totals) else None
+        parts.append(Part(use.api, each, bill.with_part(tariff, answer)))
     return CompositeEstimate(
         header=Header.of(sheet, composite),
         calls=calls * days,
@@ -79,9 +74,10 @@ def estimate_composite(
         size=size,
         days=days,
         parts=tuple(parts),
-        total=bill.total if bill else total,
-        bill=bill,
-        notes=tuple(_notes(sheet, composite, parts)),
+        total=bill.total,
+        rounding=bill.rounding,
+        bill=bill.totals,
+        notes=tuple(_notes(sheet, composite, parts, once=bill.rounds_once)),
     )
 
 
@@ -96,23 +92,12 @@ def _of_part(sheet: PriceSheet, discounted: PriceSheet, use: Use, size: int) -> 
     return Tariff(discounted, part) if discounted is not sheet else tariff_of(sheet, use.api), use.units * size
 
 
-def _bill(sheet: PriceSheet, parts: Sequence[Part]) -> BillTotals:
-    """Return the bill of all parts: its terms are put on what they come to together."""
-    from costcalc.engine.billing import Billing, Lines
-
-    lines, listed = Lines(), Decimal(0)
-    for part in parts:
-        own = part.estimate.bill
-        if own:
-            lines, listed = lines.plus(Lines(*own.lines[0])), plus(listed, own.list_total)
-    return Billing(sheet).totals_of([lines], sheet.currency.minor(listed))
-
-
-def _notes(sheet: PriceSheet, composite: Api, parts: Sequence[Part]) -> Iterator[Note]:
-    """Yield the remarks on each part, and those on the whole sheet once."""
+def _notes(sheet: PriceSheet, composite: Api, parts: Sequence[Part], *, once: bool) -> Iterator[Note]:
+    """Yield the remarks on each part, and those on the whole sheet once; ``once``: no part is rounded by itself."""
+    others = {*OF_THE_SHEET, *([NoteCode.ROUNDS_TO_ZERO] if once else [])}
     for part in parts:
         for note in part.estimate.notes:
-            if note.code not in OF_THE_SHEET:
+            if note.code not in others:
                 yield replace(note, place=f"{part.api}: {note.place}" if note.place else part.api)
     if any(note.code is NoteCode.POSTPAID_OFF for part in parts for note in part.estimate.notes):
         yield POSTPAID_OFF

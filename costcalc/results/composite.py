@@ -56,6 +56,8 @@ class CompositeEstimate:
     notes: Sequence[Note]
     period: None = None
     """None: each part has its own."""
+    rounding: Decimal | None = None
+    """What is added where the amounts of the parts, which have all their digits, are rounded together."""
     bill: BillTotals | None = None
     """What its terms make of the bill of all parts; None where it has none."""
     add_on: AddOn | None = None

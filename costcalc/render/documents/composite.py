@@ -11,15 +11,23 @@ from costcalc.results.composite import CompositeEstimate
 
 _TOP = top("estimate", w.money("What all parts cost by the way that was asked for", "where a part has no price"))
 _PART = {
+    "total": w.in_full(
+        "What the part costs by the way that was asked for, with all its digits where parts are rounded together",
+        "where nothing could pay",
+    )
+} | {
     key: word
     for key, word in (estimate.DOCUMENT.keys or {}).items()
-    if key == "total" or key not in {*_TOP, "concurrency", "list_total", "bill"}
+    if key not in {*_TOP, "concurrency", "list_total", "bill"}
 }
 
 DOCUMENT = w.record(
     "estimate --calls of an API that uses others: one month, a row per part",
     **_TOP,
     **BILL,
+    rounding=w.in_full(
+        "What is added where the amounts of the parts are rounded together; absent where each is rounded"
+    )._replace(optional=True),
     calls=w.count("Calls made in the month"),
     failed=w.count("Calls that failed; they take nothing of the parts"),
     unserved=w.count("Units of the parts that nothing already there pays for"),
@@ -36,9 +44,14 @@ DOCUMENT = w.record(
 
 
 def _rows(composite: CompositeEstimate) -> Iterator[w.Json]:
-    """Yield the rows of each part's estimate."""
+    """Yield the rows of each part's estimate; those that are chosen, with what rounding adds, come to the total."""
     for part in composite.parts:
-        yield from estimate.COLUMNS.rows(part.estimate)
+        for row in estimate.COLUMNS.rows(part.estimate):
+            exact = row.get("chosen") and composite.rounding is not None
+            yield row | ({"total": w.amount_text(part.estimate.total)} if exact else {})
+    if composite.rounding is not None:
+        same = {"currency": composite.header.currency, "pay": "rounding", "chosen": True}
+        yield same | {"total": w.amount_text(composite.rounding)}
     yield from bill_rows(composite)
 
 

@@ -13,7 +13,10 @@ def page(composite: CompositeEstimate, *, explain: bool = False) -> Page:
     failed = f"; {grouped(composite.failed)} failed, which take nothing" if composite.failed else ""
     head = [*head_of(composite.header), f"{_made(composite)}{failed}"]
     titles = columns("<Part", "a call takes", "Units", "<Pay by", composite.header.currency)
-    blocks: list[Grid | Heading | str] = [Grid(titles, [_row(part) for part in composite.parts])]
+    rows = [_row(part) for part in composite.parts]
+    if composite.rounding is not None:
+        rows.append(["rounding", "", "", "", money(composite.rounding)])
+    blocks: list[Grid | Heading | str] = [Grid(titles, rows)]
     if explain:
         for part in composite.parts:
             blocks += [Heading(part.api), *of_part.page(part.estimate, explain=True).blocks]

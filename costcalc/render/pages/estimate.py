@@ -135,12 +135,11 @@ def _how(bill: PostpaidBill) -> str:
     if bill.total is None:
         return "on request"
     units = [line for line in bill.lines if line.charge is Charge.UNITS]
-    others = len(bill.lines) - len(units)
     if len(units) <= 2:
         parts = [f"{_units(line)} × {price(line.unit_price, line.per)}" for line in units]
     else:
         parts = [f"{len(units)} tiers"]
-    if others:
+    if {line.charge for line in bill.lines} - {Charge.UNITS, Charge.ROUNDING}:
         parts.append("fees")
     return " + ".join(parts) or "nothing to bill"
 
@@ -155,7 +154,7 @@ def _due(bill: PostpaidBill | None) -> str:
     """Write what postpaid bills beside packages without a call: 20.00 minimum."""
     if bill is None:
         return ""
-    charges = [line.charge for line in bill.lines]
+    charges = [line.charge for line in bill.lines if line.charge is not Charge.ROUNDING]
     word = DUE[charges[0]] if len(charges) == 1 else "fees"
     # Whatever is raised to the minimum is part of it.
     return f"{money(bill.total)} {DUE[Charge.MINIMUM] if Charge.MINIMUM in charges else word}"
