@@ -60,7 +60,7 @@ ENGINE = {
     "engine.estimate_composite": "engine.call_sizes engine.composite_bill engine.estimate engine.net engine.sheet_notes engine.tariff errors money results sheet",
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
     "engine.compare": "engine.billing engine.break_even engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.sheet_notes engine.tariff engine.year errors money results sheet",
-    "engine.compare_composite": "engine.call_sizes engine.compare engine.net engine.sheet_notes engine.tariff errors money results sheet",
+    "engine.compare_composite": "engine.call_sizes engine.compare engine.composite_bill engine.net engine.sheet_notes engine.tariff errors money results sheet",
     "engine.plan_bills": "engine.billing engine.ledger engine.planner engine.tariff engine.usage_months errors money results sheet",
     "engine.plan": "engine.call_sizes engine.dead_zones engine.ledger engine.month_bill engine.plan_bills engine.planner engine.sheet_notes engine.tariff engine.usage_months engine.vanished errors money results sheet usage",
     "engine.accounts": "engine.series errors money results usage",

@@ -263,7 +263,27 @@ def test_a_year_is_planned_by_part(run: Run) -> None:
     found = answer(run, "plan", "-p", "chat.yaml", "--api", "chat", "--calls", "10k")
     # 12 × 60, and 12 × 3M output in packages of 1M at 10
     assert found["total"] == "1080.00"
-    assert [(each["api"], each["total"]) for each in found["groups"]] == [("input", "720.00"), ("output", "360.00")]
+    assert found["api"] == "chat"
+    assert [(each["api"], each["total"]) for each in found["parts"]] == [("input", "720.00"), ("output", "360.00")]
+    assert sum(each["count"] for each in found["parts"][1]["purchases"]) == 36
+    assert found["composites"][0]["calls"] == 120_000
+    shown = run("plan", "-p", "pool.yaml", "--api", "face", "--calls", "300", "--months", "1").stdout
+    # 600 credits, 100 of them free, at 0.10
+    assert "300 calls in 1 month, by part:" in shown
+    assert shown.endswith("Buy nothing now. The month: 50.00.\n")
+
+
+# 1,000 calls: 1.2M × 5 and 0.3M × 15 per million; in a year 72, and 3.6M output: 3 × 10 and 0.6M × 15
+@pytest.mark.parametrize(
+    ("command", "before", "after"), [("estimate", "90.00", "10.50"), ("plan", "1080.00", "111.00")]
+)
+def test_saved_answers_are_compared_part_by_part(run: Run, command: str, before: str, after: str) -> None:
+    for name, calls in (("old", "10k"), ("new", "1k")):
+        saved = run(command, "-p", "chat.yaml", "--api", "chat", "--calls", calls, "--json").stdout
+        Path(f"{name}.json").write_text(saved, encoding="utf-8")
+    found = answer(run, "diff", "old.json", "new.json")
+    assert (found["before"]["total"], found["after"]["total"]) == (before, after)
+    assert [group["api"] for group in found["groups"]] == ["input", "output"]
 
 
 def test_volumes_are_compared_in_calls_and_break_evens_by_part(run: Run) -> None:

@@ -148,3 +148,16 @@ def test_a_comparison_names_a_subscription_as_the_cheapest_way(run: Run) -> None
     ]
     # 12 × 12.00; 12 × 48.00
     assert [row["year"]["cheapest"] for row in rows] == ["144.00", "576.00"]
+
+
+def test_saved_plans_of_subscriptions_are_compared(run: Run) -> None:
+    # Two months of 6,000 calls are 2 × 48, of 12,000 they are 2 × (83 + 2,000 × 0.01).
+    for name, calls in (("old", "6000"), ("new", "12000")):
+        saved = run(
+            *("plan", "-p", "-", "--calls", calls, "--months", "2", "--json"), stdin=sheet_text(subscriptions=PLANS)
+        )
+        Path(f"{name}.json").write_text(saved.stdout, encoding="utf-8")
+    outcome = run("diff", "old.json", "new.json")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert "2 × maker from month 1, now 2 × team from month 1" in outcome.stdout
+    assert "206.00 instead of 96.00" in outcome.stdout

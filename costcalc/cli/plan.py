@@ -15,7 +15,7 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
-from costcalc.engine.plan_usage import plan_usage
+from costcalc.engine.plan_usage import as_composite, plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.errors import RequestError
 from costcalc.usage import parse_month
@@ -140,6 +140,8 @@ def run(
         buy=own_purchases(buy),
         growth=rate,
     )
+    if usage is None and sheet.api(api).uses:
+        answer = as_composite(answer, sheet, sheet.api(api))
     answer = noted(answer, notes)
     need = options.optional_count("--concurrency", concurrency)
     if need is not None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.engine.call_sizes import at_size
-from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.compare import MAX_ROWS, compare, default_volumes
+from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import tariff_of
 from costcalc.errors import LimitError, NoPriceError

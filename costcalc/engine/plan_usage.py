@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,9 @@ from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, minus, total_of
-from costcalc.results.common import OF_THE_SHEET, Note, NoteCode
+from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
-from costcalc.sheet import Period, PriceSheet
+from costcalc.sheet import Api, Period, PriceSheet
 from costcalc.usage import UsageSeries
 
 if TYPE_CHECKING:
@@ -145,6 +145,11 @@ def plan_usage(
             *sheet_notes(sheet, {each.api for each in series}),
         ),
     )
+
+
+def as_composite(report: PlanReport, sheet: PriceSheet, api: Api) -> PlanReport:
+    """Return the plans of a composite's parts as one answer about it."""
+    return replace(report, header=Header.of(sheet, api), of_composite=True)
 
 
 def _bills(sheet: PriceSheet, series: Sequence[UsageSeries]) -> PlanBills | None:

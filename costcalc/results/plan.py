@@ -239,6 +239,8 @@ class PlanReport:
     notes: tuple[Note, ...]
     composites: tuple[CompositeUsage, ...] = ()
     """What was called of APIs that use others; their parts are among the groups."""
+    of_composite: bool = False
+    """Whether this is about the calls of one API that uses others, and the groups are its parts."""
     growth: Decimal | None = None
     """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
     rounding: Decimal | None = None

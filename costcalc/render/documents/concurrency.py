@@ -73,7 +73,7 @@ DOCUMENT = w.record(
     utilisation=w.number("The share of what is paid for that is needed, from 0 to 1", "where nothing is bought"),
     choices=w.each(
         "What else could be chosen; empty where the need was given, or a demand file",
-        w.either(_RATE, _DEADLINE, lambda choice: isinstance(choice, RateChoice)),
+        w.one_of(_RATE, _DEADLINE, form=lambda choice: _RATE if isinstance(choice, RateChoice) else _DEADLINE),
     ),
     assumptions=w.text("What was taken for granted, in a sentence"),
 )

@@ -189,7 +189,28 @@ SEVERAL = w.record(
     ),
 )
 
-DOCUMENT = w.either(ONE, SEVERAL, lambda report: len(report.groups) == 1)
+COMPOSITE = w.record(
+    "An API that uses others: a plan per part",
+    **_TOP,
+    parts=w.each(
+        "The plan of each API that it uses, in the order of the sheet",
+        w.record(
+            api=w.text("The API of the sheet", at="plan.header.api"),
+            total=w.money("What its months cost", at="plan.total"),
+            **w.under("plan", **_PLAN),
+        ),
+        lambda report: report.groups,
+    ),
+)
+
+
+def _form(report: PlanReport) -> w.Word:
+    if report.of_composite:
+        return COMPOSITE
+    return ONE if len(report.groups) == 1 else SEVERAL
+
+
+DOCUMENT = w.one_of(ONE, SEVERAL, COMPOSITE, form=_form)
 
 
 def _rows(report: PlanReport) -> Iterator[w.Json]:

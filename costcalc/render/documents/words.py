@@ -241,13 +241,9 @@ def record(about: str = "", null: str = "", at: At = None, /, **keys: Word) -> W
     return whole
 
 
-def either(first: Word, second: Word, is_first: Callable[[Any], bool]) -> Word:
-    """Describe what has one of two forms."""
-
-    def form(owner: Any) -> Word:
-        return first if is_first(owner) else second
-
-    return Word({"oneOf": [first.schema, second.schema]}, lambda owner: form(owner).write(owner), form=form)
+def one_of(*forms: Word, form: Callable[[Any], Word]) -> Word:
+    """Describe what has one of several forms."""
+    return Word({"oneOf": [one.schema for one in forms]}, lambda owner: form(owner).write(owner), form=form)
 
 
 def under(at: str | Get, /, **keys: Word) -> dict[str, Word]:

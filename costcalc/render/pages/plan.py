@@ -28,7 +28,11 @@ MAX_GROUPS = 50
 def page(report: PlanReport, *, explain: bool = False) -> Page:
     """Return one account's plan in full, or of several each calendar and the totals."""
     blocks: list[Grid | Heading | str] = []
-    alone, few = len(report.groups) == 1, len(report.groups) <= MAX_GROUPS
+    alone, few = len(report.groups) == 1 and not report.of_composite, len(report.groups) <= MAX_GROUPS
+    head = head_of(report.header)
+    if report.of_composite:
+        made = sum(composite.calls for composite in report.composites)
+        head = [*head, f"{plural(made, 'call')} in {plural(report.months, 'month')}, by part:"]
     for group in report.groups if few else ():
         plan = group.plan
         if not alone:
@@ -52,7 +56,7 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
         blocks.append(add_on_line(report.add_on))
     if report.bill:
         blocks.append(bill_of(report.bill, report.header.currency))
-    return Page(head=head_of(report.header), blocks=blocks, notes=report.notes, verdict=verdict(report))
+    return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
 def _span(plan: Plan, growth: Decimal | None = None) -> str:
