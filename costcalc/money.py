@@ -166,7 +166,7 @@ def grouped(number: int | Decimal) -> str:
     return f"{number:,d}" if isinstance(number, int) else f"{number:,f}"
 
 
-def plural(count: int, word: str) -> str:
+def plural(count: int | Decimal, word: str) -> str:
     """Write a count and its word: 1 page, 2 pages, 2 queries, 2 batches; a word that has its ``s`` keeps it."""
     return f"{grouped(count)} {word if count == 1 else plural_of(word)}"
 
@@ -180,10 +180,11 @@ def plural_of(word: str) -> str:
     return word + ("es" if word.endswith(("ss", "x", "z", "ch", "sh")) else "s")
 
 
-def unit_price(amount: Decimal, units: int) -> Decimal:
+def unit_price(amount: Decimal, units: int | Decimal) -> Decimal:
     """Return an average price per unit: exact, or half up to twelve significant digits."""
     numerator, denominator = amount.as_integer_ratio()
-    return _AVERAGES.divide(numerator, denominator * units).normalize(_AVERAGES)
+    units_over, units_under = units.as_integer_ratio()
+    return _AVERAGES.divide(numerator * units_under, denominator * units_over).normalize(_AVERAGES)
 
 
 def average(price: Decimal, digits: int) -> Decimal:
@@ -285,9 +286,10 @@ def brief(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def share(part: int, whole: int) -> str:
+def share(part: int | Decimal, whole: int | Decimal) -> str:
     """Write how much of a whole a part is, in per cent: never 100.0 where something is missing."""
-    return "99.9" if part < whole and 2000 * part >= 1999 * whole else percent(Decimal(part), Decimal(whole))
+    written = percent(Decimal(part), Decimal(whole))
+    return "99.9" if part < whole and written == "100.0" else written
 
 
 def percent(part: Decimal | Fraction, whole: Decimal | Fraction) -> str:

@@ -1,16 +1,46 @@
-"""Durations, rates and shares as people write them, exact from their text on.
+"""Units, durations, rates and shares as people write them, exact from their text on.
 
-A duration is a ``Fraction`` of seconds, a rate a ``Fraction`` per second, a share a ``Fraction`` of one.
+Units are an ``int``, or a ``Decimal`` of an API whose counts have decimals; a duration is a ``Fraction`` of seconds, a
+rate a ``Fraction`` per second, a share a ``Fraction`` of one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from costcalc.errors import RequestError
-from costcalc.money import SUFFIXES, WHOLE, parse_count, percent, plain, round_half_up, shown, with_places
+from costcalc.money import (
+    MAX_COUNT,
+    SUFFIXES,
+    WHOLE,
+    exactly,
+    grouped,
+    parse_count,
+    percent,
+    plain,
+    plural,
+    round_half_up,
+    shown,
+    times,
+    with_places,
+)
+
+Units = int | Decimal
+"""A count as people write and read it: an ``int`` where it is whole, else a ``Decimal``.
+
+A Decimal has no trailing zeros, and as many decimals at most as its API.
+"""
+MAX_DECIMALS = 9
+"""The most decimals that a sheet can give the counts of an API."""
+Parts = int
+"""A count as it is computed with: in the smallest part of the API, 1500 for 1.5 hours that have three decimals.
+
+A sheet has its counts so; a copy made for reading (``engine.as_read``) has them as units.
+"""
 
 DAY = 86_400
 """Seconds in a day."""
@@ -31,26 +61,99 @@ _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min":
 _SECONDS |= {"h": Fraction(3600), "d": Fraction(DAY), "day": Fraction(DAY), "days": Fraction(DAY)}
 
 _NUMBER = rf"({WHOLE}(?:\.\d+)?)"
+_FRACTION = re.compile(rf"({WHOLE}\.\d+)([kKMB]?)", re.ASCII)
 _DURATION_PART = re.compile(_NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)", re.ASCII)
 _RATE = re.compile(_NUMBER + r"([kKMB]?) ?/ ?(s|min|h|day|d)", re.ASCII)
 _PERCENT = re.compile(_NUMBER + r" ?%?", re.ASCII)
 _MAX_LENGTH = 40
 
 
+def parse_units(text: str) -> Units:
+    """Read a count as ``parse_count`` does, and one with a fraction as the Decimal that was written: 1.5, 12.345, 200.000.
+
+    Whether an API has such counts, ``parts_of`` knows. Raises RequestError for anything else, saying what is accepted.
+    """
+    match = _FRACTION.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    if match:
+        number = times(Decimal(match[1].replace(",", "").replace("_", "")), SUFFIXES[match[2]])
+        if number <= MAX_COUNT and not (match[2] and number == number.to_integral_value()):
+            return number
+    return parse_count(text)
+
+
+def parts_of(number: Units, decimals: int, api: str, name: str, place: str = "") -> int:
+    """Return a count of an API in its smallest parts: 1.5 with three decimals → 1500.
+
+    Raises RequestError, which names the parameter, for what is no such count; ``place`` is where in a list it stands.
+    """
+    if type(number) is int and number >= 0 and not decimals:
+        return number
+    if type(number) not in {int, Decimal} or not Decimal(number).is_finite() or number < 0:
+        expected = "a whole number (int) or a Decimal" if decimals else "a whole number (int)"
+        raise RequestError(f"{name}{place}: {expected} from 0 on is expected, not {number!r}")
+    if not decimals:
+        return _whole(Decimal(number), api, name)
+    parts, counted = times(Decimal(number), 10**decimals), f"{api}, which has {plural(decimals, 'decimal')}"
+    if parts > MAX_COUNT:
+        most = grouped(MAX_COUNT // 10**decimals)
+        raise RequestError(f"`{name}`: {grouped(number)} is more than {most}, the largest count accepted of {counted}")
+    if parts != (least := parts.to_integral_value(ROUND_FLOOR)):
+        near = " or ".join(plain(with_places(int(each), decimals)) for each in (least, least + 1))
+        raise RequestError(f"`{name}`: {number:f} of {counted} at most; write {near}")
+    return int(parts)
+
+
+def _whole(number: Decimal, api: str, name: str) -> int:
+    """Return a count that was written with a point, or as a Decimal, of an API without decimals."""
+    try:
+        return parse_count(f"{number:f}")
+    except RequestError as error:
+        raise RequestError(f"`{name}`: {error}; the price sheet gives {api} no decimals") from None
+
+
+def in_units(parts: int, decimals: int) -> Units:
+    """Return smallest parts as people read them: 1500 with three decimals → Decimal('1.5'), 2000 → 2."""
+    if not decimals:
+        return parts
+    whole, rest = divmod(parts, 10**decimals)
+    return Decimal(plain(with_places(parts, decimals))) if rest else whole
+
+
+def added(counts: Iterable[Units]) -> Units:
+    """Add up units, with every digit."""
+    known = list(counts)
+    whole = [each for each in known if isinstance(each, int)]
+    return sum(whole) if len(whole) == len(known) else _units(Fraction(sum(map(Fraction, known))))
+
+
+def multiplied(units: Units, factor: int | Fraction) -> Units:
+    """Return units so many times, or a part of them that has an end, with every digit."""
+    return units * factor if isinstance(units, int) and isinstance(factor, int) else _units(Fraction(units) * factor)
+
+
+def ungrouped(units: Units) -> str:
+    """Write units in full and without separators: 1234.5, 0.000000001."""
+    return f"{units:f}" if isinstance(units, Decimal) else str(units)
+
+
+def _units(exact: Fraction) -> Units:
+    return exact.numerator if exact.denominator == 1 else Decimal(plain(exactly(*exact.as_integer_ratio())))
+
+
 class Volume(NamedTuple):
     """A count, and the time that it is made in: ``day``, ``month`` or ``year``; nothing where none was written."""
 
-    number: int
+    number: Units
     per: str
 
 
 def parse_volume(text: str) -> Volume:
-    """Read a count with its time: 200k, 200k/month, 2.4M/year, 10k/day. Raises RequestError as ``parse_count``."""
+    """Read a count with its time: 200k, 200k/month, 2.4M/year, 10k/day. Raises RequestError as ``parse_units``."""
     number, slash, per = text.partition("/")
     if slash and per.strip() not in VOLUME_TIMES:
         raise RequestError(f"{shown(text)} is not a count; write {VOLUME_FORMS}")
     try:
-        return Volume(parse_count(number), per.strip())
+        return Volume(parse_units(number), per.strip())
     except RequestError as error:
         raise RequestError(f"{error}, with /day, /month or /year behind it where that is meant") from None
 

@@ -226,7 +226,7 @@ def test_the_sentence_names_the_first_volume_at_which_packages_save_or_says_ther
     answer = compare(sheet, calls=range(51), free=free)
     wins = [row.calls for row in answer.rows if row.month.saving]
     # The rows themselves are the cheapest of all ways there are.
-    for calls in (*wins[:1], 12, 40):
+    for calls in map(int, (*wins[:1], 12, 40)):
         billed, to_pay = partial(month_bill, postpaid, calls, min(free, calls)), max(0, calls - free)
         alone = billed(to_pay)
         best = split(to_pay, [(one.size, cents(one.price)) for one in offered], billed)
@@ -552,9 +552,10 @@ def test_a_volume_is_in_a_dead_zone_exactly_if_a_larger_one_costs_less(postpaid:
     totals = [reference_bill(postpaid, units, units) or 0 for units in range(61)]
     dead = {units for units in range(51) if min(totals[units + 1 :]) < totals[units]}
     zones = dead_zones(Rater(postpaid, usd))
-    assert {units for zone in zones for units in range(zone.first, zone.last + 1)} == dead
-    for zone in zones:
-        overpays = [totals[units] - totals[zone.cheaper_at] for units in range(zone.first, zone.last + 1)]
+    within = [range(int(zone.first), int(zone.last) + 1) for zone in zones]
+    assert {units for run in within for units in run} == dead
+    for zone, run in zip(zones, within, strict=True):
+        overpays = [totals[units] - totals[int(zone.cheaper_at)] for units in run]
         assert zone.cheaper_at == zone.last + 1
         assert zone.max_overpay == usd.amount(max(overpays))
     assert all(one.last + 1 < other.first for one, other in pairwise(zones))

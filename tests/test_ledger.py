@@ -91,7 +91,7 @@ def test_a_month_on_request_is_named_where_a_total_is_needed() -> None:
     rater = Rater(volume((0, "0.01"), (10, None)), USD)
     found = settle(MonthlyUsage(calls=[9, 10]), rater)
     assert not found.priced
-    with pytest.raises(NoPriceError, match=r"^month 2: 10 postpaid calls are priced on request$"):
+    with pytest.raises(NoPriceError, match=r"^month 2: its postpaid calls are priced on request$"):
         found.total()
     with pytest.raises(NoPriceError, match=r"^month 2027-01: "):
         found.total(start=12 * 2026 + 11)

@@ -25,7 +25,7 @@ FOUNDING = [(1_000, "75"), (10_000, "550"), (100_000, "4500"), (1_000_000, "3000
 
 def bought(packages: Catalog, total: int) -> dict[int, int]:
     """Return how many of each size hold exactly so many units."""
-    return {purchase.size: purchase.count for purchase in packages.purchases(total)}
+    return {int(purchase.size): purchase.count for purchase in packages.purchases(total)}
 
 
 FOUNDING_COVERS = [

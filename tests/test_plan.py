@@ -451,7 +451,7 @@ def test_free_quota_defaults() -> None:
         ({"calls": [1], "failed": [0, 0]}, "failed calls are given for 2 months"),
         ({"calls": [1], "free": -1}, "free: a whole number"),
         ({"calls": [1], "prepaid": [(5, 12)]}, "packages live 12 months, so the last month can be 12"),
-        ({"calls": [1], "prepaid": [(-5, 1)]}, "at least 0 units"),
+        ({"calls": [1], "prepaid": [(-5, 1)]}, "prepaid: a whole number"),
         (
             {"calls": [1], "buy": [(7, 1, 0)]},
             "no package of 7 on sale; the sizes are: 1,000, 10,000, 100,000, 1,000,000, 10,000,000",

@@ -12,6 +12,7 @@ from clock import Clock
 from conftest import Run
 from making import sheet_text
 
+from costcalc import load_sheet
 from costcalc.engine.accounts import Held, assign
 from costcalc.usage import UsageSeries
 
@@ -440,8 +441,12 @@ def test_the_plan_of_an_account_that_comes_later_begins_with_the_file(run: Run) 
 
 
 def test_what_many_accounts_hold_is_looked_up_and_not_searched(clock: Clock) -> None:
-    series = [UsageSeries(account=f"a{n}", api="ocr", first_month=0, calls=(5,), failed=(0,)) for n in range(20_000)]
+    series = [
+        UsageSeries(account=f"a{n}", api="image-style-transfer", first_month=0, calls=(5,), failed=(0,))
+        for n in range(20_000)
+    ]
     held = [Held(owner=f"a{n}", units=n, month=None, written=str(n)) for n in range(1_000)]
+    sheet = load_sheet("builtin")
     with clock.within(1):
-        found = assign(held, series, "--prepaid")
-    assert found == [[one] for one in held] + [[]] * 19_000
+        found = assign(sheet, held, series, "prepaid")
+    assert found == [[(n, None)] for n in range(1_000)] + [[]] * 19_000

@@ -204,7 +204,9 @@ def test_the_total_is_the_sum_of_the_lines(postpaid: Postpaid, units: int, more:
             assert line.units is not None
             assert line.unit_price is not None
             # What was multiplied stands beside the amount, which is rounded once.
-            assert USD.minor(line.amount) == cents(Fraction(line.unit_price) * line.units / line.per)
+            assert USD.minor(line.amount) == cents(
+                Fraction(line.unit_price) * Fraction(line.units) / Fraction(line.per)
+            )
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

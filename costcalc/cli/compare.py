@@ -13,6 +13,7 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
+from costcalc.quantities import parse_units
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -62,12 +63,12 @@ def run(
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, max_age=max_age, today=today)
     low, high, width = (
-        options.optional_count(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
+        options.optional_units(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
     )
     if width is not None and high is None and not calls:
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
-    volumes = [options.count("--calls", text) for text in calls or ()]
-    given = options.optional_count("--free", free)
+    volumes = [options.parsed("--calls", text, parse_units) or 0 for text in calls or ()]
+    given = options.optional_units("--free", free)
     sheet = load_prices(pricing, contract)
     if sheet.api(api).uses:
         from costcalc.engine.compare_composite import compare_composite

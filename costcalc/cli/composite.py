@@ -7,6 +7,7 @@ from costcalc.cli.held import held
 from costcalc.cli.volume import asked
 from costcalc.engine.estimate_composite import estimate_composite
 from costcalc.errors import RequestError
+from costcalc.quantities import Units, added
 from costcalc.results.common import CHEAPEST
 from costcalc.results.composite import CompositeEstimate
 from costcalc.sheet import Api, PriceSheet
@@ -42,12 +43,12 @@ def estimated(
     )
 
 
-def _by_part(option: str, texts: list[str] | None, composite: Api) -> dict[str, int]:
+def _by_part(option: str, texts: list[str] | None, composite: Api) -> dict[str, Units]:
     """Read what is left of parts: ``PART:N`` each."""
-    found: dict[str, int] = {}
+    found: dict[str, Units] = {}
     for one in held(option, texts):
         if one.owner is None or one.month is not None:
             part = composite.uses[0].api
             raise RequestError(f"{option} {one.written}: say of which part of {composite.key}, as {part}:{one.units}")
-        found[one.owner] = found.get(one.owner, 0) + one.units
+        found[one.owner] = added([found.get(one.owner, 0), one.units])
     return found

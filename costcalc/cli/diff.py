@@ -23,6 +23,8 @@ from costcalc.engine.changes.diff import compared_api, diff_sheets, diff_sheets_
 from costcalc.engine.changes.saved import diff_results
 from costcalc.errors import RequestError
 from costcalc.loader.inputs import Input, Kind, read_input
+from costcalc.money import grouped
+from costcalc.quantities import Units
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.diff import Diff
 from costcalc.sheet import PriceSheet
@@ -196,16 +198,19 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
     return noted(answer, after.notes)
 
 
-def _at_size(old: PriceSheet, new: PriceSheet, api: str, size: int) -> tuple[PriceSheet, PriceSheet]:
+def _at_size(old: PriceSheet, new: PriceSheet, api: str, size: Units) -> tuple[PriceSheet, PriceSheet]:
     """Return both sheets as they price calls of one size."""
     from costcalc.sheet.sizes import units_of
 
-    if units_of(old.api(api), size) != units_of(new.api(api), size):
+    before, after = old.api(api), new.api(api)
+    sizes = before.parts(size, "size"), after.parts(size, "size")
+    units = before.units(units_of(before, sizes[0])), after.units(units_of(after, sizes[1]))
+    if units[0] != units[1]:
         raise RequestError(
-            f"--size: the two sheets count a call of {size:,} differently ({units_of(old.api(api), size):,} and "
-            f"{units_of(new.api(api), size):,}); save an estimate of each with --json, and compare these"
+            f"--size: the two sheets count a call of {grouped(size)} differently ({grouped(units[0])} and "
+            f"{grouped(units[1])}); save an estimate of each with --json, and compare these"
         )
-    return at_size(old, api, size), at_size(new, api, size)
+    return at_size(old, api, sizes[0]), at_size(new, api, sizes[1])
 
 
 def _sheets(question: _Question, old: Input, new: Input) -> Diff:
@@ -223,7 +228,7 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         check_unused(question.files, "--usage FILE")
         api, by_day = compared_api(*sheets, question.api)
         volume = asked(api, question.calls or "", question.failed, question.days, question.size, by_day=by_day)
-        size = 1 if question.size is None else options.count("--size", question.size)
+        size = 1 if question.size is None else options.optional_units("--size", question.size) or 0
         if question.size is not None:
             sheets = _at_size(*sheets, api.key, size)
         return diff_sheets(
@@ -231,9 +236,9 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
             calls=volume.calls,
             failed=volume.failed,
             days=volume.days,
-            size=size,
-            free=options.single_count("--free", question.free),
-            prepaid=options.single_count("--prepaid", question.prepaid) or 0,
+            size=api.parts(size, "size") if api.uses else 1,
+            free=options.single_units("--free", question.free),
+            prepaid=options.single_units("--prepaid", question.prepaid) or 0,
             api=question.api,
             postpaid=question.postpaid,
             pay=question.pay or CHEAPEST,

@@ -149,12 +149,12 @@ def run(
         if priced.concurrency is None and any(offer.per_concurrency for offer in priced.subscriptions):
             at_once = need
         answer = estimate(
-            sheet if size is None else at_size(sheet, api, options.count("--size", size)),
+            sheet if volume.size is None else at_size(sheet, api, volume.size),
             calls=volume.calls,
             failed=volume.failed,
             days=volume.days,
-            free=options.single_count("--free", free),
-            prepaid=options.single_count("--prepaid", prepaid) or 0,
+            free=options.single_units("--free", free),
+            prepaid=options.single_units("--prepaid", prepaid) or 0,
             api=api,
             postpaid=not no_postpaid,
             pay=pay or CHEAPEST,

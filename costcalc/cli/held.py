@@ -10,6 +10,7 @@ from costcalc.engine.accounts import Held
 from costcalc.engine.plan_usage import OwnPurchase
 from costcalc.errors import RequestError
 from costcalc.money import brief, parse_count, plain, shown, times
+from costcalc.quantities import parse_units
 
 MAX_LOSS = -100
 """Per cent: beyond that there would be fewer calls than none."""
@@ -31,7 +32,7 @@ def _held(option: str, text: str, *, month_required: bool) -> Held:
             f"{option} {brief(text)}: say until which month it is usable, as {example}@2026-05 ({example}@5 without --start)"
         )
     try:
-        count = parse_count(units)
+        count = parse_units(units)
     except RequestError as error:
         raise RequestError(f"{option}: {error}, with @MONTH behind it where it expires") from None
     return Held(owner=owner if colon else None, units=count, month=month.strip() or None, written=text)
@@ -48,7 +49,7 @@ def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
         if not at or not times or not month.strip():
             raise RequestError(f"--buy: {shown(text)} is not a purchase; write it as 2x1M@2026-03 or 2x1M@3")
         try:
-            found.append(OwnPurchase(size=parse_count(size), count=parse_count(count), month=month.strip()))
+            found.append(OwnPurchase(size=parse_units(size), count=parse_count(count), month=month.strip()))
         except RequestError as error:
             raise RequestError(f"--buy {brief(text)}: {error}") from None
     return found

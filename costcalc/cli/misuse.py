@@ -10,7 +10,8 @@ import typer
 from typer.exceptions import TyperException
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import parse_count, shown
+from costcalc.money import shown
+from costcalc.quantities import parse_units
 
 _SCHEMA = "sheet schema"
 
@@ -147,7 +148,7 @@ def _in_place(words: Sequence[str], bare: Sequence[str], option: str) -> list[st
 
 def _is_count(text: str) -> bool:
     try:
-        parse_count(text)
+        parse_units(text)
     except RequestError:
         return False
     return True

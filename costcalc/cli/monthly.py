@@ -6,11 +6,10 @@ from calendar import monthrange
 from decimal import Decimal
 from fractions import Fraction
 
-from costcalc.cli import options
-from costcalc.cli.volume import size_of
+from costcalc.cli.volume import read_volume, size_of
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, brief, grouped, plain
-from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
+from costcalc.quantities import MONTH_DAYS
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import call_counters
 from costcalc.usage import Column, UsageSeries, grown, spread, zeros
@@ -33,12 +32,11 @@ def monthly_calls(
     where months are numbered. RequestError where an API that counts days is given no calls by the day.
     """
     api = sheet.api(key)
-    volume = options.parsed("--calls", text, parse_volume) or Volume(0, "")
-    taken = size_of(api, text, size)
+    volume, taken = read_volume(api, text, sized=size is not None), size_of(api, text, size)
     if api.counts_days and volume.per != "day":
-        number = text.partition("/")[0].strip()
+        written = text.partition("/")[0].strip()
         raise RequestError(
-            f"--calls {brief(text)}: {api.key} is priced by the day; write --calls {number}/day where so many are made each "
+            f"--calls {brief(text)}: {api.key} is priced by the day; write --calls {written}/day where so many are made each "
             "day, or --usage FILE with a row per day"
         )
     if growth is None and volume.per == "year":
@@ -60,7 +58,8 @@ def monthly_calls(
     over = next((month for month, each in enumerate(made, start=1) if each > MAX_COUNT), None)
     if over is not None:
         by = "--calls" if growth is None else f"--growth: {plain(growth)}%"
-        raise RequestError(f"{by} takes month {over} above {grouped(MAX_COUNT)} calls, the largest count accepted")
+        most = grouped(api.units(MAX_COUNT))
+        raise RequestError(f"{by} takes month {over} above {most} calls, the largest count accepted")
 
     def by_day(units: int) -> tuple[tuple[int, ...], ...]:
         return tuple((count * units,) * days for count, days in zip(calls, lengths, strict=True))

@@ -9,7 +9,7 @@ import typer
 
 from costcalc.errors import RequestError
 from costcalc.money import parse_count, shown
-from costcalc.quantities import Volume, parse_volume
+from costcalc.quantities import Units, Volume, parse_units, parse_volume
 
 _PANEL = "Common options"
 
@@ -210,6 +210,11 @@ def optional_count(option: str, text: str | None) -> int | None:
     return parsed(option, text, parse_count)
 
 
+def optional_units(option: str, text: str | None) -> Units | None:
+    """Read a count of an API that may be left out; whether it may have decimals, the API says."""
+    return parsed(option, text, parse_units)
+
+
 def failed_volume(text: str | None) -> Volume:
     """Read the failed calls, none by default; a share of the calls is refused in words of its own."""
     if text is not None and text.rstrip().endswith("%"):
@@ -217,11 +222,11 @@ def failed_volume(text: str | None) -> Volume:
     return parsed("--failed", "0" if text is None else text, parse_volume) or Volume(0, "")
 
 
-def single_count(option: str, texts: list[str] | None) -> int | None:
-    """Read a count that may be left out, and is given once at most."""
+def single_units(option: str, texts: list[str] | None) -> Units | None:
+    """Read a count of an API that may be left out, and is given once at most."""
     if texts and len(texts) > 1:
         raise RequestError(f"{option} is given {len(texts)} times; give it once, or use --usage for several APIs")
-    return optional_count(option, texts[0] if texts else None)
+    return optional_units(option, texts[0] if texts else None)
 
 
 def check_stdin(pricing: str | None, contract: str | None, option: str, file: str | None) -> None:

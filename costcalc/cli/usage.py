@@ -78,9 +78,9 @@ def read_by_both(
     It is read once where both count calls alike.
     """
     old, new = (call_counters(sheet) for sheet in sheets)
-    days = [{api.key for api in sheet.apis if api.counts_days} for sheet in sheets]
+    others = [{api.key: (api.counts_days, api.decimals) for api in sheet.apis} for sheet in sheets]
     keys = [api.key for api in named.apis]
-    if all(old.get(key) == new.get(key) and (key in days[0]) == (key in days[1]) for key in keys):
+    if all(old.get(key) == new.get(key) and others[0].get(key) == others[1].get(key) for key in keys):
         usage = read_usage(source, named, api, "", reading, sheets[1])
         return usage, usage
     content = usage_content(source)

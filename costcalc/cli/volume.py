@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from costcalc.cli import options
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, brief, grouped, plural, plural_of
-from costcalc.quantities import MONTH_DAYS, Volume, parse_volume
+from costcalc.quantities import MONTH_DAYS, Units, Volume, parse_volume
 from costcalc.sheet import Api
 
 _MONTHS = 12
@@ -18,13 +19,31 @@ _MAX_DAYS = 3_653
 class Asked(NamedTuple):
     """What ``estimate`` is asked: where the API counts days, the calls of each of them, else those of a month."""
 
-    calls: int
-    failed: int
+    calls: Units
+    failed: Units
     days: int
     given: str = ""
     """How that follows from what was written, where it is not what was written."""
     requests: int | None = None
     """Where each call has a size, how many they are in all: ``calls`` are units then."""
+    size: int | None = None
+    """That size, in parts."""
+
+
+class _Made(NamedTuple):
+    """The same in parts; calls that have a size are whole."""
+
+    calls: int
+    failed: int
+    days: int = 1
+    given: str = ""
+
+
+class _Volume(NamedTuple):
+    """A volume in parts, and the time that it is made in."""
+
+    number: int
+    per: str
 
 
 def asked(
@@ -35,40 +54,55 @@ def asked(
     The calls of a composite are calls, whatever their size. RequestError with what to write instead, where that is no
     answer.
     """
-    volume = _asked(api, calls, failed, days, by_day=by_day)
+    made = _asked(api, calls, failed, days, by_day=by_day, sized=size is not None)
     taken = size_of(api, calls, size)
     if taken is None or api.uses:
-        return volume
+        return Asked(api.units(made.calls), api.units(made.failed), made.days, made.given)
     from costcalc.sheet.sizes import units_of
 
-    units = units_of(api, taken)
-    if volume.calls * volume.days * units > MAX_COUNT:
-        raise RequestError(f"--size {brief(size or '')}: more than {MAX_COUNT:,} units in all, the most accepted")
-    requests = volume.calls * volume.days
-    sized = f"{plural(requests, 'call')} of {grouped(units)} each"
+    units, requests = units_of(api, taken), made.calls * made.days
+    if requests * units > MAX_COUNT:
+        most = grouped(api.units(MAX_COUNT))
+        raise RequestError(f"--size {brief(size or '')}: more than {most} units in all, the most accepted")
+    sized = f"{plural(requests, 'call')} of {grouped(api.units(units))} each"
     return Asked(
-        volume.calls * units,
-        volume.failed * units,
-        volume.days,
-        ", ".join(filter(None, (sized, volume.given))),
+        api.units(made.calls * units),
+        api.units(made.failed * units),
+        made.days,
+        ", ".join(filter(None, (sized, made.given))),
         requests,
+        taken,
     )
 
 
 def size_of(api: Api, calls: str, size: str | None) -> int | None:
-    """Read ``--size``; RequestError where it is left out, and the price takes it."""
-    taken = options.optional_count("--size", size)
+    """Read ``--size``, in parts; RequestError where it is left out, and the price takes it."""
+    taken = options.optional_units("--size", size)
     if taken is None and api.takes_sizes:
         raise RequestError(
             f"--calls {brief(calls)}: {api.key} is priced by the size of each call; add --size N, the "
             f"{plural_of(api.unit)} that each call takes"
         )
-    return taken
+    return None if taken is None else api.parts(taken, "size")
 
 
-def _asked(api: Api, calls: str, failed: str | None, days: int | None, *, by_day: bool) -> Asked:
-    volume = options.parsed("--calls", calls, parse_volume) or Volume(0, "")
-    lost = options.failed_volume(failed)
+def read_volume(api: Api, text: str, *, sized: bool) -> _Volume:
+    """Read ``--calls``, in parts; calls of a size are whole numbers."""
+    return _in_parts(api, "calls", options.parsed("--calls", text, parse_volume), sized=sized)
+
+
+def _in_parts(api: Api, name: str, volume: Volume | None, *, sized: bool) -> _Volume:
+    number, per = volume or Volume(0, "")
+    if not sized:
+        return _Volume(api.parts(number, name), per)
+    if isinstance(number, Decimal):
+        raise RequestError(f"--{name} {number:f}: calls of a --size are whole; write how many they are")
+    return _Volume(number, per)
+
+
+def _asked(api: Api, calls: str, failed: str | None, days: int | None, *, by_day: bool, sized: bool) -> _Made:
+    volume = read_volume(api, calls, sized=sized)
+    lost = _in_parts(api, "failed", options.failed_volume(failed), sized=sized)
     if failed is not None and (lost.per or "month") != (volume.per or "month"):
         written = f"/{volume.per}" if volume.per else " without a time"
         raise RequestError(f"--failed {brief(failed or '')}: these are some of --calls; write it{written}")
@@ -78,41 +112,39 @@ def _asked(api: Api, calls: str, failed: str | None, days: int | None, *, by_day
     if by_day:
         if volume.per != "day":
             raise RequestError(_by_the_day(api, calls, volume))
-        return Asked(volume.number, lost.number, kept)
+        return _Made(volume.number, lost.number, kept)
+    shown = grouped(volume.number if sized else api.units(volume.number))
     match volume.per:
         case "day":
-            return _of_days(volume.number, lost.number, kept)
+            return _of_days(api, volume.number, lost.number, kept, shown)
         case "year":
-            return _of_year(calls, volume.number, lost.number)
+            return _of_year(calls, volume.number, lost.number, shown)
         case _:
-            return Asked(volume.number, lost.number, 1)
+            return _Made(volume.number, lost.number)
 
 
-def _of_days(calls: int, failed: int, days: int) -> Asked:
+def _of_days(api: Api, calls: int, failed: int, days: int, shown: str) -> _Made:
     if calls * days > MAX_COUNT:
-        raise RequestError(
-            f"--calls: {plural(days, 'day')} come to more than {MAX_COUNT:,}, the largest count accepted"
-        )
-    return Asked(calls * days, failed * days, 1, f"{grouped(calls)} a day for {plural(days, 'day')}")
+        most = grouped(api.units(MAX_COUNT))
+        raise RequestError(f"--calls: {plural(days, 'day')} come to more than {most}, the largest count accepted")
+    return _Made(calls * days, failed * days, 1, f"{shown} a day for {plural(days, 'day')}")
 
 
-def _of_year(written: str, calls: int, failed: int) -> Asked:
+def _of_year(written: str, calls: int, failed: int, shown: str) -> _Made:
     """Return a twelfth; a year that is no twelve equal months is for ``plan``, which spreads it."""
     if calls % _MONTHS or failed % _MONTHS:
         raise RequestError(
             f"--calls {brief(written)} is no whole number of calls a month; see costcalc plan --calls {brief(written)}, "
             "which spreads a year over its months"
         )
-    return Asked(calls // _MONTHS, failed // _MONTHS, 1, f"{grouped(calls)} a year")
+    return _Made(calls // _MONTHS, failed // _MONTHS, 1, f"{shown} a year")
 
 
-def _by_the_day(api: Api, written: str, volume: Volume) -> str:
+def _by_the_day(api: Api, written: str, volume: _Volume) -> str:
     """Say how calls are given to an API that counts days: a price of one day is never printed for a month's."""
     number = written.partition("/")[0].strip()
     of_month = volume.number // (_MONTHS if volume.per == "year" else 1)
-    even = (
-        f"--calls {grouped(of_month // MONTH_DAYS)}/day for {MONTH_DAYS} equal days of such a {volume.per or 'month'}, "
-    )
+    even = f"--calls {grouped(api.units(of_month // MONTH_DAYS))}/day for {MONTH_DAYS} equal days of such a {volume.per or 'month'}, "
     whole = of_month % MONTH_DAYS == 0 and volume.number and (volume.per != "year" or volume.number % _MONTHS == 0)
     return (
         f"--calls {brief(written)}: {api.key} is priced by the day; write --calls {number}/day where so many are made each "

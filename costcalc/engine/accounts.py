@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from costcalc.engine.series import span_of
 from costcalc.errors import RequestError, did_you_mean, listed
 from costcalc.money import brief, grouped, plus, shown, times
+from costcalc.quantities import Units
 from costcalc.results.common import Note, NoteCode
+from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name, parse_month
 
 SEPARATOR = "/"
@@ -29,11 +32,18 @@ class Held:
 
     owner: str | None
     """The API, the account, or ACCOUNT/API; None where there is only one series."""
-    units: int
+    units: Units
     month: str | None
     """The last month in which it can be used: ``2026-05``, or the month's number; None where not said."""
     written: str
     """As the user wrote it, for messages."""
+
+
+class Left(NamedTuple):
+    """The same of one account and API, in parts."""
+
+    units: int
+    month: str | None
 
 
 def name_of(series: UsageSeries) -> str:
@@ -66,11 +76,11 @@ def billed_without_rows(series: Sequence[UsageSeries], owed: Mapping[str, Decima
         )
 
 
-def assign(held: Iterable[Held], series: Sequence[UsageSeries], parameter: str) -> list[list[Held]]:
-    """Return, for each series, what is held for it; RequestError where an owner is not clear."""
+def assign(sheet: PriceSheet, held: Iterable[Held], series: Sequence[UsageSeries], parameter: str) -> list[list[Left]]:
+    """Return, for each series, what is held for it; RequestError where an owner is not clear, or it is no such count."""
     given = list(held)
     owners = _places({one.owner for one in given if one.owner is not None}, series)
-    found: list[list[Held]] = [[] for _ in series]
+    found: list[list[Left]] = [[] for _ in series]
     for one in given:
         if one.owner is None:
             if len(series) > 1:
@@ -94,7 +104,8 @@ def assign(held: Iterable[Held], series: Sequence[UsageSeries], parameter: str) 
                     f"`{parameter}` {brief(one.written)}: {shown(one.owner)} stands for {len(places):,} of the accounts and APIs; "
                     f"write one of them, as {name_of(series[places[0]])}"
                 )
-        found[places[0]].append(one)
+        api = sheet.api(series[places[0]].api)
+        found[places[0]].append(Left(api.parts(one.units, parameter), one.month))
     return found
 
 

@@ -33,7 +33,9 @@ def at_size(sheet: PriceSheet, key: str | None, size: int) -> PriceSheet:
         units = units_of(api, size)
         tier = postpaid.tiers[tier_of(api, units)]
         if tier.unit_price is None:
-            raise NoPriceError(f"{sheet.label} prices a call of {plural(units, api.unit)} on request; ask the vendor")
+            raise NoPriceError(
+                f"{sheet.label} prices a call of {plural(api.units(units), api.unit)} on request; ask the vendor"
+            )
         postpaid = replace(postpaid, tiers=(replace(tier, first=0, last=None),), tier_basis=TierBasis.BILLABLE)
     sized = replace(api, per_call=None, postpaid=postpaid)
     return replace(sheet, apis=tuple(sized if each is api else each for each in sheet.apis))

@@ -16,10 +16,11 @@ from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.year import MONTHS, months_granted, year_total
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import MAX_COUNT, grouped, lists_of_whole_numbers, minus, optional_whole_numbers, plural
+from costcalc.money import MAX_COUNT, grouped, minus, plural
+from costcalc.quantities import Units
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
-from costcalc.sheet import PriceSheet
+from costcalc.sheet import Api, PriceSheet
 
 MAX_ROWS = 1_000
 """How many volumes one table holds: each takes about a millisecond."""
@@ -38,16 +39,16 @@ MAX_YEARS = 250_000
 def compare(
     sheet: PriceSheet,
     *,
-    calls: Sequence[int] | None = None,
-    first: int | None = None,
-    last: int | None = None,
-    step: int | None = None,
-    free: int | None = None,
+    calls: Sequence[Units] | None = None,
+    first: Units | None = None,
+    last: Units | None = None,
+    step: Units | None = None,
+    free: Units | None = None,
     api: str | None = None,
 ) -> Comparison:
     """Return volumes side by side, nothing prepaid, with the break-evens and dead zones.
 
-    All are whole numbers of calls made in a month, the free ones included. ``free`` is what is free in each month (by
+    All are calls made in a month, the free ones included: whole numbers, or Decimals where the sheet gives the API ``decimals``. ``free`` is what is free in each month (by
     default a monthly quota of the sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named,
     as None does); or those from ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both
     sides of each tier's bound: the first volume that reaches the tier and the one below it.
@@ -56,7 +57,6 @@ def compare(
     volumes has a price, and LimitError for more than 1,000 volumes, or packages of sizes so awkward that an exact
     answer would take too long.
     """
-    _check(calls, first, last, step, free)
     if sheet.api(api).takes_sizes:
         raise NoPriceError(
             f"{sheet.api(api).key} is priced by the size of each call, so a volume has no one price; "
@@ -64,7 +64,20 @@ def compare(
         )
     tariff = Tariff(sheet, api)
     require_months(tariff.api)
-    given = tariff.api.monthly_free if free is None else free
+    named = None if calls is None else tariff.api.all_parts(calls, "calls")
+    low, high, width, told = (
+        None if number is None else tariff.api.parts(number, name)
+        for name, number in (("first", first), ("last", last), ("step", step), ("free", free))
+    )
+    check_volumes(tariff.api, named, low, high, width)
+    given = tariff.api.monthly_free if told is None else told
+    return tariff.as_read(_compare(tariff, named, given, low, high, width))
+
+
+def _compare(
+    tariff: Tariff, calls: Sequence[int] | None, given: int, first: int | None, last: int | None, step: int | None
+) -> Comparison:
+    """See ``compare``; counts are in parts here, in the answer, too."""
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, given, first, last, step)
     if len(volumes) > MAX_ROWS:
         raise LimitError(f"{len(volumes):,} volumes are more than {MAX_ROWS:,}; show fewer")
@@ -82,7 +95,7 @@ def compare(
         notes.append(POSTPAID_OFF)
     if tariff.terms and (tariff.terms.credit or tariff.terms.minimum or tariff.terms.commitment):
         notes.append(_BEFORE_TERMS)
-    notes += sheet_notes(sheet, {tariff.api.key})
+    notes += sheet_notes(tariff.sheet, {tariff.api.key})
     return Comparison(
         header=tariff.header,
         free=given,
@@ -98,25 +111,24 @@ def compare(
     )
 
 
-def _check(
-    calls: Sequence[int] | None, first: int | None, last: int | None, step: int | None, free: int | None
-) -> None:
-    lists_of_whole_numbers(calls=calls)
-    optional_whole_numbers(first=first, last=last, step=step, free=free)
+def check_volumes(api: Api, calls: Sequence[int] | None, first: int | None, last: int | None, step: int | None) -> None:
+    """Raise RequestError for volumes that cannot be meant, in parts."""
     if calls and not first == last == step is None:
         raise RequestError("`calls` names the volumes; leave out `first`, `last` and `step`")
     if first is not None and last is not None and first > last:
-        raise RequestError(f"`first` {grouped(first)} is more than `last` {grouped(last)}; swap them")
+        low, high = grouped(api.units(first)), grouped(api.units(last))
+        raise RequestError(f"`first` {low} is more than `last` {high}; swap them")
     if step == 0:
-        raise RequestError("`step` takes a whole number from 1 on")
+        raise RequestError(f"`step` takes {'a number above 0' if api.decimals else 'a whole number from 1 on'}")
 
 
 def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:
     """Return the volumes to show: steps or round ones, and both sides of each bound within the range."""
     bounds = {side for reached in _reached(tariff, free) for side in (reached - 1, reached)}
     sizes = [package.size for package in tariff.api.packages.sizes] if tariff.api.packages else []
-    low = 1 if first is None else first
-    high = last if last is not None else max([1_000, low, *(2 * bound for bound in bounds), *sizes])
+    one = tariff.api.parts(1, "calls")
+    low = (1 if step is None else one) if first is None else first
+    high = last if last is not None else max([1_000 * one, low, *(2 * bound for bound in bounds), *sizes])
     if step is not None:
         if (high - low) // step >= MAX_ROWS:
             raise LimitError(f"{(high - low) // step + 1:,} rows are more than {MAX_ROWS:,}; take a larger `step`")
@@ -147,7 +159,7 @@ def _on_request_above(tariff: Tariff, volumes: Sequence[int], free: int) -> Iter
         # A month of free calls alone has a price, whatever tier it reaches.
         above = max([*_reached(tariff, free), free + 1])
         if above <= volumes[-1]:
-            yield Note(NoteCode.ON_REQUEST, f"from {plural(above, 'call')} on {NO_PRICE}")
+            yield Note(NoteCode.ON_REQUEST, f"from {plural(tariff.api.units(above), 'call')} on {NO_PRICE}")
 
 
 def _notes(tariff: Tariff, bill: MonthBill | None, volumes: Sequence[int], free: int) -> Iterator[Note]:
@@ -155,7 +167,7 @@ def _notes(tariff: Tariff, bill: MonthBill | None, volumes: Sequence[int], free:
     if bill:
         for volume in volumes:
             for note in _notes_of(tariff, bill, volume, free):
-                yield replace(note, place=plural(volume, "call"))
+                yield replace(note, place=plural(tariff.api.units(volume), "call"))
 
 
 def _notes_of(tariff: Tariff, bill: MonthBill, volume: int, free: int) -> Iterator[Note]:
@@ -165,7 +177,7 @@ def _notes_of(tariff: Tariff, bill: MonthBill, volume: int, free: int) -> Iterat
         yield Note(NoteCode.ON_REQUEST, NO_PRICE)
     elif cheaper:
         more, total = cheaper
-        message = f"{grouped(more + free)} would cost {grouped(amount(total))} by postpaid"
+        message = f"{grouped(tariff.api.units(more + free))} would cost {grouped(amount(total))} by postpaid"
         yield Note(NoteCode.DEAD_ZONE, f"{message}, {grouped(amount(here - total))} less")
     yield from raised_note(tariff, split_usage(volume, 0, free, 0), bill.bill(units))
 
@@ -241,7 +253,7 @@ def _dead_zones(bill: MonthBill, free: int) -> Iterator[DeadZone]:
         yield replace(zone, first=first, last=zone.last + free, cheaper_at=zone.cheaper_at + free)
 
 
-def _made(units: int | None, free: int) -> int | None:
+def _made(units: Units | None, free: int) -> Units | None:
     """Return how many calls are made where so many are billable."""
     return None if units is None else units + free
 
@@ -258,13 +270,13 @@ def _first_saving(tariff: Tariff, free: int) -> tuple[FirstSaving | None, bool]:
         return None, False
 
 
-def _postpaid_again(tariff: Tariff, first: FirstSaving | None, free: int) -> tuple[int | None, bool]:
+def _postpaid_again(tariff: Tariff, first: FirstSaving | None, free: int) -> tuple[Units | None, bool]:
     """Return the next volume above the first saving at which packages save nothing, and whether that is known."""
     if first is None or tariff.rater is None or tariff.catalog is None:
         return None, True
-    bill = steady_bill(tariff.rater, free)
+    bill, calls = steady_bill(tariff.rater, free), int(first.calls)  # in parts as yet
     try:
-        units = postpaid_again(bill, tariff.catalog, first.calls - free, MAX_COUNT - free)
+        units = postpaid_again(bill, tariff.catalog, calls - free, MAX_COUNT - free)
     except LimitError:
         return None, False
     return _made(units, free), True

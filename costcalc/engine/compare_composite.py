@@ -7,12 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.engine.call_sizes import at_size
-from costcalc.engine.compare import MAX_ROWS, compare, default_volumes
+from costcalc.engine.compare import MAX_ROWS, check_volumes, compare, default_volumes
 from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import tariff_of
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import grouped, minus, total_of
+from costcalc.quantities import Units
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.compare import ComparedPart, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Api, PriceSheet
@@ -28,10 +29,10 @@ _EACH_ROUNDED = Note(
 def compare_composite(
     sheet: PriceSheet,
     *,
-    calls: Sequence[int] = (),
-    first: int | None = None,
-    last: int | None = None,
-    step: int | None = None,
+    calls: Sequence[Units] = (),
+    first: Units | None = None,
+    last: Units | None = None,
+    step: Units | None = None,
     api: str | None = None,
 ) -> Comparison:
     """Return volumes of a composite, in calls; break-evens and dead zones stand with each part, in its units.
@@ -40,16 +41,19 @@ def compare_composite(
     raises, and LimitError for more than 1,000 volumes.
     """
     composite = sheet.api(api)
+    low, high, width = (
+        None if number is None else composite.parts(number, name)
+        for number, name in ((first, "first"), (last, "last"), (step, "step"))
+    )
+    named = composite.all_parts(calls, "calls")
+    check_volumes(composite, named, low, high, width)
     if sheet.bill or sheet.contract:
         sheet = _discounted(sheet, composite)
     sold = [_of_part(sheet, use) for use in composite.uses]
-    volumes = sorted(set(calls)) or _volumes(sold, first, last, step)
+    volumes = sorted(set(named)) or _volumes(sold, low, high, width)
     if len(volumes) > MAX_ROWS:
         raise LimitError(f"{grouped(len(volumes))} volumes are more than {grouped(MAX_ROWS)}; show fewer")
-    parts = tuple(
-        ComparedPart(part.key, each, compare(of_part, calls=[count * each for count in volumes], api=part.key))
-        for of_part, part, each in sold
-    )
+    parts = tuple(_compared(*of_part, volumes) for of_part in sold)
     return Comparison(
         header=Header.of(sheet, composite),
         free=0,
@@ -67,6 +71,12 @@ def compare_composite(
         ),
         parts=parts,
     )
+
+
+def _compared(sheet: PriceSheet, part: Api, each: int, volumes: Sequence[int]) -> ComparedPart:
+    """Return the volumes of one part, in its units; a call takes so many parts of these."""
+    compared = compare(sheet, calls=[part.units(count * each) for count in volumes], api=part.key)
+    return ComparedPart(part.key, part.units(each), compared)
 
 
 def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:

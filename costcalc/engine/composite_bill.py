@@ -31,7 +31,10 @@ class CompositeBill:
         self._has_terms, self._known = False, True
 
     def with_part(self, tariff: Tariff, answer: Estimate) -> Estimate:
-        """Add a part, and return it as it is shown: where the bill is rounded as a whole, its total has all its digits."""
+        """Add a part, and return it as it is shown: where the bill is rounded as a whole, its total has all its digits.
+
+        The counts of the answer are in parts as yet.
+        """
         if answer.total is None:
             self._known = False
             return answer
@@ -60,7 +63,7 @@ class CompositeBill:
             return Fraction(0)
         if answer.pay is Pay.SUBSCRIPTION or answer.period == Period.DAY:
             return Fraction(0)
-        exact = rater.exact(bill.units, bill.basis) or Fraction(0)
+        exact = rater.exact(int(bill.units), int(bill.basis)) or Fraction(0)
         return exact - round_to(rater.direction, *exact.as_integer_ratio())
 
     @property

@@ -11,7 +11,7 @@ from itertools import islice
 
 from costcalc.engine.series import added_up
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT
+from costcalc.money import MAX_COUNT, grouped
 from costcalc.results.composite import CompositeUsage
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import CallCounter, call_counters, columns_of
@@ -24,7 +24,9 @@ def composite_usage(sheet: PriceSheet, series: Sequence[UsageSeries]) -> tuple[C
     found = []
     for each in series:
         if each.api in counters:
-            units = {part.api: sum(part.calls) for part in _parts_of(counters[each.api], each)}
+            units = {
+                part.api: sheet.api(part.api).units(sum(part.calls)) for part in _parts_of(counters[each.api], each)
+            }
             found.append(CompositeUsage(each.account, each.api, sum(each.calls), sum(each.failed), units))
     return tuple(found)
 
@@ -57,9 +59,8 @@ def _parts_of(counter: CallCounter, series: UsageSeries) -> Iterator[UsageSeries
         columns = tuple(islice(left, columns_of(part)))
         calls = tuple(map(sum, zip(*(column.months for column in columns), strict=True)))
         if max(calls) > MAX_COUNT:
-            raise RequestError(
-                f"{series.api}: more than {MAX_COUNT:,} units of {part.key} in a month, the most accepted"
-            )
+            most = grouped(part.units(MAX_COUNT))
+            raise RequestError(f"{series.api}: more than {most} units of {part.key} in a month, the most accepted")
         yield UsageSeries(
             account=series.account,
             api=part.key,

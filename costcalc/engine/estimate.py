@@ -17,6 +17,7 @@ from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import minus, optional_whole_numbers, plural, unit_price, whole_numbers
+from costcalc.quantities import Units, in_units
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import CHEAPEST, PAY_CHOICES, Later, Pay
 from costcalc.results.estimate import Cheapest, Estimate, PackageCover, PackageOption, SubscriptionOption, Usage
@@ -26,10 +27,10 @@ from costcalc.sheet import Period, PriceSheet
 def estimate(
     sheet: PriceSheet,
     *,
-    calls: int,
-    failed: int = 0,
-    free: int | None = None,
-    prepaid: int = 0,
+    calls: Units,
+    failed: Units = 0,
+    free: Units | None = None,
+    prepaid: Units = 0,
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,
@@ -41,32 +42,36 @@ def estimate(
     ``free`` is what is left of the free quota (by default all of a monthly one, nothing of a one-off one),
     ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
     which way ``total`` is about: cheapest, packages, postpaid or subscription; ``at_once`` how many tasks run at once,
-    which a subscription by concurrency is paid for. All counts are whole calls of one month. Where the
-    sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
+    which a subscription by concurrency is paid for. All counts are of one month: whole calls, or Decimals
+    where the sheet gives the API ``decimals``. Where the sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
 
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it, and
     LimitError for packages of sizes so awkward that an exact answer would take too long.
     """
-    return estimate_tariff(
-        tariff_of(sheet, api),
-        calls=calls,
-        failed=failed,
-        free=free,
-        prepaid=prepaid,
+    tariff = tariff_of(sheet, api)
+    parts = tariff.api.parts
+    answer = estimate_tariff(
+        tariff,
+        calls=parts(calls, "calls"),
+        failed=parts(failed, "failed"),
+        free=None if free is None else parts(free, "free"),
+        prepaid=parts(prepaid, "prepaid"),
         postpaid=postpaid,
         pay=pay,
         days=days,
         at_once=at_once,
     )
+    return tariff.as_read(answer)
 
 
-def split_usage(calls: int, failed: int, free: int, prepaid: int) -> Usage:
-    """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay."""
+def split_usage(calls: int, failed: int, free: int, prepaid: int, decimals: int = 0) -> Usage[int]:
+    """Attribute one period's calls in the vendor's order: failed, free quota, packages, to pay; ``decimals`` are for errors."""
     # Checking each number by its name takes a quarter of the time of a bill, so it is done only where one is wrong.
     if not type(calls) is type(failed) is type(free) is type(prepaid) is int or min(calls, failed, free, prepaid) < 0:
         whole_numbers(calls=calls, failed=failed, free=free, prepaid=prepaid)
     if failed > calls:
-        raise RequestError(f"{plural(failed, 'failed call')} are more than the {plural(calls, 'call')} made")
+        lost, made = plural(in_units(failed, decimals), "failed call"), plural(in_units(calls, decimals), "call")
+        raise RequestError(f"{lost} are more than the {made} made")
     successful = calls - failed
     by_free = min(successful, free)
     left = successful - by_free
@@ -86,7 +91,7 @@ def estimate_tariff(
     days: int = 1,
     at_once: int | None = None,
 ) -> Estimate:
-    """See ``estimate``, of prices that are compiled already."""
+    """See ``estimate``, of prices that are compiled already; counts are in parts here, in the answer, too."""
     api = tariff.api
     if api.daily_free and free is not None:
         raise RequestError("`free`: this free quota starts anew every day; leave it out")
@@ -95,7 +100,7 @@ def estimate_tariff(
     quota = api.monthly_free if free is None else free
     if api.daily_free:
         quota = min(calls - failed, api.daily_free) * days
-    usage = split_usage(calls * days, failed * days, quota, prepaid)
+    usage = split_usage(calls * days, failed * days, quota, prepaid, api.decimals)
     bill = _bill(tariff, usage, days) if postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
     packages = all_packages(usage.to_pay, tariff.catalog, bill) if tariff.catalog else None
@@ -113,7 +118,7 @@ def estimate_tariff(
         all_postpaid, cover, cheapest = paid.ways(all_postpaid, cover, packages, cheapest, split)
         at_list = _subscriptions(tariff.at_list, usage, at_once, postpaid=postpaid)
         subscriptions = paid.subscribed(subscriptions, at_list)
-    subscribed = _subscribed(usage, subscriptions, all_postpaid) if subscriptions else None
+    subscribed = _subscribed(tariff, usage, subscriptions, all_postpaid) if subscriptions else None
     if subscribed and (cheapest is None or subscribed.total < cheapest.total):
         cheapest = subscribed
     way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest, subscribed)
@@ -146,14 +151,14 @@ def estimate_tariff(
 
 
 def _subscriptions(
-    tariff: Tariff, usage: Usage, at_once: int | None, *, postpaid: bool
+    tariff: Tariff, usage: Usage[int], at_once: int | None, *, postpaid: bool
 ) -> tuple[SubscriptionOption, ...]:
     """Return a month of each subscription on sale."""
     offers = tariff.subscriptions(at_once, postpaid=postpaid)
     return tuple(offer.option(usage.calls - usage.failed, usage.free) for offer in offers)
 
 
-def _bill(tariff: Tariff, usage: Usage, days: int) -> Bill | None:
+def _bill(tariff: Tariff, usage: Usage[int], days: int) -> Bill | None:
     """Return the postpaid bill of a month, or of so many equal days; None where none is sold."""
     if tariff.rater is None:
         return None
@@ -199,7 +204,7 @@ def _beside(bill: Bill | None, units: int) -> PostpaidBill | None:
 
 
 def _cheapest(
-    tariff: Tariff, usage: Usage, split: Split, bill: Bill | None, all_postpaid: PostpaidBill | None
+    tariff: Tariff, usage: Usage[int], split: Split, bill: Bill | None, all_postpaid: PostpaidBill | None
 ) -> Cheapest:
     total = tariff.currency.amount(price_of(split.cost))
     if split.bought:
@@ -216,12 +221,12 @@ def _cheapest(
         unused=split.bought + split.postpaid - usage.to_pay,
         total=total,
         saving=None if without is None else minus(without, total),
-        unit_price=unit_price(total, usage.to_pay) if usage.to_pay else None,
+        unit_price=unit_price(total, tariff.api.units(usage.to_pay)) if usage.to_pay else None,
     )
 
 
 def _subscribed(
-    usage: Usage, options: Sequence[SubscriptionOption], all_postpaid: PostpaidBill | None
+    tariff: Tariff, usage: Usage[int], options: Sequence[SubscriptionOption], all_postpaid: PostpaidBill | None
 ) -> Cheapest | None:
     """Return the cheapest subscription as a way to pay; None where none serves every call for a price by the month.
 
@@ -232,7 +237,7 @@ def _subscribed(
     if not found:
         return None
     total, option = min(found, key=lambda priced: priced[0])
-    without, units = all_postpaid.total if all_postpaid else None, usage.prepaid + usage.to_pay
+    without, units = all_postpaid.total if all_postpaid else None, tariff.api.units(usage.prepaid + usage.to_pay)
     return Cheapest(
         pay=Pay.SUBSCRIPTION,
         purchases=(),
@@ -261,21 +266,19 @@ def _choose(
 
     Raises RequestError or NoPriceError where that way has no price.
     """
-    label, unit = tariff.sheet.label, tariff.api.unit
+    label, units = tariff.sheet.label, plural(tariff.api.units(to_pay), tariff.api.unit)
     match pay:
         case "cheapest":
             if cheapest:
                 return cheapest.pay, cheapest.total
             if postpaid:
-                raise NoPriceError(
-                    f"{label} prices {plural(to_pay, unit)} on request only, and has no packages; ask the vendor"
-                )
+                raise NoPriceError(f"{label} prices {units} on request only, and has no packages; ask the vendor")
             return None, None
         case "postpaid":
             if postpaid is None:
                 raise NoPriceError(f"`pay` postpaid: {label} sells none, or it is off; choose another way to pay")
             if postpaid.total is None:
-                raise NoPriceError(f"`pay` postpaid: {label} prices {plural(to_pay, unit)} on request only")
+                raise NoPriceError(f"`pay` postpaid: {label} prices {units} on request only")
             return Pay.POSTPAID if to_pay or postpaid.total else Pay.FREE, postpaid.total
         case "packages":
             if cover is None:
@@ -284,7 +287,7 @@ def _choose(
         case "subscription":
             if subscribed is None:
                 raise NoPriceError(
-                    f"`pay` subscription: {label} has none by the month that serves {plural(to_pay, unit)} for a known "
+                    f"`pay` subscription: {label} has none by the month that serves {units} for a known "
                     "price; choose another way to pay"
                 )
             return Pay.SUBSCRIPTION, subscribed.total

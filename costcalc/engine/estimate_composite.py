@@ -11,7 +11,8 @@ from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, plural, whole_numbers
+from costcalc.money import MAX_COUNT, grouped, plural, whole_numbers
+from costcalc.quantities import Units
 from costcalc.results.common import CHEAPEST, OF_THE_SHEET, POSTPAID_OFF, Header, Note, NoteCode
 from costcalc.results.composite import CompositeEstimate, Part
 from costcalc.sheet import Api, PriceSheet
@@ -21,10 +22,10 @@ from costcalc.sheet.offers import Use
 def estimate_composite(
     sheet: PriceSheet,
     *,
-    calls: int,
-    failed: int = 0,
-    free: Mapping[str, int] | None = None,
-    prepaid: Mapping[str, int] | None = None,
+    calls: Units,
+    failed: Units = 0,
+    free: Mapping[str, Units] | None = None,
+    prepaid: Mapping[str, Units] | None = None,
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,
@@ -38,14 +39,15 @@ def estimate_composite(
     ``estimate`` raises, RequestError also for a part that the composite does not use.
     """
     composite = sheet.api(api)
-    whole_numbers(calls=calls, failed=failed, size=size, days=days)
-    if failed > calls:
-        raise RequestError(f"{plural(failed, 'failed call')} are more than the {plural(calls, 'call')} made")
+    whole_numbers(size=size, days=days)
+    made, lost = composite.parts(calls, "calls"), composite.parts(failed, "failed")
+    if lost > made:
+        raise RequestError(f"{plural(lost, 'failed call')} are more than the {plural(made, 'call')} made")
     known = [use.api for use in composite.uses]
     for name, given in (("free", free or {}), ("prepaid", prepaid or {})):
-        for part in given:
-            if part not in known:
-                raise RequestError(f"{name}: {composite.key} does not use {part!r}; its parts are: {', '.join(known)}")
+        for key in given:
+            if key not in known:
+                raise RequestError(f"{name}: {composite.key} does not use {key!r}; its parts are: {', '.join(known)}")
     discounted = sheet
     if sheet.bill or sheet.contract:
         from costcalc.engine.net import with_discounts
@@ -54,23 +56,25 @@ def estimate_composite(
     parts, bill = [], CompositeBill(sheet)
     for use in composite.uses:
         tariff, each = _of_part(sheet, discounted, use, size)
-        units = (calls - failed) * each
-        if units * days > MAX_COUNT:
-            raise RequestError(f"{composite.key}: more than {MAX_COUNT:,} units of {use.api}, the most accepted")
+        part, taken = tariff.api, (made - lost) * each
+        if taken * days > MAX_COUNT:
+            most = grouped(part.units(MAX_COUNT))
+            raise RequestError(f"{composite.key}: more than {most} units of {part.key}, the most accepted")
+        left = (free or {}).get(part.key)
         answer = estimate_tariff(
             tariff,
-            calls=units if tariff.api.counts_days else units * days,
+            calls=taken if part.counts_days else taken * days,
             days=days,
-            free=(free or {}).get(use.api),
-            prepaid=(prepaid or {}).get(use.api, 0),
+            free=None if left is None else part.parts(left, "free"),
+            prepaid=part.parts((prepaid or {}).get(part.key, 0), "prepaid"),
             postpaid=postpaid,
             pay=pay,
         )
-        parts.append(Part(use.api, each, bill.with_part(tariff, answer)))
+        parts.append(Part(part.key, part.units(each), tariff.as_read(bill.with_part(tariff, answer))))
     return CompositeEstimate(
         header=Header.of(sheet, composite),
-        calls=calls * days,
-        failed=failed * days,
+        calls=made * days,
+        failed=lost * days,
         size=size,
         days=days,
         parts=tuple(parts),

@@ -24,7 +24,7 @@ from costcalc.results.estimate import SubscriptionOption, Usage
 
 def estimate_notes(
     tariff: Tariff,
-    usage: Usage,
+    usage: Usage[int],
     bill: Bill | None,
     all_postpaid: PostpaidBill | None,
     split: Split | None,
@@ -33,12 +33,12 @@ def estimate_notes(
     unserved: int,
 ) -> Iterator[Note]:
     """Say what the amounts alone do not: prices on request, dead zones, calls unserved, what buying ahead would save."""
-    unit = tariff.api.unit
+    unit, units = tariff.api.unit, tariff.api.units
     if bill and all_postpaid:
         if all_postpaid.total is None:
             yield Note(
                 NoteCode.ON_REQUEST,
-                f"the vendor prices {plural(usage.to_pay, unit)} on request: there is no postpaid price",
+                f"the vendor prices {plural(units(usage.to_pay), unit)} on request: there is no postpaid price",
             )
         if isinstance(bill, MonthBill):
             yield from dead_zone_note(tariff, bill, usage.to_pay)
@@ -56,7 +56,7 @@ def estimate_notes(
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(
             NoteCode.UNSERVED,
-            f"nothing that is already there pays for {plural(unserved, 'call')} ({why}): "
+            f"nothing that is already there pays for {plural(units(unserved), 'call')} ({why}): "
             f"such calls fail, and cost nothing, unless {_ways_to_buy(tariff)}",
         )
     yield from _by_concurrency(subscriptions)
@@ -72,12 +72,12 @@ def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note
         less, amount = (bill.total(units) or 0) - later, bill.rater.currency.amount
         yield Note(
             NoteCode.DEAD_ZONE,
-            f"{plural(more, f'billable {tariff.api.unit}')} would cost {grouped(amount(later))} by postpaid, "
-            f"{grouped(amount(less))} less than these {grouped(units)}",
+            f"{plural(tariff.api.units(more), f'billable {tariff.api.unit}')} would cost {grouped(amount(later))} by postpaid, "
+            f"{grouped(amount(less))} less than these {grouped(tariff.api.units(units))}",
         )
 
 
-def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill, days: int = 1) -> Iterator[Note]:
+def raised_note(tariff: Tariff, usage: Usage[int], bill: PostpaidBill, days: int = 1) -> Iterator[Note]:
     """Say where free or prepaid units take the month below a cheaper tier."""
     if tariff.rater is None or bill.total is None or not usage.free + usage.prepaid:
         return
@@ -90,15 +90,19 @@ def raised_note(tariff: Tariff, usage: Usage, bill: PostpaidBill, days: int = 1)
             .total(successful)
         )
     if without is not None and tariff.currency.amount(without) < bill.total:
-        parts = [f"{grouped(n)} {word}" for n, word in ((usage.free, "free"), (usage.prepaid, "prepaid")) if n]
+        parts = [
+            f"{grouped(tariff.api.units(n))} {word}"
+            for n, word in ((usage.free, "free"), (usage.prepaid, "prepaid"))
+            if n
+        ]
         yield Note(
             NoteCode.PACKAGE_RAISES_BILL,
             f"with {' and '.join(parts)} the postpaid bill is {grouped(bill.total)}; without, it would be "
-            f"{grouped(tariff.currency.amount(without))} for all {grouped(successful)}",
+            f"{grouped(tariff.currency.amount(without))} for all {grouped(tariff.api.units(successful))}",
         )
 
 
-def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: Bill | None) -> Iterator[Note]:
+def _buy_ahead(tariff: Tariff, usage: Usage[int], split: Split | None, bill: Bill | None) -> Iterator[Note]:
     """Say what every month of a year like this one would cost on average, where packages for several cost less."""
     if tariff.catalog is None or tariff.catalog.validity == 1 or not usage.to_pay or split is None:
         return
@@ -117,7 +121,7 @@ def _buy_ahead(tariff: Tariff, usage: Usage, split: Split | None, bill: Bill | N
     average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
     yield Note(
         NoteCode.BUY_AHEAD,
-        f"for {plural(calls, 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
+        f"for {plural(tariff.api.units(calls), 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
         "costcalc plan shows what to buy, and when",
     )
 

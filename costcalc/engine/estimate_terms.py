@@ -13,6 +13,7 @@ from costcalc.engine.mix import Split, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.tariff import Tariff
 from costcalc.money import minus, unit_price
+from costcalc.quantities import Units
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Later, Note, NoteCode, Pay
 from costcalc.results.estimate import Cheapest, PackageCover, PackageOption, SubscriptionOption
@@ -95,7 +96,7 @@ class PaidWays:
             total=total,
             before_terms=way.total,
             saving=None if all_postpaid is None else minus(all_postpaid, total),
-            unit_price=unit_price(total, self._units) if self._units else None,
+            unit_price=unit_price(total, self._tariff.api.units(self._units)) if self._units else None,
         )
 
     def subscribed(
@@ -120,7 +121,7 @@ class PaidWays:
         if way is Pay.SUBSCRIPTION and subscribed:
             return self._subscriptions[subscribed.subscription or ""]
         split, tariff = split or Split(0, 0, self._units), self._tariff
-        prices = {size: minor for size, minor, _ in tariff.at_list.prices}
+        prices: dict[Units, int] = {size: minor for size, minor, _ in tariff.at_list.prices}
         listed = sum(prices[bought.size] * bought.count for bought in tariff.purchases(split.bought))
         listed += (self._at_list.total(split.postpaid) or 0) if self._at_list else 0
         return Chosen(self._lines(split), listed)

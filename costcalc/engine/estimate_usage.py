@@ -19,6 +19,7 @@ from costcalc.engine.usage_planned import planned_total
 from costcalc.engine.usage_sums import Sums
 from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, total_of
+from costcalc.quantities import Units, added
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
 from costcalc.sheet import Period, PriceSheet, TierBasis
@@ -42,7 +43,7 @@ def estimate_usage(
     """
     composites = composite_usage(sheet, series)
     series = in_parts(sheet, series)
-    owned = zip(series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True)
+    owned = zip(series, assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid"), strict=True)
     first, end = span_of(series)
     pricings = {
         api: Pricing(Tariff(sheet, api, counted=True), first, end, postpaid=postpaid)
@@ -73,7 +74,7 @@ def estimate_usage(
         groups, months, total = billed.groups, billed.months(months), billed.total
         notes += billed.notes
     unserved = sums.unserved
-    to_pay = sum(usage.to_pay for usage in sums.by_unit.values())
+    to_pay = added(usage.to_pay for usage in sums.by_unit.values())
     saving = None if planned is None else minus(total, planned)
     return UsageEstimate(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
@@ -133,7 +134,7 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
         yield POSTPAID_OFF
 
 
-def _buy_ahead(accounts: Sequence[Account], total: Decimal, saving: Decimal | None, unserved: int) -> Iterator[Note]:
+def _buy_ahead(accounts: Sequence[Account], total: Decimal, saving: Decimal | None, unserved: Units) -> Iterator[Note]:
     """Say what buying by plan would save; where calls go unserved it is no saving."""
     if saving and saving > 0 and not unserved:
         sold = [account.tariff.api.packages for account in accounts]
@@ -173,8 +174,8 @@ def _tell_dead(account: Account, group: UsageGroup, place: int) -> str:
         raise AssertionError(f"month {place} is in no dead zone")
     less = group.amounts[place] - cheaper[1]
     return (
-        f"{plural(cheaper[0], f'billable {account.tariff.api.unit}')} would cost "
-        f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(units)}"
+        f"{plural(group.units(cheaper[0]), f'billable {account.tariff.api.unit}')} would cost "
+        f"{grouped(account.tariff.currency.amount(less))} less than these {grouped(group.units(units))}"
     )
 
 
@@ -199,7 +200,7 @@ def _tell_raised(account: Account, group: UsageGroup, place: int) -> str:
     amount = account.tariff.currency.amount
     without = account.usage.bare(account.rater, place) or 0
     return (
-        f"with {plural(group.free[place] + group.prepaid[place], 'call')} free or prepaid the postpaid bill is "
+        f"with {plural(group.units(group.free[place] + group.prepaid[place]), 'call')} free or prepaid the postpaid bill is "
         f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}"
     )
 
@@ -210,4 +211,4 @@ def _unserved(_: Account, group: UsageGroup) -> list[int]:
 
 
 def _tell_unserved(_: Account, group: UsageGroup, place: int) -> str:
-    return f"nothing pays for {plural(group.unserved[place], 'call')}: such calls fail, and cost nothing"
+    return f"nothing pays for {plural(group.units(group.unserved[place]), 'call')}: such calls fail, and cost nothing"

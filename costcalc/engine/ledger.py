@@ -121,9 +121,7 @@ class Ledger:
         total = 0
         for month, entry in enumerate(self.months):
             if entry.bill is None:
-                raise NoPriceError(
-                    f"month {month_label(month, start)}: {entry.postpaid:,} postpaid calls are priced on request"
-                )
+                raise NoPriceError(f"month {month_label(month, start)}: its postpaid calls are priced on request")
             total += entry.bill + entry.purchases + entry.subscription
         return self.terms.total(self._lines()) if self.terms else total
 

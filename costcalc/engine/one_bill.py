@@ -53,6 +53,7 @@ def _shares(bill: UsageGroup, series: Sequence[UsageSeries], digits: int) -> Ite
             account=each.account,
             api=each.api,
             unit=bill.unit,
+            decimals=bill.decimals,
             first_month=first,
             months=names,
             calls=each.calls,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.engine.call_sizes import require_size
@@ -25,7 +26,8 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage, free_left
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import lists_of_whole_numbers, minus, optional_whole_numbers, plural, unit_price
+from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price
+from costcalc.quantities import Units
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.plan import LEFT_TO_ONE, Given, Plan
 from costcalc.sheet import Api, PriceSheet
@@ -41,41 +43,81 @@ MAX_NOTES = 5
 def plan(
     sheet: PriceSheet,
     *,
-    calls: Sequence[int],
-    failed: Sequence[int] | None = None,
-    free: int | None = None,
+    calls: Sequence[Units],
+    failed: Sequence[Units] | None = None,
+    free: Units | None = None,
     free_until: int | None = None,
-    prepaid: Sequence[tuple[int, int]] = (),
+    prepaid: Sequence[tuple[Units, int]] = (),
     api: str | None = None,
     postpaid: bool = True,
     start: int | None = None,
-    buy: Sequence[tuple[int, int, int]] | None = None,
+    buy: Sequence[tuple[Units, int, int]] | None = None,
     reasons: bool = True,
-    markets: Markets | None = None,
-    vanished: Vanished | None = None,
-    bills: PlanBills | None = None,
-    days: Sequence[Sequence[int]] | None = None,
-    counted: Sequence[Column] | None = None,
+    days: Sequence[Sequence[Units]] | None = None,
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
-    ``calls`` and ``failed`` are per month. ``free``: what is left of the free quota; of a monthly one in the
+    ``calls`` and ``failed`` are per month; counts are whole numbers, or Decimals where the sheet gives the API
+    ``decimals``. ``free``: what is left of the free quota; of a monthly one in the
     first month (default: all of it), of a one-off one in all (default 0), up to the month ``free_until`` (default: as
     long as it lives).
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
-    there are no alternatives and no regret, which take some twenty plans more. ``markets`` are what
-    this plan shares with those of other accounts, one limit of work above all; ``vanished`` takes what is rounded to
-    nothing, on which the caller then remarks, and ``bills`` the months, which it then bills. ``days`` are each month's successful calls
-    by day, which an API that counts days needs. ``counted`` says that calls were counted by their sizes already, where the
-    API takes these: by the units of each tier, where the size of each call chooses it.
+    there are no alternatives and no regret, which take some twenty plans more. ``days`` are each month's successful
+    calls by day, which an API that counts days needs.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where an exact answer would take too long.
     """
-    _check_whole(calls, failed, free, free_until, start, prepaid, buy)
-    tariff = Tariff(sheet, api, counted=counted is not None)
+    optional_whole_numbers(free_until=free_until, start=start)
+    for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
+        for entry in entries:
+            if type(entry[0]) not in {int, Decimal} or any(type(number) is not int for number in entry[1:]):
+                raise RequestError(f"{name}: whole numbers (int) are expected, not {entry!r}")
+    tariff = Tariff(sheet, api)
+    parts, all_parts = tariff.api.parts, tariff.api.all_parts
+    found = plan_tariff(
+        tariff,
+        calls=all_parts(calls, "calls"),
+        failed=None if failed is None else all_parts(failed, "failed"),
+        free=None if free is None else parts(free, "free"),
+        free_until=free_until,
+        prepaid=[(parts(units, "prepaid"), last) for units, last in prepaid],
+        postpaid=postpaid,
+        start=start,
+        buy=None if buy is None else [(parts(size, "buy"), count, month) for size, count, month in buy],
+        reasons=reasons,
+        days=None if days is None else [all_parts(month, "days") for month in days],
+    )
+    return tariff.as_read(found)
+
+
+def plan_tariff(
+    tariff: Tariff,
+    *,
+    calls: Sequence[int],
+    failed: Sequence[int] | None,
+    free: int | None,
+    free_until: int | None,
+    prepaid: Sequence[tuple[int, int]],
+    postpaid: bool,
+    start: int | None,
+    buy: Sequence[tuple[int, int, int]] | None,
+    reasons: bool,
+    days: Sequence[Sequence[int]] | None,
+    counted: Sequence[Column] = (),
+    markets: Markets | None = None,
+    vanished: Vanished | None = None,
+    bills: PlanBills | None = None,
+) -> Plan:
+    """See ``plan``, of prices that are compiled already; counts are in parts here, in the answer, too.
+
+    ``markets`` are what this plan shares with those of other accounts, one limit of work above all; ``vanished`` takes
+    what is rounded to nothing, on which the caller then remarks, and ``bills`` the months, which it then bills. ``counted``
+    are the units of each tier, where the size of each call chooses it.
+    """
+    sheet = tariff.sheet
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
     require_days(tariff.api, days)
     usage = _usage(tariff.api, calls, failed, free, free_until, start)
@@ -96,9 +138,9 @@ def plan(
     cheapest = calendar(best, market.currency)
     ours = cheapest if shown is best else calendar(shown, market.currency)
     nothing = settle(usage, market.rater, owned, terms=market.terms) if postpaid and market.rater else None
-    successful = sum(usage.successful)
-    served = successful - ours.unserved
-    beyond_free = successful - sum(month.free for month in ours.months)
+    successful, months = sum(usage.successful), shown.ledger.months
+    served = successful - shown.ledger.unserved
+    beyond_free = successful - sum(month.free for month in months)
     lost = vanished or Vanished()
     lost.look_at_months(market.rater, usage, ((month.free, month.postpaid) for month in shown.ledger.months))
     billed = bills
@@ -133,28 +175,10 @@ def plan(
             *sheet_notes(sheet, {tariff.api.key}),
         ),
         bill=own.totals() if own else None,
-        unit_price=unit_price(ours.total, served) if served else None,
-        coverage=(sum(month.prepaid for month in ours.months), beyond_free),
+        unit_price=unit_price(ours.total, tariff.api.units(served)) if served else None,
+        coverage=(sum(month.prepaid for month in months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
     )
-
-
-def _check_whole(
-    calls: Sequence[int],
-    failed: Sequence[int] | None,
-    free: int | None,
-    free_until: int | None,
-    start: int | None,
-    prepaid: Sequence[tuple[int, int]],
-    buy: Sequence[tuple[int, int, int]] | None,
-) -> None:
-    """Raise RequestError for what is no whole number; which months make sense is looked at later."""
-    lists_of_whole_numbers(calls=calls, failed=failed)
-    optional_whole_numbers(free=free, free_until=free_until, start=start)
-    for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
-        for entry in entries:
-            if any(type(number) is not int for number in entry):
-                raise RequestError(f"{name}: whole numbers (int) are expected, not {entry!r}")
 
 
 def _usage(
@@ -174,7 +198,8 @@ def _usage(
     for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
         if lost > made:
             raise RequestError(
-                f"month {month + 1}: {lost:,} failed of {plural(made, 'call')}; it takes 0 <= failed <= calls"
+                f"month {month + 1}: {grouped(api.units(lost))} failed of {plural(api.units(made), 'call')}; it takes "
+                "0 <= failed <= calls"
             )
     return MonthlyUsage(calls=calls, failed=failed, free=free_left(api, free, free_until, start))
 
@@ -189,10 +214,10 @@ def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, st
     sizes = sorted(market.prices)
     for size, count, month in buy:
         if size not in market.prices:
-            known = ", ".join(f"{known:,}" for known in sizes) or "none"
-            raise RequestError(f"no package of {size:,} on sale; the sizes are: {known}")
+            known = ", ".join(grouped(market.units(known)) for known in sizes) or "none"
+            raise RequestError(f"no package of {grouped(market.units(size))} on sale; the sizes are: {known}")
         if count < 1:
-            raise RequestError(f"{count} packages of {size:,}; it takes 1 or more")
+            raise RequestError(f"{count} packages of {grouped(market.units(size))}; it takes 1 or more")
         if not 0 <= month < months:
             raise RequestError(
                 f"a purchase in month {month_label(month, start)} is outside the plan, which runs from "
@@ -208,7 +233,7 @@ def _nothing(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: i
             calls = entry.unserved or entry.postpaid
             be, have = ("is", "has") if calls == 1 else ("are", "have")
             why = f"{be} priced on request" if market.rater else f"{have} no price with postpaid off"
-            return f"month {month_label(month, start)}: {plural(calls, 'call')} {why}, and the sheet has no packages"
+            return f"month {month_label(month, start)}: {plural(market.units(calls), 'call')} {why}, and the sheet has no packages"
     raise AssertionError("every month has a price, yet no plan was found")
 
 
@@ -219,7 +244,9 @@ def _notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int | Non
     for month, entry in enumerate(shown.ledger.months):
         name = f"month {month_label(month, start)}"
         if entry.unserved:
-            notes.append(Note(NoteCode.UNSERVED, f"nothing pays for {plural(entry.unserved, 'call')}", name))
+            notes.append(
+                Note(NoteCode.UNSERVED, f"nothing pays for {plural(market.units(entry.unserved), 'call')}", name)
+            )
         if not market.rater or entry.bill is None:
             continue
         bill = usage.bill(market.rater, month, entry.free)
@@ -227,24 +254,24 @@ def _notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int | Non
         if cheaper:
             units, total = cheaper
             message = (
-                f"{amount(entry.bill):,} for {plural(entry.postpaid, 'postpaid call')}, "
-                f"more than {units:,} would cost ({amount(total):,})"
+                f"{amount(entry.bill):,} for {plural(market.units(entry.postpaid), 'postpaid call')}, "
+                f"more than {market.units(units):,} would cost ({amount(total):,})"
             )
             notes.append(Note(NoteCode.DEAD_ZONE, message, name))
         bare = usage.bare(market.rater, month)
         if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
             message = (
-                f"with {plural(entry.prepaid + entry.free, 'call')} prepaid or free the postpaid bill is "
+                f"with {plural(market.units(entry.prepaid + entry.free), 'call')} prepaid or free the postpaid bill is "
                 f"{amount(entry.bill):,}, without them {amount(bare):,}"
             )
             notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message, name))
     off = market.postpaid is not None and not market.postpaid.enabled_by_default
     if off and any(entry.postpaid for entry in shown.ledger.months):
         notes.append(POSTPAID_OFF)
-    return tuple(_in_few(notes, unserved=shown.ledger.unserved))
+    return tuple(_in_few(notes, unserved=market.units(shown.ledger.unserved)))
 
 
-def _in_few(notes: Sequence[Note], *, unserved: int) -> Iterator[Note]:
+def _in_few(notes: Sequence[Note], *, unserved: Units) -> Iterator[Note]:
     """Yield a few notes of each code, and of more only the first, with how many there are."""
     for code in dict.fromkeys(note.code for note in notes):
         alike = [note for note in notes if note.code is code]

@@ -16,13 +16,15 @@ from costcalc.engine.accounts import (
     prefixed,
 )
 from costcalc.engine.composites import composite_usage, in_parts
-from costcalc.engine.plan import plan
+from costcalc.engine.plan import plan_tariff
 from costcalc.engine.planner.market import Markets
 from costcalc.engine.series import aligned, span_of
 from costcalc.engine.sheet_notes import sheet_notes
+from costcalc.engine.tariff import Tariff
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, minus, total_of
+from costcalc.quantities import Units
 from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import Api, Period, PriceSheet
@@ -44,7 +46,7 @@ MAX_REASONED = 240
 class OwnPurchase:
     """A purchase that the user would make: so many packages of one size in a month."""
 
-    size: int
+    size: Units
     count: int
     month: str
 
@@ -86,21 +88,21 @@ def plan_usage(
     off: set[Note] = set()
     vanished = Vanished()
     for each, own_free, own_prepaid in zip(
-        series, assign(free, series, "free"), assign(prepaid, series, "prepaid"), strict=True
+        series, assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid"), strict=True
     ):
         start = each.first_month if dated else None
         months = len(each.calls)
         if len(own_free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(each)}; give it once")
         left = own_free[0] if own_free else None
-        planned = plan(
-            sheet,
+        tariff = Tariff(sheet, each.api, counted=True)
+        planned = plan_tariff(
+            tariff,
             calls=each.calls,
             failed=each.failed,
             free=left.units if left else None,
             free_until=month_index(left.month, start, months, "free") if left and left.month else None,
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
-            api=each.api,
             days=each.days,
             counted=each.counted,
             postpaid=postpaid,
@@ -111,9 +113,12 @@ def plan_usage(
             start=start,
             buy=None
             if buy is None
-            else [(one.size, one.count, month_index(one.month, start, months, "buy")) for one in buy],
+            else [
+                (tariff.api.parts(one.size, "buy"), one.count, month_index(one.month, start, months, "buy"))
+                for one in buy
+            ],
         )
-        groups.append(PlanGroup(account=each.account, plan=planned))
+        groups.append(PlanGroup(account=each.account, plan=tariff.as_read(planned)))
         own = [note for note in planned.notes if note.code not in OF_THE_SHEET]
         notes += prefixed(own, each, alone=len(series) == 1)
         off.update(note for note in planned.notes if note.code is NoteCode.POSTPAID_OFF)

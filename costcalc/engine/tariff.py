@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
@@ -18,9 +18,9 @@ from costcalc.sheet import Api, Period, PriceSheet
 
 if TYPE_CHECKING:
     from costcalc.engine.billing import Billing
-
-if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed
+
+T = TypeVar("T")
 
 
 class Tariff:
@@ -106,6 +106,14 @@ class Tariff:
     def dead_zones(self) -> tuple[DeadZone, ...]:
         """Where billable units cost more than a larger number of them, with nothing free or prepaid."""
         return dead_zones(self.rater) if self.rater else ()
+
+    def as_read(self, answer: T) -> T:
+        """Return what was computed by these prices with its counts as people read them."""
+        if not self.api.decimals:
+            return answer
+        from costcalc.engine.as_read import as_read
+
+        return as_read(answer, self.api.decimals)
 
     @cached_property
     def header(self) -> Header:

@@ -24,7 +24,5 @@ def require_priced(sheet: PriceSheet, api: Api, *, counted: bool) -> None:
 
 
 def _unpriced(api: Api) -> Iterator[str]:
-    if api.decimals:
-        yield "decimals"
     if api.uses:
         yield "uses"

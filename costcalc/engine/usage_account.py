@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from costcalc.engine.accounts import Held, month_index, name_of
+from costcalc.engine.accounts import Left, month_index, name_of
 from costcalc.engine.call_sizes import require_size
 from costcalc.engine.ledger import Lot, owned_lots, settle, settle_postpaid
 from costcalc.engine.month_bill import MonthBill
@@ -17,6 +17,7 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import Free, MonthlyUsage, free_left
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
+from costcalc.quantities import Units
 from costcalc.results.estimate_usage import NEVER_IDLE, Idle, UsageGroup
 from costcalc.sheet import Period
 from costcalc.usage import UsageSeries, month_names, zeros
@@ -41,7 +42,7 @@ class Pricing:
         """How many months a monthly quota is granted, from the first of all; None for no end."""
 
     @cached_property
-    def dead(self) -> list[int]:
+    def dead(self) -> list[Units]:
         """Where dead zones of billable units begin and, after each of them, end."""
         return [edge for zone in self.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
 
@@ -51,7 +52,7 @@ class Account:
 
     __slots__ = ("helped", "idle", "lots", "pricing", "rater", "series", "usage")
 
-    def __init__(self, pricing: Pricing, series: UsageSeries, free: Sequence[Held], prepaid: Sequence[Held]) -> None:
+    def __init__(self, pricing: Pricing, series: UsageSeries, free: Sequence[Left], prepaid: Sequence[Left]) -> None:
         if len(free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(series)}; give it once")
         self.pricing, self.series, self.rater = pricing, series, pricing.rater
@@ -81,7 +82,7 @@ class Account:
         """The prices of the API."""
         return self.pricing.tariff
 
-    def _lots(self, prepaid: Sequence[Held]) -> list[Lot]:
+    def _lots(self, prepaid: Sequence[Left]) -> list[Lot]:
         sold, months = self.tariff.api.packages, len(self.series.calls)
         lasts = sold.validity - 1 if sold else months - 1
         places = [(lot.units, self._place(lot, "prepaid")) for lot in prepaid]
@@ -91,7 +92,7 @@ class Account:
             self.series.first_month,
         )
 
-    def _place(self, held: Held, parameter: str) -> int | None:
+    def _place(self, held: Left, parameter: str) -> int | None:
         if held.month is None:
             return None
         return month_index(held.month, self.series.first_month, len(self.series.calls), parameter)
@@ -124,6 +125,7 @@ class Account:
             calls=series.calls,
             failed=series.failed,
             requests=series.requests,
+            decimals=self.tariff.api.decimals,
             free=free,
             prepaid=prepaid,
             postpaid=postpaid,

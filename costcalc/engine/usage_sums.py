@@ -7,6 +7,7 @@ from itertools import accumulate
 from operator import add
 
 from costcalc.money import with_places
+from costcalc.quantities import Units, added, in_units
 from costcalc.results.estimate import Usage
 from costcalc.results.estimate_usage import UsageGroup, UsageMonth
 from costcalc.usage import zeros
@@ -24,27 +25,38 @@ class Sums:
         for group in groups:
             alike.setdefault(group.unit, []).append(group)
         self._span = span
-        self._columns = {unit: _by_month(of_unit, first, len(span)) for unit, of_unit in alike.items()}
+        self._decimals = {unit: max(group.decimals for group in of_unit) for unit, of_unit in alike.items()}
+        self._columns = {
+            unit: _by_month([_finer(group, self._decimals[unit]) for group in of_unit], first, len(span))
+            for unit, of_unit in alike.items()
+        }
         amounts = (columns[0] for columns in self._columns.values())
         self._amounts = list(map(sum, zip(_idle_amounts(groups, first, len(span)), *amounts, strict=True)))
         self.by_unit = {unit: self._usage(unit, of_unit) for unit, of_unit in alike.items()}
         """Where the calls of each unit went."""
-        self.unserved = sum(sum(columns[-1]) for columns in self._columns.values())
+        self.unserved = added(
+            in_units(sum(columns[-1]), self._decimals[unit]) for unit, columns in self._columns.items()
+        )
 
-    def _usage(self, unit: str, groups: Sequence[UsageGroup]) -> Usage:
+    def _usage(self, unit: str, groups: Sequence[UsageGroup]) -> Usage[Units]:
         _, calls, failed, free, prepaid, postpaid, unserved = map(sum, self._columns[unit])
+        made, lost, given, held, left = (
+            in_units(count, self._decimals[unit]) for count in (calls, failed, free, prepaid, postpaid + unserved)
+        )
         known = [sum(group.requests) for group in groups if group.requests is not None]
         # Where a call is a unit, or that is not known of all, nobody knows how many calls there are.
         requests = sum(known) if known and len(known) == len(groups) else None
-        return Usage(calls, failed, free, prepaid, postpaid + unserved, requests)
+        return Usage(made, lost, given, held, left, requests)
 
     def months(self, digits: int) -> tuple[UsageMonth, ...]:
         """Return the months, with amounts of so many digits; of several units the amounts alone are known.
 
         A month in which no account has a row is one without calls, as it is to ``plan``.
         """
-        nothing = [None] * len(self._span)
-        one = next(iter(self._columns.values()))[1:] if len(self._columns) == 1 else [nothing] * (_COLUMNS - 1)
+        one: list[Sequence[Units | None]] = [[None] * len(self._span)] * (_COLUMNS - 1)
+        if len(self._columns) == 1:
+            ((unit, (_, *counts)),) = self._columns.items()
+            one = [[in_units(count, self._decimals[unit]) for count in column] for column in counts]
         return tuple(
             UsageMonth(
                 month=month,
@@ -60,6 +72,25 @@ class Sums:
                 self._span, self._amounts, *one, strict=True
             )
         )
+
+
+def _finer(group: UsageGroup, decimals: int) -> UsageGroup:
+    """Return a group with counts of so many decimals, which are no fewer than its own."""
+    if group.decimals == decimals:
+        return group
+    factor = 10 ** (decimals - group.decimals)
+
+    def finer(column: Sequence[int]) -> tuple[int, ...]:
+        return tuple([factor * count for count in column])
+
+    return group._replace(
+        calls=finer(group.calls),
+        failed=finer(group.failed),
+        free=finer(group.free),
+        prepaid=finer(group.prepaid),
+        postpaid=finer(group.postpaid),
+        unserved=finer(group.unserved),
+    )
 
 
 def _by_month(groups: Sequence[UsageGroup], first: int, months: int) -> list[list[int]]:
@@ -79,9 +110,9 @@ def _by_month(groups: Sequence[UsageGroup], first: int, months: int) -> list[lis
         known: list[tuple[list[tuple[int, ...]], tuple[int, ...]]] = []
         for whole, kept in zip(sums, kept_columns, strict=True):
             # Where nothing failed and nothing is free, the postpaid units are the very calls.
-            added = next((added for other, added in known if other == kept), None) or _added(kept)
-            known.append((kept, added))
-            whole[start : start + length] = map(add, whole[start : start + length], added)
+            together = next((column for other, column in known if other == kept), None) or _added(kept)
+            known.append((kept, together))
+            whole[start : start + length] = map(add, whole[start : start + length], together)
     return sums
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from costcalc.engine.as_read import as_read
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.money import unit_price
@@ -23,14 +24,15 @@ def _view(sheet: PriceSheet, api: Api) -> ApiView:
     # No dead zone follows from prices of other APIs, or of calls of any size.
     tariff = None if api.uses or api.takes_sizes else Tariff(sheet, api).at_list
     return ApiView(
-        api=api,
+        api=as_read(api, api.decimals),
+        uses={use.api: sheet.api(use.api).units(use.units) for use in api.uses},
         packages=tuple(
             PackageView(
-                size=package.size,
+                size=api.units(package.size),
                 price=sheet.currency.round(package.price),
-                unit_price=unit_price(package.price, package.size),
+                unit_price=unit_price(package.price, api.units(package.size)),
             )
             for package in (api.packages.sizes if api.packages else ())
         ),
-        dead_zones=tariff.dead_zones if tariff else (),
+        dead_zones=as_read(tariff.dead_zones, api.decimals) if tariff else (),
     )

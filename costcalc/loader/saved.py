@@ -13,6 +13,7 @@ from costcalc.loader.part import Part
 from costcalc.loader.saved_sides import form_of, groups_of, paid, units_of
 from costcalc.loader.saved_values import values_of
 from costcalc.money import currency, currency_codes, total_of
+from costcalc.quantities import added
 from costcalc.render.documents.words import MAX_NUMBER, SCHEMA_VERSION, record, text
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.diff import Amount, SavedResult
@@ -117,6 +118,6 @@ def _months(plans: Iterable[Part]) -> dict[str, Amount]:
             total = total_of((known.total, bought, paid(month)))
             if total >= MAX_NUMBER:
                 month.refuse("postpaid_amount", "a smaller amount is expected")
-            calls = None if known.calls is None or month["calls"] is None else known.calls + month["calls"]
+            calls = None if known.calls is None or month["calls"] is None else added([known.calls, month["calls"]])
             found[name] = Amount(calls=calls, total=total)
     return found

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from costcalc.loader.part import Part
 from costcalc.money import total_of
-from costcalc.quantities import MONTH_DAYS
+from costcalc.quantities import MONTH_DAYS, Units, added
 from costcalc.render.documents.words import Word
 from costcalc.results.common import Header, Pay, Purchase
 from costcalc.results.diff import USAGE_KIND, Side, Way
@@ -58,9 +58,9 @@ def groups_of(top: Part) -> list[Part]:
     return found
 
 
-def units_of(group: Part) -> int:
+def units_of(group: Part) -> Units:
     """Return the calls of an account and API."""
-    return group["usage"]["calls"] if "usage" in group.keys else sum(month["calls"] for month in group["months"])
+    return added([group["usage"]["calls"]] if "usage" in group.keys else (month["calls"] for month in group["months"]))
 
 
 def is_subscription(bought: Part) -> bool:
@@ -70,7 +70,7 @@ def is_subscription(bought: Part) -> bool:
 
 def _purchases(parts: Iterable[Part]) -> tuple[Purchase, ...]:
     """Return what is bought of each size, whenever it is bought, the larger sizes first."""
-    counts: Counter[tuple[int, Decimal]] = Counter()
+    counts: Counter[tuple[Units, Decimal]] = Counter()
     for part in parts:
         for bought in part["purchases"]:
             if is_subscription(bought):
@@ -123,7 +123,7 @@ def _composite(top: Part, header: Header) -> Side:
         packages=together("packages"),
         cheapest=together("cheapest"),
         unserved=top["unserved"],
-        unpaid=sum(part["unpaid"] for part in parts),
+        unpaid=added(part["unpaid"] for part in parts),
     )
 
 
@@ -165,12 +165,12 @@ def _plan(top: Part, header: Header) -> Side:
 def _planned(
     top: Part, header: Header, plans: Sequence[Part], best: Decimal | None, pay: Pay, bought: tuple[Purchase, ...]
 ) -> Side:
-    unserved = sum(plan["unserved"] for plan in plans)
+    unserved = added(plan["unserved"] for plan in plans)
     months = [month for plan in plans for month in plan["months"]]
     return _side(
         top,
         header,
-        calls=top["composites"][0]["calls"] if "parts" in top.keys else sum(month["calls"] for month in months),
+        calls=top["composites"][0]["calls"] if "parts" in top.keys else added(month["calls"] for month in months),
         postpaid=_sum(plan["all_postpaid"] for plan in plans),
         cheapest=best,
         cheapest_pay=pay,

@@ -70,6 +70,9 @@ def load_usage(
     DataError with the problems of the file, each with the option that takes it, and RequestError for an option that
     names what the file does not have.
     """
+    fine = [each.key for each in (counted_by or sheet).apis if each.decimals]
+    if fine:
+        raise RequestError(f"usage files are not read yet for APIs with decimals ({listed(fine)})")
     file = _File(source, sheet, reading or Reading(), api, other_sheet, counted_by or sheet)
     found = file.read(progress)
     if found is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,8 @@ def _writer(word: Word, margin: str) -> Callable[[Any], str]:
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return str(value) if type(value) is int else json.dumps(value)
 
 

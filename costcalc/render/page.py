@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, minus, plain, plural
-from costcalc.quantities import MONTH_DAYS
+from costcalc.quantities import MONTH_DAYS, Units
 from costcalc.results.common import GateOutcome, Header, Note, Purchase
 from costcalc.sheet import Tier
 
@@ -120,7 +120,7 @@ def signed(amount: Decimal | None) -> str:
     return NONE if amount is None else f"{amount:+,f}"
 
 
-def price(unit_price: Decimal | None, per: int = 1) -> str:
+def price(unit_price: Decimal | None, per: Units = 1) -> str:
     """Write a unit price with all its digits."""
     if unit_price is None:
         return "on request"

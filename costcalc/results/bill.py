@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from costcalc.money import times
+from costcalc.quantities import Units, multiplied
 from costcalc.sheet import Tier
 
 
@@ -29,26 +30,26 @@ class Line(NamedTuple):
 
     charge: Charge
     amount: Decimal
-    units: int | None = None
+    units: Units | None = None
     """The units charged (whole blocks where the sheet rounds up); None for fees."""
     unit_price: Decimal | None = None
-    per: int = 1
+    per: Units = 1
     tier: Tier | None = None
     days: int = 1
     """Where prices count days, of how many equal days this is the sum."""
 
     def of_days(self, days: int) -> Line:
         """Return the line of so many days that are like this one."""
-        units = None if self.units is None else self.units * days
+        units = None if self.units is None else multiplied(self.units, days)
         return self._replace(amount=times(self.amount, days), units=units, days=days)
 
 
 class PostpaidBill(NamedTuple):
     """The bill of one period; its total is the sum of its lines."""
 
-    units: int
+    units: Units
     """Billable units, as called."""
-    basis: int
+    basis: Units
     """The units that chose the tier."""
     tier: Tier | None
     """The tier that prices them all, in volume mode; None at zero units and in graduated mode."""

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import ClassVar, NamedTuple, Protocol, TypeVar, overload
 
 from costcalc.money import times
+from costcalc.quantities import Units, multiplied
 from costcalc.sheet import Api, PriceSheet
 
 T = TypeVar("T")
@@ -237,7 +238,7 @@ class Answer(Result, Protocol):
         """How many months a budget by the month is held against."""
 
     @property
-    def unpaid(self) -> int:
+    def unpaid(self) -> Units:
         """Calls that ``total`` does not pay for."""
 
 
@@ -245,14 +246,14 @@ class Answer(Result, Protocol):
 class Purchase:
     """So many packages of one size, at the price of one."""
 
-    size: int
+    size: Units
     count: int
     price: Decimal
 
     @property
-    def units(self) -> int:
+    def units(self) -> Units:
         """All the units bought."""
-        return self.size * self.count
+        return multiplied(self.size, self.count)
 
     @property
     def total(self) -> Decimal:

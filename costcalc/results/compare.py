@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from costcalc.money import plural
+from costcalc.quantities import Units
 from costcalc.results.common import Header, Note, Pay
 
 
@@ -14,9 +15,9 @@ from costcalc.results.common import Header, Note, Pay
 class DeadZone:
     """A maximal run of volumes for each of which a larger one costs less."""
 
-    first: int
-    last: int
-    cheaper_at: int
+    first: Units
+    last: Units
+    cheaper_at: Units
     """The first volume after the zone."""
     max_overpay: Decimal
 
@@ -25,11 +26,11 @@ class DeadZone:
 class BreakEven:
     """From where on one package is strictly cheaper than postpaid for the same calls, the free ones included."""
 
-    size: int
+    size: Units
     price: Decimal
-    calls: int | None
+    calls: Units | None
     """The smallest number of calls, at most the size beside the free ones; None where it never is."""
-    calls_per_month: int | None
+    calls_per_month: Units | None
     """The smallest steady monthly volume at which it is over the package's validity."""
 
 
@@ -37,12 +38,12 @@ class BreakEven:
 class FirstSaving:
     """The smallest volume of one month at which packages, with or without postpaid, cost less than postpaid."""
 
-    calls: int
+    calls: Units
     """All calls, the free ones included."""
-    size: int
+    size: Units
     """One package of this size is enough."""
     price: Decimal
-    postpaid_units: int
+    postpaid_units: Units
     """What it leaves to postpaid."""
 
 
@@ -71,7 +72,7 @@ class YearHalf:
 class VolumeRow:
     """One volume, priced both ways."""
 
-    calls: int
+    calls: Units
     dead_zone: bool
     month: MonthHalf
     year: YearHalf
@@ -81,7 +82,7 @@ class ComparedPart(NamedTuple):
     """One of the APIs that a composite uses, in its own units."""
 
     api: str
-    units: int
+    units: Units
     """Units that one call takes."""
     comparison: Comparison
 
@@ -93,7 +94,7 @@ class Comparison:
     command: ClassVar[str] = "compare"
 
     header: Header
-    free: int
+    free: Units
     """Calls that are free in each month."""
     rows: tuple[VolumeRow, ...]
     break_even: tuple[BreakEven, ...]
@@ -103,7 +104,7 @@ class Comparison:
     """Whether all volumes were searched for it."""
     searchable: bool
     """Whether they can be: not where packages leave the tier as it is."""
-    postpaid_again: int | None
+    postpaid_again: Units | None
     """The next larger volume, all calls counted, at which postpaid alone is the cheapest; None where there is none."""
     exact_again: bool
     """Whether that is known; where False, ``postpaid_again`` is None."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from costcalc.quantities import MONTH_DAYS
+from costcalc.quantities import MONTH_DAYS, Units, added
 from costcalc.results.common import Header, Note
 from costcalc.results.estimate import Estimate
 
@@ -21,7 +21,7 @@ class Part(NamedTuple):
     """One of the APIs that a composite uses."""
 
     api: str
-    units: int
+    units: Units
     """Units that one call of its size takes."""
     estimate: Estimate
 
@@ -33,7 +33,7 @@ class CompositeUsage(NamedTuple):
     api: str
     calls: int
     failed: int
-    units: Mapping[str, int]
+    units: Mapping[str, Units]
     """Of each part, those that the calls took."""
 
 
@@ -64,14 +64,14 @@ class CompositeEstimate:
     """Concurrency bought beside the calls; part of ``total`` alone."""
 
     @property
-    def unserved(self) -> int:
+    def unserved(self) -> Units:
         """Units of the parts that nothing already there pays for."""
-        return sum(part.estimate.unserved for part in self.parts)
+        return added(part.estimate.unserved for part in self.parts)
 
     @property
-    def unpaid(self) -> int:
+    def unpaid(self) -> Units:
         """Units that ``total`` does not pay for."""
-        return sum(part.estimate.unpaid for part in self.parts)
+        return added(part.estimate.unpaid for part in self.parts)
 
     @property
     def span_months(self) -> int | Fraction:

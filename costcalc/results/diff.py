@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from costcalc.money import minus
+from costcalc.quantities import Units
 from costcalc.results.common import Header, Note, Pay, Purchase
 
 Value = int | Decimal | str | bool | None
@@ -32,7 +33,7 @@ class Way(NamedTuple):
     """The cheapest way, as far as two are compared: what is bought, whatever it costs."""
 
     pay: Pay | None = None
-    bought: tuple[tuple[int, int], ...] = ()
+    bought: tuple[tuple[int, Units], ...] = ()
     """Count and size of the packages."""
     ahead: bool | None = None
     """Of many months: whether buying ahead saves anything."""
@@ -59,7 +60,7 @@ class Change:
 class Amount:
     """What some calls cost."""
 
-    calls: int | None
+    calls: Units | None
     """None where they would be of several units."""
     total: Decimal
 
@@ -91,7 +92,7 @@ class Unchanged:
     """The months, or the accounts and APIs, that cost the same and have the same calls in both."""
 
     count: int
-    calls: int | None
+    calls: Units | None
     """None where they would be of several units."""
     total: Decimal
     """As it stands; with the amounts that changed, all there is."""
@@ -121,7 +122,7 @@ class Side:
     """The file, or the name of a shipped sheet."""
     as_of: str
     """When its prices were read."""
-    calls: int | None
+    calls: Units | None
     """All of them; None where a saved result does not count calls."""
     total: Decimal | None
     """What the answer is about; None where nothing could pay."""
@@ -136,9 +137,9 @@ class Side:
     """What the cheapest way buys, whenever it buys it."""
     way: Way | None
     """None where the cheapest way was not computed."""
-    unserved: int
+    unserved: Units
     """Calls that nothing already there pays for."""
-    unpaid: int = 0
+    unpaid: Units = 0
     """Calls that ``total`` does not pay for."""
     months: int | Fraction = 1
     """How many months it is about; of concurrency, of 30 days each."""
@@ -244,7 +245,7 @@ class Diff:
         return self.after.months
 
     @property
-    def unpaid(self) -> int:
+    def unpaid(self) -> Units:
         """Calls that ``total`` does not pay for."""
         return self.after.unpaid
 

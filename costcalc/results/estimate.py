@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
 from costcalc.money import minus, times, total_of
-from costcalc.quantities import MONTH_DAYS
+from costcalc.quantities import MONTH_DAYS, Units
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
 
@@ -18,16 +18,20 @@ if TYPE_CHECKING:
     from costcalc.results.terms import BillTotals
 
 
-class Usage(NamedTuple):
+Units_co = TypeVar("Units_co", bound=Units, covariant=True)
+"""Units in an answer; ``int`` alone of parts, which the engine computes with."""
+
+
+class Usage(NamedTuple, Generic[Units_co]):
     """Where one period's calls went, in the vendor's order: failed, free, prepaid, to pay."""
 
-    calls: int
-    failed: int
-    free: int
+    calls: Units_co
+    failed: Units_co
+    free: Units_co
     """Calls that the free quota pays for."""
-    prepaid: int
+    prepaid: Units_co
     """Calls that packages already owned pay for."""
-    to_pay: int
+    to_pay: Units_co
     requests: int | None = None
     """Where calls have a size, how many they are: the others are units then. None where a call is a unit."""
 
@@ -36,13 +40,13 @@ class Usage(NamedTuple):
 class PackageOption:
     """Covering the calls to pay with packages of one size alone."""
 
-    size: int
+    size: Units
     count: int
     price: Decimal
     """Of one package."""
     total: Decimal
     """With the bill of ``PackageCover.postpaid``."""
-    unused: int
+    unused: Units
     before_terms: Decimal | None = None
     """What it comes to before the terms of the bill; None where there are none."""
 
@@ -71,9 +75,9 @@ class SubscriptionOption(NamedTuple):
     task at once is all that is known."""
     paid: Decimal
     """What of the price is the month's: all of a monthly one, for all tasks at once; a twelfth of a yearly one."""
-    included_units: int
-    beyond_units: int
-    unserved: int
+    included_units: Units
+    beyond_units: Units
+    unserved: Units
     """Calls that it does not serve."""
     before_terms: Decimal | None = None
     """What the month comes to before the terms of the bill; None where there are none."""
@@ -92,7 +96,7 @@ class PackageCover(NamedTuple):
     """What is due by postpaid while it is on, even without a call of its own (base fee, minimum); None: nothing."""
     total: Decimal
     """With that bill."""
-    unused: int
+    unused: Units
     options: Sequence[PackageOption]
     """Each size alone; made when looked at."""
     before_terms: Decimal | None = None
@@ -114,10 +118,10 @@ class Cheapest(NamedTuple):
 
     pay: Pay
     purchases: Sequence[Purchase]
-    postpaid_units: int
+    postpaid_units: Units
     postpaid: PostpaidBill | None
     """The bill beside the purchases: of those units, or of none; None where postpaid bills nothing."""
-    unused: int
+    unused: Units
     total: Decimal
     """The purchases and that bill."""
     saving: Decimal | None
@@ -160,7 +164,7 @@ class Estimate:
     """Where it counts days, how many equal ones this is about; None of a month."""
     given: str = ""
     """How the calls follow from what was written, as ``10,000 a day for 30 days``; empty where they are that."""
-    usage: Usage
+    usage: Usage[Units]
     postpaid: PostpaidBill | None
     """None where the sheet has none, or it is off."""
     packages: PackageCover | None
@@ -169,13 +173,13 @@ class Estimate:
     pay: Pay | None
     """The way that ``total`` is about."""
     total: Decimal | None
-    unserved: int
+    unserved: Units
     """Calls that nothing already there pays for: postpaid is off and nothing bought yet."""
     notes: Sequence[Note]
     """Made when they are looked at."""
     subscriptions: tuple[SubscriptionOption, ...] = ()
     """Each on sale, in the order of the sheet."""
-    unpaid: int = 0
+    unpaid: Units = 0
     """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
     bill: BillTotals | None = None
     """Of the way that ``total`` is about, what its terms make of the bill; None where it has none."""

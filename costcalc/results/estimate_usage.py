@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import with_places
+from costcalc.quantities import Units, added, in_units
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
 from costcalc.usage import month_name
@@ -26,12 +27,12 @@ class UsageMonth:
     """
 
     month: str
-    calls: int | None
-    failed: int | None
-    free: int | None
-    prepaid: int | None
-    postpaid: int | None
-    unserved: int | None
+    calls: Units | None
+    failed: Units | None
+    free: Units | None
+    prepaid: Units | None
+    postpaid: Units | None
+    unserved: Units | None
     postpaid_amount: Decimal
     total: Decimal | None = None
     """What is paid for the month, of all accounts; None where that is the same, and of a single account or API."""
@@ -55,7 +56,7 @@ NEVER_IDLE = Idle()
 
 
 class UsageGroup(NamedTuple):
-    """One account and API. Its months are kept as columns: a report may hold a million of them."""
+    """One account and API. Its months are kept as columns of parts: a report may hold a million of them."""
 
     account: str | None
     api: str
@@ -72,6 +73,8 @@ class UsageGroup(NamedTuple):
     amounts: tuple[int, ...]
     """The month's postpaid bill, in minor units."""
     total: Decimal
+    decimals: int = 0
+    """Of a count: its columns, ``expired`` and ``leftover`` are whole numbers of the smallest part."""
     exact: tuple[Decimal, ...] = ()
     """The same with all digits, where the amounts of several APIs are rounded together; then ``total`` has them too."""
     expired: int = 0
@@ -89,30 +92,30 @@ class UsageGroup(NamedTuple):
         """What the account has of a shared bill; None of a bill of its own."""
         return self.total if self.shared else None
 
+    def units(self, parts: int) -> Units:
+        """Return a count of the columns as people read it."""
+        return in_units(parts, self.decimals)
+
     @property
-    def usage(self) -> Usage:
+    def usage(self) -> Usage[Units]:
         """Where all of its calls went."""
         return Usage(
-            calls=sum(self.calls),
-            failed=sum(self.failed),
-            free=sum(self.free),
-            prepaid=sum(self.prepaid),
-            to_pay=sum(self.postpaid) + sum(self.unserved),
+            calls=self.units(sum(self.calls)),
+            failed=self.units(sum(self.failed)),
+            free=self.units(sum(self.free)),
+            prepaid=self.units(sum(self.prepaid)),
+            to_pay=self.units(sum(self.postpaid) + sum(self.unserved)),
             requests=None if self.requests is None else sum(self.requests),
         )
 
     def rows(self, digits: int) -> Iterator[UsageMonth]:
         """Yield the months one by one, idle ones too; ``digits`` are the currency's."""
         yield from self._idle(self.first_month - self.idle.before, self.idle.before, digits)
-        for month, calls, failed, free, prepaid, postpaid, unserved, amount in zip(
+        columns = (self.calls, self.failed, self.free, self.prepaid, self.postpaid, self.unserved)
+        for month, amount, calls, failed, free, prepaid, postpaid, unserved in zip(
             self.months,
-            self.calls,
-            self.failed,
-            self.free,
-            self.prepaid,
-            self.postpaid,
-            self.unserved,
             self.exact or (with_places(amount, digits) for amount in self.amounts),
+            *(map(self.units, column) if self.decimals else column for column in columns),
             strict=True,
         ):
             yield UsageMonth(
@@ -154,12 +157,12 @@ class UsageEstimate:
     groups: tuple[UsageGroup, ...]
     months: tuple[UsageMonth, ...]
     """All groups together, by month."""
-    by_unit: Mapping[str, Usage]
+    by_unit: Mapping[str, Usage[Units]]
     """All groups and months together, by the unit that the calls are counted in."""
     pay: Pay | None
     """None where nothing pays for any call to pay for."""
     total: Decimal
-    unserved: int
+    unserved: Units
     planned: Decimal | None
     """What the cheapest purchases would cost over the same months; None where that was not computed."""
     saving: Decimal | None
@@ -178,19 +181,19 @@ class UsageEstimate:
     """Where accounts share one bill, what it is by API; the groups have its shares then."""
 
     @property
-    def usage(self) -> Usage | None:
+    def usage(self) -> Usage[Units] | None:
         """All groups and months together; None where they are counted in several units."""
         return next(iter(self.by_unit.values())) if len(self.by_unit) == 1 else None
 
     @property
-    def expired(self) -> int:
+    def expired(self) -> Units:
         """Prepaid units of all groups that are lost within the months."""
-        return sum(group.expired for group in self.bills or self.groups)
+        return added(group.units(group.expired) for group in self.bills or self.groups)
 
     @property
-    def leftover(self) -> int:
+    def leftover(self) -> Units:
         """Prepaid units of all groups that can still be used after the months."""
-        return sum(group.leftover for group in self.bills or self.groups)
+        return added(group.units(group.leftover) for group in self.bills or self.groups)
 
     @property
     def period(self) -> None:
@@ -203,6 +206,6 @@ class UsageEstimate:
         return len(self.months)
 
     @property
-    def unpaid(self) -> int:
+    def unpaid(self) -> Units:
         """Calls that ``total`` does not pay for."""
         return self.unserved

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from costcalc.money import minus, times
+from costcalc.quantities import Units, added, multiplied
 from costcalc.results.common import Header, Note
 from costcalc.usage import month_label
 
@@ -26,7 +27,7 @@ class PlannedPurchase:
     """Packages of one size bought on the 1st of a month, and what becomes of them."""
 
     month: int
-    size: int
+    size: Units
     count: int
     price: Decimal
     """Of one."""
@@ -34,13 +35,13 @@ class PlannedPurchase:
     """The month in which the last unit is used; None where some are left."""
     usable_to: int
     """The last month in which they can be used; it may lie after the plan."""
-    used: int
+    used: Units
     """Units used within the plan."""
 
     @property
-    def units(self) -> int:
+    def units(self) -> Units:
         """All the units bought."""
-        return self.size * self.count
+        return multiplied(self.size, self.count)
 
     @property
     def total(self) -> Decimal:
@@ -61,7 +62,7 @@ class PlannedSubscription:
     """How many terms in a row."""
     price: Decimal
     """Of one term."""
-    used: int
+    used: Units
     """Units that it includes and that are used within the plan."""
     runs_out: None = None
     """It never does within its months."""
@@ -82,16 +83,16 @@ class PlanMonth:
     """One month by source: calls - failed = free + included + prepaid + postpaid + unserved."""
 
     month: int
-    calls: int
-    failed: int
-    free: int
-    prepaid: int
-    postpaid: int
-    unserved: int
+    calls: Units
+    failed: Units
+    free: Units
+    prepaid: Units
+    postpaid: Units
+    unserved: Units
     purchases_amount: Decimal
     """What packages and subscriptions paid for in the month cost."""
     postpaid_amount: Decimal
-    included: int = 0
+    included: Units = 0
     """Calls that a subscription includes."""
 
 
@@ -102,9 +103,9 @@ class Calendar:
     total: Decimal
     purchases: tuple[PlannedPurchase, ...]
     months: tuple[PlanMonth, ...]
-    leftover: int
+    leftover: Units
     """Prepaid units left at the end that can still be used later."""
-    expired: int
+    expired: Units
     """Prepaid units lost within the plan, at its end included."""
     subscriptions: tuple[PlannedSubscription, ...] = ()
 
@@ -119,9 +120,9 @@ class Calendar:
         return sum(purchase.count for purchase in self.purchases)
 
     @property
-    def unserved(self) -> int:
+    def unserved(self) -> Units:
         """Calls that nothing pays for."""
-        return sum(month.unserved for month in self.months)
+        return added(month.unserved for month in self.months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ class Regret:
     """Cost of the cheapest calendar for these calls; None where there is none."""
     regret: Decimal | None
     """``keep`` less ``optimum``."""
-    unserved: int = 0
+    unserved: Units = 0
     """Calls that the kept calendar leaves without payment (postpaid off)."""
 
 
@@ -157,7 +158,7 @@ class Regret:
 class Given:
     """What the user has at the start, as it was told."""
 
-    units: int
+    units: Units
     last: int | None
     """The last month in which they can be used, from 0; None where not said."""
 
@@ -191,7 +192,7 @@ class Plan:
     notes: tuple[Note, ...]
     unit_price: Decimal | None
     """Total per successful call that something pays for; None without any."""
-    coverage: tuple[int, int]
+    coverage: tuple[Units, Units]
     """Calls paid by what is prepaid, of the successful calls that the free quota does not pay."""
     bill: BillTotals | None = None
     """Of a plan by itself, what its terms make of the bill; None where it has none."""
@@ -258,9 +259,9 @@ class PlanReport:
         )
 
     @property
-    def unserved(self) -> int:
+    def unserved(self) -> Units:
         """Calls that nothing pays for, in all groups."""
-        return sum(group.plan.calendar.unserved for group in self.groups)
+        return added(group.plan.calendar.unserved for group in self.groups)
 
     @property
     def period(self) -> None:
@@ -273,6 +274,6 @@ class PlanReport:
         return self.months
 
     @property
-    def unpaid(self) -> int:
+    def unpaid(self) -> Units:
         """Calls that ``total`` does not pay for."""
         return self.unserved

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from costcalc.errors import Problem
+from costcalc.quantities import Units
 from costcalc.results.common import Note
 from costcalc.results.compare import DeadZone
 from costcalc.sheet import Api, PriceSheet
@@ -16,7 +18,7 @@ from costcalc.sheet import Api, PriceSheet
 class PackageView:
     """One package and what a unit in it costs."""
 
-    size: int
+    size: Units
     price: Decimal
     unit_price: Decimal
     """Price by size, to four digits more than the currency has."""
@@ -27,6 +29,9 @@ class ApiView:
     """One API of a sheet, with what follows from its prices."""
 
     api: Api
+    """Its counts as people read them."""
+    uses: Mapping[str, Units]
+    """Of a composite, the units of each other API that one call takes."""
     packages: tuple[PackageView, ...]
     dead_zones: tuple[DeadZone, ...]
 

@@ -7,12 +7,14 @@ currency.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.errors import Problem, RequestError, did_you_mean, listed
 from costcalc.money import Currency, shown
+from costcalc.quantities import Parts, Units, in_units, parts_of
 from costcalc.sheet.prices import (
     ON_REQUEST,
     ZERO,
@@ -61,11 +63,11 @@ __all__ = [
 class Check:
     """A vendor's own worked example: a usage and the amounts that must come out."""
 
-    calls: int
-    failed: int = 0
-    free: int | None = None
-    prepaid: int = 0
-    packages_of: int | None = None
+    calls: Parts
+    failed: Parts = 0
+    free: Parts | None = None
+    prepaid: Parts = 0
+    packages_of: Parts | None = None
     """Only packages of this size."""
     postpaid: Decimal | None = None
     packages: Decimal | None = None
@@ -96,6 +98,23 @@ class Api:
     caveats: tuple[str, ...] = ()
     """Sentences: what changes a bill of this API and is left out."""
     checks: tuple[Check, ...] = ()
+
+    def parts(self, number: Units, name: str) -> int:
+        """Return a count in the smallest part, as all within a sheet are: 1.5 with three decimals → 1500.
+
+        Raises RequestError, which names the parameter, for what is no count of this API.
+        """
+        return parts_of(number, self.decimals, self.key, name)
+
+    def all_parts(self, numbers: Sequence[Units], name: str) -> list[int]:
+        """Return a list of counts in the smallest part, as ``parts``."""
+        if not isinstance(numbers, Sequence) or isinstance(numbers, str | bytes):
+            raise RequestError(f"{name}: a list of whole numbers (int) is expected, not {numbers!r}")
+        return [parts_of(number, self.decimals, self.key, name, f"[{place}]") for place, number in enumerate(numbers)]
+
+    def units(self, parts: int) -> Units:
+        """Return a count as people read it: 1500 → 1.5."""
+        return in_units(parts, self.decimals)
 
     @property
     def counts_days(self) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from costcalc.quantities import Parts
+
 if TYPE_CHECKING:
     from costcalc.sheet.prices import Beyond, Postpaid
 
@@ -22,9 +24,9 @@ class Use:
 class PerCall:
     """How the size of one call is counted, before anything is added up."""
 
-    minimum: int = 0
+    minimum: Parts = 0
     """A smaller call counts as so many units."""
-    block: int = 1
+    block: Parts = 1
     """Then a started block of so many units counts whole."""
 
     def units(self, size: int) -> int:
@@ -41,7 +43,7 @@ class Subscription:
     """For the term; for each task at once and term where ``per_concurrency``."""
     months: int = 1
     """The term: 1 or 12."""
-    included: int | None
+    included: Parts | None
     """Units included in each month, or in the term; None: any number."""
     included_per_term: bool = False
     beyond: Postpaid | Beyond | None = None

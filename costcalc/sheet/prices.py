@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from costcalc.quantities import Parts
+
 ZERO = Decimal(0)
 
 ON_REQUEST = "on_request"
@@ -91,9 +93,9 @@ class Bound(StrEnum):
 class Tier:
     """A range of volumes with one unit price."""
 
-    first: int
+    first: Parts
     """The smallest number of units in this tier; 0 in the first."""
-    last: int | None
+    last: Parts | None
     """The largest number of units in this tier; None in the last."""
     unit_price: Decimal | None
     """Per ``Postpaid.per`` units; None where the vendor prices on request."""
@@ -111,7 +113,7 @@ class Postpaid:
     period: Period = Period.MONTH
     mode: Mode = Mode.VOLUME
     tier_basis: TierBasis = TierBasis.BILLABLE
-    per: int = 1
+    per: Parts = 1
     rounding: Rounding = Rounding.EXACT
     flat_fee_at_zero: bool = False
     """Whether the first tier's flat fee is due at zero billable units."""
@@ -124,7 +126,7 @@ class Postpaid:
 class Package:
     """A prepaid package: so many units for one price."""
 
-    size: int
+    size: Parts
     price: Decimal
 
 
@@ -145,7 +147,7 @@ class FreeQuota:
     """Free units, once or every month."""
 
     period: Period
-    units: int | None = None
+    units: Parts | None = None
     """None where the vendor names no amount."""
     validity: int | None = None
     """Months from activation; of monthly units, how many months they are granted. None for no end."""

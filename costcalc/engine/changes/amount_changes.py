@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from costcalc.money import total_of
+from costcalc.quantities import added
 from costcalc.results.diff import Amount, GroupChange, MonthChange, Unchanged
 from costcalc.results.estimate_usage import UsageEstimate
 
@@ -23,7 +24,10 @@ def by_month(report: UsageEstimate) -> dict[str, Amount]:
 
 def by_group(report: UsageEstimate) -> dict[tuple[str | None, str], Amount]:
     """Return the amount of each account and API."""
-    return {(group.account, group.api): Amount(calls=sum(group.calls), total=group.total) for group in report.groups}
+    return {
+        (group.account, group.api): Amount(calls=group.units(sum(group.calls)), total=group.total)
+        for group in report.groups
+    }
 
 
 def old_months(old: Collection[str], new: Collection[str]) -> dict[str, str]:
@@ -79,5 +83,5 @@ def unchanged(
     """
     same = [amount for key, amount in old.items() if amount == new.get(key)]
     calls = [amount.calls for amount in same if amount.calls is not None]
-    all_calls = sum(calls) if counted and len(calls) == len(same) else None
+    all_calls = added(calls) if counted and len(calls) == len(same) else None
     return Unchanged(len(same), all_calls, total_of((each.total for each in same), zero))

@@ -9,6 +9,7 @@ from costcalc.engine.changes.sheet_changes import sheet_changes
 from costcalc.engine.estimate_composite import estimate_composite
 from costcalc.errors import MismatchError
 from costcalc.money import total_of
+from costcalc.quantities import Units
 from costcalc.results.composite import CompositeEstimate
 from costcalc.results.diff import Compared, Diff, Side, Unchanged
 from costcalc.sheet import PriceSheet
@@ -19,8 +20,8 @@ def composite_changes(
     new: PriceSheet,
     api: str,
     *,
-    calls: int,
-    failed: int,
+    calls: Units,
+    failed: Units,
     postpaid: bool,
     pay: str,
     size: int,

@@ -26,6 +26,7 @@ from costcalc.engine.estimate import estimate
 from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import MismatchError, NoPriceError, RequestError
 from costcalc.money import currency
+from costcalc.quantities import Units
 from costcalc.results.common import CHEAPEST, NoteCode, Pay
 from costcalc.results.diff import Change, Compared, Diff, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
@@ -77,10 +78,10 @@ def diff_sheets(
     old: PriceSheet,
     new: PriceSheet,
     *,
-    calls: int,
-    failed: int = 0,
-    free: int | None = None,
-    prepaid: int = 0,
+    calls: Units,
+    failed: Units = 0,
+    free: Units | None = None,
+    prepaid: Units = 0,
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,

@@ -11,7 +11,9 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from costcalc.money import plain
+from costcalc.engine.as_read import as_read
+from costcalc.money import grouped, plain
+from costcalc.quantities import Units
 from costcalc.results.diff import Change, Value
 from costcalc.sheet import ON_REQUEST, Api, Bound, Concurrency, FreeQuota, Package, Packages, Postpaid, PriceSheet, Tier
 
@@ -26,7 +28,7 @@ _POSTPAID = [each.name for each in fields(Postpaid) if each.name not in {"tiers"
 def sheet_changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> tuple[Change, ...]:
     """Return what differs in the head, in some APIs that both have, and which APIs were added or removed.
 
-    Money is in the currency's unit, units are whole. The index of a tier is that in the new sheet, of a removed
+    Money is in the currency's unit, counts are as people read them. The index of a tier is that in the new sheet, of a removed
     tier that in the old one.
     """
     return tuple(_changes(old, new, apis))
@@ -46,7 +48,13 @@ def _changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> Iterato
         if was is None or now is None:
             yield from _differ(f"apis.{key}", was.name if was else None, now.name if now else None)
         elif key in apis:
-            yield from _api(f"apis.{key}", was, now)
+            uses = [
+                {use.api: sheet.api(use.api).units(use.units) for use in api.uses}
+                for sheet, api in ((old, was), (new, now))
+            ]
+            for used in {**uses[0], **uses[1]}:
+                yield from _differ(f"apis.{key}.uses.{used}", uses[0].get(used), uses[1].get(used))
+            yield from _api(f"apis.{key}", as_read(was, was.decimals), as_read(now, now.decimals))
 
 
 def _differ(path: str, before: Value, after: Value) -> Iterator[Change]:
@@ -71,9 +79,6 @@ def _record(path: str, kind: Any, before: Any, after: Any, names: Sequence[str])
 
 def _api(path: str, old: Api, new: Api) -> Iterator[Change]:
     yield from _record(path, Api, old, new, ("name", "unit", "decimals"))
-    uses = [{use.api: use.units for use in api.uses} for api in (old, new)]
-    for key in {**uses[0], **uses[1]}:
-        yield from _differ(f"{path}.uses.{key}", uses[0].get(key), uses[1].get(key))
     for name in ("minimum", "block"):
         yield from _differ(
             f"{path}.per_call.{name}", getattr(old.per_call, name, None), getattr(new.per_call, name, None)
@@ -141,7 +146,7 @@ def _packages(path: str, old: Packages | None, new: Packages | None) -> Iterator
     yield from _record(path, Packages, old, new, ("refund_window",))
     before, after = ({package.size: package for package in each.sizes} if each else {} for each in (old, new))
     for size in sorted({*before, *after}):
-        yield from _record(f"{path}.sizes[{size:_}]", Package, before.get(size), after.get(size), ("price",))
+        yield from _record(f"{path}.sizes[{_count(size)}]", Package, before.get(size), after.get(size), ("price",))
 
 
 def _postpaid(path: str, old: Postpaid | None, new: Postpaid | None) -> Iterator[Change]:
@@ -184,6 +189,11 @@ def _tier(path: str, old: Tier | None, new: Tier | None, *, up_to: bool) -> Iter
     yield from _differ(f"{path}.flat_fee", old.flat_fee, new.flat_fee)
 
 
+def _count(count: Units) -> str:
+    """Write a count as a sheet does: 10_000, 5.3."""
+    return grouped(count).replace(",", "_")
+
+
 def _price(tier: Tier) -> Decimal | str:
     return ON_REQUEST if tier.unit_price is None else tier.unit_price
 
@@ -192,7 +202,11 @@ def _written(tier: Tier | None, *, up_to: bool) -> str | None:
     """Write a whole tier as its line in the sheet."""
     if tier is None:
         return None
-    parts = [] if up_to and tier.last is None else [f"up_to: {tier.last:_}" if up_to else f"from: {tier.first:_}"]
+    parts = (
+        []
+        if up_to and tier.last is None
+        else [f"up_to: {_count(tier.last or 0)}" if up_to else f"from: {_count(tier.first)}"]
+    )
     price = _price(tier)
     parts.append(f"unit_price: {price if isinstance(price, str) else plain(price)}")
     if tier.flat_fee:

@@ -119,7 +119,9 @@ class Advice:
     def _without(self) -> dict[int, Planned]:
         """The optimum without each size that the cheapest calendar buys, largest first."""
         plans = {
-            size: self._optimum(f"without {grouped(size)}", self.usage, sizes=self.market.prices.keys() - {size})
+            size: self._optimum(
+                f"without {grouped(self.market.units(size))}", self.usage, sizes=self.market.prices.keys() - {size}
+            )
             for size in sorted({buy.size for buy in self.best.buys}, reverse=True)
         }
         return {size: planned for size, planned in plans.items() if planned}
@@ -185,17 +187,21 @@ class Advice:
                 named.append(("packages only", self._reprice(alone.course) if alone else None))
         singles = {}
         for package in market.packages.sizes if market.packages else ():
-            planned = self._optimum(f"only {grouped(package.size)}", usage, sizes={package.size}, subscriptions=False)
+            planned = self._optimum(
+                f"only {grouped(market.units(package.size))}", usage, sizes={package.size}, subscriptions=False
+            )
             if planned and planned.buys:
                 singles[package.size] = planned
         if singles:
             size = min(singles, key=lambda size: (singles[size].ledger.total(), bought(singles[size].buys)))
             rest = ", rest postpaid" if market.rater else ""
-            named.append((f"only {grouped(size)}{rest}", singles[size]))
+            named.append((f"only {grouped(market.units(size))}{rest}", singles[size]))
         if self.best.terms:
             named.append(("without subscriptions", self._optimum("without subscriptions", usage, subscriptions=False)))
         named.extend((f"only {offer.offer.name}", self._only(offer)) for offer in market.offers)
-        named.extend((f"without {grouped(size)}", planned) for size, planned in self._without.items())
+        named.extend(
+            (f"without {grouped(self.market.units(size))}", planned) for size, planned in self._without.items()
+        )
         rows = [self._row(name, planned) for name, planned in named if planned]
         others = [planned for _, planned in named if planned] + list(singles.values())
         return (*rows, *self._few(others), *self._robust(kept))

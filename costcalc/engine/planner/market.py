@@ -59,6 +59,8 @@ class Market:
         """``alone``: the account has no other API, so that the terms of its bill are about this one."""
         api, currency = tariff.api, tariff.currency
         self.currency = currency
+        self.units = api.units
+        """Makes of a count what people read."""
         self.rater = tariff.rater if postpaid else None
         self.postpaid = api.postpaid if postpaid else None
         self.packages = api.packages

@@ -12,7 +12,7 @@ from costcalc.results.compare import Comparison
 _NO_PRICE = "where it has no price"
 
 _ROW = w.record(
-    calls=w.count("Calls made in the month, free ones included"),
+    calls=w.units("Calls made in the month, free ones included"),
     dead_zone=w.flag("Whether a larger volume costs less by postpaid"),
     month=w.record(
         "So many calls in one month alone, in the currency",
@@ -31,38 +31,38 @@ _ROW = w.record(
 )
 
 _BREAK_EVEN = w.record(
-    size=w.count("Units in the package", least=1),
+    size=w.units("Units in the package", positive=True),
     price=w.money("Its price"),
-    calls=w.count(
+    calls=w.units(
         "The smallest number of calls made in the month, free ones included, at which one costs less "
         "than postpaid: at most the size beside the free ones",
         "where it never is",
-        least=1,
+        positive=True,
     ),
-    calls_per_month=w.count(
+    calls_per_month=w.units(
         "The smallest steady number of calls made in each month, free ones included, at which it costs "
         "less over its validity",
         "where it never is",
-        least=1,
+        positive=True,
     ),
 )
 
 _OF_VOLUMES = dict(  # noqa: C408 - keys as they are written below
-    free_per_month=w.count("Calls that are free in each month", at="free"),
+    free_per_month=w.units("Calls that are free in each month", at="free"),
     rows=w.each("A row per volume, ascending", _ROW),
     break_even=w.each("A row per package; empty where the sheet has not both packages and postpaid", _BREAK_EVEN),
     first_saving=w.record(
         "The smallest volume of one month at which packages cost less than postpaid alone",
         "where there is none, or left_out names it",
-        calls=w.count("Calls made in the month, free ones included", least=1),
-        size=w.count("One package of this size is enough", least=1),
+        calls=w.units("Calls made in the month, free ones included", positive=True),
+        size=w.units("One package of this size is enough", positive=True),
         price=w.money("Its price"),
-        postpaid_units=w.count("Calls that it leaves to postpaid"),
+        postpaid_units=w.units("Calls that it leaves to postpaid"),
     ),
-    postpaid_again=w.count(
+    postpaid_again=w.units(
         "The next volume above the first saving, free calls included, at which postpaid alone is the cheapest again",
         "where there is none, or left_out names it or the first saving",
-        least=1,
+        positive=True,
     ),
     dead_zones=dead_zones(
         "All runs of volumes, calls made in the month with the free ones included, for each of which a larger one "
@@ -78,7 +78,7 @@ DOCUMENT = w.record(
         "Each API that it uses, in its own units; left out where it uses none",
         w.record(
             api=w.text("The API of the sheet"),
-            units_per_call=w.count("Units of it that one call takes", at="units", least=1),
+            units_per_call=w.units("Units of it that one call takes", at="units", positive=True),
             **w.under("comparison", **_OF_VOLUMES),
         ),
         lambda comparison: comparison.parts or None,

@@ -30,12 +30,12 @@ DOCUMENT = w.record(
     )._replace(optional=True),
     calls=w.count("Calls made in the month"),
     failed=w.count("Calls that failed; they take nothing of the parts"),
-    unserved=w.count("Units of the parts that nothing already there pays for"),
+    unserved=w.units("Units of the parts that nothing already there pays for"),
     parts=w.each(
         "Each API that it uses, in the order of the sheet",
         w.record(
             api=w.text("The API of the sheet"),
-            units_per_call=w.count("Units of it that one call takes", at="units", least=1),
+            units_per_call=w.units("Units of it that one call takes", at="units", positive=True),
             **w.under("estimate", **_PART),
         ),
     ),

@@ -36,7 +36,7 @@ def _percent(diff: Diff) -> str | None:
 _SIDE = {
     "name": w.text("The file, or the name of a shipped sheet", at="label"),
     "as_of": w.text("When its prices were read"),
-    "calls": w.count("All calls", "where a saved result does not count them"),
+    "calls": w.units("All calls", "where a saved result does not count them"),
     "total": w.money("What the answer is about, as pay says", "where nothing could pay"),
     "postpaid": w.money("All by postpaid; of many months, as they stand", _ABSENT),
     "packages": w.money("All by packages", _ABSENT),
@@ -44,7 +44,7 @@ _SIDE = {
     "pay": w.word("The way to pay that total is about", *Pay, null=_NO_WAY),
     "cheapest_pay": w.word("The cheapest way to pay", *Pay, null="where it was not computed"),
     "purchases": purchases("What the cheapest way buys, whenever it buys it"),
-    "unserved": w.count("Calls that nothing already there pays for"),
+    "unserved": w.units("Calls that nothing already there pays for"),
 }
 
 
@@ -56,8 +56,8 @@ def _of(side: str, name: str) -> Callable[[Any], Any]:
 def _amounts(absent: str) -> dict[str, w.Word]:
     old, new = f"where the old one has no such {absent}", f"where the new one has no such {absent}"
     return {
-        "calls_before": w.count("Calls in the old one", old, _of("before", "calls")),
-        "calls_after": w.count("Calls in the new one", new, _of("after", "calls")),
+        "calls_before": w.units("Calls in the old one", old, _of("before", "calls")),
+        "calls_after": w.units("Calls in the new one", new, _of("after", "calls")),
         "total_before": w.in_full("What they cost in the old one", old, _of("before", "total")),
         "total_after": w.in_full("What they cost in the new one", new, _of("after", "total")),
     }
@@ -69,7 +69,7 @@ def _unchanged(what: str, at: str) -> w.Word:
         "",
         at,
         count=w.count(f"How many {what}"),
-        calls=w.count("Their calls", "where these are counted in different units"),
+        calls=w.units("Their calls", "where these are counted in different units"),
         total=w.money("What they cost as they stand, in both"),
     )
 

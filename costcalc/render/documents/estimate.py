@@ -19,9 +19,9 @@ def _tier(about: str, null: str) -> w.Word:
 
 _LINE = w.record(
     charge=w.word("What the line is for", *Charge),
-    units=w.count("Units charged; whole blocks where the sheet rounds up", "in a fee"),
+    units=w.units("Units charged; whole blocks where the sheet rounds up", "in a fee"),
     unit_price=w.price("The price of as many units as per says", "in a fee"),
-    per=w.count("How many units the unit price is for", least=1),
+    per=w.units("How many units the unit price is for", positive=True),
     tier=_tier("The tier of the price", "where none is concerned"),
     days=w.count("Of how many equal days this is the sum; 1 but where prices count days", least=1),
     amount=w.in_full(
@@ -34,7 +34,7 @@ _OPTION = w.record(
     **PACKAGES | {"count": w.count("How many packages it takes")},
     postpaid_amount=w.money(_DUE),
     total=w.money("What they cost, with postpaid_amount"),
-    unused=w.count("Units of them that are left over"),
+    unused=w.units("Units of them that are left over"),
 )
 
 _SUBSCRIPTION = w.record(
@@ -46,9 +46,9 @@ _SUBSCRIPTION = w.record(
         "What the month costs, a twelfth of a yearly price in it",
         "where it is on request, or by concurrency and none was told",
     ),
-    included_units=w.count("Units that it includes"),
-    beyond_units=w.count("Units that are billed beside it"),
-    unserved=w.count("Calls that it does not serve"),
+    included_units=w.units("Units that it includes"),
+    beyond_units=w.units("Units that are billed beside it"),
+    unserved=w.units("Calls that it does not serve"),
 )
 
 DOCUMENT = w.record(
@@ -58,13 +58,13 @@ DOCUMENT = w.record(
     pay=w.word("The way to pay that total is about", *Pay, null="where nothing could pay"),
     period=w.word("What the calls are counted over: the period of the sheet's tiers", "month", "day"),
     usage=USAGE,
-    unserved=w.count("Calls that nothing already there pays for: postpaid is off, and nothing bought yet"),
-    unpaid=w.count("Calls that total pays for only once packages are bought, which nobody said they are"),
+    unserved=w.units("Calls that nothing already there pays for: postpaid is off, and nothing bought yet"),
+    unpaid=w.units("Calls that total pays for only once packages are bought, which nobody said they are"),
     postpaid=w.record(
         "All of usage.to_pay by postpaid",
         "where the sheet has none, or postpaid is off",
-        units=w.count("Units to bill"),
-        basis_units=w.count("The units that chose the tier", at="basis"),
+        units=w.units("Units to bill"),
+        basis_units=w.units("The units that chose the tier", at="basis"),
         tier=_tier("The tier that prices every unit", "at zero units and in graduated mode"),
         lines=w.each("The lines of the bill, rounded each; total is their sum, unless the bill has terms", _LINE),
         total=w.money(
@@ -77,7 +77,7 @@ DOCUMENT = w.record(
         purchases=purchases("The cheapest packages that cover the calls"),
         postpaid_amount=w.money(_DUE),
         total=w.money("What they cost, with postpaid_amount"),
-        unused=w.count("Units of them that are left over"),
+        unused=w.units("Units of them that are left over"),
         options=w.each("Each package size alone", _OPTION),
     ),
     subscriptions=w.each(
@@ -90,9 +90,9 @@ DOCUMENT = w.record(
         "where nothing could pay",
         pay=w.word("The cheapest way to pay", *Pay),
         purchases=purchases("What to buy for it; empty where postpaid alone is cheapest"),
-        postpaid_units=w.count("Calls that postpaid pays for"),
+        postpaid_units=w.units("Calls that postpaid pays for"),
         postpaid_amount=w.money("The postpaid bill beside the packages, part of total"),
-        unused=w.count("Units of the packages that are left over"),
+        unused=w.units("Units of the packages that are left over"),
         total=w.money("What it costs"),
         saving=w.money("What it saves against postpaid for all", "where that has no price"),
         subscription=w.text("The subscription that pays; left out where none does")._replace(optional=True),

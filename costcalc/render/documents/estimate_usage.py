@@ -25,12 +25,12 @@ _UNITS_DIFFER = "where the APIs count different units, which are never added up"
 def _month(amount: w.Word, null: str = "", **more: w.Word) -> w.Word:
     return w.record(
         month=w.text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
-        calls=w.count("Calls made", null),
-        failed=w.count("Calls that failed; they are not charged", null),
-        free=w.count("Calls that the free quota pays for", null),
-        prepaid=w.count("Calls that packages already owned pay for", null),
-        postpaid=w.count("Calls that postpaid pays for", null),
-        unserved=w.count("Calls that nothing pays for", null),
+        calls=w.units("Calls made", null),
+        failed=w.units("Calls that failed; they are not charged", null),
+        free=w.units("Calls that the free quota pays for", null),
+        prepaid=w.units("Calls that packages already owned pay for", null),
+        postpaid=w.units("Calls that postpaid pays for", null),
+        unserved=w.units("Calls that nothing pays for", null),
         postpaid_amount=amount,
         **more,
     )
@@ -44,8 +44,8 @@ _OF_ALL = w.money("What is paid for the month, by the terms of the bill; absent 
 _BY_MONTH = "Month by month; calls - failed = free + prepaid + postpaid + unserved"
 
 _REST = {
-    "leftover": w.count("Prepaid units left at the end that can still be used later"),
-    "expired": w.count("Prepaid units lost within the months, at their end included"),
+    "leftover": w.units("Prepaid units left at the end that can still be used later"),
+    "expired": w.units("Prepaid units lost within the months, at their end included"),
 }
 
 _PLANNED = {
@@ -62,7 +62,7 @@ _GROUP = w.record(
         total=w.in_full("What its months come to, before the terms of the bill"),
         share=w.money("What it has of a bill that accounts share: its total", "where each has a bill of its own"),
         usage=USAGE,
-        unserved=w.count("Calls that nothing pays for", at=lambda group: sum(group.unserved)),
+        unserved=w.units("Calls that nothing pays for", at=lambda group: group.units(sum(group.unserved))),
         **_REST,
     ),
     months=w.each(_BY_MONTH, _MONTH, lambda one: one[0].rows(one[1])),
@@ -77,7 +77,7 @@ DOCUMENT = w.record(
     )._replace(optional=True),
     pay=w.word("The way to pay that total is about", Pay.POSTPAID, Pay.FREE, null="where nothing pays for any call"),
     usage=w.record("Where the calls went", _UNITS_DIFFER, **USAGE_KEYS),
-    unserved=w.count("Calls that nothing pays for, in all months"),
+    unserved=w.units("Calls that nothing pays for, in all months"),
     **_REST,
     planned=w.record("What buying by costcalc plan would change", "", lambda report: report, **_PLANNED),
     concurrency=ADD_ON,

@@ -38,12 +38,12 @@ def _if_any(word: w.Word, attribute: str) -> w.Word:
 
 _PURCHASE = w.record(
     month=_month("The month on whose 1st they are bought", "month"),
-    size=_if_any(w.count("Units in one package; left out of a subscription", least=1), "size"),
+    size=_if_any(w.units("Units in one package; left out of a subscription", positive=True), "size"),
     count=w.count("How many packages, or terms of a subscription in a row", at="item.count", least=1),
     price=w.money("The price of one", at="item.price"),
     runs_out=_month("The month in which the last unit is used", "runs_out", "where some are left"),
     usable_to=_month("The last month in which they can be used; it may lie after the plan", "usable_to"),
-    used=w.count("Units used within the plan", at="item.used"),
+    used=w.units("Units used within the plan", at="item.used"),
     subscription=_if_any(w.text("The subscription; left out of packages"), "subscription"),
     months=_if_any(w.count("How many months of the plan it is for; left out of packages"), "months"),
 )
@@ -52,15 +52,15 @@ _MONTH = w.record(
     month=_month("The month", "month"),
     **w.under(
         "item",
-        calls=w.count("Calls made"),
-        failed=w.count("Calls that failed; they are not charged"),
-        free=w.count("Calls that the free quota pays for"),
-        prepaid=w.count("Calls that packages pay for, those bought by the plan included"),
-        included=w.count(
+        calls=w.units("Calls made"),
+        failed=w.units("Calls that failed; they are not charged"),
+        free=w.units("Calls that the free quota pays for"),
+        prepaid=w.units("Calls that packages pay for, those bought by the plan included"),
+        included=w.units(
             "Calls that a subscription includes; left out without one", at=lambda month: month.included or None
         )._replace(optional=True),
-        postpaid=w.count("Calls that postpaid pays for"),
-        unserved=w.count("Calls that nothing pays for"),
+        postpaid=w.units("Calls that postpaid pays for"),
+        unserved=w.units("Calls that nothing pays for"),
         purchases_amount=w.money("What is bought in the month"),
         postpaid_amount=w.money("The postpaid bill of the month"),
     ),
@@ -71,11 +71,11 @@ _REGRET = w.record(
     keep=w.money("The cost of buying by the plan whatever happens", "where calls have no price or go unserved"),
     optimum=w.money("The cost of the cheapest plan for these calls", "where there is none"),
     regret=w.money("keep - optimum", "where either is null"),
-    unserved=w.count("Calls that nothing pays for, buying by the plan"),
+    unserved=w.units("Calls that nothing pays for, buying by the plan"),
 )
 
 _GIVEN = {
-    "units": w.count("Units left", at="item.units"),
+    "units": w.units("Units left", at="item.units"),
     "last_month": _month("The last month in which they can be used", "last", "where not said"),
 }
 
@@ -126,16 +126,16 @@ _PLAN = {
         _MONTH,
         lambda plan: _dated(plan, plan.calendar.months),
     ),
-    "leftover": w.count("Prepaid units left at the end that can still be used later", at="calendar.leftover"),
-    "expired": w.count("Prepaid units lost within the plan, at its end included", at="calendar.expired"),
-    "unserved": w.count("Calls that nothing pays for", at="calendar.unserved"),
+    "leftover": w.units("Prepaid units left at the end that can still be used later", at="calendar.leftover"),
+    "expired": w.units("Prepaid units lost within the plan, at its end included", at="calendar.expired"),
+    "unserved": w.units("Calls that nothing pays for", at="calendar.unserved"),
     "all_postpaid": w.money("The cost with nothing bought", "where postpaid is off or on request"),
     "saving": w.money("What the plan saves against all_postpaid; negative: costs more", "where that is null"),
     "unit_price": w.price(
         "The average price of a successful call, to twelve significant digits", "where there is none"
     ),
-    "covered": w.count("Calls that packages pay for", at=lambda plan: plan.coverage[0]),
-    "not_free": w.count("Successful calls that the free quota does not pay for", at=lambda plan: plan.coverage[1]),
+    "covered": w.units("Calls that packages pay for", at=lambda plan: plan.coverage[0]),
+    "not_free": w.units("Successful calls that the free quota does not pay for", at=lambda plan: plan.coverage[1]),
     "cheapest": w.record(
         "The cheapest plan; with --buy, what the user's own is compared with",
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from costcalc.quantities import ungrouped
 from costcalc.render.documents import words as w
 from costcalc.results.common import NoteCode, Purchase
 
@@ -93,23 +94,23 @@ BILL = {
 }
 
 USAGE_KEYS = {
-    "calls": w.count("Calls made"),
-    "failed": w.count("Calls that failed; they are not charged"),
-    "free": w.count("Calls that the free quota pays for"),
-    "prepaid": w.count("Calls that packages already owned pay for"),
-    "to_pay": w.count("Calls that are left to pay for: calls - failed - free - prepaid"),
+    "calls": w.units("Calls made"),
+    "failed": w.units("Calls that failed; they are not charged"),
+    "free": w.units("Calls that the free quota pays for"),
+    "prepaid": w.units("Calls that packages already owned pay for"),
+    "to_pay": w.units("Calls that are left to pay for: calls - failed - free - prepaid"),
     "requests": w.count("Where calls have a size, how many they are: the others are units", "where a call is a unit"),
 }
 USAGE = w.record("Where the calls went", **USAGE_KEYS)
 
 TIER = {
-    "from": w.count("The smallest number of units in the tier", at="first"),
-    "up_to": w.count("The largest number of units in the tier, included", "in the last tier", "last"),
+    "from": w.units("The smallest number of units in the tier", at="first"),
+    "up_to": w.units("The largest number of units in the tier, included", "in the last tier", "last"),
     "unit_price": w.price("The price of as many units as per says, in the currency", "where it is on request"),
 }
 
 PACKAGES = {
-    "size": w.count("Units in one package", least=1),
+    "size": w.units("Units in one package", positive=True),
     "count": w.count("How many packages", least=1),
     "price": w.money("The price of one package"),
 }
@@ -123,9 +124,9 @@ def purchases(about: str) -> w.Word:
 def dead_zones(about: str) -> w.Word:
     """Describe dead zones."""
     keys = {
-        "from": w.count("The first number of calls of the zone", at="first"),
-        "to": w.count("The last number of calls of the zone, included", at="last"),
-        "cheaper_at": w.count("The first number of calls after the zone"),
+        "from": w.units("The first number of calls of the zone", at="first"),
+        "to": w.units("The last number of calls of the zone, included", at="last"),
+        "cheaper_at": w.units("The first number of calls after the zone"),
         "max_overpay": w.money("The most that a volume of the zone costs more by postpaid than cheaper_at does"),
     }
     return w.each(about, w.record(**keys))
@@ -186,7 +187,7 @@ def add_on_rows(report: UsageEstimate | PlanReport) -> list[w.Json]:
 
 def buy_of(purchases: Iterable[Purchase | PlannedPurchase]) -> str:
     """Write packages as ``plan --buy`` takes them, without their month; several with a space between."""
-    return " ".join(f"{each.count}x{each.size}" for each in purchases if each.count)
+    return " ".join(f"{each.count}x{ungrouped(each.size)}" for each in purchases if each.count)
 
 
 COMPOSITES = w.each(
@@ -199,7 +200,7 @@ COMPOSITES = w.each(
         parts=w.each(
             "The units that they took of each part",
             w.record(
-                api=w.text("The part", at=lambda pair: pair[0]), units=w.count("Its units", at=lambda pair: pair[1])
+                api=w.text("The part", at=lambda pair: pair[0]), units=w.units("Its units", at=lambda pair: pair[1])
             ),
             lambda composite: composite.units.items(),
         ),

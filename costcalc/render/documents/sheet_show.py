@@ -21,12 +21,12 @@ _FREE_QUOTA = w.record(
     "where there are none",
     "api.free_quota",
     period=w.word("How often it starts anew", *Period),
-    units=w.count("How many units", "where the vendor names no amount"),
+    units=w.units("How many units", "where the vendor names no amount"),
     validity_months=w.count("For how many months, where it is given once", _NONE, "validity", least=1),
 )
 
 _SIZE = w.record(
-    size=w.count("Units in the package", least=1),
+    size=w.units("Units in the package", positive=True),
     price=w.money("Its price"),
     unit_price=w.price("The price of one unit in it, to twelve significant digits"),
 )
@@ -52,7 +52,7 @@ _POSTPAID = w.record(
         "volume: the tier that is reached prices every unit; graduated: each unit is priced by its own tier", *Mode
     ),
     tier_basis=w.word("Which units choose the tier", *TierBasis),
-    per=w.count("How many units a unit price is for", least=1),
+    per=w.units("How many units a unit price is for", positive=True),
     rounding=w.word("What happens to a started block of them", *Rounding),
     flat_fee_at_zero=w.flag("Whether the first tier's flat fee is due at zero units"),
     base_fee=w.price("A fee of every period", _NONE),
@@ -75,7 +75,7 @@ _SUBSCRIPTION = w.record(
     price=w.price("The price of a term; for each task at once where it is by concurrency"),
     term_months=w.count("Months of a term", at="months", least=1),
     per_concurrency=w.flag("Whether the price is for each task at once"),
-    included_units=w.count("Units included", "where any number is", "included"),
+    included_units=w.units("Units included", "where any number is", "included"),
     included_per_term=w.flag("Whether they are for the term, and not for each month"),
     beyond=w.text(
         "What other units cost: fails, postpaid, or priced",
@@ -94,15 +94,18 @@ _API = w.record(
     )._replace(optional=True),
     uses=w.each(
         "What one call takes of other APIs; left out where it has prices of its own",
-        w.record(api=w.text("The other API"), units_per_call=w.count("Units of it", at="units", least=1)),
-        lambda view: view.api.uses or None,
+        w.record(
+            api=w.text("The other API", at=lambda use: use[0]),
+            units_per_call=w.units("Units of it", at=lambda use: use[1]),
+        ),
+        lambda view: view.uses.items() or None,
     )._replace(optional=True),
     per_call=w.record(
         "How the size of one call is counted; left out where it is as it is",
         "",
         "api.per_call",
-        least_units=w.count("A smaller one counts so many units", at="minimum"),
-        block=w.count("Then whole blocks of so many", least=1),
+        least_units=w.units("A smaller one counts so many units", at="minimum"),
+        block=w.units("Then whole blocks of so many", positive=True),
     )._replace(optional=True),
     free_quota=_FREE_QUOTA,
     packages=_PACKAGES,

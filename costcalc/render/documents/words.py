@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from unicodedata import category
 
 from costcalc.money import Currency, plain
+from costcalc.quantities import MAX_DECIMALS, Units, added
 
 Json = dict[str, Any]
 Schema = dict[str, Any]
@@ -63,6 +64,18 @@ def _reader_of_counts(least: int) -> Read:
         if type(value) is not int or not least <= value < MAX_NUMBER:
             raise ValueError(f"a whole number from {least} on is expected")
         return value
+
+    return read
+
+
+def _reader_of_units(*, positive: bool) -> Read:
+    """Return what reads a count; a JSON text is parsed with its fractions as Decimal."""
+
+    def read(value: Any, _: Currency) -> Units:
+        right = type(value) is int or (isinstance(value, Decimal) and -int(value.as_tuple().exponent) <= MAX_DECIMALS)
+        if not right or not 0 <= value < MAX_NUMBER or (positive and not value):
+            raise ValueError(f"a count {'above 0' if positive else 'from 0 on'} is expected")
+        return added([value])
 
     return read
 
@@ -167,6 +180,12 @@ def price(about: str, null: str = "", at: At = None) -> Word:
 def count(about: str, null: str = "", at: At = None, *, least: int = 0) -> Word:
     """Describe a whole number."""
     return value("integer", about, null, at, read=_reader_of_counts(least), minimum=least)
+
+
+def units(about: str, null: str = "", at: At = None, *, positive: bool = False) -> Word:
+    """Describe a count of an API, which has a fraction where the sheet gives the API decimals; written as it is, exactly."""
+    limit: Schema = {"exclusiveMinimum": 0} if positive else {"minimum": 0}
+    return value("number", about, null, at, read=_reader_of_units(positive=positive), **limit)
 
 
 def number(about: str, null: str = "", at: At = None) -> Word:

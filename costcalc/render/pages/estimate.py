@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from costcalc.money import grouped, minus, percent, plain, plural, plus, total_of
+from costcalc.quantities import added, multiplied
 from costcalc.render.page import (
     Grid,
     Page,
@@ -66,7 +68,9 @@ def _made(estimate: Estimate) -> str:
     """Say what is made: 300,000 calls in one month (10,000 a day for 30 days)."""
     calls, days = estimate.usage.calls, estimate.days or 1
     made = plural(calls, "call" if estimate.usage.requests is None else estimate.header.unit)
-    given = ", ".join(filter(None, (estimate.given, f"{grouped(calls // days)} a day" if days > 1 else "")))
+    given = ", ".join(
+        filter(None, (estimate.given, f"{grouped(multiplied(calls, Fraction(1, days)))} a day" if days > 1 else ""))
+    )
     when = f"in {plural(days, 'day')}" if days > 1 else f"in one {estimate.period}"
     return f"{made} {when} ({given})" if given else f"{made} {when}"
 
@@ -146,7 +150,7 @@ def _how(bill: PostpaidBill) -> str:
 
 def _units(line: Line) -> str:
     """Write the units of a line; of several days alike, those of one and how many these are."""
-    units = grouped((line.units or 0) // line.days)
+    units = grouped(multiplied(line.units or 0, Fraction(1, line.days)))
     return units if line.days == 1 else f"{grouped(line.days)} days × {units}"
 
 
@@ -230,7 +234,7 @@ def _lines(bill: PostpaidBill) -> list[list[str]]:
 
 def _rounded_up(bill: PostpaidBill | None, unit: str) -> list[str]:
     """Say that more units are charged than called, where these are whole blocks."""
-    charged = sum(line.units or 0 for line in bill.lines) if bill else 0
+    charged = added(line.units or 0 for line in bill.lines) if bill else 0
     if bill is None or charged <= bill.units:
         return []
     verb = "is" if bill.units == 1 else "are"

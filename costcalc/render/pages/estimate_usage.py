@@ -87,10 +87,11 @@ def _groups(report: UsageEstimate) -> Grid:
         [
             group.account or "",
             group.api,
-            plural(sum(group.calls), group.unit) if several else grouped(sum(group.calls)),
+            plural(calls, group.unit) if several else grouped(calls),
             money(group.total),
         ]
         for group in report.groups
+        for calls in [group.units(sum(group.calls))]
     ]
     if report.rounding is not None:
         rows.append(["", "rounding", "", money(report.rounding)])

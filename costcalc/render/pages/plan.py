@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from costcalc.money import average, currency, grouped, in_full, minus, plain, plural, share, total_of
+from costcalc.quantities import added
 from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money, signed
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
@@ -72,7 +73,7 @@ def _span(plan: Plan, growth: Decimal | None = None) -> str:
     if growth and len(calls) > 1:
         way = "growing" if growth > 0 else "shrinking"
         volume = f"{way} {plain(growth.copy_abs())} % a month from {grouped(calls[0])} to {grouped(calls[-1])}"
-    return f"{span}: {plural(sum(calls), 'call')}, {volume}{_given(plan)}"
+    return f"{span}: {plural(added(calls), 'call')}, {volume}{_given(plan)}"
 
 
 def _given(plan: Plan) -> str:
@@ -139,7 +140,7 @@ def _postpaid(plan: Plan) -> list[str]:
     parts = []
     if billed:
         when = month_of(plan, billed[0].month) if len(billed) == 1 else plural(len(billed), "month")
-        calls = plural(sum(month.postpaid for month in billed), "call")
+        calls = plural(added(month.postpaid for month in billed), "call")
         parts.append(f"{calls} in {when}, {money(total_of(month.postpaid_amount for month in billed))}")
     if idle:
         # Without calls every month bills the same.
@@ -266,7 +267,7 @@ def _groups(report: PlanReport) -> Grid:
     rows = [
         [
             name_of(group),
-            grouped(sum(month.calls for month in group.plan.calendar.months)),
+            grouped(added(month.calls for month in group.plan.calendar.months)),
             money(group.plan.total),
             money(group.plan.all_postpaid),
             money(group.plan.saving),

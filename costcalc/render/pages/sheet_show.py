@@ -60,8 +60,8 @@ def page(view: SheetView) -> Page:
 def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
     api = view.api
     yield f"{api.key}: {api.name}, counted by the {api.unit}"
-    if api.uses:
-        yield f"A call takes {' and '.join(f'{grouped(use.units)} {use.api}' for use in api.uses)}."
+    if view.uses:
+        yield f"A call takes {' and '.join(f'{grouped(units)} {used}' for used, units in view.uses.items())}."
     if api.per_call:
         yield _per_call(api.per_call, api.unit)
     if api.free_quota:
