@@ -153,7 +153,7 @@ def test_no_policy_is_cheaper_where_whole_blocks_choose_the_tier(seed: int) -> N
     blocks = replace(
         drawn.postpaid, mode=Mode.VOLUME, tier_basis=basis, per=rng.choice([2, 3, 5]), rounding=Rounding.UP
     )
-    usage = replace(drawn.usage, free=Free(monthly=rng.randint(0, 6)))
+    usage = drawn.usage._replace(free=Free(monthly=rng.randint(0, 6)))
     instance = replace(drawn, postpaid=blocks, usage=usage)
     assert solve(instance) == brute_force(instance)
 

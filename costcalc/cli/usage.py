@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from costcalc.cli import options
 from costcalc.cli.usage_files import UsageFiles
@@ -18,16 +18,18 @@ from costcalc.loader.numbers import DecimalMark
 from costcalc.loader.reading import DATES, GAPS, MAX_HEADER, TOTALS, Reading, chosen, read_columns
 from costcalc.loader.usage import Usage, load_usage, usage_content
 from costcalc.results.common import Note
-from costcalc.results.diff import Diff
-from costcalc.results.estimate_usage import UsageEstimate
-from costcalc.results.plan import PlanReport
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import call_counters
 from costcalc.usage import UsageSeries
 
+if TYPE_CHECKING:
+    from costcalc.results.diff import Diff
+    from costcalc.results.estimate_usage import UsageEstimate
+    from costcalc.results.plan import PlanReport
+
 OTHER_SHEET = "another sheet is given by -p"
 
-T = TypeVar("T", UsageEstimate, PlanReport, Diff)
+T = TypeVar("T", "UsageEstimate", "PlanReport", "Diff")
 
 
 def reading_of(given: UsageFiles) -> Reading:

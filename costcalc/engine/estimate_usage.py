@@ -114,8 +114,9 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
     settled = list(zip(accounts, groups, strict=True))
     helped = [each for each in settled if each[0].helped]
     not_billed = [each for each in settled if each[0].rater is None]
+    dropping = [each for each in settled if each[0].helped or each[0].pricing.dead]
     for code, among, find, tell in (
-        (NoteCode.DEAD_ZONE, settled, _dead, _tell_dead),
+        (NoteCode.DEAD_ZONE, dropping, _dead, _tell_dead),
         (NoteCode.PACKAGE_RAISES_BILL, helped, _raised, _tell_raised),
         (NoteCode.UNSERVED, not_billed, _unserved, _tell_unserved),
     ):

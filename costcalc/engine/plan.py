@@ -124,7 +124,7 @@ def plan_tariff(
     if tariff.api.tiers_by_call and not counted:
         require_size(tariff.api)
     if tariff.api.counts_days or counted:
-        usage = replace(usage, days=days if tariff.api.counts_days else None, by_tier=counted or ())
+        usage = usage._replace(days=days if tariff.api.counts_days else None, by_tier=counted or ())
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:

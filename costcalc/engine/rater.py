@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from math import gcd, lcm
 from typing import TYPE_CHECKING, assert_never
 
+from costcalc.engine.tier_lines import TierLines
 from costcalc.money import Currency, Direction, round_to
 from costcalc.results.bill import Charge, Line, PostpaidBill
 from costcalc.sheet import Mode, Postpaid, Rounded, Rounding
@@ -47,7 +48,8 @@ class Rater:
                 assert_never(postpaid.mode)
         self._compile_prices()
         self._cycles: dict[int, int] = {}
-        self._slopes, self._offsets, self._divisor = self._linear()
+        self._lines = self._linear()
+        _, self._slopes, self._offsets, self._divisor = self._lines
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
         dearest = max(price for price in self._prices if price is not None)
@@ -104,8 +106,8 @@ class Rater:
         """Return in minor units what the lines come to."""
         return round_to(self.direction, subtotal, self._denominator)
 
-    def _linear(self) -> tuple[list[int], list[int], int]:
-        """Return the bill of each priced tier as (slope × charged units + offset) ÷ one divisor, rounded down.
+    def _linear(self) -> TierLines:
+        """Return the bill of each priced tier as a straight line over the charged units.
 
         Within a tier one price alone depends on the units: what the tiers below cost is an amount. Half a minor unit
         more, rounded down, is rounding half up, and all but the least part of one more is rounding up. This holds
@@ -124,13 +126,7 @@ class Rater:
             units = after - 1 - before if after else 0
             if self.graduated and units:
                 below += self._line(units * price) + fee
-        # What all slopes and the divisor have in common changes nothing: small numbers are rated faster.
-        common = gcd(2 * self._denominator, *slopes)
-        return (
-            [slope // common for slope in slopes],
-            [offset // common for offset in offsets],
-            2 * self._denominator // common,
-        )
+        return TierLines(self.firsts, slopes, offsets, 2 * self._denominator).reduced()
 
     def _whole_tiers(self) -> list[int]:
         """Return, for each tier, what all units of the tiers below cost, in graduated mode."""
@@ -186,21 +182,12 @@ class Rater:
 
     def totals(self, units: Sequence[int]) -> list[int | None]:
         """Return ``total`` of many numbers of units."""
-        if not self.plain or len(self._slopes) < len(self.firsts):
+        bills = self._lines.bills(units) if self.plain else None
+        if bills is None:
             return list(map(self.total, units))
-        firsts, slopes, offsets, divisor = self.firsts, self._slopes, self._offsets, self._divisor
-        # Most months of an account end in one tier, that of the largest: it is looked for once.
-        last = bisect_right(firsts, max(units, default=0)) - 1
-        first, slope, offset = firsts[last], slopes[last], offsets[last]
-        totals: list[int | None] = [
-            (slope * count + offset) // divisor
-            if count >= first
-            else (slopes[tier := bisect_right(firsts, count) - 1] * count + offsets[tier]) // divisor
-            for count in units
-        ]
-        if offsets[0] // divisor != self.at_zero and 0 in units:
-            totals = [total if count else self.at_zero for count, total in zip(units, totals, strict=True)]
-        return totals
+        if 0 in units and self._offsets[0] // self._divisor != self.at_zero:
+            return [bill if count else self.at_zero for count, bill in zip(units, bills, strict=True)]
+        return [*bills]
 
     def _shifted(self, charged: int, basis: int) -> int | None:
         """Return the bill where another count than the units charged chooses the tier."""

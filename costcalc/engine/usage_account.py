@@ -35,6 +35,7 @@ class Pricing:
         # Days outside those of the file are no days without calls.
         self.at_zero = 0 if self.rater is None or by_day else self.rater.at_zero
         """What a month without a row costs, in minor units."""
+        self.on_request = any(tier.unit_price is None for tier in self.rater.postpaid.tiers) if self.rater else False
         self.counts_days, self.by_call = api.counts_days, api.tiers_by_call
         self.quota = Free(daily=api.daily_free) if api.daily_free else Free(monthly=api.monthly_free)
         """A free quota with nothing taken from it."""
@@ -43,7 +44,9 @@ class Pricing:
 
     @cached_property
     def dead(self) -> list[Units]:
-        """Where dead zones of billable units begin and, after each of them, end."""
+        """Where dead zones of billable units of a month begin and, after each of them, end."""
+        if self.rater is None or self.by_call or self.rater.postpaid.period is Period.DAY:
+            return []
         return [edge for zone in self.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
 
 
@@ -99,7 +102,7 @@ class Account:
 
     def group(self) -> UsageGroup:
         """Settle the months."""
-        series = self.series
+        series, pricing = self.series, self.pricing
         months = month_names(series.first_month, len(series.calls))
         expired = leftover = 0
         if self.lots:
@@ -110,7 +113,7 @@ class Account:
         else:
             free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
             prepaid = zeros(len(free))
-        if None in bills:
+        if pricing.on_request and None in bills:
             month = months[bills.index(None)]
             packages = ", or see `plan` for packages that pay for them" if self.tariff.api.packages else ""
             raise NoPriceError(
@@ -119,7 +122,7 @@ class Account:
         return UsageGroup(
             account=series.account,
             api=series.api,
-            unit=self.pricing.tariff.api.unit,
+            unit=pricing.tariff.api.unit,
             first_month=series.first_month,
             months=months,
             calls=series.calls,
@@ -131,7 +134,7 @@ class Account:
             postpaid=postpaid,
             unserved=unserved,
             amounts=bills,
-            total=self.pricing.tariff.currency.amount(sum(bills) + self.idle.owed),
+            total=pricing.tariff.currency.amount(sum(bills) + self.idle.owed),
             idle=self.idle,
             expired=expired,
             leftover=leftover,

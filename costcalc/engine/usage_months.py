@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from costcalc.engine.days_bill import DaysBill, in_day_order
 from costcalc.engine.month_bill import Bill, MonthBill
@@ -30,14 +31,13 @@ class Free:
     """The last month in which the one-off amount can be used; None for no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthlyUsage:
+class MonthlyUsage(NamedTuple):
     """The calls of one account and API, month by month."""
 
     calls: Sequence[int]
     failed: Sequence[int] | None = None
     """None for no failed calls. At most the calls of the month."""
-    free: Free = field(default_factory=Free)
+    free: Free = Free()
     days: Sequence[Sequence[int]] | None = None
     """Of each month, the successful calls of each day, where prices or the free quota count days."""
     by_tier: Sequence[Column] = ()

@@ -45,11 +45,11 @@ def scaled(usage: MonthlyUsage, percent: int) -> MonthlyUsage:
     if usage.by_tier:
         by_tier = [_scaled_column(column, scale) for column in usage.by_tier]
         calls = list(map(sum, zip(*(column.months for column in by_tier), strict=True)))
-        return replace(usage, calls=calls, failed=None, by_tier=by_tier)
+        return usage._replace(calls=calls, failed=None, by_tier=by_tier)
     if usage.days is not None:
         days = [scale(month) for month in usage.days]
-        return replace(usage, calls=[sum(month) for month in days], failed=None, days=days)
-    return replace(usage, calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
+        return usage._replace(calls=[sum(month) for month in days], failed=None, days=days)
+    return usage._replace(calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
 
 
 def _scaled_column(column: Column, scale: Callable[[Sequence[int]], list[int]]) -> Column:
