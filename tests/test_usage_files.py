@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 from costcalc.errors import DataError, FileError, RequestError
 from costcalc.loader import parse_sheet, problems, table, usage, usage_columns
 from costcalc.loader.demand import Demand, load_demand
+from costcalc.loader.files import Content
+from costcalc.loader.numbers import DecimalMark
+from costcalc.loader.reading import Reading
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage import load_usage
 from costcalc.render import progress
@@ -167,6 +170,12 @@ def test_a_number_of_two_readings_is_refused_with_both(
     message = str(caught.value)
     assert f"{point} (add --decimal point)" in message
     assert f"{comma} (add --decimal comma)" in message
+
+
+def test_a_decimal_mark_stands_once() -> None:
+    text, comma = 'month,calls\n2026-01,"1,234,567"\n', Reading(decimal=DecimalMark.COMMA)
+    with pytest.raises(DataError, match=r"has more than one comma.*; write --decimal point where it groups digits"):
+        load_usage(Content("usage.csv", text.encode()), ONE, reading=comma)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ class DecimalMark(StrEnum):
         return "." if self is DecimalMark.POINT else ","
 
 
+_OTHER = {DecimalMark.POINT: DecimalMark.COMMA, DecimalMark.COMMA: DecimalMark.POINT}
+
+
 def read_count(text: str, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True) -> int:
     """Read a count: 200000, 200k, 12,500 or 12.500 or 12 500, 1234.0; Refusal for anything else, and what may be two.
 
@@ -113,6 +116,12 @@ def _divided(text: str, number: str, decimal: DecimalMark | None, *, commas_part
         return number, ""
     mark = decimal.mark if decimal else _mark(text, number, commas_part_cells=commas_part_cells)
     whole, _, fraction = number.partition(mark) if mark else (number, "", "")
+    if decimal and mark in fraction:
+        raise Refusal(
+            f"{shown(text)} has more than one {decimal}, which --decimal {decimal} says is the decimal mark; write "
+            f"--decimal {_OTHER[decimal]} where it groups digits",
+            _NOT_A_COUNT,
+        )
     parts = re.split(r"\D", whole)
     one_mark = len(set(re.sub(r"\d", "", whole))) <= 1
     if (len(parts) > 1 and not (one_mark and _in_threes(parts))) or (fraction and not fraction.isdecimal()):
@@ -134,9 +143,8 @@ def _mark(text: str, number: str, *, commas_part_cells: bool) -> str:
     if len(behind) != 3 or not before.isdecimal() or len(before) > 3 or before.startswith("0"):
         return mark
     group, fraction = f"{before}{behind}", f"{before}.{behind}".rstrip("0").rstrip(".")
-    of_group, of_fraction = (
-        (DecimalMark.POINT, DecimalMark.COMMA) if mark == "," else (DecimalMark.COMMA, DecimalMark.POINT)
-    )
+    of_fraction = DecimalMark.COMMA if mark == "," else DecimalMark.POINT
+    of_group = _OTHER[of_fraction]
     raise Refusal(
         f"{shown(text)} may be {group} (add --decimal {of_group}) or {fraction} (add --decimal {of_fraction})",
         "a number of two readings",
@@ -151,6 +159,8 @@ def _in_threes(groups: list[str]) -> bool:
 
 def _in_lakhs(groups: list[str]) -> str:
     """Return how a number grouped as 4,50,000 is written here; nothing where it is not grouped so."""
+    if len(groups) < 3:
+        return ""
     first, *middle, last = groups
     lakhs = len(first) <= 2 and len(last) == 3 and all(len(each) == 2 for each in middle) and middle
     return f"{int(''.join(groups)):,}" if lakhs and len("".join(groups)) <= 15 else ""

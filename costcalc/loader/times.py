@@ -7,11 +7,15 @@ ranges that do not meet, so that a number tells what it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from operator import add
 from typing import Final
 
 from costcalc.errors import RequestError
+from costcalc.loader.memo import Memo
 from costcalc.loader.refusal import Refusal
 from costcalc.money import shown
 from costcalc.usage import FIRST_YEAR, LAST_YEAR, month_name
@@ -54,6 +58,10 @@ _INSTANT = re.compile(
     r"\s?(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE = len("2026-03-14")
+_ANY_DAY = date(2026, 3, 14)
+_LOCAL = re.compile(r"[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _SHORT = re.compile(
     r"[A-Za-z]{3,9}\.?[-\s/]\d{2}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2})?|\d{1,2}[/.]\d{1,2}([/.]\d\d)?"
@@ -103,6 +111,28 @@ class TimeReader:
     def __init__(self, dates: str | None, zone: str) -> None:
         self._dates = dates
         self._zone: tzinfo = UTC if zone == "UTC" else _zone(zone)
+        self._days: Memo[int] = Memo(_start_of)
+        self._clocks: Memo[int] = Memo(self._clock)
+
+    def instants(self, cells: Sequence[str]) -> list[int]:
+        """Return what the cells of a column are, most of them instants in ISO 8601; Refusal as for a single one.
+
+        A file writes few days and few times of a day, each again and again: an instant is the sum of both.
+        """
+        if "." not in cells[0]:  # parts of seconds hardly ever come again
+            with suppress(ValueError):
+                days = map(self._days.__getitem__, [cell[:_DATE] for cell in cells])
+                return list(map(add, days, map(self._clocks.__getitem__, [cell[_DATE:] for cell in cells])))
+        return list(map(self, cells))
+
+    def _clock(self, text: str) -> int:
+        """Return what of an instant follows its day, offset included; ValueError where the day matters to it."""
+        if self._zone is not UTC and not _LOCAL.fullmatch(text):
+            raise ValueError(text)
+        instant = self(f"{_ANY_DAY.isoformat()}{text}")
+        if kind_of(instant) is not Kind.INSTANT:
+            raise ValueError(text)
+        return instant - _ANY_DAY.toordinal() * DAY_LONG
 
     def __call__(self, text: str) -> int:
         """Return the time; Refusal for what is none, or may be two."""
@@ -181,6 +211,13 @@ class TimeReader:
             raise Refusal(f"{shown(cell)} is not between {FIRST_YEAR} and {LAST_YEAR}; check the year", NOT_A_TIME)
         seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
         return moment.toordinal() * DAY_LONG + seconds * 1_000_000 + moment.microsecond
+
+
+def _start_of(text: str) -> int:
+    """Return where a day begins; ValueError for another text, and where an offset may lead to a year that is refused."""
+    if not _ISO_DATE.fullmatch(text) or not FIRST_YEAR < int(text[:4]) < LAST_YEAR:
+        raise ValueError(text)
+    return date.fromisoformat(text).toordinal() * DAY_LONG
 
 
 def _zone(name: str) -> tzinfo:

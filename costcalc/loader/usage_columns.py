@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from costcalc.errors import FileError
 from costcalc.loader.cells import read_account
-from costcalc.loader.times import DAY_LONG, Kind, kind_of
+from costcalc.loader.times import DAY_LONG, Kind, TimeReader, kind_of
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage_series import ABSENT, Owned
 
@@ -150,7 +150,7 @@ class Read:
         texts: Sequence[int],
         apis: Sequence[str],
         longest: int,
-        read_time: Callable[[str], int],
+        read_time: TimeReader,
         read_counts: Callable[[Sequence[str]], list[int]],
         *,
         summed: bool,
@@ -210,12 +210,12 @@ class Read:
 
     def _days(self, cells: Sequence[str]) -> list[int]:
         """Return the days of instants; GaveUp where one may stand twice, which only their order rules out here."""
-        instants = list(map(self.read_time, cells))
+        instants = self.read_time.instants(cells)
         if not self.summed:
             if self.accounts.of or "api" in self.at or not all(map(lt, [self._last, *instants], instants)):
                 raise GaveUp
             self._last = instants[-1]
-        if any(instant < DAY_LONG for instant in instants):
+        if min(instants) < DAY_LONG:
             raise GaveUp
         return [instant // DAY_LONG for instant in instants]
 
