@@ -30,6 +30,7 @@ WORDS = {
     "results": "errors money quantities sheet usage",
 }
 ENGINE = {
+    "engine.tier_lines": "",
     "engine.as_read": "quantities results",
     "engine.series": "usage",
     "engine.call_sizes": "errors money sheet",
@@ -37,7 +38,7 @@ ENGINE = {
     "engine.unpriced": "engine.call_sizes errors sheet",
     "engine.net": "money sheet",
     "engine.billing": "errors money results sheet",
-    "engine.rater": "money results sheet",
+    "engine.rater": "engine.tier_lines money results sheet",
     "engine.call_bill": "engine.rater money results",
     "engine.month_bill": "engine.rater results sheet",
     "engine.subscriptions": "engine.month_bill engine.rater money results sheet",
