@@ -438,8 +438,8 @@ def test_free_quota_defaults() -> None:
     monthly = sheet(api(FOUNDING_POSTPAID, None, FreeQuota(period=Period.MONTH, units=100)))
     assert [month.free for month in plan(monthly, calls=[500, 500]).calendar.months] == [100, 100]
     assert [month.free for month in plan(monthly, calls=[500, 500], free=30).calendar.months] == [30, 100]
-    with pytest.raises(RequestError, match="starts anew every month"):
-        plan(monthly, calls=[1], free=3, free_until=1)
+    ended = plan(monthly, calls=[500, 500], free=30, free_until=0).calendar.months
+    assert [month.free for month in ended] == [30, 0]
 
 
 @pytest.mark.parametrize(

@@ -306,7 +306,8 @@ def test_a_monthly_free_quota_has_no_last_month(run: Run, tmp_path: Path, comman
     sheet = a_file(tmp_path, sheet_text(postpaid="{unit_price: 1}", free_quota="{period: month, units: 10}"))
     outcome = run(command, "--usage", "-", "-p", str(sheet), "--free", "4@2026-03", stdin=months_of(5, 5, 5))
     assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert "this free quota starts anew every month; leave out the month it is usable to" in outcome.stderr
+    assert "this free quota starts anew every month; leave out @" in outcome.stderr
+    assert "or say its last month by --free-until" in outcome.stderr
 
 
 def test_the_number_alone_says_beside_it_what_it_does_not_pay_for(run: Run) -> None:

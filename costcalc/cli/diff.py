@@ -11,7 +11,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import held
+from costcalc.cli.held import ends, held
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices, under
 from costcalc.cli.usage import billed, noted, read_by_both, read_usage, reading_of
@@ -70,6 +70,7 @@ def run(
             "--free", metavar="N", help="Left of the free quota, as in estimate; of many months as OWNER:N@MONTH."
         ),
     ] = None,
+    free_until: options.FreeUntil = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
@@ -121,6 +122,7 @@ def run(
         usage=usage,
         files=files,
         free=free,
+        free_until=free_until,
         prepaid=prepaid,
         postpaid=not no_postpaid,
         pay=pay,
@@ -145,6 +147,7 @@ class _Question:
     usage: str | None
     files: UsageFiles
     free: list[str] | None
+    free_until: list[str] | None
     prepaid: list[str] | None
     postpaid: bool
     pay: str | None
@@ -164,7 +167,7 @@ class _Question:
 
 
 _OF_THE_CALLS = ("calls", "failed", "size", "days", "usage")
-_OF_THE_PRICES = ("free", "prepaid", "no_postpaid", "pay", "pricing", "contract", "api")
+_OF_THE_PRICES = ("free", "free_until", "prepaid", "no_postpaid", "pay", "pricing", "contract", "api")
 
 
 def _results(question: _Question, old: Input, new: Input) -> Diff:
@@ -191,6 +194,7 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
         billed(after.series, question.files),
         labels=(old.content.label, new.content.label),
         free=free,
+        free_until=ends(question.free_until),
         prepaid=prepaid,
         postpaid=question.postpaid,
         pay=question.pay or "postpaid",
@@ -226,6 +230,7 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         sheets = of_old, of_new
     if question.usage is None:
         check_unused(question.files, "--usage FILE")
+        question.without("--free-until is about the months of --usage", "free_until")
         api, by_day = compared_api(*sheets, question.api)
         volume = asked(api, question.calls or "", question.failed, question.days, question.size, by_day=by_day)
         size = 1 if question.size is None else options.optional_units("--size", question.size) or 0
@@ -251,6 +256,7 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         billed(before.series, question.files),
         billed(after.series, question.files),
         free=free,
+        free_until=ends(question.free_until),
         prepaid=prepaid,
         postpaid=question.postpaid,
         pay=question.pay or "postpaid",

@@ -64,6 +64,7 @@ def run(
             help="Left of the free quota. Default: a monthly one in full, a one-off one used up. With --usage also OWNER:N and N@MONTH (repeatable); OWNER: an API, ACCOUNT or ACCOUNT/API.",
         ),
     ] = None,
+    free_until: options.FreeUntil = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
@@ -103,6 +104,10 @@ def run(
         )
     need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
     options.check_stdin(pricing, contract, "--usage", usage)
+    if free_until and usage is None:
+        raise RequestError(
+            "--free-until is about the months of --usage; of one month, --free says what is left of its quota"
+        )
     sheet = load_prices(pricing, contract)
     at_once: int | None = None
     answer: Estimate | UsageEstimate | CompositeEstimate
@@ -120,7 +125,7 @@ def run(
             raise RequestError(
                 "--explain prints the arithmetic of one month; leave it out with --usage, or give --calls"
             )
-        from costcalc.cli.held import held
+        from costcalc.cli.held import ends, held
         from costcalc.cli.usage import billed, noted, read_usage, reading_of, with_shares
         from costcalc.engine.composites import in_parts
         from costcalc.engine.estimate_usage import estimate_usage
@@ -130,6 +135,7 @@ def run(
             sheet,
             billed(read.series, files),
             free=held("--free", free),
+            free_until=ends(free_until),
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
         )

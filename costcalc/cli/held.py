@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from costcalc.engine.accounts import Held
+from costcalc.engine.accounts import Ends, Held
 from costcalc.engine.plan_usage import OwnPurchase
 from costcalc.errors import RequestError
 from costcalc.money import brief, parse_count, plain, shown, times
@@ -21,6 +21,15 @@ _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 def held(option: str, texts: Sequence[str] | None, *, month_required: bool = False) -> list[Held]:
     """Read ``[OWNER:]LEFT[@MONTH]``, each time the option was given."""
     return [_held(option, text, month_required=month_required) for text in texts or ()]
+
+
+def ends(texts: Sequence[str] | None) -> list[Ends]:
+    """Read ``[OWNER:]MONTH``, each time ``--free-until`` was given."""
+    found = []
+    for text in texts or ():
+        owner, colon, month = text.rpartition(":")
+        found.append(Ends(owner=owner if colon else None, month=month.strip(), written=text))
+    return found
 
 
 def _held(option: str, text: str, *, month_required: bool) -> Held:

@@ -135,6 +135,15 @@ Size = Annotated[
     str | None,
     typer.Option("--size", metavar="N", help="Units that each of the calls takes: pages, seconds, tokens. Default: 1."),
 ]
+FreeUntil = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--free-until",
+        metavar="[OWNER:]MONTH",
+        help="The last month of a free quota that starts anew every month (repeatable). Default: as the sheet says, from the first "
+        "month on. OWNER as in --free; without it, all that have one.",
+    ),
+]
 NoPostpaid = Annotated[
     bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
 ]

@@ -13,7 +13,7 @@ from costcalc.errors import RequestError, did_you_mean, listed
 from costcalc.money import brief, grouped, plus, shown, times
 from costcalc.quantities import Units
 from costcalc.results.common import Note, NoteCode
-from costcalc.sheet import PriceSheet
+from costcalc.sheet import Api, Period, PriceSheet
 from costcalc.usage import UsageSeries, month_name, parse_month
 
 SEPARATOR = "/"
@@ -44,6 +44,16 @@ class Left(NamedTuple):
 
     units: int
     month: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The last month of a free quota that starts anew every month, as a user said it."""
+
+    owner: str | None
+    """As of what is held; None for every account and API with such a quota."""
+    month: str
+    written: str
 
 
 def name_of(series: UsageSeries) -> str:
@@ -92,13 +102,7 @@ def assign(sheet: PriceSheet, held: Iterable[Held], series: Sequence[UsageSeries
         else:
             places = owners.get(one.owner, [])
             if not places:
-                known = dict.fromkeys(
-                    name for each in series for name in (each.api, each.account, name_of(each)) if name
-                )
-                hint = did_you_mean(one.owner, list(known)[:MAX_COMPARED])
-                raise RequestError(
-                    f"`{parameter}` {brief(one.written)}: no account or API {shown(one.owner)} in the usage{hint}"
-                )
+                raise _unknown_owner(one.owner, one.written, series, parameter)
             if len(places) > 1:
                 raise RequestError(
                     f"`{parameter}` {brief(one.written)}: {shown(one.owner)} stands for {len(places):,} of the accounts and APIs; "
@@ -107,6 +111,47 @@ def assign(sheet: PriceSheet, held: Iterable[Held], series: Sequence[UsageSeries
         api = sheet.api(series[places[0]].api)
         found[places[0]].append(Left(api.parts(one.units, parameter), one.month))
     return found
+
+
+def require_no_month(api: Api, left: Left) -> None:
+    """Raise RequestError where it was said to when units of a monthly quota are usable: each month has its own."""
+    if left.month is not None and api.free_quota and api.free_quota.period is Period.MONTH:
+        raise RequestError(
+            f"`free`: this free quota starts anew every month; leave out @{brief(left.month)}, or say "
+            "its last month by `free_until`"
+        )
+
+
+def last_months(
+    ends: Iterable[Ends], series: Sequence[UsageSeries], apis: Mapping[str, Api], *, dated: bool = True
+) -> list[int | None]:
+    """Return the last month of each series' monthly quota, counted as ``UsageSeries.first_month`` is; None where not said.
+
+    RequestError where nothing of that owner has such a quota, or it was said twice.
+    """
+    found: list[int | None] = [None] * len(series)
+    for one in ends:
+        places = range(len(series)) if one.owner is None else _places({one.owner}, series).get(one.owner, [])
+        if not places:
+            raise _unknown_owner(one.owner or "", one.written, series, "free_until")
+        places = [place for place in places if apis[series[place].api].monthly_free]
+        if not places:
+            raise RequestError(
+                f"`free_until` {brief(one.written)}: {one.owner or name_of(series[0])} has no free quota that starts anew every "
+                "month, and could end; leave it out"
+            )
+        last = _month_number(one.month, dated=dated, parameter="free_until")
+        for place in places:
+            if found[place] is not None:
+                raise RequestError(f"`free_until` is given twice for {name_of(series[place])}; give it once")
+            found[place] = last
+    return found
+
+
+def _unknown_owner(owner: str, written: str, series: Sequence[UsageSeries], parameter: str) -> RequestError:
+    known = dict.fromkeys(name for each in series for name in (each.api, each.account, name_of(each)) if name)
+    hint = did_you_mean(owner, list(known)[:MAX_COMPARED])
+    return RequestError(f"`{parameter}` {brief(written)}: no account or API {shown(owner)} in the usage{hint}")
 
 
 def _places(owners: AbstractSet[str], series: Sequence[UsageSeries]) -> dict[str, list[int]]:
@@ -121,20 +166,25 @@ def _places(owners: AbstractSet[str], series: Sequence[UsageSeries]) -> dict[str
 
 def month_index(text: str, start: int | None, months: int, parameter: str) -> int:
     """Return the place of a month, from 0; it may lie after the last one. RequestError for any other text."""
-    if start is None:
-        if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) == int(text):
-            return int(text) - 1
-        raise RequestError(f"`{parameter}`: {shown(text)} is not a month's number; months count from 1 without `start`")
-    try:
-        index = parse_month(text) - start
-    except RequestError as error:
-        raise RequestError(f"`{parameter}`: {error}") from None
-    if index < 0:
+    index = _month_number(text, dated=start is not None, parameter=parameter) - (start or 0)
+    if start is not None and index < 0:
         last = month_name(start + months - 1)
         raise RequestError(
             f"`{parameter}`: {text} is before the first month; the months run from {month_name(start)} to {last}"
         )
     return index
+
+
+def _month_number(text: str, *, dated: bool, parameter: str) -> int:
+    """Read a month: by its date, as months since year 0, or by its number, from 0 on."""
+    if not dated:
+        if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) == int(text):
+            return int(text) - 1
+        raise RequestError(f"`{parameter}`: {shown(text)} is not a month's number; months count from 1 without `start`")
+    try:
+        return parse_month(text)
+    except RequestError as error:
+        raise RequestError(f"`{parameter}`: {error}") from None
 
 
 def prefixed(notes: Iterable[Note], series: UsageSeries, *, alone: bool) -> list[Note]:

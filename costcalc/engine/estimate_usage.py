@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from costcalc.engine.accounts import MAX_IDLE, Held, assign, billed_without_rows, name_of
+from costcalc.engine.accounts import MAX_IDLE, Ends, Held, assign, billed_without_rows, last_months, name_of
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
@@ -33,6 +33,7 @@ def estimate_usage(
     series: Sequence[UsageSeries],
     *,
     free: Sequence[Held] = (),
+    free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
 ) -> UsageEstimate:
@@ -43,7 +44,7 @@ def estimate_usage(
     """
     composites = composite_usage(sheet, series)
     series = in_parts(sheet, series)
-    owned = zip(series, assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid"), strict=True)
+    free_of, prepaid_of = assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid")
     first, end = span_of(series)
     pricings = {
         api: Pricing(Tariff(sheet, api, counted=True), first, end, postpaid=postpaid)
@@ -51,14 +52,16 @@ def estimate_usage(
     }
     due = {api: sheet.currency.amount(pricing.at_zero) for api, pricing in pricings.items() if pricing.at_zero}
     _require_bearable(series, due, first, end)
+    lasts = last_months(free_until, series, {api: pricing.tariff.api for api, pricing in pricings.items()})
     accounts = [
         Account(
             pricings[each.api],
             padded_to(each, first, end) if own_free or own_prepaid else each,
             own_free,
             own_prepaid,
+            last,
         )
-        for each, own_free, own_prepaid in owned
+        for each, own_free, own_prepaid, last in zip(series, free_of, prepaid_of, lasts, strict=True)
     ]
     groups = tuple(account.group() for account in accounts)
     bills = UsageBills(sheet, accounts, first, end - first)

@@ -29,7 +29,7 @@ from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price
 from costcalc.quantities import Units
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
-from costcalc.results.plan import LEFT_TO_ONE, Given, Plan
+from costcalc.results.plan import LEFT_TO_ONE, Given, GivenQuota, Plan
 from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import Column, month_label
 
@@ -59,8 +59,8 @@ def plan(
 
     ``calls`` and ``failed`` are per month; counts are whole numbers, or Decimals where the sheet gives the API
     ``decimals``. ``free``: what is left of the free quota; of a monthly one in the
-    first month (default: all of it), of a one-off one in all (default 0), up to the month ``free_until`` (default: as
-    long as it lives).
+    first month (default: all of it), of a one-off one in all (default 0). ``free_until``: the last month in which it is
+    granted or can be used (default: as long as it lives; -1: it has ended).
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
     purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
@@ -70,7 +70,7 @@ def plan(
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where an exact answer would take too long.
     """
-    optional_whole_numbers(free_until=free_until, start=start)
+    optional_whole_numbers(free_until=None if free_until == -1 else free_until, start=start)
     for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
         for entry in entries:
             if type(entry[0]) not in {int, Decimal} or any(type(number) is not int for number in entry[1:]):
@@ -160,7 +160,7 @@ def plan_tariff(
         postpaid=postpaid,
         packages_sold=market.catalog is not None,
         prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
-        free=None if free is None else Given(units=free, last=_free_ends(usage, free_until)),
+        free=None if free is free_until is None else GivenQuota(units=free, last=_free_ends(usage, free_until)),
         calendar=ours,
         cheapest=cheapest,
         given_away=None if buy is None or ours.unserved else minus(ours.total, cheapest.total),

@@ -8,12 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.engine.accounts import (
+    Ends,
     Held,
     assign,
     billed_without_rows,
+    last_months,
     month_index,
     name_of,
     prefixed,
+    require_no_month,
 )
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.plan import plan_tariff
@@ -57,6 +60,7 @@ def plan_usage(
     *,
     dated: bool = True,
     free: Sequence[Held] = (),
+    free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
@@ -87,21 +91,28 @@ def plan_usage(
     notes: list[Note] = []
     off: set[Note] = set()
     vanished = Vanished()
-    for each, own_free, own_prepaid in zip(
-        series, assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid"), strict=True
+    apis = {api.key: api for api in sheet.apis}
+    lasts = last_months(free_until, series, apis, dated=dated)
+    for each, own_free, own_prepaid, last in zip(
+        series, assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid"), lasts, strict=True
     ):
         start = each.first_month if dated else None
         months = len(each.calls)
         if len(own_free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(each)}; give it once")
         left = own_free[0] if own_free else None
+        until = None if last is None else max(last - each.first_month, -1)
+        if left:
+            require_no_month(apis[each.api], left)
+            if left.month:
+                until = month_index(left.month, start, months, "free")
         tariff = Tariff(sheet, each.api, counted=True)
         planned = plan_tariff(
             tariff,
             calls=each.calls,
             failed=each.failed,
             free=left.units if left else None,
-            free_until=month_index(left.month, start, months, "free") if left and left.month else None,
+            free_until=until,
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
             days=each.days,
             counted=each.counted,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from costcalc.engine.accounts import Left, month_index, name_of
+from costcalc.engine.accounts import Left, month_index, name_of, require_no_month
 from costcalc.engine.call_sizes import require_size
 from costcalc.engine.ledger import Lot, owned_lots, settle, settle_postpaid
 from costcalc.engine.month_bill import MonthBill
@@ -55,7 +55,15 @@ class Account:
 
     __slots__ = ("helped", "idle", "lots", "pricing", "rater", "series", "usage")
 
-    def __init__(self, pricing: Pricing, series: UsageSeries, free: Sequence[Left], prepaid: Sequence[Left]) -> None:
+    def __init__(
+        self,
+        pricing: Pricing,
+        series: UsageSeries,
+        free: Sequence[Left],
+        prepaid: Sequence[Left],
+        last: int | None = None,
+    ) -> None:
+        """Prepare an account; ``last`` is the last month of its monthly quota, where that was said."""
         if len(free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(series)}; give it once")
         self.pricing, self.series, self.rater = pricing, series, pricing.rater
@@ -71,9 +79,12 @@ class Account:
             days = series.days
         quota = pricing.quota
         if free:
+            require_no_month(pricing.tariff.api, free[0])
             quota = free_left(pricing.tariff.api, free[0].units, self._place(free[0], "free"), series.first_month)
-        if quota.monthly and pricing.granted:
-            quota = replace(quota, months=max(0, pricing.granted - (series.first_month - pricing.first)))
+        if last is None and quota.monthly and pricing.granted:
+            last = pricing.first + pricing.granted - 1
+        if last is not None:
+            quota = replace(quota, months=max(0, last + 1 - series.first_month))
         self.helped = bool(quota.monthly or quota.daily or free or prepaid)
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed

@@ -100,20 +100,19 @@ class MonthlyUsage(NamedTuple):
 
 
 def free_left(api: Api, left: int | None, until: int | None, start: int | None) -> Free:
-    """Return what is left of an API's free quota; ``until`` is the last month in which a one-off one can be used.
+    """Return what is left of an API's free quota, ``until`` the last month: of a monthly one in place of its validity.
 
     A one-off quota can have been granted in the first month at the latest, so it ends with its validity, and
-    nothing is left of it unless told. RequestError for a later month, and for any month of a quota that starts anew.
+    nothing is left of it unless told. RequestError for a later month of it, and of a daily quota.
     """
     quota = api.free_quota
     if api.daily_free:
-        if left is not None:
-            raise RequestError("`free`: this free quota starts anew every day; leave it out")
+        if left is not None or until is not None:
+            name = "`free_until`" if left is None else "`free`"
+            raise RequestError(f"{name}: this free quota starts anew every day; leave it out")
         return Free(daily=api.daily_free)
     if quota and quota.period is Period.MONTH:
-        if until is not None:
-            raise RequestError("this free quota starts anew every month; leave out the month it is usable to")
-        return Free(monthly=api.monthly_free, first=left, months=quota.validity)
+        return Free(monthly=api.monthly_free, first=left, months=quota.validity if until is None else until + 1)
     lives = quota.validity if quota else None
     if lives is not None and until is not None and until >= lives:
         raise RequestError(

@@ -164,6 +164,16 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenQuota:
+    """What was told of the free quota."""
+
+    units: Units | None
+    """What is left of it; of a monthly one, in the first month. None where it is left to the sheet."""
+    last: int | None
+    """The last month in which it is granted or can be used, from 0; None where not said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The cheapest calendar of purchases, or the user's own beside it, with its reasons."""
 
@@ -176,8 +186,8 @@ class Plan:
     """Whether the sheet has packages."""
     prepaid: tuple[Given, ...]
     """What was left in packages at the start, earliest expiry first."""
-    free: Given | None
-    """What was left of the free quota, where it was told: of a monthly one, in the first month."""
+    free: GivenQuota | None
+    """What was told of the free quota; None where nothing was."""
     calendar: Calendar
     """What the answer is about: the user's own plan where one was given, else the cheapest."""
     cheapest: Calendar

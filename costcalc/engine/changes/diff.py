@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from costcalc.engine.accounts import Held
+from costcalc.engine.accounts import Ends, Held
 from costcalc.engine.changes.amount_changes import (
     by_group,
     by_month,
@@ -146,6 +146,7 @@ def diff_sheets_usage(
     after: Sequence[UsageSeries],
     *,
     free: Sequence[Held] = (),
+    free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
     pay: str = Pay.POSTPAID.value,
@@ -158,7 +159,7 @@ def diff_sheets_usage(
     """
     shared(old, new)
     was, now = (
-        estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid)
+        estimate_usage(sheet, series, free=free, free_until=free_until, prepaid=prepaid, postpaid=postpaid)
         for sheet, series in ((old, before), (new, after))
     )
     return _many(
@@ -177,6 +178,7 @@ def diff_usages(
     *,
     labels: tuple[str, str],
     free: Sequence[Held] = (),
+    free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
     postpaid: bool = True,
     pay: str = Pay.POSTPAID.value,
@@ -188,7 +190,9 @@ def diff_usages(
     reports, refused = [], list[str]()
     for label, series in zip(labels, (old, new), strict=True):
         try:
-            reports.append(estimate_usage(sheet, series, free=free, prepaid=prepaid, postpaid=postpaid))
+            reports.append(
+                estimate_usage(sheet, series, free=free, free_until=free_until, prepaid=prepaid, postpaid=postpaid)
+            )
         except RequestError as error:
             refused.append(f"{label}: {error}")
     if reports and refused:

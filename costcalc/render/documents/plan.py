@@ -74,10 +74,7 @@ _REGRET = w.record(
     unserved=w.units("Calls that nothing pays for, buying by the plan"),
 )
 
-_GIVEN = {
-    "units": w.units("Units left", at="item.units"),
-    "last_month": _month("The last month in which they can be used", "last", "where not said"),
-}
+_LAST = {"last_month": _month("The last month in which they can be used", "last", "where not said")}
 
 
 def _purchases(about: str, calendar: str) -> w.Word:
@@ -110,14 +107,15 @@ _PLAN = {
         lambda plan: plan,
         lots=w.each(
             "Units left in packages, by their last month",
-            w.record(**_GIVEN),
+            w.record(units=w.units("Units left", at="item.units"), **_LAST),
             lambda plan: _dated(plan, plan.prepaid),
         ),
         quota=w.record(
             "Units left of the free quota; of a monthly one, in the first month",
             "left to the sheet",
             lambda plan: None if plan.free is None else _Dated(plan, plan.free),
-            **_GIVEN,
+            units=w.units("Units left", "where the sheet says how many", at="item.units"),
+            **_LAST,
         ),
     ),
     "purchases": _purchases("What to buy: the cheapest plan, or the user's own where --buy gives one", "calendar"),

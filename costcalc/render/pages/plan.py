@@ -15,6 +15,7 @@ from costcalc.results.plan import (
     Alternative,
     Calendar,
     Given,
+    GivenQuota,
     Plan,
     PlannedPurchase,
     PlannedSubscription,
@@ -79,12 +80,13 @@ def _span(plan: Plan, growth: Decimal | None = None) -> str:
 def _given(plan: Plan) -> str:
     """Say what is there at the start, as the user told."""
 
-    def until(one: Given) -> str:
+    def until(one: Given | GivenQuota) -> str:
         return "" if one.last is None else f" (to {month_of(plan, one.last)})"
 
     parts = [f"{grouped(one.units)} prepaid{until(one)}" for one in plan.prepaid]
     if plan.free:
-        parts.append(f"{grouped(plan.free.units)} free{until(plan.free)}")
+        units = "" if plan.free.units is None else f"{grouped(plan.free.units)} "
+        parts.append(f"{units}free{until(plan.free)}" if units else f"the free quota{until(plan.free)}")
     return f"; starts with {', '.join(parts)}" if parts else ""
 
 
