@@ -253,7 +253,10 @@ def test_an_average_has_twelve_digits_and_at_least_three_for_people(
         (2, "class", "2 classes"),
         (2, "calls", "2 calls"),
         (1_000, "thousand tokens", "1,000 thousand tokens"),
+        (2, "GB", "2 GB"),
+        (2, "API", "2 APIs"),
+        (Decimal("1.5"), "hour", "1.5 hours"),
     ],
 )
-def test_several_of_a_thing_are_spelt_as_english_does(count: int, word: str, written: str) -> None:
+def test_several_of_a_thing_are_spelt_as_english_does(count: int | Decimal, word: str, written: str) -> None:
     assert plural(count, word) == written

@@ -205,7 +205,8 @@ def test_counts_by_the_marks_of_any_country(cell: str, count: int, monkeypatch: 
 def test_what_is_no_whole_number_by_any_marks(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DataError) as caught:
         read(f"month;calls\n2026-03;{cell}\n", ONE, monkeypatch)
-    meant = "450,000" if cell == "4,50,000" else FORMS.removeprefix("write ")
+    fraction = "; the price sheet gives its API no decimals" if cell in {"0,125", "12,5"} else ""
+    meant = "450,000" if cell == "4,50,000" else FORMS.removeprefix("write ") + fraction
     assert str(caught.value) == f"<stdin>:2:9: calls: {cell!r} is not a count; write {meant}"
 
 
@@ -292,7 +293,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,calls\n2026-01,2E+05\n2026-02,-5\n2026-03,1.5\n2026-04,many\n2026-05,\n2026-06,1e16\n2026-07,2000000000000000\n", ONE, [
             "2:9: calls: '2E+05' is how a spreadsheet shortens a number; format the column as a number and save again",
             "3:9: calls: '-5' is negative; write 0 or more",
-            f"4:9: calls: '1.5' is not a count; {FORMS}",
+            f"4:9: calls: '1.5' is not a count; {FORMS}; the price sheet gives its API no decimals",
             f"5:9: calls: 'many' is not a count; {FORMS}",
             "6:9: calls: the cell is empty; write 0 where there were none",
             "7:9: calls: '1e16' is how a spreadsheet shortens a number; format the column as a number and save again",

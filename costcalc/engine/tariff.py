@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from costcalc.engine.call_sizes import require_size
 from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.rater import Rater
-from costcalc.engine.unpriced import require_priced
+from costcalc.errors import RequestError
 from costcalc.money import Currency
 from costcalc.results.common import Header, Purchase
 from costcalc.results.compare import DeadZone
@@ -34,7 +35,13 @@ class Tariff:
         """At list prices."""
         self.api: Api = self.listed
         """At the prices that are paid, less a discount."""
-        require_priced(sheet, self.listed, counted=counted)
+        if self.listed.uses:
+            others = ", ".join(use.api for use in self.listed.uses)
+            raise RequestError(
+                f"{self.listed.key} has no prices of its own: its calls are units of {others}; ask about these"
+            )
+        if not counted:
+            require_size(self.listed)
         self.currency: Currency = sheet.currency
         self.terms: Billing | None = None
         """What is due beside the prices; None where nothing is."""

@@ -38,6 +38,8 @@ class Whose(NamedTuple):
     other_sheet: str
     counters: Mapping[str, CallCounter]
     """Of those that count calls otherwise than by the units of each, how."""
+    decimals: Mapping[str, int]
+    """Of the counts of each."""
 
 
 @dataclass(slots=True)

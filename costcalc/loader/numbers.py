@@ -39,13 +39,16 @@ class DecimalMark(StrEnum):
 _OTHER = {DecimalMark.POINT: DecimalMark.COMMA, DecimalMark.COMMA: DecimalMark.POINT}
 
 
-def read_count(text: str, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True) -> int:
+def read_count(
+    text: str, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True, decimals: int | None = None
+) -> int:
     """Read a count: 200000, 200k, 12,500 or 12.500 or 12 500, 1234.0; Refusal for anything else, and what may be two.
 
     ``decimal`` is what was said of the marks; ``commas_part_cells`` that the file has its commas between cells, so
-    that one within a cell is a group's.
+    that one within a cell is a group's. ``decimals`` are those of the counts of an API, which are returned in its
+    smallest parts: with three of them, 1.5 is 1500; None of what is counted in whole numbers whatever the sheet says.
     """
-    if text.isdecimal() and text.isascii() and len(text) <= 15:
+    if not decimals and text.isdecimal() and text.isascii() and len(text) <= 15:
         return int(text)
     stripped = text.translate(_WIDE_BLANKS).strip()
     if not stripped:
@@ -61,20 +64,27 @@ def read_count(text: str, decimal: DecimalMark | None = None, *, commas_part_cel
     if not body:
         raise Refusal(f"{shown(text)} is not a count; write {COUNT_FORMS}", _NOT_A_COUNT)
     whole, fraction = _divided(text, body[1], decimal, commas_part_cells=commas_part_cells)
-    factor, places = SUFFIXES[body[2]], int(f"1{'0' * len(fraction)}")
+    one: int = 10 ** (decimals or 0)
+    factor, places = SUFFIXES[body[2]] * one, int(f"1{'0' * len(fraction)}")
     count, rest = divmod((int(whole) * places + int(fraction or 0)) * factor, places)
+    if rest and decimals:
+        raise Refusal(f"{shown(text)} has more decimals than the {decimals} of its API; round it", _NOT_A_COUNT)
     if rest:
-        raise Refusal(f"{shown(text)} is not a count; write {COUNT_FORMS}", _NOT_A_COUNT)
+        by_sheet = "" if decimals is None else "; the price sheet gives its API no decimals"
+        raise Refusal(f"{shown(text)} is not a count; write {COUNT_FORMS}{by_sheet}", _NOT_A_COUNT)
     if count > MAX_COUNT:
-        raise Refusal(f"{shown(text)} is more than {MAX_COUNT:,}, the largest count accepted", _NOT_A_COUNT)
+        raise Refusal(f"{shown(text)} is more than {MAX_COUNT // one:,}, the largest count accepted", _NOT_A_COUNT)
     return count
 
 
 class CountReader:
-    """Reads the counts of one file, whose marks are as ``read_count`` is told."""
+    """Reads the counts of one file, whose marks and decimals are as ``read_count`` is told."""
 
-    def __init__(self, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True) -> None:
-        self._decimal, self._commas_part_cells = decimal, commas_part_cells
+    def __init__(
+        self, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True, decimals: int | None = None
+    ) -> None:
+        self._decimal, self._commas_part_cells, self._decimals = decimal, commas_part_cells, decimals
+        self._one: int = 10 ** (decimals or 0)
         self._known: Memo[int] = Memo(self)
         comma_groups = decimal is DecimalMark.POINT or (decimal is None and commas_part_cells)
         self._group = "," if comma_groups else "." if decimal is DecimalMark.COMMA else ""
@@ -82,7 +92,7 @@ class CountReader:
 
     def __call__(self, text: str) -> int:
         """Read one count; Refusal as ``read_count``."""
-        return read_count(text, self._decimal, commas_part_cells=self._commas_part_cells)
+        return read_count(text, self._decimal, commas_part_cells=self._commas_part_cells, decimals=self._decimals)
 
     def column(self, cells: Sequence[str]) -> list[int]:
         """Read many counts, each as one is read; at once where all are digits, in groups or with blanks around them."""
@@ -107,7 +117,9 @@ class CountReader:
                 counts = list(map(int, cells))  # takes blanks around a number, and none within
         except ValueError:
             return None
-        return counts if max(counts) <= MAX_COUNT else None
+        if max(counts) * self._one > MAX_COUNT:
+            return None
+        return counts if self._one == 1 else [count * self._one for count in counts]
 
 
 def _divided(text: str, number: str, decimal: DecimalMark | None, *, commas_part_cells: bool) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from costcalc.loader.table import MAX_BYTES, MAX_CELL, MAX_LINE, Table
 from costcalc.loader.times import Kind, TimeReader
 from costcalc.loader.totals import accounts_that_sum
 from costcalc.loader.usage_checks import check_gaps, report_sums, sums
-from costcalc.loader.usage_columns import GaveUp, Read, any_gap
+from costcalc.loader.usage_columns import GaveUp, Read, any_gap, coarser
 from costcalc.loader.usage_header import Header
 from costcalc.loader.usage_rows import Excluded, Rows
 from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_month, series_of, stripped, whole
@@ -70,9 +70,6 @@ def load_usage(
     DataError with the problems of the file, each with the option that takes it, and RequestError for an option that
     names what the file does not have.
     """
-    fine = [each.key for each in (counted_by or sheet).apis if each.decimals]
-    if fine:
-        raise RequestError(f"usage files are not read yet for APIs with decimals ({listed(fine)})")
     file = _File(source, sheet, reading or Reading(), api, other_sheet, counted_by or sheet)
     found = file.read(progress)
     if found is not None:
@@ -126,7 +123,8 @@ class _File:
         self.sheet, self.reading, self.api, self.counted_by = sheet, reading, api, counted_by
         apis = tuple(each.key for each in sheet.apis)
         counters = call_counters(counted_by) if any(each.uses or each.takes_sizes for each in counted_by.apis) else {}
-        self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", counters)
+        decimals = {each.key: each.decimals for each in counted_by.apis}
+        self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", counters, decimals)
         self.read_time = TimeReader(reading.dates, reading.zone)
         self.notes: list[Note] = []
         named = api is not None or len(apis) == 1
@@ -161,14 +159,17 @@ class _File:
         sizes = "size" in at or any(api.takes_sizes for api in self.counted_by.apis)
         if sizes or reading.totals == "drop" or (reading.summed and columns.left_out):
             return None
+        counted = columns.wide or [(self.whose.api, at["calls"])]
+        named = self.whose.apis if "api" in at else [key for key, _ in counted]
+        finest = max(self.whose.decimals[key] for key in named)
         read = Read(
             at,
-            columns.wide or [(self.whose.api, at["calls"])],
+            counted,
             columns.left_out,
             self.whose.apis,
             MAX_CELL,
             self.read_time,
-            CountReader(reading.decimal, commas_part_cells=self.table.delimiter == ",").column,
+            CountReader(reading.decimal, commas_part_cells=self.table.delimiter == ",", decimals=finest).column,
             summed=reading.summed,
             totals=reading.totals == "keep",
         )
@@ -179,11 +180,12 @@ class _File:
             kind = self._kind([read.kind] if read.kind else [], read)
             if not read.rows or (reading.gaps is None and self._is_far(read.times(), kind)):
                 return None
-            found, counted = [], 0
-            for series, rows in self._series(read.owned(), kind, strict=True):
+            found, told = [], 0
+            owned = (coarser(each, finest - self.whose.decimals[each.api]) for each in read.owned())
+            for series, rows in self._series(owned, kind, strict=True):
                 found.append(series)
-                counted += rows
-            if read.kind is not Kind.INSTANT and not reading.summed and counted != read.rows:
+                told += rows
+            if read.kind is not Kind.INSTANT and not reading.summed and told != read.rows:
                 return None
             return None if reading.totals is None and accounts_that_sum(found) else found
         except (RequestError, GaveUp):

@@ -245,6 +245,20 @@ class Read:
                 yield Owned(account, api, first, calls, failed)
 
 
+def coarser(owned: Owned, decimals: int) -> Owned:
+    """Return what was read with so many decimals more than its API has; GaveUp where a count needs them."""
+    if not decimals:
+        return owned
+    factor = 10**decimals
+
+    def parts(counts: Sequence[int]) -> tuple[int, ...]:
+        if any(count % factor for count in counts if count != ABSENT):
+            raise GaveUp
+        return tuple([count if count == ABSENT else count // factor for count in counts])
+
+    return owned._replace(calls=parts(owned.calls), failed=parts(owned.failed))
+
+
 def any_gap(times: Iterable[int], far: int) -> bool:
     """Tell whether any of some times is more than so far from the next."""
     return any(after - before > far for before, after in pairwise(sorted(times)))

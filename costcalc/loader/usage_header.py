@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from costcalc.errors import listed
 from costcalc.loader.headings import TIME, Columns, Whose, resolve
@@ -121,9 +122,11 @@ class Header:
         self.table.rewind()
         read_time = TimeReader(self.reading.dates or "dmy", self.reading.zone)
 
+        is_number = partial(_is_number, decimals=max(self.whose.decimals.values(), default=0))
+
         def sample(index: int) -> tuple[bool, bool]:
             cells = [row[index] for row in rows if row[index].strip()]
-            return bool(cells) and all(map(_reads(read_time), cells)), bool(cells) and all(map(_is_number, cells))
+            return bool(cells) and all(map(_reads(read_time), cells)), bool(cells) and all(map(is_number, cells))
 
         found = propose(self.table.header, columns, names_api=not self.named and not columns.wide, sample=sample)
         message = found.message
@@ -165,9 +168,9 @@ def _reads(read: Callable[[str], int]) -> Callable[[str], bool]:
     return reads
 
 
-def _is_number(text: str) -> bool:
+def _is_number(text: str, decimals: int) -> bool:
     try:
-        read_count(text)
+        read_count(text, decimals=decimals)
     except Refusal as refusal:
         return bool(refusal.cures)
     return True

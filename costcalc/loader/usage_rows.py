@@ -19,6 +19,7 @@ from costcalc.loader.totals import says_total
 from costcalc.loader.usage_columns import MAX_SERIES, too_many
 from costcalc.loader.usage_series import ABSENT, Owned
 from costcalc.money import grouped, plural, shown
+from costcalc.quantities import in_units
 
 T = TypeVar("T")
 Key = tuple[str | None, str]
@@ -59,7 +60,11 @@ class Rows:
         at = columns.at
         self.at = at
         self._times = Memo(TimeReader(reading.dates, reading.zone))
-        self._counts = Memo(CountReader(reading.decimal, commas_part_cells=table.delimiter == ","))
+        # Calls that have a size are whole, and the size has the decimals of the API.
+        self._counts = {
+            each: Memo(CountReader(reading.decimal, commas_part_cells=table.delimiter == ",", decimals=each))
+            for each in {None, *whose.decimals.values()}
+        }
         self._is_total = Memo(says_total)
         self._accounts = Memo(lambda text: read_account(text, totals=True))
         self._texts = [] if reading.totals == "keep" else [at[TIME], *_places(at, "account", "api"), *columns.left_out]
@@ -98,24 +103,26 @@ class Rows:
     def _row(self, row: list[str]) -> None:
         time = self._cell(row, self.at[TIME], self._times)
         account = self._cell(row, self.at["account"], self._accounts) if "account" in self.at else None
-        lost = "account" in self.at and account is None
-        failed = self._cell(row, self.at["failed"], self._counts) if "failed" in self.at else 0
-        size = self._size(row)
+        account_lost = "account" in self.at and account is None
         for api, index in self._parts_of(row):
-            made_of = self._units(row, api, size)
-            calls = self._cell(row, index, self._counts)
+            decimals = self.whose.decimals[api]
+            counts = self._counts[None if "size" in self.at else decimals]
+            failed = self._cell(row, self.at["failed"], counts) if "failed" in self.at else 0
+            made_of = self._units(row, api, self._size(row, decimals))
+            calls = self._cell(row, index, counts)
             if self.excluded and self._is_excluded(row, api):
                 self.dropped.append(
                     (self.table.line, next(row[i].strip() for i, v, a in self.excluded if row[i].strip() == v))
                 )
                 continue
             if calls is not None and failed is not None and failed > calls:
-                message = f"{grouped(failed)} failed of {plural(calls, 'call')}; correct one of them"
+                both = [in_units(count, 0 if "size" in self.at else decimals) for count in (failed, calls)]
+                message = f"{grouped(both[0])} failed of {plural(both[1], 'call')}; correct one of them"
                 self.table.report(self.at["failed"], message, kind="more failed than made")
                 failed = None
-            if not lost and time is None:
+            if not account_lost and time is None:
                 self.unreadable[account, api] += 1
-            elif not lost and time is not None:
+            elif not account_lost and time is not None:
                 if calls is None or failed is None or made_of is None:
                     entry = Entry(0, 0, 0, self.table.line)
                 else:
@@ -132,11 +139,13 @@ class Rows:
             self._report(index, refusal)
             return None
 
-    def _size(self, row: list[str]) -> int | None:
-        """Return how many units each of a row's calls takes: one, where nothing is said."""
-        if "size" not in self.at or not row[self.at["size"]].strip():
-            return 1
-        return self._cell(row, self.at["size"], self._counts)
+    def _size(self, row: list[str], decimals: int) -> int | None:
+        """Return how many parts each of a row's calls takes: those of a unit, where nothing is said."""
+        if "size" not in self.at:
+            return 1  # the calls themselves are read in parts
+        if not row[self.at["size"]].strip():
+            return int(10**decimals)
+        return self._cell(row, self.at["size"], self._counts[decimals])
 
     def _units(self, row: list[str], api: str, size: int | None) -> tuple[int, tuple[int, ...]] | None:
         """Return how many units each of a row's calls is, and how many it adds to each column."""
