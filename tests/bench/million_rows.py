@@ -24,7 +24,7 @@ from costcalc.loader import load_sheet
 from costcalc.usage import month_name
 
 ALONE = "csv.reader alone"
-GOALS = {"estimate": "≤ 5", "estimate -q": "≤ 5"}
+GOALS = {"estimate": "≤ 4", "estimate -q": "≤ 4"}
 DAYS = 365
 FIRST = 2024 * 12
 
