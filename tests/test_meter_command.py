@@ -345,7 +345,7 @@ def test_without_duckdb_one_line_says_what_to_install(folder: Path) -> None:
     words = [sys.executable, "-c", code, "meter", "log.csv", "--logs", "my.yaml"]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "costcalc: error: reading logs needs DuckDB; install it with: pip install 'costcalc[meter]'\n"
+    assert done.stderr == "costcalc: error: reading logs needs DuckDB; install it with: pip install 'duckdb>=2.0'\n"
 
 
 @pytest.mark.parametrize(

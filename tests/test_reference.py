@@ -17,7 +17,7 @@ from commands import Described, described
 from conftest import Run
 from pages import REFERENCE, parts
 
-from costcalc.loader.format1 import SHEET, Kind, Object
+from costcalc.loader.format1 import CONTRACT, SHEET, Kind, Object
 from costcalc.results.common import NoteCode
 
 SHARED = "Options of several commands"
@@ -92,6 +92,11 @@ def keys(spec: Object = SHEET, place: str = "the sheet") -> Iterator[str]:
         yield from keys(inner, name)
 
 
+def contract_keys() -> Iterator[str]:
+    """Return a row for each key of a contract; those below its bill are those of a sheet's."""
+    return (row for row in keys(CONTRACT, "the contract") if row.startswith(("| the contract", "| each of `apis`")))
+
+
 def notes() -> Iterator[str]:
     """Return a row for each code of a note, with what stands below it in the source."""
     (group,) = ast.parse(inspect.getsource(NoteCode)).body
@@ -105,6 +110,7 @@ def notes() -> Iterator[str]:
 TABLES: dict[str, Callable[[], str]] = {
     "options": options,
     "keys": lambda: "".join(["| In | Key | Means |\n", "|---|---|---|\n", *keys()]),
+    "contract": lambda: "".join(["| In | Key | Means |\n", "|---|---|---|\n", *contract_keys()]),
     "notes": lambda: "".join(["| Code | Says |\n", "|---|---|\n", *notes()]),
 }
 

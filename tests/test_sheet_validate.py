@@ -337,3 +337,16 @@ def test_the_checks_of_one_sheet_share_a_limit(run: Run, monkeypatch: pytest.Mon
     (line,) = outcome.stderr.splitlines()
     assert outcome.exit_code == 1
     assert "apis.api-1.checks[0]: the checks up to here look at more than 0 sums of packages, the limit" in line
+
+
+CONTRACT = "contract: 1\nas_of: 2026-11\nsource: offer 7\nbill: {discount: 12 %}\n"
+
+
+def test_a_contract_is_checked_as_one(run: Run) -> None:
+    Path("good.yaml").write_text(CONTRACT, encoding="utf-8")
+    Path("bad.yaml").write_text(CONTRACT.replace("12 %", "112 %"), encoding="utf-8")
+    assert run("sheet", "validate", "good.yaml").exit_code == 0
+    outcome = run("sheet", "validate", "good.yaml", "bad.yaml")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.startswith("bad.yaml:4:18: bill.discount: ")
+    assert outcome.stderr.count("\n") == 1

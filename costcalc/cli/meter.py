@@ -40,8 +40,8 @@ _HELP = """\
 What was used? Logs of calls as usage, peaks and rates that the other commands read.
 
 For example:
-$ costcalc meter access.log --logs combined --route ocr=/v1/*
-$ costcalc meter 'logs/*.jsonl' --logs nginx-json --route ocr=/v1/* --peaks
+$ costcalc meter access.log --logs combined --route 'ocr=/v1/*'
+$ costcalc meter 'logs/*.jsonl' --logs nginx-json --route 'ocr=/v1/*' --peaks
 $ costcalc meter days.csv -f table
 $ costcalc meter --show combined
 """

@@ -132,6 +132,7 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="CODE",
+        envvar="COSTCALC_FAIL_ON",
         help="Exit 3 where there is a note of this code (repeatable), as other-api.",
         rich_help_panel="Gates",
     ),

@@ -161,7 +161,7 @@ MaxAge = Annotated[
     typer.Option(
         "--max-age",
         metavar="AGE",
-        help="Exit 3 where the prices are older: 400d, '18 months' or 1y. Of diff, the new ones.",
+        help="Exit 3 where the prices are older: 400d, '18 months' or 1y.",
         rich_help_panel="Gates",
     ),
 ]
@@ -180,7 +180,7 @@ FailOn = Annotated[
         "--fail-on",
         metavar="CODE",
         envvar="COSTCALC_FAIL_ON",
-        help="Exit 3 where the report has a note of this code (repeatable), as unserved or dead-zone.",
+        help="Exit 3 where the report has a note of this code (repeatable), as caveat or check-fails.",
         rich_help_panel="Gates",
     ),
 ]

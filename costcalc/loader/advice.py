@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from costcalc.loader import format1, scalars
+from costcalc.loader.format1 import Object
 from costcalc.loader.nodes import Mapping, Node, Scalar, Sequence
 from costcalc.money import shown
 
@@ -49,3 +50,8 @@ _OWNERS = (
     ("in bill", format1.BILL), ("in credit", format1.CREDIT), ("in commitment", format1.COMMITMENT),
     ("in tax", format1.TAX), ("in a contract", format1.CONTRACT),
 )  # fmt: skip
+
+
+def is_price(node: Scalar, spec: Object) -> bool:
+    """Tell whether a number stands in place of an object that can be one price alone."""
+    return node.text[:1].isdigit() and ("unit_price",) in spec.ways

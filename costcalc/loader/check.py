@@ -67,10 +67,10 @@ class Checker:
     def object(self, node: Node, spec: Object, path: str) -> Record | None:
         """Read an object; None where something else stands in its place."""
         if not isinstance(node, Mapping):
-            example = f"{spec.fields[0].name}: …"
-            self.report(
-                node, path, f"{advice.called(node)} where fields are expected; write '{example}' and the like below it"
-            )
+            example = f"'{spec.fields[0].name}: …' and the like below it"
+            if isinstance(node, Scalar) and advice.is_price(node, spec):
+                example = f"{{unit_price: {node.text}}}"
+            self.report(node, path, f"{advice.called(node)} where fields are expected; write {example}")
             return None
         record = Record(node, path)
         self._keys(record, spec)
@@ -142,8 +142,9 @@ class Checker:
         if isinstance(node, Scalar) and node.empty:
             self.report(node, path, "nothing is written here; write a value or remove the line")
             return None
-        # A word stands in place of a number.
-        if field.instead and isinstance(node, Scalar) and (field.kind is Kind.OBJECT or node.text[:1].isalpha()):
+        # A word stands in place of a number, or of an object; a price alone was meant as the object that has it.
+        word = isinstance(node, Scalar) and (node.text[:1].isalpha() or field.kind is Kind.OBJECT)
+        if field.instead and word and not (field.of and isinstance(node, Scalar) and advice.is_price(node, field.of)):
             return self.value(node, field.instead._replace(about=field.about), path)
         if field.kind is Kind.OBJECT and field.of:
             return self.object(node, field.of, path)

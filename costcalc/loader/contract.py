@@ -25,8 +25,13 @@ def load_contract(source: str | Path, *sheets: PriceSheet) -> Contract:
     under it.
     """
     label, text = read_text(source, limit=MAX_SHEET, what="contract", error=SheetError)
+    return read_contract(text, label, *sheets)
+
+
+def read_contract(text: str, label: str, *sheets: PriceSheet) -> Contract:
+    """Read a contract from its YAML text; without a sheet, its APIs and the decimals of its amounts are held against none."""
     root, checker = compose(text, label), Checker(label)
-    checker.digits = sheets[0].currency.digits
+    checker.digits = sheets[0].currency.digits if sheets else None
     if not isinstance(root, nodes.Mapping):
         checker.report(root, "", "fields are expected; a contract starts with 'contract: 1'")
         raise SheetError(checker.problems)
@@ -34,7 +39,7 @@ def load_contract(source: str | Path, *sheets: PriceSheet) -> Contract:
         checker.report(root, "", "this is a price sheet, which -p names; a contract starts with 'contract: 1'")
         raise SheetError(checker.problems)
     record = checker.object(root, format1.CONTRACT, "")
-    if record:
+    if record and sheets:
         _check_apis(checker, record, sheets)
     if checker.problems or record is None:
         raise SheetError(first_of(checker.problems))

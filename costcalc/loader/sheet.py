@@ -24,6 +24,14 @@ from costcalc.sheet import (
 )
 
 
+class ContractFoundError(SheetError):
+    """A contract stands where a price sheet is expected."""
+
+    def __init__(self, problems: Sequence[Problem], text: str) -> None:
+        super().__init__(problems)
+        self.text = text
+
+
 def read_sheet(text: str, label: str) -> PriceSheet:
     """Read a sheet of format 1; raises SheetError with every problem found."""
     root = compose(text, label)
@@ -34,7 +42,7 @@ def read_sheet(text: str, label: str) -> PriceSheet:
         raise SheetError(checker.problems)
     if "contract" in root.entries and "schema" not in root.entries:
         checker.report(root, "", "this is a contract, which --contract names; a price sheet starts with 'schema: 1'")
-        raise SheetError(checker.problems)
+        raise ContractFoundError(checker.problems, text)
     record = checker.object(root, format1.SHEET, "")
     if record:
         check_sheet(checker, record)

@@ -12,14 +12,14 @@ from costcalc.engine.checks import failed_checks
 from costcalc.errors import CostcalcError, Problem, ProblemsError
 from costcalc.loader import BUILTIN, FOUND, found_unasked, load_unchecked
 from costcalc.loader.files import STDIN
-from costcalc.loader.sheet import first_of
+from costcalc.loader.sheet import ContractFoundError, first_of
 from costcalc.results.sheet import FileCheck, Validation
 
 _SUFFIXES = {".yaml", ".yml"}
 
 
 def validate_sheets(sources: Sequence[str]) -> Validation:
-    """Check files, folders of them, or shipped names; without any, ``./pricing.yaml`` or the founding sheet.
+    """Check files (a contract as well), folders of them, or shipped names; without any, ``./pricing.yaml`` or the founding sheet.
 
     What cannot be read is a problem of its own, and so is a folder without a sheet: nothing checked is not the
     same as all valid, and the other sources are checked all the same.
@@ -82,6 +82,8 @@ def _check(file: str) -> FileCheck:
     label = STDIN if file == "-" else file
     try:
         sheet = load_unchecked(file)
+    except ContractFoundError as found:
+        return _check_contract(label, found.text)
     except ProblemsError as error:
         return FileCheck(file=label, apis=0, checks=0, problems=error.problems)
     except CostcalcError as error:
@@ -89,6 +91,16 @@ def _check(file: str) -> FileCheck:
     problems = tuple(first_of(failed_checks(sheet)))
     checks = sum(len(api.checks) for api in sheet.apis)
     return FileCheck(file=label, apis=len(sheet.apis), checks=checks, problems=problems, as_of=sheet.as_of)
+
+
+def _check_contract(label: str, text: str) -> FileCheck:
+    from costcalc.loader.contract import read_contract
+
+    try:
+        contract = read_contract(text, label)
+    except ProblemsError as error:
+        return FileCheck(file=label, apis=0, checks=0, problems=error.problems)
+    return FileCheck(file=label, apis=0, checks=0, problems=(), as_of=contract.as_of)
 
 
 def _bad(file: str, message: str) -> FileCheck:

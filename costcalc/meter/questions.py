@@ -38,6 +38,6 @@ def check(log: LogFormat, question: Question) -> None:
         raise RequestError(f"{log.name} has no id, so no two rows are one call; leave out --conflicts")
     if log.routes and not log.routes.rules:
         raise RequestError(
-            f"{log.name} has paths; say which of them is which API with --route ocr=/v1/ocr/* "
-            "(repeatable), or take all as one with --route calls=*"
+            f"{log.name} has paths; say which of them is which API with --route 'ocr=/v1/ocr/*' "
+            "(repeatable), or take all as one with --route 'calls=*'"
         )

@@ -21,7 +21,7 @@ from costcalc.meter.relations import Relation, adapted
 from costcalc.meter.sources import LINE, Source, lines
 from costcalc.meter.tables import check_keys, delimiter_of, usage_table
 
-INSTALL = "reading logs needs DuckDB; install it with: pip install 'costcalc[meter]'"
+INSTALL = "reading logs needs DuckDB; install it with: pip install 'duckdb>=2.0'"
 
 
 class DuckDBEngine(QueryEngine):
