@@ -306,7 +306,7 @@ def test_the_months_are_printed_one_by_one_with_explain_alone(run: Run) -> None:
     month = next(
         line.split() for line in lines if line.startswith("2027-01  ") and "200,000" in line and "×" not in line
     )
-    assert month == ["2027-01", "200,000", "0", "200,000", "0", "9,000.00", "0.00"]
+    assert month == ["2027-01", "200,000", "0", "200,000", "0", "0", "9,000.00", "0.00"]
 
 
 @pytest.mark.parametrize("width", ["40", "80", "200"])
@@ -491,9 +491,11 @@ def test_the_months_of_a_plan_say_which_calls_nothing_pays_for(run: Run) -> None
         "builtin",
     )
     lines = [line.split() for line in run(*words, COLUMNS="120").stdout.splitlines()]
-    head = lines.index(["Month", "Calls", "Free", "Prepaid", "Postpaid", "Unserved", "Packages", "Postpaid", "bill"])
+    head = lines.index(
+        ["Month", "Calls", "Free", "Prepaid", "Left", "Postpaid", "Unserved", "Packages", "Postpaid", "bill"]
+    )
     assert lines[head + 2 : head + 4] == [
-        ["1", "5,000", "0", "1,000", "0", "4,000", "75.00", "0.00"],
-        ["2", "5,000", "0", "0", "0", "5,000", "0.00", "0.00"],
+        ["1", "5,000", "0", "1,000", "0", "0", "4,000", "75.00", "0.00"],
+        ["2", "5,000", "0", "0", "0", "0", "5,000", "0.00", "0.00"],
     ]
     assert "Unserved" not in run("plan", "--calls", "5000", "--months", "2", "--explain", "-p", "builtin").stdout

@@ -195,6 +195,8 @@ def test_a_plan_attributes_each_call_once_and_no_alternative_costs_less(
     assert planned.total == sum(month.purchases_amount + month.postpaid_amount for month in months)
     units = sum(purchase.units for purchase in planned.calendar.purchases) + held
     assert units == sum(month.prepaid for month in months) + planned.calendar.leftover + planned.calendar.expired
+    assert [month.prepaid_left >= 0 for month in months] == [True] * len(months)
+    assert months[-1].prepaid_left == planned.calendar.leftover
     assert all(planned.total <= other.total for other in planned.alternatives)
     assert planned.all_postpaid is None or planned.total <= planned.all_postpaid
     assert [row.regret for row in planned.regret if not row.percent] == [0]

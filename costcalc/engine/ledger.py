@@ -152,6 +152,15 @@ class Ledger:
         """Units left that can still be used after the last month."""
         return sum(outcome.left for outcome in self.lots if outcome.lot.last >= len(self.months))
 
+    def balances(self) -> Iterator[int]:
+        """Yield, by month, the prepaid units left at its end that can still be used later."""
+        left = 0
+        for month, entry in enumerate(self.months):
+            bought = sum(outcome.lot.units for outcome in self.lots if max(outcome.lot.bought, 0) == month)
+            lost = sum(outcome.left for outcome in self.lots if outcome.lot.last == month)
+            left += bought - entry.prepaid - lost
+            yield left
+
 
 def settle(
     usage: MonthlyUsage,

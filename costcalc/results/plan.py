@@ -94,6 +94,8 @@ class PlanMonth:
     postpaid_amount: Decimal
     included: Units = 0
     """Calls that a subscription includes."""
+    prepaid_left: Units = 0
+    """Prepaid units that can still be used after the month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,8 +73,9 @@ def calendar(planned: Planned, currency: Currency) -> Calendar:
                 purchases_amount=amount(entry.purchases + entry.subscription),
                 postpaid_amount=amount(entry.bill or 0),
                 included=entry.included,
+                prepaid_left=left,
             )
-            for month, entry in enumerate(ledger.months)
+            for month, (entry, left) in enumerate(zip(ledger.months, ledger.balances(), strict=True))
         ),
         leftover=ledger.leftover,
         expired=ledger.expired,

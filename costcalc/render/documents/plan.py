@@ -56,6 +56,7 @@ _MONTH = w.record(
         failed=w.units("Calls that failed; they are not charged"),
         free=w.units("Calls that the free quota pays for"),
         prepaid=w.units("Calls that packages pay for, those bought by the plan included"),
+        prepaid_left=w.units("Prepaid units left at the end of the month that can still be used later"),
         included=w.units(
             "Calls that a subscription includes; left out without one", at=lambda month: month.included or None
         )._replace(optional=True),
@@ -226,7 +227,7 @@ def _rows(report: PlanReport) -> Iterator[w.Json]:
 
 COLUMNS = w.Columns(
     with_bill(
-        "account api month buy calls failed free prepaid postpaid unserved purchases_amount postpaid_amount "
+        "account api month buy calls failed free prepaid prepaid_left postpaid unserved purchases_amount postpaid_amount "
         "currency concurrency_amount"
     ),
     _rows,

@@ -162,6 +162,7 @@ def _months(plan: Plan) -> Grid:
     failed = any(month.failed for month in plan.calendar.months)
     unserved = any(month.unserved for month in plan.calendar.months)
     subscribed = plan.calendar.subscriptions
+    prepaid = any(month.prepaid or month.prepaid_left for month in plan.calendar.months)
     rows = [
         [
             plan.label(month.month),
@@ -170,6 +171,7 @@ def _months(plan: Plan) -> Grid:
             grouped(month.free),
             grouped(month.included) if subscribed else "",
             grouped(month.prepaid),
+            grouped(month.prepaid_left) if prepaid else "",
             grouped(month.postpaid),
             grouped(month.unserved) if unserved else "",
             money(month.purchases_amount),
@@ -178,7 +180,7 @@ def _months(plan: Plan) -> Grid:
         for month in plan.calendar.months
     ]
     titles = columns(
-        "<Month", "Calls", "Failed", "Free", "Included", "Prepaid", "Postpaid", "Unserved",
+        "<Month", "Calls", "Failed", "Free", "Included", "Prepaid", "Left", "Postpaid", "Unserved",
         "Bought" if subscribed else "Packages", "Postpaid bill",
     )  # fmt: skip
     return Grid(titles, rows, title=f"Month by month, {plan.header.currency}")
