@@ -147,9 +147,9 @@ def test_the_list_shows_ages_only_where_they_are_asked_for(run: Run, monkeypatch
 
     assert ages() == ["2026-01", "2026-11-20", "2020"]
     day = ("--today", "2026-11-27")
-    # 330 days are 11 times 30; from 2020-01-01 on six whole years.
-    assert ages(*day) == ["2026-01, 11 months", "2026-11-20, 7 days", "2020, 6 years"]
-    assert ages(*day, "--max-age", "1y") == ["2026-01, 11 months", "2026-11-20, 7 days", "2020, 6 years, old"]
+    # From 2026-01-01: 31 + 28 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 26; from 2020-01-01: 6 × 365 + 2 + 330.
+    assert ages(*day) == ["2026-01 330 days", "2026-11-20 7 days", "2020 2,522 days"]
+    assert ages(*day, "--max-age", "1y") == ["2026-01 330 days", "2026-11-20 7 days", "2020 2,522 days, old"]
     assert len(ages("--max-age", "100y")) == 3
     sheets = json.loads(run("sheet", "list", *day, "--json").stdout)["sheets"]
     assert [each["age_days"] for each in sheets] == [330, 7, 2522]  # 2020-01-01 to 2026-11-27: 6 × 365 + 2 + 330

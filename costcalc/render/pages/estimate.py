@@ -116,7 +116,9 @@ def _ways(estimate: Estimate) -> Grid:
     for offer in estimate.subscriptions:
         chosen = estimate.pay is Pay.SUBSCRIPTION and cheapest is not None and cheapest.subscription == offer.name
         add(offer.name, _under(offer), "", offer.total, mark=chosen)
-    titles = columns("<Pay by", "<<How", "Unused", estimate.header.currency, "vs postpaid")
+    # Where the bill has terms, a way costs what would be paid that way: less than its lines by a credit, more by a tax.
+    currency = f"{estimate.header.currency} to pay" if estimate.bill else estimate.header.currency
+    titles = columns("<Pay by", "<<How", "Unused", currency, "vs postpaid")
     return Grid(titles, rows, marked=frozenset(marked))
 
 

@@ -33,6 +33,5 @@ def _read(each: Shipped) -> str:
     days = each.age_days
     if days is None:
         return each.sheet.as_of
-    unit, length = ("day", 1) if days < 100 else ("month", 30) if days < 730 else ("year", 365)
-    age = plural(days // length, unit)
-    return f"{each.sheet.as_of}, {age}{', old' if each.old else ''}"
+    age = plural(days, "day")
+    return f"{each.sheet.as_of} {age}{', old' if each.old else ''}"
