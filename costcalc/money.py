@@ -173,7 +173,7 @@ def plural(count: int | Decimal, word: str) -> str:
 
 def plural_of(word: str) -> str:
     """Return the word for several of something, by the rules of English spelling; a symbol stays as it is: 10.5 GB."""
-    if (word.endswith("s") and not word.endswith("ss")) or re.fullmatch("([kKMGTP]i?)?B|[kM]?Wh|h", word):
+    if (word.endswith("s") and not word.endswith("ss")) or re.search("(^| )(([kKMGTP]i?)?B|[kM]?Wh|h)$", word):
         return word
     if word.endswith("y") and word[-2:-1] not in {*"aeiou", ""}:
         return f"{word[:-1]}ies"

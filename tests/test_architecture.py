@@ -298,6 +298,7 @@ def test_importing_the_library_imports_neither_rich_nor_typer() -> None:
 def test_an_estimate_by_the_library_reads_yaml_and_draws_nothing() -> None:
     modules = modules_after("import costcalc; costcalc.estimate(costcalc.load_sheet('builtin'), calls=200_000)")
     assert "yaml" in modules
+    assert "costcalc.engine.as_read" not in modules  # no API of that sheet has decimals
     assert not {name for name in modules if name.partition(".")[0] in {"rich", "typer", "pydantic"}}
     assert not {name for name in modules if name.startswith(("costcalc.render", "costcalc.cli"))}
 

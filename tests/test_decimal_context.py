@@ -34,6 +34,15 @@ SERIES = [
     for account in ("one", "two")
 ]
 
+# Counts of nine decimals, more than six digits of them behind the point.
+FINE = sheet_text(
+    decimals="9",
+    postpaid="{mode: graduated, tiers: [{up_to: 1234.123456789, unit_price: 12.5}, {unit_price: 7}]}",
+    packages="{validity: 1 year, sizes: [{units: 1000.000000001, price: 8000}, {units: 10, price: 100}]}",
+    free_quota="{period: month, units: 7.000000007}",
+)
+FINE_CALLS = Decimal("12345.123456789")
+
 QUESTIONS: dict[str, Callable[[], Result]] = {
     "estimate": lambda: estimate(parse_sheet(SHEET), calls=12_345),
     "estimate with concurrency": lambda: with_add_on(
@@ -49,6 +58,15 @@ QUESTIONS: dict[str, Callable[[], Result]] = {
     # 12,338 to pay for, each 10,123.44444 more: 124,903,057.50.
     "diff of many digits": lambda: diff_sheets(
         parse_sheet(SHEET), parse_sheet(SHEET.replace("9876.54321", "19999.98765")), calls=12_345, pay="postpaid"
+    ),
+    "estimate with decimals": lambda: estimate(parse_sheet(FINE), calls=FINE_CALLS),
+    "plan with decimals": lambda: plan_usage(
+        parse_sheet(FINE),
+        [UsageSeries(account=None, api="test", first_month=0, calls=(10**12 + 1,) * 2, failed=(7, 0))],
+    ),
+    "compare with decimals": lambda: compare(parse_sheet(FINE), calls=[FINE_CALLS]),
+    "diff with decimals": lambda: diff_sheets(
+        parse_sheet(FINE), parse_sheet(FINE.replace("7}", "8}")), calls=FINE_CALLS
     ),
     "concurrency": lambda: concurrency(parse_sheet(SHEET), demand=[3] * 40 + [9] * 25),
 }

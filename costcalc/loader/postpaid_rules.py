@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from costcalc.loader.check import Checker, Record
 from costcalc.money import grouped, plain
+from costcalc.quantities import Units, in_units
 from costcalc.sheet import ON_REQUEST, Mode, Rounding, TierBasis
+
+
+def units_of(parts: int, api: Record) -> Units:
+    """Return a count of an API, which is read in its smallest parts, as the sheet writes it."""
+    return in_units(parts, api.get("decimals", 0))
+
+
+def written(parts: int, api: Record) -> str:
+    """Write such a count."""
+    return grouped(units_of(parts, api))
 
 
 def check_postpaid(checker: Checker, postpaid: Record, api: Record) -> None:
     """Check the prices of postpaid, or of what is beyond a subscription."""
     tiers: list[Record] = postpaid.get("tiers", [])
     if tiers:
-        _tiers(checker, postpaid, tiers)
+        _tiers(checker, postpaid, tiers, api)
     per = postpaid.get("per")
     one = 10 ** api.get("decimals", 0)
     if per is not None and per != one and "rounding" not in postpaid:
@@ -38,7 +49,7 @@ def _whole_blocks(checker: Checker, postpaid: Record, one: int) -> None:
     A block could begin with free units and end with charged ones, and vendors do not say which tier prices it.
     """
     basis, rounding = postpaid.get("tier_basis", TierBasis.BILLABLE), postpaid.get("rounding", Rounding.EXACT)
-    blocks = postpaid.get("per", one) != one and rounding != Rounding.EXACT
+    blocks = postpaid.get("per", one) > 1 and rounding != Rounding.EXACT
     if blocks and postpaid.get("mode") == Mode.GRADUATED and basis not in {TierBasis.BILLABLE, TierBasis.CALL}:
         checker.at(
             postpaid,
@@ -48,7 +59,7 @@ def _whole_blocks(checker: Checker, postpaid: Record, one: int) -> None:
         )
 
 
-def _tiers(checker: Checker, postpaid: Record, tiers: list[Record]) -> None:
+def _tiers(checker: Checker, postpaid: Record, tiers: list[Record], api: Record) -> None:
     words = [word for tier in tiers for word in ("from", "up_to") if word in tier]
     if not words:
         if len(tiers) > 1:
@@ -63,7 +74,7 @@ def _tiers(checker: Checker, postpaid: Record, tiers: list[Record]) -> None:
         for tier in mixed:
             checker.at(tier, other, f"{other!r} in a list that uses {word!r}; use one of the two words in all tiers")
         if not mixed:
-            _bounds(checker, word, tiers)
+            _bounds(checker, word, tiers, api)
     for index, tier in enumerate(tiers):
         if tier.get("unit_price") == ON_REQUEST:
             if index < len(tiers) - 1:
@@ -82,7 +93,7 @@ def _tiers(checker: Checker, postpaid: Record, tiers: list[Record]) -> None:
                 checker.at(tier, "flat_fee", "a tier on request has no fee; remove flat_fee")
 
 
-def _bounds(checker: Checker, word: str, tiers: list[Record]) -> None:
+def _bounds(checker: Checker, word: str, tiers: list[Record], api: Record) -> None:
     """Check that bounds ascend, begin at 0 (from), and end with a tier that has none (up_to)."""
     before: int | None = None
     for index, tier in enumerate(tiers):
@@ -104,11 +115,11 @@ def _bounds(checker: Checker, word: str, tiers: list[Record]) -> None:
         if bound is None:
             continue
         if word == "from" and index == 0 and bound != 0:
-            checker.at(tier, word, f"the first tier begins at {grouped(bound)}; write from: 0")
+            checker.at(tier, word, f"the first tier begins at {written(bound, api)}; write from: 0")
         if before is not None and bound <= before:
             checker.at(
                 tier,
                 word,
-                f"{grouped(bound)} does not follow {grouped(before)}; write the tiers in ascending order",
+                f"{written(bound, api)} does not follow {written(before, api)}; write the tiers in ascending order",
             )
         before = bound

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from costcalc.loader.check import Checker, Record
-from costcalc.loader.postpaid_rules import check_postpaid
-from costcalc.money import grouped, plural
+from costcalc.loader.postpaid_rules import check_postpaid, units_of, written
+from costcalc.money import plural
 from costcalc.sheet import TierBasis
 
 
@@ -15,7 +15,7 @@ def check_sheet(checker: Checker, sheet: Record) -> None:
         if quota := api.get("free_quota"):
             _free_quota(checker, quota)
         if packages := api.get("packages"):
-            _sizes(checker, packages)
+            _sizes(checker, packages, api)
         if postpaid := api.get("postpaid"):
             check_postpaid(checker, postpaid, api)
         for check in api.get("checks", ()):
@@ -39,7 +39,7 @@ def _free_quota(checker: Checker, quota: Record) -> None:
         )
 
 
-def _sizes(checker: Checker, packages: Record) -> None:
+def _sizes(checker: Checker, packages: Record, api: Record) -> None:
     seen: dict[int, Record] = {}
     for size in packages.get("sizes", ()):
         units = size.get("units")
@@ -48,7 +48,7 @@ def _sizes(checker: Checker, packages: Record) -> None:
             checker.at(
                 size,
                 "units",
-                f"a package of {grouped(units)} stands here a second time, first in line {first}; remove one",
+                f"a package of {written(units, api)} stands here a second time, first in line {first}; remove one",
             )
         elif units is not None:
             seen[units] = size
@@ -57,7 +57,11 @@ def _sizes(checker: Checker, packages: Record) -> None:
 def _check(checker: Checker, check: Record, api: Record) -> None:
     calls, failed = check.get("calls"), check.get("failed")
     if calls is not None and failed is not None and failed > calls:
-        checker.at(check, "failed", f"{grouped(failed)} failed of {plural(calls, 'call')}; correct one of them")
+        checker.at(
+            check,
+            "failed",
+            f"{written(failed, api)} failed of {plural(units_of(calls, api), 'call')}; correct one of them",
+        )
     for part in ("postpaid", "packages"):
         if part in check and part not in api:
             checker.at(check, part, f"this API has no {part}; remove the amount, or write the prices")
@@ -73,5 +77,6 @@ def _check(checker: Checker, check: Record, api: Record) -> None:
             checker.at(
                 check,
                 "packages_of",
-                f"there is no package of {grouped(size)}; write one of {', '.join(f'{one:_}' for one in sorted(sizes))}",
+                f"there is no package of {written(size, api)}; write one of "
+                f"{', '.join(written(one, api).replace(',', '_') for one in sorted(sizes))}",
             )

@@ -159,7 +159,7 @@ def _postpaid(postpaid: Postpaid) -> str:
         volume = postpaid.mode is Mode.VOLUME
         said.append("the tier that is reached prices every unit" if volume else "each unit is priced by its own tier")
         said.append(BASES[postpaid.tier_basis])
-    if postpaid.per != 1:
+    if postpaid.per != 1 or postpaid.rounding is not Rounding.EXACT:
         said.append(BLOCKS[postpaid.rounding])
     if postpaid.flat_fee_at_zero:
         said.append("the first flat fee is due at zero units, too")
