@@ -538,9 +538,9 @@ def test_a_graduated_sheet_has_no_dead_zone(run: Run) -> None:
 
 def test_tiers_that_count_one_days_calls_have_no_months_to_compare(run: Run) -> None:
     sheet = sheet_text(postpaid="{period: day, unit_price: 1}")
-    outcome = run("compare", "-p", "-", stdin=sheet)
-    assert (outcome.exit_code, outcome.stdout) == (1, "")
-    assert "by the day" in outcome.stderr
+    outcome = run("compare", "--calls", "5", "-p", "-", stdin=sheet)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "by the day; write --calls 5/day" in outcome.stderr
     assert json.loads(run("estimate", "--calls", "5/day", "-p", "-", "--json", stdin=sheet).stdout)["period"] == "day"
 
 

@@ -11,10 +11,13 @@ import pytest
 from conftest import Run
 
 from costcalc.engine.days_bill import DaysBill, in_day_order
+from costcalc.engine.dead_zones import zones_of
+from costcalc.engine.equal_days import EqualDays
 from costcalc.engine.rater import Rater
+from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.loader import parse_sheet
 from costcalc.money import currency
-from costcalc.sheet import Mode, Postpaid, Tier, TierBasis
+from costcalc.sheet import Mode, Period, Postpaid, Tier, TierBasis
 
 HEAD = "schema: 1\nprovider: P\ncurrency: CNY\nas_of: 2026-01\nsource: S\napis:\n"
 # https://cloud.tencent.com/document/product/607/40490: below 700 minutes a day nothing, from 700 on 0.0059 for all
@@ -193,3 +196,145 @@ def test_a_budget_of_a_year_is_held_against_twelve_average_months(
 
 def test_a_sheet_reads_a_daily_quota() -> None:
     assert parse_sheet(WORDS, "s.yaml").api().daily_free == 2_500
+
+
+# ── volumes side by side ──────────────────────────────────────────────────────────────────────────────
+
+
+def rows_of(compared: Any) -> list[tuple[Any, ...]]:
+    return [
+        (row["calls"], row["month"]["postpaid"], row["month"]["cheapest"], row["year"]["postpaid"], row["dead_zone"])
+        for row in compared["rows"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words", "rows"),
+    [
+        # 30 days of 700 × 0.0059 = 4.13; a year is twelve times that
+        (VOICE, "--calls 699/day --calls 700/day",
+         [(699, "0.00", "0.00", "0.00", False), (700, "123.90", "123.90", "1486.80", False)]),
+        (VOICE, "--calls 1000/day --days 31", [(1_000, "182.90", "182.90", "2194.80", False)]),
+        (VOICE, "--from 699/day --to 1k/day --step 301/day",
+         [(699, "0.00", "0.00", "0.00", False), (700, "123.90", "123.90", "1486.80", False),
+          (1_000, "177.00", "177.00", "2124.00", False)]),
+        # 30 × 500 × 0.004
+        (WORDS, "--calls 3000/day", [(3_000, "60.00", "60.00", "720.00", False)]),
+        # 895 × 3.2 = 2,864.00; 29 packages and 25 × 3.2. A day of 299,999 is 959.9968, of 300,000 is 840.00
+        (SPEECH, "--calls 30k/day", [(30_000, "2864.00", "2690.00", "34368.00", False)]),
+        (SPEECH, "--calls 299999/day --days 2 --free 0", [(299_999, "1920.00", "1800.00", "23040.00", True)]),
+    ],
+)  # fmt: skip
+def test_volumes_of_days_side_by_side(run: Run, sheet: str, words: str, rows: list[tuple[Any, ...]]) -> None:
+    assert rows_of(answer(run, f"compare {words}", sheet)) == rows
+
+
+def test_from_how_many_calls_a_day_on_a_package_pays(run: Run) -> None:
+    found = answer(run, "compare --days 10", SPEECH)
+    # 3,314 a day: 1,628 of the second day, 5.21, and 8 × 10.60 are 90.01; at 3,313 1,626 are 5.20, and 90.00 together.
+    # Twelve times: 735 a day are 145 of the seventh, 0.46, and 3 × 2.35: 7.51, more than 7.50; at 734 138 are 0.44.
+    assert [(one["size"], one["calls"], one["calls_per_month"]) for one in found["break_even"]] == [
+        (30_000, 3_314, 735)
+    ]
+    assert (found["days"], found["free_per_month"], found["first_saving"]) == (10, 5_000, None)
+    assert found["left_out"] == ["the first volume at which packages save: no exact search is known for such prices"]
+    page = run("compare", "--days", "10", "-p", "-", stdin=SPEECH).stdout
+    assert "Calls of each of 10 equal days, which stand for a month" in page
+    assert "one alone at 735 a day" in page.replace("\n", " ")
+
+
+def test_a_dead_zone_of_calls_a_day(run: Run) -> None:
+    # The sheet's 3.2 ends at 299,999: 262,501 × 0.0032 = 840.0032, where 300,000 × 0.0028 = 840.00.
+    [zone] = answer(run, "compare --days 1 --free 0", SPEECH)["dead_zones"]
+    assert (zone["from"], zone["to"], zone["cheaper_at"]) == (262_502, 299_999, 300_000)
+    assert zone["max_overpay"] == "120.00"  # 959.9968 is 960.00
+    noted = answer(run, "compare --days 1 --free 0 --calls 299999/day", SPEECH)["notes"]
+    assert [note["message"] for note in noted] == [
+        "299,999 calls a day: 300,000 a day would cost 840.00 by postpaid, 120.00 less"
+    ]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_equal_days_are_the_sum_of_their_days(seed: int) -> None:
+    """Each volume beside the bill of its days one by one; what is said of dead zones beside all volumes."""
+    random = Random(seed)
+    bounds = [0, *sorted(random.sample(range(1, 12), 2))]
+    tiers = tuple(
+        Tier(first=first, last=last and last - 1, unit_price=Decimal(random.randint(0, 9)) / 100)
+        for first, last in zip(bounds, [*bounds[1:], None], strict=True)
+    )
+    postpaid = Postpaid(
+        tiers=tiers,
+        mode=random.choice(list(Mode)),
+        tier_basis=random.choice([TierBasis.BILLABLE, TierBasis.TOTAL, TierBasis.AFTER_FREE, TierBasis.AFTER_PACKAGES]),
+        period=random.choice([Period.DAY, Period.MONTH]),
+        base_fee=random.choice([None, Decimal("0.5")]),
+    )
+    rater = Rater(postpaid, currency("USD"))
+    days, daily = random.randint(1, 4), random.choice([0, random.randint(1, 6)])
+    quota = 0 if daily or postpaid.period is Period.MONTH else random.choice([0, random.randint(1, 30)])
+    equal = EqualDays(rater, days, daily, quota)
+
+    def plainly(calls: int) -> int:
+        usage = MonthlyUsage(
+            calls=[calls * days], free=Free(daily=daily) if daily else Free(monthly=quota), days=[[calls] * days]
+        )
+        [free] = usage.free_units()
+        return usage.bill(rater, 0, free).total(calls * days - free) or 0
+
+    shown = range(equal.beyond + 1)
+    bills = [plainly(calls) for calls in shown]
+    assert [equal.total(calls) for calls in shown] == bills
+    pieces = equal.pieces(equal.beyond)
+    assert [calls for low, high in pieces for calls in range(low, high + 1)] == list(shown)
+    for low, high in pieces:
+        assert bills[low : high + 1] == sorted(bills[low : high + 1])
+    dead = [calls for calls in shown if min(bills[calls:]) < bills[calls]]
+    zones = zones_of(equal.total, pieces, currency("USD"))
+    assert [calls for zone in zones for calls in range(int(zone.first), int(zone.last) + 1)] == dead
+    for units in (1, 7, 40):
+        most = equal.most(units)
+        billable = [
+            calls * days - max(0, min(calls * days, quota or min(calls, daily) * days)) for calls in (most, most + 1)
+        ]
+        assert billable[0] <= units < billable[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("--calls 900k", ("--calls 900k: voice is priced by the day; write --calls 900k/day where so many are made each day "
+         "(30 days, or --days D), or --calls 30,000/day for 30 equal days of such a month")),
+        ("--from 10/day --to 700", "--to 700: voice is priced by the day; write --to 700/day where so many are made each day"),
+        ("--from 10/day --to 700/day --step 5", "--step 5: voice is priced by the day; write --step 5/day"),
+        ("--calls 5/day --days 0", "--days: at least one day is needed"),
+    ],
+)  # fmt: skip
+def test_volumes_of_months_are_refused_where_days_count(run: Run, words: str, says: str) -> None:
+    outcome = run("compare", *words.split(), "-p", "-", stdin=VOICE)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert says in outcome.stderr
+
+
+def test_a_composite_with_a_part_by_the_day(run: Run) -> None:
+    # 1,000 calls a day: 30 × 1,000 × 0.0059 = 177.00 of minutes, and 30,000 × 0.01 = 300.00 of pages
+    sheet = VOICE + "  page: {name: Page, unit: page, postpaid: {unit_price: 0.01}}\n"
+    sheet += "  both: {name: Both, unit: call, uses: {voice: 1, page: 1}}\n"
+    found = answer(run, "compare --api both --calls 1000/day", sheet)
+    assert rows_of(found) == [(1_000, "477.00", "477.00", "5724.00", False)]
+    assert [part["rows"][0]["calls"] for part in found["parts"]] == [1_000, 30_000]
+    assert answer(run, "compare --api both", sheet)["days"] == 30
+
+
+@pytest.mark.parametrize(
+    ("words", "calls", "says"),
+    [
+        ("--calls 10k/day --calls 5k", [5_000, 300_000], "Calls a day are those of 30 days"),
+        ("--calls 10k/day --days 31", [310_000], "Calls a day are those of 31 days"),
+        ("--from 1M/month --to 24M/year --step 1M", [1_000_000, 2_000_000], "Calls a year are those of twelve equal months"),
+    ],
+)  # fmt: skip
+def test_volumes_of_a_day_or_a_year_are_those_of_a_month(run: Run, words: str, calls: list[int], says: str) -> None:
+    outcome = run("compare", *words.split(), "-p", "builtin", "--json")
+    assert [row["calls"] for row in json.loads(outcome.stdout)["rows"]] == calls
+    assert says in run("compare", *words.split(), "-p", "builtin").stdout

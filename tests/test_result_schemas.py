@@ -207,7 +207,7 @@ def test_the_output_of_each_shipped_sheet_is_valid(run: Run, sheet: Path) -> Non
         for words in (
             f"estimate --calls 123456{daily}",
             f"estimate --calls 7{daily} --no-postpaid",
-            "compare --calls 20000",
+            f"compare --calls 20000{daily}",
             f"plan --calls 5000{daily} --months 3",
         ):
             outcome = run(*words.split(), "-p", str(sheet), "--api", api["api"], "--json")
@@ -243,7 +243,7 @@ def test_output_of_unusual_sheets_is_valid(run: Run, tmp_path: Path, name: str, 
         f"estimate --calls 25{daily}",
         f"estimate --calls 25{daily} --no-postpaid",
         f"estimate --calls 0{daily}",
-        "compare --calls 5 --calls 25",
+        f"compare --calls 5{daily} --calls 25{daily}",
         f"plan --calls 5{daily} --months 2",
         "concurrency --need 2 --days 3",
         "concurrency --calls 100 --task-time 9s --within 8h",
@@ -286,7 +286,7 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
     left_out = {
         "plan": {"account", "included", "size", "subscription", "months", "composites"},
         "estimate": {"subscription", "subscriptions", "composites"},
-        "compare": {"parts"},
+        "compare": {"parts", "days", "free_per_day"},
         "sheet-show": {"decimals", "uses", "per_call", "subscriptions"},
     }
     assert optional == left_out.get(command, set()) | OPTIONAL.get(command, set()) | {"contract"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -11,9 +12,9 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
+from costcalc.cli.volume import read_volumes
 from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
-from costcalc.quantities import parse_units
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -25,6 +26,7 @@ For example:
 $ costcalc compare
 $ costcalc compare --calls 5k --calls 9999 --calls 200k
 $ costcalc compare --from 10k --to 100k --step 10k --format csv
+$ costcalc compare -p tencent-asr-cn --calls 30k/day
 """
 
 
@@ -35,7 +37,7 @@ def run(
         typer.Option(
             "--calls",
             metavar="N",
-            help="A volume to show: 5k, 200000 (repeatable). Default: round volumes, and both sides of each tier's bound.",
+            help="A volume to show: 5k, 200000, 10k/day (repeatable). Default: round ones, and both sides of each tier's bound.",
         ),
     ] = None,
     first: Annotated[
@@ -48,6 +50,10 @@ def run(
     free: Annotated[
         str | None,
         typer.Option("--free", metavar="N", help="Free in each month. Default: a monthly quota of the sheet in full."),
+    ] = None,
+    days: Annotated[
+        str | None,
+        typer.Option("--days", metavar="D", help="How many days calls of a day (5k/day) are about. Default: 30."),
     ] = None,
     pricing: options.Pricing = None,
     contract: options.Contract = None,
@@ -62,22 +68,26 @@ def run(
     """Price volumes side by side."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, max_age=max_age, today=today)
-    low, high, width = (
-        options.optional_units(option, text) for option, text in (("--from", first), ("--to", last), ("--step", step))
-    )
-    if width is not None and high is None and not calls:
+    if step is not None and last is None and not calls:
         raise RequestError("--step takes a whole number from 1 on, and needs --to")
-    volumes = [options.parsed("--calls", text, parse_units) or 0 for text in calls or ()]
     given = options.optional_units("--free", free)
     sheet = load_prices(pricing, contract)
-    if sheet.api(api).uses:
+    asked = sheet.api(api)
+    texts = {"--calls": calls or (), "--from": _one(first), "--to": _one(last), "--step": _one(step)}
+    volumes = read_volumes(asked, texts, options.optional_count("--days", days), by_day=sheet.counts_days(asked))
+    low, high, width = (next(iter(volumes.values.get(option, ())), None) for option in ("--from", "--to", "--step"))
+    named = volumes.values.get("--calls", [])
+    if asked.uses:
         from costcalc.engine.compare_composite import compare_composite
 
         if given is not None:
-            raise RequestError(
-                f"--free: {sheet.api(api).key} uses other APIs, each with a quota of its own; leave it out"
-            )
-        answer = compare_composite(sheet, calls=volumes, first=low, last=high, step=width, api=api)
+            raise RequestError(f"--free: {asked.key} uses other APIs, each with a quota of its own; leave it out")
+        answer = compare_composite(sheet, calls=named, first=low, last=high, step=width, api=api, days=volumes.days)
     else:
-        answer = compare(sheet, calls=volumes, first=low, last=high, step=width, free=given, api=api)
+        answer = compare(sheet, calls=named, first=low, last=high, step=width, free=given, api=api, days=volumes.days)
+    answer = replace(answer, given=volumes.given)
     write_report(answer, to, gates=gates, targets=targets)
+
+
+def _one(text: str | None) -> list[str]:
+    return [] if text is None else [text]

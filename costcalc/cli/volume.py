@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -91,6 +92,67 @@ def read_volume(api: Api, text: str, *, sized: bool) -> _Volume:
     return _in_parts(api, "calls", options.parsed("--calls", text, parse_volume), sized=sized)
 
 
+class Volumes(NamedTuple):
+    """Some volumes as ``compare`` takes them: of a month, or, where the API counts days, of each of so many."""
+
+    values: dict[str, list[Units]]
+    """By option, in the order written."""
+    days: int
+    given: str
+    """How those of a month follow from what was written; nothing where it is what was written."""
+
+
+def read_volumes(api: Api, texts: Mapping[str, Sequence[str]], days: int | None, *, by_day: bool) -> Volumes:
+    """Read the volumes of some options, each with its time as in ``asked``; RequestError with what to write instead."""
+    kept = _period(days)
+    values: dict[str, list[Units]] = {}
+    times = set()
+    for option, of_option in texts.items():
+        for text in of_option:
+            volume = _in_parts(api, option.removeprefix("--"), options.parsed(option, text, parse_volume), sized=False)
+            made = _of_period(api, option, text, volume, kept, by_day=by_day)
+            times.add(volume.per or "month")
+            values.setdefault(option, []).append(api.units(made))
+    if days is not None and not by_day and "day" not in times:
+        raise RequestError("--days says how many days --calls N/day are about; write volumes so, or leave --days out")
+    given = ""
+    if "day" in times and not by_day:
+        given = f"Calls a day are those of {plural(kept, 'day')}"
+    elif "year" in times:
+        given = "Calls a year are those of twelve equal months"
+    return Volumes(values, kept, given)
+
+
+def _of_period(api: Api, option: str, text: str, volume: _Volume, days: int, *, by_day: bool, more: str = "") -> int:
+    """Return the calls of a volume in parts: of a day where the API counts days, else of a month, or of so many days.
+
+    A year that is no twelve equal months is for ``plan``, which spreads it. ``more`` is what else may be written where
+    calls of a day alone have a price.
+    """
+    if by_day and volume.per != "day":
+        raise RequestError(_by_the_day(api, option, text, volume, more))
+    if by_day or volume.per not in {"day", "year"}:
+        return volume.number
+    if volume.per == "day":
+        if volume.number * days > MAX_COUNT:
+            most = grouped(api.units(MAX_COUNT))
+            raise RequestError(f"{option}: {plural(days, 'day')} come to more than {most}, the largest count accepted")
+        return volume.number * days
+    if volume.number % _MONTHS:
+        plan = f"; see costcalc plan --calls {brief(text)}, which spreads a year over its months"
+        raise RequestError(
+            f"{option} {brief(text)} is no whole number of calls a month{plan if option == '--calls' else ''}"
+        )
+    return volume.number // _MONTHS
+
+
+def _period(days: int | None) -> int:
+    """Return how many days calls of a day are about."""
+    if days is not None and not 1 <= days <= _MAX_DAYS:
+        raise RequestError(f"--days takes 1 to {_MAX_DAYS:,} days")
+    return MONTH_DAYS if days is None else days
+
+
 def _in_parts(api: Api, name: str, volume: Volume | None, *, sized: bool) -> _Volume:
     number, per = volume or Volume(0, "")
     if not sized:
@@ -106,47 +168,25 @@ def _asked(api: Api, calls: str, failed: str | None, days: int | None, *, by_day
     if failed is not None and (lost.per or "month") != (volume.per or "month"):
         written = f"/{volume.per}" if volume.per else " without a time"
         raise RequestError(f"--failed {brief(failed or '')}: these are some of --calls; write it{written}")
-    if days is not None and not 1 <= days <= _MAX_DAYS:
-        raise RequestError(f"--days takes 1 to {_MAX_DAYS:,} days")
-    kept = MONTH_DAYS if days is None else days
+    kept, more = _period(days), "--usage FILE with a row per day"
+    made = _of_period(api, "--calls", calls, volume, kept, by_day=by_day, more=more)
+    without = _of_period(api, "--failed", failed or "", lost, kept, by_day=by_day and failed is not None)
     if by_day:
-        if volume.per != "day":
-            raise RequestError(_by_the_day(api, calls, volume))
-        return _Made(volume.number, lost.number, kept)
+        return _Made(made, without, kept)
     shown = grouped(volume.number if sized else api.units(volume.number))
-    match volume.per:
-        case "day":
-            return _of_days(api, volume.number, lost.number, kept, shown)
-        case "year":
-            return _of_year(calls, volume.number, lost.number, shown)
-        case _:
-            return _Made(volume.number, lost.number)
+    given = {"day": f"{shown} a day for {plural(kept, 'day')}", "year": f"{shown} a year"}.get(volume.per, "")
+    return _Made(made, without, 1, given)
 
 
-def _of_days(api: Api, calls: int, failed: int, days: int, shown: str) -> _Made:
-    if calls * days > MAX_COUNT:
-        most = grouped(api.units(MAX_COUNT))
-        raise RequestError(f"--calls: {plural(days, 'day')} come to more than {most}, the largest count accepted")
-    return _Made(calls * days, failed * days, 1, f"{shown} a day for {plural(days, 'day')}")
-
-
-def _of_year(written: str, calls: int, failed: int, shown: str) -> _Made:
-    """Return a twelfth; a year that is no twelve equal months is for ``plan``, which spreads it."""
-    if calls % _MONTHS or failed % _MONTHS:
-        raise RequestError(
-            f"--calls {brief(written)} is no whole number of calls a month; see costcalc plan --calls {brief(written)}, "
-            "which spreads a year over its months"
-        )
-    return _Made(calls // _MONTHS, failed // _MONTHS, 1, f"{shown} a year")
-
-
-def _by_the_day(api: Api, written: str, volume: _Volume) -> str:
+def _by_the_day(api: Api, option: str, written: str, volume: _Volume, more: str) -> str:
     """Say how calls are given to an API that counts days: a price of one day is never printed for a month's."""
     number = written.partition("/")[0].strip()
     of_month = volume.number // (_MONTHS if volume.per == "year" else 1)
-    even = f"--calls {grouped(api.units(of_month // MONTH_DAYS))}/day for {MONTH_DAYS} equal days of such a {volume.per or 'month'}, "
     whole = of_month % MONTH_DAYS == 0 and volume.number and (volume.per != "year" or volume.number % _MONTHS == 0)
-    return (
-        f"--calls {brief(written)}: {api.key} is priced by the day; write --calls {number}/day where so many are made each "
-        f"day ({MONTH_DAYS} days, or --days D), {even if whole else ''}or --usage FILE with a row per day"
-    )
+    ways = [f"{option} {number}/day where so many are made each day ({MONTH_DAYS} days, or --days D)"]
+    if whole:
+        each = grouped(api.units(of_month // MONTH_DAYS))
+        ways.append(f"{option} {each}/day for {MONTH_DAYS} equal days of such a {volume.per or 'month'}")
+    ways += [more] if more else []
+    either = f"{', '.join(ways[:-1])}, or {ways[-1]}" if len(ways) > 1 else ways[0]
+    return f"{option} {brief(written)}: {api.key} is priced by the day; write {either}"

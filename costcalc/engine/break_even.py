@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from costcalc.engine.cost import price_of
@@ -42,17 +42,17 @@ def break_even(bill: MonthBill, package: Package, validity: int) -> BreakEven:
     return BreakEven(
         size=package.size,
         price=rater.currency.amount(price),
-        calls=_first_where(bill, beaten, package.size),
-        calls_per_month=_first_where(bill, beaten_over_validity, package.size // validity),
+        calls=first_where(bill.pieces(package.size), beaten),
+        calls_per_month=first_where(bill.pieces(package.size // validity), beaten_over_validity),
     )
 
 
-def _first_where(bill: MonthBill, dearer: Callable[[int], bool], limit: int) -> int | None:
-    """Return the smallest number of units, at most the limit, whose bill is dearer than a package.
+def first_where(pieces: Iterable[tuple[int, int]], dearer: Callable[[int], bool]) -> int | None:
+    """Return the smallest number of units in some pieces whose bill is dearer than a package.
 
     A bill only falls where a new piece begins, so within each piece the first is found by halving.
     """
-    for low, high in bill.pieces(limit):
+    for low, high in pieces:
         found = low + bisect_right(range(low, high + 1), False, key=dearer)
         if found <= high:
             return found

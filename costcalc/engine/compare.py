@@ -10,30 +10,23 @@ from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, split_usage
 from costcalc.engine.estimate_notes import raised_note
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.planner.market import require_months
 from costcalc.engine.planner.segments import Work
-from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.year import MONTHS, months_granted, year_total
-from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import MAX_COUNT, grouped, minus, plural
-from costcalc.quantities import Units
-from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
-from costcalc.sheet import Api, PriceSheet
-
-MAX_ROWS = 1_000
-"""How many volumes one table holds: each takes about a millisecond."""
-
-NO_PRICE = "the vendor gives no postpaid price (on request)"
-
-_BEFORE_TERMS = Note(
-    NoteCode.NOT_PLANNED_AROUND,
-    "break-evens and dead zones are those of the prices, before credit, minimum and commitment of the bill",
+from costcalc.engine.volumes import (
+    NO_PRICE,
+    check_volumes,
+    notes_of_prices,
+    require_any_price,
+    require_few,
+    shown_volumes,
 )
-
-MAX_YEARS = 250_000
-"""How many sums of packages all years together may look at: less than a second. Those beyond have no amount."""
+from costcalc.engine.year import MAX_YEARS, MONTHS, months_granted, year_total
+from costcalc.errors import LimitError, NoPriceError
+from costcalc.money import MAX_COUNT, grouped, minus, plural
+from costcalc.quantities import MONTH_DAYS, Units
+from costcalc.results.common import Note, NoteCode
+from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.sheet import PriceSheet
 
 
 def compare(
@@ -45,16 +38,18 @@ def compare(
     step: Units | None = None,
     free: Units | None = None,
     api: str | None = None,
+    days: int = MONTH_DAYS,
 ) -> Comparison:
     """Return volumes side by side, nothing prepaid, with the break-evens and dead zones.
 
-    All are calls made in a month, the free ones included: whole numbers, or Decimals where the sheet gives the API ``decimals``. ``free`` is what is free in each month (by
-    default a monthly quota of the sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named,
+    All are calls made in a month, the free ones included: whole numbers, or Decimals where the sheet gives the API
+    ``decimals``; where it counts days, those of each of so many equal ``days``, which else say nothing. ``free`` is what
+    is free in each month (by default a monthly quota of the sheet, as in an estimate). Either the volumes in ``calls`` (``[]`` means none named,
     as None does); or those from ``first`` to ``last`` in steps of ``step`` (round ones without it) and, always, both
     sides of each tier's bound: the first volume that reaches the tier and the one below it.
 
-    Raises RequestError for what cannot be meant, NoPriceError where the tiers count one day's calls or none of the
-    volumes has a price, and LimitError for more than 1,000 volumes, or packages of sizes so awkward that an exact
+    Raises RequestError for what cannot be meant, NoPriceError where none of the volumes has a
+    price, and LimitError for more than 1,000 volumes, or packages of sizes so awkward that an exact
     answer would take too long.
     """
     if sheet.api(api).takes_sizes:
@@ -63,13 +58,16 @@ def compare(
             "`estimate` and `plan` price calls of one size"
         )
     tariff = Tariff(sheet, api)
-    require_months(tariff.api)
     named = None if calls is None else tariff.api.all_parts(calls, "calls")
     low, high, width, told = (
         None if number is None else tariff.api.parts(number, name)
         for name, number in (("first", first), ("last", last), ("step", step), ("free", free))
     )
     check_volumes(tariff.api, named, low, high, width)
+    if tariff.api.counts_days:
+        from costcalc.engine.compare_days import compare_days
+
+        return tariff.as_read(compare_days(tariff, named, told, low, high, width, days))
     given = tariff.api.monthly_free if told is None else told
     return tariff.as_read(_compare(tariff, named, given, low, high, width))
 
@@ -79,23 +77,14 @@ def _compare(
 ) -> Comparison:
     """See ``compare``; counts are in parts here, in the answer, too."""
     volumes = sorted(set(calls)) if calls else default_volumes(tariff, given, first, last, step)
-    if len(volumes) > MAX_ROWS:
-        raise LimitError(f"{len(volumes):,} volumes are more than {MAX_ROWS:,}; show fewer")
+    require_few(volumes)
     years = Work(MAX_YEARS)
     bill = steady_bill(tariff.rater, given) if tariff.rater else None
     rows = tuple(_row(tariff, bill, volume, given, years) for volume in volumes)
-    if all(row.month.cheapest is None for row in rows):
-        raise NoPriceError(
-            f"{tariff.sheet.label} prices these volumes on request only, and has no packages; ask the vendor"
-        )
+    require_any_price(tariff, rows)
     first_saves, exact = _first_saving(tariff, given)
     again, exact_again = _postpaid_again(tariff, first_saves, given)
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
-    if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
-        notes.append(POSTPAID_OFF)
-    if tariff.terms and (tariff.terms.credit or tariff.terms.minimum or tariff.terms.commitment):
-        notes.append(_BEFORE_TERMS)
-    notes += sheet_notes(tariff.sheet, {tariff.api.key})
     return Comparison(
         header=tariff.header,
         free=given,
@@ -107,39 +96,14 @@ def _compare(
         postpaid_again=again,
         exact_again=exact_again,
         dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
-        notes=tuple(notes),
+        notes=(*notes, *notes_of_prices(tariff)),
     )
-
-
-def check_volumes(api: Api, calls: Sequence[int] | None, first: int | None, last: int | None, step: int | None) -> None:
-    """Raise RequestError for volumes that cannot be meant, in parts."""
-    if calls and not first == last == step is None:
-        raise RequestError("`calls` names the volumes; leave out `first`, `last` and `step`")
-    if first is not None and last is not None and first > last:
-        low, high = grouped(api.units(first)), grouped(api.units(last))
-        raise RequestError(f"`first` {low} is more than `last` {high}; swap them")
-    if step == 0:
-        raise RequestError(f"`step` takes {'a number above 0' if api.decimals else 'a whole number from 1 on'}")
 
 
 def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:
     """Return the volumes to show: steps or round ones, and both sides of each bound within the range."""
-    bounds = {side for reached in _reached(tariff, free) for side in (reached - 1, reached)}
     sizes = [package.size for package in tariff.api.packages.sizes] if tariff.api.packages else []
-    one = tariff.api.parts(1, "calls")
-    low = (1 if step is None else one) if first is None else first
-    high = last if last is not None else max([1_000 * one, low, *(2 * bound for bound in bounds), *sizes])
-    if step is not None:
-        if (high - low) // step >= MAX_ROWS:
-            raise LimitError(f"{(high - low) // step + 1:,} rows are more than {MAX_ROWS:,}; take a larger `step`")
-        return sorted({*range(low, high + 1, step), *(bound for bound in bounds if low <= bound <= high)})
-    smallest = max(min([*sizes, *bounds, high]) // 10, 1) if first is None else 1
-    round_ones = (factor * 10**exponent for exponent in range(len(str(MAX_COUNT))) for factor in (1, 2, 5))
-    shown = {volume for volume in round_ones if max(low, smallest) <= volume <= high}
-    shown.update(bound for bound in bounds if low <= bound <= high)
-    if first is not None or last is not None:
-        shown.update(volume for volume in (first, last) if volume is not None)
-    return sorted(shown)
+    return shown_volumes(tariff.api, free, _reached(tariff, free), sizes, first, last, step)
 
 
 def _reached(tariff: Tariff, free: int) -> list[int]:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costcalc.engine.call_sizes import at_size
-from costcalc.engine.compare import MAX_ROWS, check_volumes, compare, default_volumes
+from costcalc.engine.compare import compare, default_volumes
+from costcalc.engine.compare_days import PricedDays
 from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import tariff_of
-from costcalc.errors import LimitError, NoPriceError
-from costcalc.money import grouped, minus, total_of
-from costcalc.quantities import Units
+from costcalc.engine.volumes import check_volumes, require_few
+from costcalc.errors import NoPriceError
+from costcalc.money import minus, total_of
+from costcalc.quantities import MONTH_DAYS, Units
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.compare import ComparedPart, Comparison, MonthHalf, VolumeRow, YearHalf
 from costcalc.sheet import Api, PriceSheet
@@ -34,10 +36,12 @@ def compare_composite(
     last: Units | None = None,
     step: Units | None = None,
     api: str | None = None,
+    days: int = MONTH_DAYS,
 ) -> Comparison:
     """Return volumes of a composite, in calls; break-evens and dead zones stand with each part, in its units.
 
-    Without ``calls`` the volumes are those that matter to a part, as ``compare`` chooses them. Raises what ``compare``
+    Without ``calls`` the volumes are those that matter to a part, as ``compare`` chooses them. Where a part counts days,
+    they are calls of each of so many equal ``days``; the parts that count none have those of all the days. Raises what ``compare``
     raises, and LimitError for more than 1,000 volumes.
     """
     composite = sheet.api(api)
@@ -49,13 +53,14 @@ def compare_composite(
     check_volumes(composite, named, low, high, width)
     if sheet.bill or sheet.contract:
         sheet = _discounted(sheet, composite)
-    sold = [_of_part(sheet, use) for use in composite.uses]
-    volumes = sorted(set(named)) or _volumes(sold, low, high, width)
-    if len(volumes) > MAX_ROWS:
-        raise LimitError(f"{grouped(len(volumes))} volumes are more than {grouped(MAX_ROWS)}; show fewer")
-    parts = tuple(_compared(*of_part, volumes) for of_part in sold)
+    by_day = sheet.counts_days(composite)
+    sold = [_of_part(sheet, use, days if by_day else 1) for use in composite.uses]
+    volumes = sorted(set(named)) or _volumes(sold, low, high, width, days)
+    require_few(volumes)
+    parts = tuple(_compared(*of_part, volumes, days) for of_part in sold)
     return Comparison(
         header=Header.of(sheet, composite),
+        days=days if by_day else None,
         free=0,
         rows=tuple(_row(place, count, parts) for place, count in enumerate(volumes)),
         break_even=(),
@@ -73,10 +78,10 @@ def compare_composite(
     )
 
 
-def _compared(sheet: PriceSheet, part: Api, each: int, volumes: Sequence[int]) -> ComparedPart:
-    """Return the volumes of one part, in its units; a call takes so many parts of these."""
-    compared = compare(sheet, calls=[part.units(count * each) for count in volumes], api=part.key)
-    return ComparedPart(part.key, part.units(each), compared)
+def _compared(sheet: PriceSheet, part: Api, each: int, times: int, volumes: Sequence[int], days: int) -> ComparedPart:
+    """Return the volumes of one part, in its units; a call takes so many parts of these, and is made so many times."""
+    units = [part.units(count * each * times) for count in volumes]
+    return ComparedPart(part.key, part.units(each), compare(sheet, calls=units, api=part.key, days=days))
 
 
 def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:
@@ -92,25 +97,32 @@ def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:
     return with_discounts(sheet)
 
 
-def _of_part(sheet: PriceSheet, use: Use) -> tuple[PriceSheet, Api, int]:
-    """Return a sheet that prices a part at the size of the calls, the part, and how many units of it one call takes."""
+def _of_part(sheet: PriceSheet, use: Use, days: int) -> tuple[PriceSheet, Api, int, int]:
+    """Return a sheet that prices a part, the part, how many units of it one call takes, and how often a call is made.
+
+    The sheet prices it at the size of the calls; where volumes are of a day, a part of months has those of all ``days``.
+    """
     part = sheet.api(use.api)
+    times = 1 if part.counts_days else days
     if not part.takes_sizes:
-        return sheet, part, use.units
-    return at_size(sheet, use.api, use.units), part, units_of(part, use.units)
+        return sheet, part, use.units, times
+    return at_size(sheet, use.api, use.units), part, units_of(part, use.units), times
 
 
 def _volumes(
-    sold: Sequence[tuple[PriceSheet, Api, int]], first: int | None, last: int | None, step: int | None
+    sold: Sequence[tuple[PriceSheet, Api, int, int]], first: int | None, last: int | None, step: int | None, days: int
 ) -> list[int]:
     """Return the volumes in calls at which a part is worth a look."""
     if step is not None and last is not None:
         return list(range(1 if first is None else first, last + 1, step))
-    found = set()
-    for of_part, part, each in sold:
+    found: set[int] = set()
+    for of_part, part, each, times in sold:
         tariff = tariff_of(of_part, part.key)
-        for units in default_volumes(tariff, tariff.api.monthly_free, None, None, None):
-            found.add(-(-units // each))
+        if part.counts_days:
+            shown = PricedDays(tariff, days, None).volumes(None, None, None)
+        else:
+            shown = default_volumes(tariff, tariff.api.monthly_free, None, None, None)
+        found.update(-(-units // (each * times)) for units in shown)
     low, high = 1 if first is None else first, max(found) if last is None else last
     return sorted({*(count for count in found if low <= count <= high), *filter(None, (first, last))})
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
+from costcalc.money import Currency
 from costcalc.results.compare import DeadZone
 
 
@@ -38,33 +39,41 @@ def dead_zones(rater: Rater, ahead: int = 0) -> tuple[DeadZone, ...]:
 
     ``ahead`` is by how much the count that chooses the tier exceeds them: 0 with nothing free or prepaid.
 
-    Within a piece the bill never falls, so a piece is dead from the first unit that costs more than the
-    cheapest start of a later piece. The unit after a zone is the cheapest of all beyond.
+    The unit after a zone is the cheapest of all beyond.
     """
     bill = MonthBill.padded(rater, 0, ahead)
     # From the last bound on, one unit more never costs less.
     beyond = 2 * (rater.firsts[-1] + rater.block)
+    return zones_of(bill.total, bill.pieces(beyond), rater.currency)
+
+
+def zones_of(
+    total: Callable[[int], int | None], pieces: Sequence[tuple[int, int]], currency: Currency
+) -> tuple[DeadZone, ...]:
+    """Return the dead zones of any bill, from the runs in which it never falls; beyond these it never does.
+
+    A run is dead from the first unit that costs more than the cheapest start of a later one.
+    """
     runs: list[tuple[int, int]] = []
     cheapest: int | None = None
-    pieces = bill.pieces(beyond)
     for low, high in reversed(pieces):
-        start = bill.total(low)
+        start = total(low)
         if start is None:
             continue
         # A piece is dearest at its end.
-        if cheapest is not None and (bill.total(high) or 0) > cheapest:
-            first = low + bisect_right(range(low, high + 1), cheapest, key=lambda units: bill.total(units) or 0)
+        if cheapest is not None and (total(high) or 0) > cheapest:
+            first = low + bisect_right(range(low, high + 1), cheapest, key=lambda units: total(units) or 0)
             if first <= high:
                 if runs and runs[-1][0] == high + 1:
                     runs[-1] = (first, runs[-1][1])
                 else:
                     runs.append((first, high))
         cheapest = start if cheapest is None else min(start, cheapest)
-    return tuple(_zone(bill, low, high, pieces) for low, high in reversed(runs))
 
+    def zone(low: int, high: int) -> DeadZone:
+        # Inside a zone each piece is dearest at its end.
+        dearest = max(total(min(end, high)) or 0 for start, end in pieces if end >= low and start <= high)
+        overpaid = dearest - (total(high + 1) or 0)
+        return DeadZone(first=low, last=high, cheaper_at=high + 1, max_overpay=currency.amount(overpaid))
 
-def _zone(bill: MonthBill, low: int, high: int, pieces: Sequence[tuple[int, int]]) -> DeadZone:
-    after = bill.total(high + 1) or 0
-    # Inside a zone each piece is dearest at its end.
-    dearest = max(bill.total(min(end, high)) or 0 for start, end in pieces if end >= low and start <= high)
-    return DeadZone(first=low, last=high, cheaper_at=high + 1, max_overpay=bill.rater.currency.amount(dearest - after))
+    return tuple(zone(low, high) for low, high in reversed(runs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.month_bill import MonthBill
@@ -12,10 +13,16 @@ from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
 from costcalc.sheet import Period
 
+if TYPE_CHECKING:
+    from costcalc.engine.usage_months import MonthlyUsage
+
 MONTHS = 12
 
 MAX_WORK = 100_000
 """How many sums of packages a year may look at: it stands beside other answers, and must not keep them waiting."""
+
+MAX_YEARS = 250_000
+"""How many sums of packages all years together may look at: less than a second. Those beyond have no amount."""
 
 
 def year_total(
@@ -26,7 +33,10 @@ def year_total(
     None where nothing can pay, and where an exact answer would take too long; many years may share one ``work``.
     """
     if tariff.api.subscriptions or tariff.terms:
-        return _by_market(tariff, successful, free, postpaid=postpaid, work=work)
+        from costcalc.engine.usage_months import Free, MonthlyUsage
+
+        quota = Free(monthly=free, months=months_granted(tariff))
+        return year_of(tariff, MonthlyUsage(calls=[successful] * MONTHS, free=quota), postpaid=postpaid, work=work)
     rater = tariff.rater if postpaid else None
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
@@ -50,16 +60,13 @@ def months_granted(tariff: Tariff) -> int:
     return min(quota.validity or MONTHS, MONTHS) if quota and quota.period is Period.MONTH else MONTHS
 
 
-def _by_market(tariff: Tariff, successful: int, free: int, *, postpaid: bool, work: Work | None) -> Decimal | None:
-    """Return the same where months may be paid by subscription, or the bill has terms."""
+def year_of(tariff: Tariff, usage: MonthlyUsage, *, postpaid: bool = True, work: Work | None = None) -> Decimal | None:
+    """Return what some months cost at least, by any way to pay; None as ``year_total``."""
     from costcalc.engine.planner.market import Market
-    from costcalc.engine.usage_months import Free, MonthlyUsage
 
     market = Market(tariff, postpaid=postpaid, work=work or Work(MAX_WORK))
     try:
-        found = market.cheapest(
-            MonthlyUsage(calls=[successful] * MONTHS, free=Free(monthly=free, months=months_granted(tariff))), ()
-        )
+        found = market.cheapest(usage, ())
     except LimitError:
         return None
     return tariff.currency.amount(found.ledger.total()) if found and market.proven else None

@@ -126,7 +126,7 @@ TIER = Object((
 
 POSTPAID = Object((
     Field(name="enabled_by_default", kind=Kind.FLAG, about="Whether postpaid is on without the user turning it on; true where absent."),
-    Field(name="period", kind=Kind.WORD, words=_words(Period.MONTH, Period.DAY), about="The time whose units the tiers count; a month where absent. With day, estimate --calls is one day, and months have no price."),
+    Field(name="period", kind=Kind.WORD, words=_words(Period.MONTH, Period.DAY), about="The time whose units the tiers count; a month where absent. With day, each day is a bill of its own, and calls are given by the day (--calls 5k/day)."),
     Field(name="unit_price", kind=Kind.MONEY,
           about="One price per unit (per 'per' units) at any volume, in place of mode and tiers."),
     Field(name="mode", kind=Kind.WORD, words=_words(*Mode),

@@ -110,6 +110,12 @@ class Comparison:
     """Whether that is known; where False, ``postpaid_again`` is None."""
     dead_zones: tuple[DeadZone, ...]
     notes: tuple[Note, ...]
+    days: int | None = None
+    """Where the API counts days: all volumes are calls of each of so many equal days, which stand for a month."""
+    free_per_day: Units = 0
+    """Calls that are free on each day, where a quota counts days; then none are free by the month."""
+    given: str = ""
+    """How the volumes follow from what was written, where they are not what was written."""
     parts: tuple[ComparedPart, ...] = ()
     """Of an API that uses others, each of them; the rows are what these come to together."""
 
@@ -120,7 +126,8 @@ class Comparison:
         first = () if self.exact else (f"the first volume at which packages save{why}",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
         again = () if self.exact_again else ("the next volume at which postpaid alone is the cheapest",)
-        return (*first, *again, *(f"the year of {plural(calls, 'call')} a month" for calls in years))
+        each = "a month" if self.days is None else "a day"
+        return (*first, *again, *(f"the year of {plural(calls, 'call')} {each}" for calls in years))
 
     @property
     def total(self) -> None:

@@ -26,15 +26,6 @@ MAX_COMPARED = MAX_WORK
 """How many sums of packages may be looked at for what stands beside the plans of one report."""
 
 
-def require_months(api: Api) -> None:
-    """Raise NoPriceError where an API counts days, so that a volume of a month has no one price."""
-    if api.counts_days:
-        raise NoPriceError(
-            f"{api.key} is priced by the day, so a volume of a month has no one price; "
-            "use `estimate` or `plan` with `calls` N/day"
-        )
-
-
 def require_days(api: Api, days: Sequence[object] | None) -> None:
     """Raise NoPriceError where an API counts days and months alone are known: no price follows from these."""
     if api.counts_days and days is None:

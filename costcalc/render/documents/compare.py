@@ -10,9 +10,10 @@ from costcalc.results.common import Pay
 from costcalc.results.compare import Comparison
 
 _NO_PRICE = "where it has no price"
+_BY_DAY = "on each day where days says so"
 
 _ROW = w.record(
-    calls=w.units("Calls made in the month, free ones included"),
+    calls=w.units(f"Calls made in the month, free ones included; {_BY_DAY}"),
     dead_zone=w.flag("Whether a larger volume costs less by postpaid"),
     month=w.record(
         "So many calls in one month alone, in the currency",
@@ -49,6 +50,10 @@ _BREAK_EVEN = w.record(
 
 _OF_VOLUMES = dict(  # noqa: C408 - keys as they are written below
     free_per_month=w.units("Calls that are free in each month", at="free"),
+    free_per_day=w.units(
+        "Calls that are free on each day, where a quota counts days; absent elsewhere",
+        at=lambda comparison: comparison.free_per_day or None,
+    )._replace(optional=True),
     rows=w.each("A row per volume, ascending", _ROW),
     break_even=w.each("A row per package; empty where the sheet has not both packages and postpaid", _BREAK_EVEN),
     first_saving=w.record(
@@ -73,6 +78,10 @@ _OF_VOLUMES = dict(  # noqa: C408 - keys as they are written below
 
 DOCUMENT = w.record(
     **top("compare", w.always(None, "Always null: a comparison comes to no one amount", type="null")),
+    days=w.count(
+        "Where the API counts days: volumes, break-evens and dead zones are calls of each of so many equal days, which "
+        "stand for a month, and twelve times for a year; absent elsewhere"
+    )._replace(optional=True),
     **_OF_VOLUMES,
     parts=w.each(
         "Each API that it uses, in its own units; left out where it uses none",

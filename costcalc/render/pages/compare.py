@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from costcalc.money import grouped, percent, plural
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money
 from costcalc.results.common import Pay
@@ -10,24 +12,20 @@ from costcalc.results.compare import Comparison, DeadZone, VolumeRow
 
 def page(comparison: Comparison) -> Page:
     """Return a row per volume, a row per package, and the dead zones in words; all volumes count the free calls in."""
-    head, free = head_of(comparison.header), comparison.free
-    if free:
-        head.append(
-            f"{plural(free, 'call')} free in each month; all volumes below include {'it' if free == 1 else 'them'}"
-        )
+    head, free = [*head_of(comparison.header), *_head(comparison)], comparison.free
+    days = comparison.days
     rows = [_row(row) for row in comparison.rows]
     titles = columns(
-        "\nCalls  ",
-        "1 month:\npostpaid",
+        "\nCalls  " if days is None else "Calls  \na day  ",
+        "1 month:\npostpaid" if days is None else f"{plural(days, 'day')}:\npostpaid",
         "\npackages",
         "\ncheapest",
         "<\nby",
-        "12 months:\nbest plan",
+        "12 months:\nbest plan" if days is None else f"12 × {days}:\nbest plan",
         "\nsaving",
     )
-    blocks: list[Grid | str] = [
-        Grid(titles, rows, title="One month alone, and each month of a year; saving against postpaid")
-    ]
+    title = "One month alone, and each month of a year" if days is None else "Equal days, and twelve times as many"
+    blocks: list[Grid | str] = [Grid(titles, rows, title=f"{title}; saving against postpaid")]
     if any(row.month.pay is Pay.MIX for row in comparison.rows):
         blocks.append("mix: packages, and the rest by postpaid.")
     if any(row.month.cheapest is not None and row.year.cheapest is None for row in comparison.rows):
@@ -43,12 +41,27 @@ def page(comparison: Comparison) -> Page:
             for package in comparison.break_even
         ]
         titles = columns(
-            "A package of", "at", "beats postpaid\nfrom calls, once", "from calls a month,\nover its validity"
+            "A package of",
+            "at",
+            "beats postpaid\nfrom calls, once" if days is None else f"beats postpaid from\ncalls a day, in {days}",
+            f"from calls a {'month' if days is None else 'day'},\nover its validity",
         )
         beside = " beside the free ones" if free else ""
         blocks.append(Grid(titles, rows, title=f"One package, and calls up to its own size{beside}"))
-    blocks += [_zone(zone) for zone in comparison.dead_zones]
+    blocks += [_zone(zone, "" if days is None else " a day") for zone in comparison.dead_zones]
     return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
+
+
+def _head(comparison: Comparison) -> Iterator[str]:
+    """Say what all volumes are, and what is free in them."""
+    free = comparison.free or comparison.free_per_day
+    if comparison.days is not None:
+        yield f"Calls of each of {plural(comparison.days, 'equal day')}, which stand for a month"
+    if comparison.given:
+        yield comparison.given
+    if free:
+        each = "in each month" if comparison.free else "on each day"
+        yield f"{plural(free, 'call')} free {each}; all volumes below include {'it' if free == 1 else 'them'}"
 
 
 def _row(row: VolumeRow) -> list[str]:
@@ -65,9 +78,9 @@ def _row(row: VolumeRow) -> list[str]:
     ]
 
 
-def _zone(zone: DeadZone) -> str:
+def _zone(zone: DeadZone, each: str) -> str:
     first, last = zone.first, zone.last
-    calls = plural(last, "call") if first == last else f"{grouped(first)} to {grouped(last)} calls"
+    calls = (plural(last, "call") if first == last else f"{grouped(first)} to {grouped(last)} calls") + each
     return (
         f"! dead zone: {calls} {'costs' if first == last == 1 else 'cost'} more by postpaid than "
         f"{grouped(zone.cheaper_at)} (up to {money(zone.max_overpay)} more)"
@@ -96,19 +109,23 @@ def _once(comparison: Comparison) -> str:
         )
     if comparison.exact:
         return "For one month alone, packages never beat postpaid"
+    days = comparison.days
     shown = next((row for row in comparison.rows if row.month.saving), None)
     if shown is None:
-        return "For one month alone, packages beat postpaid at none of the volumes shown"
-    return f"Of the volumes shown, packages first beat postpaid at {plural(shown.calls, 'call')} in one month"
+        alone = "one month" if days is None else plural(days, "day")
+        return f"For {alone} alone, packages beat postpaid at none of the volumes shown"
+    each = "in one month" if days is None else "a day"
+    return f"Of the volumes shown, packages first beat postpaid at {plural(shown.calls, 'call')} {each}"
 
 
 def _year(comparison: Comparison) -> str:
     """Say from where on a package that is used up in time pays, or which row shown is the first that saves."""
+    each = "a month" if comparison.days is None else "a day"
     steady = [package.calls_per_month for package in comparison.break_even if package.calls_per_month is not None]
     if steady:
-        return f", and one alone at {grouped(min(steady))} a month over its validity"
+        return f", and one alone at {grouped(min(steady))} {each} over its validity"
     shown = next((row for row in comparison.rows if row.year.saving), None)
-    return f"; bought ahead for a year they do at {grouped(shown.calls)} a month" if shown else ""
+    return f"; bought ahead for a year they do at {grouped(shown.calls)} {each}" if shown else ""
 
 
 def _again(comparison: Comparison) -> str:
