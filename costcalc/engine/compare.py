@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from costcalc.engine.break_even import break_even, first_saving, is_searchable, postpaid_again, steady_bill
+from costcalc.engine.cheapest_ways import in_a_month, in_a_year
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
 from costcalc.engine.estimate import estimate_tariff, split_usage
 from costcalc.engine.estimate_notes import raised_note
@@ -96,14 +97,21 @@ def _compare(
         postpaid_again=again,
         exact_again=exact_again,
         dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
+        in_a_month=in_a_month(tariff, given) if tariff.api.subscriptions else None,
+        in_a_year=in_a_year(tariff, given) if tariff.api.subscriptions else None,
         notes=(*notes, *notes_of_prices(tariff)),
     )
 
 
 def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:
-    """Return the volumes to show: steps or round ones, and both sides of each bound within the range."""
+    """Return the volumes to show: steps or round ones, and both sides of each bound within the range.
+
+    A bound is where a tier begins, or where a subscription includes no more.
+    """
     sizes = [package.size for package in tariff.api.packages.sizes] if tariff.api.packages else []
-    return shown_volumes(tariff.api, free, _reached(tariff, free), sizes, first, last, step)
+    included = [offer.included for offer in tariff.api.subscriptions if not offer.included_per_term]
+    beyond = [free + units + 1 for units in included if units is not None]
+    return shown_volumes(tariff.api, free, [*_reached(tariff, free), *beyond], sizes, first, last, step)
 
 
 def _reached(tariff: Tariff, free: int) -> list[int]:

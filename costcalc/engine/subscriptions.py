@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
-from costcalc.money import Currency
+from costcalc.errors import LimitError
+from costcalc.money import MAX_COUNT, Currency
 from costcalc.results.estimate import SubscriptionOption
-from costcalc.sheet import Beyond
+from costcalc.sheet import Beyond, TierBasis
 
 if TYPE_CHECKING:
     from costcalc.sheet.offers import Subscription
     from costcalc.sheet.terms import Amounts
+
+_WITH_FREE = {TierBasis.AFTER_PACKAGES, TierBasis.TOTAL}
+_WITH_INCLUDED = {TierBasis.AFTER_FREE, TierBasis.TOTAL}
+"""Tier bases that count free units, and included ones, which count as those of packages."""
 
 
 class SubscribedMonth(NamedTuple):
@@ -89,6 +94,35 @@ class Subscribed:
         bill = MonthBill(self._rater, successful, free).total(beyond)
         own = self.offer.beyond is not Beyond.POSTPAID
         return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill, own)
+
+    @property
+    def cycle(self) -> int:
+        """The number of units beyond it after which their bill has risen by whole minor units."""
+        return self._rater.cycle(1) if self._rater else 1
+
+    def starts(self, free: int) -> list[int]:
+        """Return the volumes of equal months at which their cost begins to follow another line, ``free`` calls in each free.
+
+        LimitError where no line is known.
+        """
+        included = self.offer.included
+        if included is None:
+            return []
+        rater, months = self._rater, range(1, self.months + 1) if self.offer.included_per_term else (1,)
+        lows = {1}
+        if rater:
+            basis = rater.postpaid.tier_basis
+            if len(months) > 1 and basis in _WITH_INCLUDED and len(rater.firsts) > 1:
+                raise LimitError("no line is known where units of a term run out within it and choose tiers beyond it")
+            shift = (free if basis in _WITH_FREE else 0) + (included if basis in _WITH_INCLUDED else 0)
+            lows.update(low for low, _ in MonthBill.padded(rater, 0, shift).pieces(MAX_COUNT) if low)
+        return sorted(
+            free + cut
+            for month in months
+            for low in lows
+            # Of a term, the month in which its units run out has what is left of them; all later ones have none.
+            for cut in (-(-(included + low) // month), *((low, included // month + 1) if len(months) > 1 else ()))
+        )
 
     def option(self, successful: int, free: int) -> SubscriptionOption:
         """Present one month of it by itself; a yearly one counts a twelfth."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from costcalc.money import plural
+from costcalc.money import grouped, plural
 from costcalc.quantities import Units
 from costcalc.results.common import Header, Note, Pay
 
@@ -45,6 +45,27 @@ class FirstSaving:
     price: Decimal
     postpaid_units: Units
     """What it leaves to postpaid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheapestFrom:
+    """From which volume on a way to pay is the cheapest, up to the next."""
+
+    calls: Units
+    """All calls of a month, the free ones included."""
+    subscription: str | None
+    """None where one pays as one goes: by postpaid, packages, or both together."""
+    total: Decimal | None
+    """What it costs there; None where nothing serves these calls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheapestWays:
+    """Which subscription is the cheapest from which volume on, or paying as one goes."""
+
+    found: tuple[CheapestFrom, ...]
+    exact: bool
+    """Whether these are all; else all up to the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +137,10 @@ class Comparison:
     """Calls that are free on each day, where a quota counts days; then none are free by the month."""
     given: str = ""
     """How the volumes follow from what was written, where they are not what was written."""
+    in_a_month: CheapestWays | None = None
+    """Of one month alone; None where no subscription is sold."""
+    in_a_year: CheapestWays | None = None
+    """Of twelve equal months; None where none is sold by the year, or packages may be bought ahead."""
     parts: tuple[ComparedPart, ...] = ()
     """Of an API that uses others, each of them; the rows are what these come to together."""
 
@@ -126,8 +151,14 @@ class Comparison:
         first = () if self.exact else (f"the first volume at which packages save{why}",)
         years = (row.calls for row in self.rows if row.month.cheapest is not None and row.year.cheapest is None)
         again = () if self.exact_again else ("the next volume at which postpaid alone is the cheapest",)
+        ways = [
+            f"from which volume{above} another way is the cheapest{when}"
+            for half, when in ((self.in_a_month, ""), (self.in_a_year, " over a year"))
+            if half and not half.exact
+            for above in [f" above {grouped(half.found[-1].calls)}" if half.found else ""]
+        ]
         each = "a month" if self.days is None else "a day"
-        return (*first, *again, *(f"the year of {plural(calls, 'call')} {each}" for calls in years))
+        return (*first, *again, *ways, *(f"the year of {plural(calls, 'call')} {each}" for calls in years))
 
     @property
     def total(self) -> None:

@@ -48,6 +48,26 @@ _BREAK_EVEN = w.record(
     ),
 )
 
+
+def _ways(half: str, about: str) -> w.Word:
+    """Describe from which volumes on which way is the cheapest."""
+    entry = w.record(
+        calls=w.units(
+            "The first number of calls made in a month, free ones included, up to the next entry", positive=True
+        ),
+        subscription=w.text("The cheapest subscription", "where paying as one goes is the cheapest"),
+        total=w.money("What it costs there", "where nothing serves these calls"),
+    )
+
+    def found(comparison: Comparison) -> object:
+        ways = getattr(comparison, half)
+        return ways and ways.found
+
+    return w.each(f"From which volume on which way to pay is the cheapest. {about}", entry, found)._replace(
+        optional=True
+    )
+
+
 _OF_VOLUMES = dict(  # noqa: C408 - keys as they are written below
     free_per_month=w.units("Calls that are free in each month", at="free"),
     free_per_day=w.units(
@@ -68,6 +88,11 @@ _OF_VOLUMES = dict(  # noqa: C408 - keys as they are written below
         "The next volume above the first saving, free calls included, at which postpaid alone is the cheapest again",
         "where there is none, or left_out names it or the first saving",
         positive=True,
+    ),
+    cheapest_from=_ways("in_a_month", "One month alone; left out where no subscription is sold"),
+    cheapest_from_in_year=_ways(
+        "in_a_year",
+        "Twelve equal months; left out where no subscription is sold by the year, or packages may be bought ahead",
     ),
     dead_zones=dead_zones(
         "All runs of volumes, calls made in the month with the free ones included, for each of which a larger one "

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from costcalc.money import grouped, percent, plural
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money
 from costcalc.results.common import Pay
-from costcalc.results.compare import Comparison, DeadZone, VolumeRow
+from costcalc.results.compare import CheapestFrom, CheapestWays, Comparison, DeadZone, VolumeRow
+
+MAX_NAMED = 6
+"""Ways that a sentence names; of more there is a table."""
 
 
 def page(comparison: Comparison) -> Page:
@@ -49,6 +52,9 @@ def page(comparison: Comparison) -> Page:
         beside = " beside the free ones" if free else ""
         blocks.append(Grid(titles, rows, title=f"One package, and calls up to its own size{beside}"))
     blocks += [_zone(zone, "" if days is None else " a day") for zone in comparison.dead_zones]
+    for ways, title in ((comparison.in_a_month, "one month alone"), (comparison.in_a_year, "over a year")):
+        if ways and len(ways.found) > MAX_NAMED:
+            blocks.append(_turns(ways, title))
     return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
@@ -62,6 +68,17 @@ def _head(comparison: Comparison) -> Iterator[str]:
     if free:
         each = "in each month" if comparison.free else "on each day"
         yield f"{plural(free, 'call')} free {each}; all volumes below include {'it' if free == 1 else 'them'}"
+
+
+def _turns(ways: CheapestWays, title: str) -> Grid:
+    rows = [[grouped(each.calls), _way(each), money(each.total)] for each in ways.found]
+    return Grid(columns("From calls a month", "<the cheapest is", "at"), rows, title=f"Cheapest, {title}")
+
+
+def _way(each: CheapestFrom) -> str:
+    if each.total is None:
+        return "nothing on sale"
+    return each.subscription or "pay as you go"
 
 
 def _row(row: VolumeRow) -> list[str]:
@@ -92,10 +109,28 @@ def verdict(comparison: Comparison) -> str:
     if comparison.parts:
         names = " or ".join(part.api for part in comparison.parts)
         return f"Each part has its own break-evens and dead zones: costcalc compare --api {names}."
+    if comparison.in_a_month:
+        return " ".join(_which(comparison, comparison.in_a_month))
     if not comparison.break_even:
         return "Only one way to pay in this sheet: nothing to weigh against it."
     once, year = _once(comparison), _year(comparison)
     return f"{once}{year}{_again(comparison)}."
+
+
+def _which(comparison: Comparison, in_a_month: CheapestWays) -> Iterator[str]:
+    """Say which way is the cheapest from which volume on: of a month, and where years are sold, of a year."""
+    for ways, when in ((in_a_month, "in one month"), (comparison.in_a_year, "over a year")):
+        if not ways:
+            continue
+        more = "" if ways.exact else "; above, no exact search was possible"
+        if not ways.found:
+            yield f"Which way is the cheapest {when} could not be searched; see the volumes shown."
+        elif len(ways.found) > MAX_NAMED:
+            yield f"{len(ways.found)} times another way becomes the cheapest {when}, as listed{more}."
+        else:
+            first, *others = ways.found
+            named = [_way(first), *(f"{_way(each)} from {grouped(each.calls)} calls" for each in others)]
+            yield f"Cheapest {when}: {', '.join(named)}{more}."
 
 
 def _once(comparison: Comparison) -> str:
