@@ -200,7 +200,7 @@ def average(price: Decimal, digits: int) -> Decimal:
 # ── numbers as people type them ──────────────────────────────────────────────────────────────────────
 
 MAX_COUNT = 10**15
-"""Counts above this are refused: no API is called that often, and a slip of the finger is likely."""
+"""Counts above this are refused, of an API with decimals in its smallest parts: more is likely a slip of the finger."""
 
 # A grouped number does not begin with 0: 0,005 is five thousandths where the comma is a point.
 WHOLE = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -93,22 +93,29 @@ def parts_of(number: Units, decimals: int, api: str, name: str, place: str = "")
         raise RequestError(f"{name}{place}: {expected} from 0 on is expected, not {number!r}")
     if not decimals:
         return _whole(Decimal(number), api, name)
-    parts, counted = times(Decimal(number), 10**decimals), f"{api}, which has {plural(decimals, 'decimal')}"
-    if parts > MAX_COUNT:
-        most = grouped(MAX_COUNT // 10**decimals)
-        raise RequestError(f"`{name}`: {grouped(number)} is more than {most}, the largest count accepted of {counted}")
-    if parts != (least := parts.to_integral_value(ROUND_FLOOR)):
-        near = " or ".join(plain(with_places(int(each), decimals)) for each in (least, least + 1))
-        raise RequestError(f"`{name}`: {number:f} of {counted} at most; write {near}")
-    return int(parts)
+    exact, counted, most = Decimal(number), f"{api}, which has {plural(decimals, 'decimal')}", MAX_COUNT // 10**decimals
+    if exact > most:
+        accepted = f"{grouped(most)}, the largest count accepted of {counted}"
+        raise RequestError(f"`{name}`: {_told(exact)} is more than {accepted}")
+    # What is finer than anybody writes lies between two parts, however near to one.
+    parts = Fraction(exact) * 10**decimals if int(exact.as_tuple().exponent) >= -_MAX_LENGTH else Fraction(1, 2)
+    if parts.denominator > 1:
+        near = " or ".join(plain(with_places(int(parts) + more, decimals)) for more in (0, 1))
+        raise RequestError(f"`{name}`: {_told(exact)} of {counted} at most; write {near}")
+    return parts.numerator
 
 
 def _whole(number: Decimal, api: str, name: str) -> int:
     """Return a count that was written with a point, or as a Decimal, of an API without decimals."""
     try:
-        return parse_count(f"{number:f}")
+        return parse_count(_told(number))
     except RequestError as error:
         raise RequestError(f"`{name}`: {error}; the price sheet gives {api} no decimals") from None
+
+
+def _told(number: Decimal) -> str:
+    """Write a number for a message as it was given; one with more digits than anybody writes, in short."""
+    return f"{number:f}" if abs(int(number.as_tuple().exponent)) <= _MAX_LENGTH else str(number)
 
 
 def in_units(parts: int, decimals: int) -> Units:

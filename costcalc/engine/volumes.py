@@ -46,7 +46,7 @@ def shown_volumes(
     bounds = {side for volume in reached for side in (volume - 1, volume)}
     if free and not bounds and not sizes:  # the first that is paid for is the only one that is special
         bounds = {free, free + 1}
-    one = api.parts(1, "calls")
+    one: int = 10**api.decimals
     low = (1 if step is None else one) if first is None else first
     high = last if last is not None else max([1_000 * one, low, *(2 * bound for bound in bounds), *sizes])
     if step is not None:

@@ -9,6 +9,7 @@ from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from costcalc.money import Direction
+from costcalc.quantities import MAX_DECIMALS
 from costcalc.sheet import Beyond, Mode, Period, Rounded, Rounding, TierBasis
 
 
@@ -192,7 +193,7 @@ CAVEATS = Field(
 API = Object((
     Field(name="name", kind=Kind.TEXT, required=True, about="The API's name as people read it."),
     Field(name="unit", kind=Kind.TEXT, required=True, about="What one call delivers, as pic or character."),
-    Field(name="decimals", kind=Kind.WHOLE, most=9, about="How many decimals its counts may have, 12.345 GB having 3; none where absent."),
+    Field(name="decimals", kind=Kind.WHOLE, most=MAX_DECIMALS, about="How many decimals its counts may have, 12.345 GB having 3; none where absent."),
     Field(name="uses", kind=Kind.COUNTS, about="In place of prices: the units of other APIs of this sheet that one successful call takes."),
     Field(name="per_call", kind=Kind.OBJECT, of=PER_CALL, about="How the size of one call is counted, before anything is added up."),
     Field(name="free_quota", kind=Kind.OBJECT, of=FREE_QUOTA, about="Free units, deducted first."),

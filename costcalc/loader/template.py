@@ -30,6 +30,7 @@ apis:
   my-api:                         # the name for --api
     name: My API
     unit: call                    # what is counted: call, page, second ...
+    # decimals: 3                 # where it is counted in fractions, as 12.345 GB: how many may stand behind the point
 
     free_quota:                   # deducted first
       period: month               # month: anew every month | once: and add `validity: 1 year`
