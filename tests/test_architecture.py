@@ -30,6 +30,7 @@ WORDS = {
     "results": "errors money quantities sheet usage",
 }
 ENGINE = {
+    "engine.shares": "",
     "engine.tier_lines": "",
     "engine.as_read": "quantities results",
     "engine.series": "usage",
@@ -73,7 +74,7 @@ ENGINE = {
     "engine.composites": "engine.series errors money results sheet usage",
     "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.planner engine.series engine.sheet_notes engine.tariff engine.vanished errors money quantities results sheet usage",
     "engine.usage_account": "engine.accounts engine.call_sizes engine.ledger engine.month_bill engine.planner engine.rater engine.tariff engine.usage_months engine.vanished errors quantities results sheet usage",
-    "engine.one_bill": "engine.series money results usage",
+    "engine.one_bill": "engine.series engine.shares money results usage",
     "engine.usage_bills": "engine.billing engine.rater engine.usage_account money results sheet",
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money quantities results usage",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from conftest import Run
 
-from costcalc.engine.one_bill import share
+from costcalc.engine.estimate_usage import estimate_usage
+from costcalc.engine.one_bill import pooled, with_shares
+from costcalc.engine.shares import in_months, share
+from costcalc.loader import parse_sheet
+from costcalc.usage import UsageSeries
 
 HEAD = "schema: 1\nprovider: P\ncurrency: USD\nas_of: 2026-01\nsource: S\napis:\n"
 # Accounts of one payer share the tiers: https://repost.aws/ja/knowledge-center/blended-rates-intro
@@ -96,6 +101,124 @@ def test_prices_by_the_day_are_shared_by_the_day(run: Run, tmp_path: Any) -> Non
     found = answer(run, sheet, usage, tmp_path)
     assert found["total"] == "7.00"
     assert [group["share"] for group in found["groups"]] == ["6.00", "1.00"]  # 1,200 : 200 of the month
+
+
+def test_shares_of_a_bill_with_terms_add_up_to_what_is_paid(run: Run, tmp_path: Any) -> None:
+    # Lines: 8.00 of a, 3 : 1, and 2.00 of b, all Ben's. Less 2.00, and 10 % of the 8.00 left: 8.80.
+    terms = "bill: {credit: {amount: 2, period: month}, tax: {name: VAT, rate: 10 %}}\n"
+    sheet = HEAD.replace("apis:", f"{terms}apis:") + (
+        "  a: {name: A, unit: call, postpaid: {unit_price: 2}}\n  b: {name: B, unit: page, postpaid: {unit_price: 0.5}}\n"
+    )
+    usage = "account,month,api,calls\nAda,2026-01,a,3\nBen,2026-01,a,1\nBen,2026-01,b,4\n"
+    found = answer(run, sheet, usage, tmp_path)
+    assert found["total"] == "8.80"
+    # 0.88 of each line
+    assert [(group["total"], group["share"]) for group in found["groups"]] == [
+        ("6.00", "5.28"), ("2.00", "1.76"), ("2.00", "1.76"),
+    ]  # fmt: skip
+    # A month of a minimum alone is everybody's alike.
+    least = sheet.replace(terms, "bill: {minimum: 1}\n")
+    found = answer(
+        run, least, "account,month,calls\nAda,2026-01,0\nBen,2026-01,0\n", tmp_path, "estimate", "--api", "a"
+    )
+    assert [group["share"] for group in found["groups"]] == ["0.50", "0.50"]
+
+
+def test_what_is_rounded_once_is_shared_once(run: Run, tmp_path: Any) -> None:
+    # 3 × 0.004 are 0.012: one cent, which is the first's, where each would be rounded to nothing
+    sheet = HEAD.replace("apis:", "amounts: {rounded: bill}\napis:") + "".join(
+        f"  {key}: {{name: N, unit: call, postpaid: {{unit_price: 0.004}}}}\n" for key in "abc"
+    )
+    usage = "account,month,api,calls\n" + "".join(f"{name},2026-01,{key},1\n" for name, key in ("xa", "yb", "zc"))
+    found = answer(run, sheet, usage, tmp_path)
+    assert (found["total"], [group["share"] for group in found["groups"]]) == ("0.01", ["0.01", "0.00", "0.00"])
+    assert "rounding" not in found
+    assert [group["months"][0]["postpaid_amount"] for group in found["groups"]] == ["0.01", "0.00", "0.00"]
+
+
+TERMS = [
+    "",
+    "amounts: {rounded: bill}",
+    "bill: {discount: {postpaid: 7 %}, tax: {name: VAT, rate: 19 %}}",
+    "bill: {credit: {amount: 3, period: month}, minimum: 2.50}",
+    "amounts: {rounded: bill, direction: up}\nbill: {commitment: {amount: 30, period: year}, tax: {name: VAT, rate: 8.1 %}}",
+]
+SHEETS = [
+    parse_sheet(
+        HEAD.replace("apis:", f"{terms}\napis:")
+        + f"  a: {{name: A, unit: call, postpaid: {{unit_price: {price}, base_fee: 0.07}}}}\n"
+        "  b: {name: B, unit: page, free_quota: {period: month, units: 40}, postpaid: {unit_price: 0.011}}\n",
+        "sheet.yaml",
+    )
+    for terms in TERMS
+    for price in ("0.003", "0.13")
+]
+
+
+def test_no_share_is_off_its_exact_value_by_a_minor_unit() -> None:
+    """Beside fractions: each month's amount of an API by its calls, and what is paid for the month by these."""
+    random = Random(2026)
+    for seed in range(1_000):
+        months = random.randint(1, 4)
+        names, most = "ABCDE"[: random.randint(1, 5)], random.choice([3, 100, 10**5])
+        usage = [
+            UsageSeries(
+                account=name,
+                api=api,
+                first_month=24_312,
+                calls=tuple(random.choice([0, random.randint(0, most)]) for _ in range(months)),
+                failed=(0,) * months,
+            )
+            for name in names
+            for api in random.choice(["a", "b", "ab"])
+        ]
+        sheet = SHEETS[seed % len(SHEETS)]
+        bill = estimate_usage(sheet, pooled(usage))
+        report = with_shares(bill, usage)
+        exact, cells = [Fraction(0) for _ in report.groups], list[Fraction]()
+        for month in range(months):
+            weights = []
+            for group in report.groups:
+                [own] = [each for each in bill.groups if each.api == group.api]
+                amount = Fraction(own.exact[month]) * 100 if own.exact else Fraction(own.amounts[month])
+                alike = [each.calls[month] for each in report.groups if each.api == group.api]
+                weights.append(
+                    amount * (Fraction(group.calls[month], sum(alike)) if sum(alike) else Fraction(1, len(alike)))
+                )
+            row = bill.months[month]
+            lines = Fraction(row.postpaid_amount) * 100
+            paid = lines if row.total is None else Fraction(row.total) * 100
+            parts = [weight / sum(weights) if sum(weights) else Fraction(1, len(weights)) for weight in weights]
+            exact = [before + paid * part for before, part in zip(exact, parts, strict=True)]
+            cells += [lines * part - group.amounts[month] for group, part in zip(report.groups, parts, strict=True)]
+            assert sum(group.amounts[month] for group in report.groups) == lines
+        assert all(abs(cell) < 1 for cell in cells)
+        shares = [group.share or Decimal(0) for group in report.groups]
+        assert sum(shares) == report.total
+        assert all(abs(Fraction(each) * 100 - value) < 1 for each, value in zip(shares, exact, strict=True))
+
+
+def test_what_was_owed_before_is_made_up_for() -> None:
+    # Each of four is owed a quarter; whoever had the unit drops out. The last would be left without: 1/4 + 1/3 + 1/2.
+    weights = [[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1]]
+    found = in_months([1, 1, 1], weights)
+    assert [sum(column) for column in zip(*found, strict=True)] == [1, 1, 1]
+    assert [sum(row) for row in found[2:]] == [1, 1]
+    for seed in range(300):
+        random = Random(seed)
+        accounts = random.randint(1, 6)
+        wholes = [random.randint(0, 3) for _ in range(random.randint(1, 9))]
+        weights = [[random.choice([0, 1, 1, random.randint(1, 9)]) for _ in range(accounts)] for _ in wholes]
+        found = in_months(wholes, weights)
+        exact = [
+            [Fraction(whole * own, sum(column)) if any(column) else Fraction(whole, accounts) for own in column]
+            for whole, column in zip(wholes, weights, strict=True)
+        ]
+        assert [sum(column) for column in zip(*found, strict=True)] == wholes
+        for row, values in zip(found, zip(*exact, strict=True), strict=True):
+            assert abs(sum(row) - sum(values)) < 1
+            assert all(abs(part - value) < 1 for part, value in zip(row, values, strict=True))
+            assert all(part == value for part, value in zip(row, values, strict=True) if value.denominator == 1)
 
 
 def test_shares_add_up_and_none_is_off_by_a_minor_unit() -> None:

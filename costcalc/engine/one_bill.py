@@ -6,10 +6,15 @@ proportion to its successful calls, so that shares add up to the bill to the min
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
+from math import lcm
 
 from costcalc.engine.series import added_up, padded_to
+from costcalc.engine.shares import in_months, share, together
 from costcalc.money import with_places
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
 from costcalc.usage import UsageSeries, month_names, zeros
@@ -24,61 +29,116 @@ def pooled(series: Sequence[UsageSeries]) -> list[UsageSeries]:
 
 
 def with_shares(report: UsageEstimate, series: Sequence[UsageSeries]) -> UsageEstimate:
-    """Return the report of a shared bill with a group for each account and API, which has its share."""
-    groups: list[UsageGroup] = []
-    for bill in report.groups:
-        groups += _shares(bill, [each for each in series if each.api == bill.api], report.digits)
-    return replace(report, groups=tuple(groups), bills=report.groups)
+    """Return the report of a shared bill with a group for each account and API, which has its share.
+
+    What belongs to no API (a minimum, credit, commitment or tax, and what one rounding of all adds) is parted as the
+    amounts of its month are.
+    """
+    pools = [_Pool(bill, [each for each in series if each.api == bill.api], report.digits) for bill in report.groups]
+    if report.rounding is None and report.bill is None:
+        groups = [group for pool in pools for group in pool.groups(in_months(pool.amounts, pool.successful))]
+        return replace(report, groups=tuple(groups), bills=report.groups)
+    weights = list(_weights(pools, len(report.months)))
+    if report.rounding is None:
+        groups = [group for pool in pools for group in pool.groups(in_months(pool.amounts, pool.successful))]
+    else:
+        lines = in_months([_minor(month.postpaid_amount, report.digits) for month in report.months], weights)
+        rows, first = iter(lines), min(pool.first for pool in pools)
+        groups = [group for pool in pools for group in pool.groups(pool.cut(islice(rows, len(pool.accounts)), first))]
+    paid = [
+        _minor(month.postpaid_amount if month.total is None else month.total, report.digits) for month in report.months
+    ]
+    shares = (with_places(minor, report.digits) for minor in together(paid, weights))
+    return replace(
+        report,
+        groups=tuple(group._replace(share=share) for group, share in zip(groups, shares, strict=True)),
+        bills=report.groups,
+        rounding=None,
+    )
 
 
-def _shares(bill: UsageGroup, series: Sequence[UsageSeries], digits: int) -> Iterable[UsageGroup]:
-    """Return what each account has of the bill of one API, over all of its months, idle ones too."""
-    first, months = bill.first_month - bill.idle.before, bill.idle.before + len(bill.months) + bill.idle.after
-    padded = [padded_to(each, first, first + months) for each in series]
-    before, after = zeros(bill.idle.before), zeros(bill.idle.after)
-    amounts = (*(bill.idle.amount for _ in before), *bill.amounts, *(bill.idle.amount for _ in after))
-    columns = [(*before, *column, *after) for column in (bill.free, bill.prepaid, bill.unserved)]
-    by_month: list[list[tuple[int, ...]]] = []
-    for month in range(months):
-        left = successful = [each.calls[month] - each.failed[month] for each in padded]
-        parts = [share(amounts[month], successful)]
-        for column in columns:
+class _Pool:
+    """One API of the bill, and the accounts that share it, over all of its months, idle ones too."""
+
+    def __init__(self, bill: UsageGroup, series: Sequence[UsageSeries], digits: int) -> None:
+        before, after = zeros(bill.idle.before), zeros(bill.idle.after)
+        months = len(before) + len(bill.months) + len(after)
+        self.bill, self.digits = bill, digits
+        self.first = bill.first_month - len(before)
+        self.names = month_names(self.first, months)
+        self.accounts = [padded_to(each, self.first, self.first + months) for each in series]
+        self.successful = [
+            [each.calls[month] - each.failed[month] for each in self.accounts] for month in range(months)
+        ]
+        idle = bill.idle.amount
+        self.amounts = [idle for _ in before] + [*bill.amounts] + [idle for _ in after]
+        """Of each month, in minor units."""
+        self.exact = list(map(Fraction, self.amounts))
+        """The same with all digits."""
+        if bill.exact:
+            self.exact[len(before) : len(before) + len(bill.exact)] = [_in_minor(each, digits) for each in bill.exact]
+        self._columns = [[*before, *column, *after] for column in (bill.free, bill.prepaid, bill.unserved)]
+
+    def cut(self, rows: Iterable[Sequence[int]], first: int) -> list[Sequence[int]]:
+        """Return of rows that begin with a month of all APIs those of this one."""
+        start = self.first - first
+        return [row[start : start + len(self.names)] for row in rows]
+
+    def groups(self, amounts: Sequence[Sequence[int]]) -> Iterator[UsageGroup]:
+        """Yield what each account has, with its amounts by month."""
+        counts = [self._counts(month) for month in range(len(self.names))]
+        for place, (each, own) in enumerate(zip(self.accounts, amounts, strict=True)):
+            free, prepaid, unserved, postpaid = zip(*(month[place] for month in counts), strict=True)
+            total = with_places(sum(own), self.digits)
+            yield UsageGroup(
+                account=each.account,
+                api=each.api,
+                unit=self.bill.unit,
+                decimals=self.bill.decimals,
+                first_month=self.first,
+                months=self.names,
+                calls=each.calls,
+                failed=each.failed,
+                requests=each.requests,
+                free=free,
+                prepaid=prepaid,
+                postpaid=postpaid,
+                unserved=unserved,
+                amounts=tuple(own),
+                total=total,
+                share=total,
+            )
+
+    def _counts(self, month: int) -> list[tuple[int, ...]]:
+        """Return of each account how many of its calls of a month are free, prepaid, unserved, and postpaid."""
+        left, parts = self.successful[month], list[list[int]]()
+        for column in self._columns:
             parts.append(share(column[month], left))
             left = [rest - taken for rest, taken in zip(left, parts[-1], strict=True)]
-        by_month.append(list(zip(*parts, left, strict=True)))
-    names = month_names(first, months)
-    for place, each in enumerate(padded):
-        amount, free, prepaid, unserved, postpaid = zip(*(month[place] for month in by_month), strict=True)
-        yield UsageGroup(
-            account=each.account,
-            api=each.api,
-            unit=bill.unit,
-            decimals=bill.decimals,
-            first_month=first,
-            months=names,
-            calls=each.calls,
-            failed=each.failed,
-            requests=each.requests,
-            free=free,
-            prepaid=prepaid,
-            postpaid=postpaid,
-            unserved=unserved,
-            amounts=amount,
-            total=with_places(sum(amount), digits),
-            shared=True,
-        )
+        return list(zip(*parts, left, strict=True))
 
 
-def share(whole: int, weights: Sequence[int]) -> list[int]:
-    """Part a whole number in proportion to weights, and equally where all are 0: the parts add up to it.
+def _weights(pools: Sequence[_Pool], months: int) -> Iterator[list[int]]:
+    """Yield, month by month, what each account and API has of the exact amounts, in whole numbers."""
+    first = min(pool.first for pool in pools)
+    for month in range(first, first + months):
+        found: list[Fraction] = []
+        for pool in pools:
+            place, accounts = month - pool.first, len(pool.accounts)
+            if not 0 <= place < len(pool.names):
+                found += [Fraction(0)] * accounts
+                continue
+            units = pool.successful[place] if any(pool.successful[place]) else [1] * accounts
+            found += [pool.exact[place] * own / sum(units) for own in units]
+        scale = lcm(*(weight.denominator for weight in found))
+        yield [int(weight * scale) for weight in found]
 
-    What is left after rounding down goes to the largest fractions, and of equal ones to the first.
-    """
-    of_all = sum(weights)
-    if not of_all:
-        weights, of_all = [1] * len(weights), len(weights)
-    parts = [whole * weight // of_all for weight in weights]
-    order = sorted(range(len(weights)), key=lambda place: -(whole * weights[place] % of_all))
-    for place in order[: whole - sum(parts)]:
-        parts[place] += 1
-    return parts
+
+def _in_minor(amount: Decimal, digits: int) -> Fraction:
+    minor: Fraction = Fraction(amount) * 10**digits
+    return minor
+
+
+def _minor(amount: Decimal, digits: int) -> int:
+    """Return an amount that has the currency's digits in minor units."""
+    return int(_in_minor(amount, digits))

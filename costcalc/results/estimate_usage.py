@@ -84,13 +84,8 @@ class UsageGroup(NamedTuple):
     idle: Idle = NEVER_IDLE
     requests: tuple[int, ...] | None = None
     """Where calls have a size, how many they are by month: the others are units then."""
-    shared: bool = False
-    """Whether this is the share of one account in a bill of several: counts and amounts are parts of that."""
-
-    @property
-    def share(self) -> Decimal | None:
-        """What the account has of a shared bill; None of a bill of its own."""
-        return self.total if self.shared else None
+    share: Decimal | None = None
+    """What the account has of a bill of several, terms included: counts and amounts are parts of that bill then."""
 
     def units(self, parts: int) -> Units:
         """Return a count of the columns as people read it."""

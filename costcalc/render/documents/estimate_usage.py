@@ -60,7 +60,10 @@ _GROUP = w.record(
         account=w.text("The account", "where the file names none"),
         api=w.text("The API of the sheet"),
         total=w.in_full("What its months come to, before the terms of the bill"),
-        share=w.money("What it has of a bill that accounts share: its total", "where each has a bill of its own"),
+        share=w.money(
+            "What it has of a bill that accounts share, the terms of the bill included",
+            "where each has a bill of its own",
+        ),
         usage=USAGE,
         unserved=w.units("Calls that nothing pays for", at=lambda group: group.units(sum(group.unserved))),
         **_REST,

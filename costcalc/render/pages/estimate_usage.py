@@ -88,7 +88,7 @@ def _groups(report: UsageEstimate) -> Grid:
             group.account or "",
             group.api,
             plural(calls, group.unit) if several else grouped(calls),
-            money(group.total),
+            money(group.total if group.share is None else group.share),
         ]
         for group in report.groups
         for calls in [group.units(sum(group.calls))]
