@@ -215,10 +215,10 @@ def long_instance(rng: random.Random) -> Instance:
 def solve(instance: Instance) -> Way | None:
     """Return what the planner finds, for comparison with the oracles."""
     from costcalc.engine.packages import catalog
-    from costcalc.engine.planner.optimum import cheapest
+    from costcalc.engine.planner.optimum import Horizon
 
     sold = catalog(instance.bundle, USD) if instance.bundle else None
-    found = cheapest(instance.usage, instance.owned, instance.rater, sold)
+    found = Horizon(instance.usage, instance.owned, instance.rater, sold).search()
     if found is None:
         return None
     bought = Counter[int]()

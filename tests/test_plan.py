@@ -34,7 +34,7 @@ from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.advice import scaled
 from costcalc.engine.planner.market import Market
-from costcalc.engine.planner.optimum import cheapest
+from costcalc.engine.planner.optimum import Horizon
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import Free, MonthlyUsage
@@ -111,7 +111,7 @@ def test_of_equal_plans_the_one_with_the_larger_sizes_is_chosen_across_tiers() -
 
 
 def _total(calls: int, months: int, rater: Rater | None) -> int:
-    found = cheapest(MonthlyUsage(calls=[calls] * months), (), rater, OFFER)
+    found = Horizon(MonthlyUsage(calls=[calls] * months), (), rater, OFFER).search()
     assert found
     return found.ledger.total()
 
@@ -131,7 +131,9 @@ def test_thirty_six_equal_months_are_three_years() -> None:
 def test_thirty_six_months_that_highs_has_proven(seed: int, total: int) -> None:
     """The instances of ``tests/bench/plan.py``, where HiGHS solves them anew."""
     rng = random.Random(seed)
-    found = cheapest(MonthlyUsage(calls=[rng.randrange(1_000_000) for _ in range(36)]), (), FOUNDING_RATER, OFFER)
+    found = Horizon(
+        MonthlyUsage(calls=[rng.randrange(1_000_000) for _ in range(36)]), (), FOUNDING_RATER, OFFER
+    ).search()
     assert found
     assert found.ledger.total() == total
 
@@ -223,7 +225,7 @@ def test_an_independent_solver_agrees() -> None:
         rng = random.Random(seed)
         top = rng.choice([20_000, 200_000])
         calls = [rng.randrange(top) for _ in range(6)]
-        found = cheapest(MonthlyUsage(calls=calls), (), FOUNDING_RATER, OFFER)
+        found = Horizon(MonthlyUsage(calls=calls), (), FOUNDING_RATER, OFFER).search()
         assert found
         assert found.ledger.total() == round(milp(calls, FOUNDING_PACKAGES, FOUNDING_POSTPAID).cost)
 
@@ -238,7 +240,7 @@ def test_a_plan_of_one_month_is_the_best_split(seed: int) -> None:
     bill = MonthBill(rater, successful, free) if rater else None
     offered = catalog(instance.bundle, USD) if instance.bundle else None
     split = best_split(demand, offered, bill)
-    found = cheapest(instance.usage, instance.owned, rater, offered)
+    found = Horizon(instance.usage, instance.owned, rater, offered).search()
     if split is None:
         assert found is None
         return
@@ -493,7 +495,9 @@ def test_what_would_take_too_long_is_refused(clock: Clock) -> None:
     """Sizes without a common divisor, five years of tens of millions of calls: refused soon, never approximated."""
     tiny = packages((3, "0.20"), (7, "0.45"), (1_000_003, "30000"))
     with clock.within(10), pytest.raises(LimitError, match="the limit"):
-        cheapest(MonthlyUsage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, catalog(tiny, USD))
+        Horizon(
+            MonthlyUsage(calls=[17_000_000 + 999 * i for i in range(60)]), (), FOUNDING_RATER, catalog(tiny, USD)
+        ).search()
 
 
 def test_scaled_calls_are_rounded_half_up() -> None:

@@ -13,7 +13,7 @@ from reference import month as month_bill
 
 from costcalc.engine.ledger import Lot
 from costcalc.engine.packages import catalog
-from costcalc.engine.planner.optimum import Planned, cheapest
+from costcalc.engine.planner.optimum import Horizon, Planned
 from costcalc.engine.planner.subscribed import Sequences
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
 from costcalc.engine.usage_months import Free, MonthlyUsage
@@ -26,11 +26,11 @@ def search(instance: Instance, offers: list[Subscription]) -> tuple[Planned | No
     sold = catalog(instance.bundle, USD) if instance.bundle else None
 
     def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
-        return cheapest(instance.usage, instance.owned, rater, sold, subscribed=subscribed)
+        return Horizon(instance.usage, instance.owned, rater, sold, subscribed=subscribed).search()
 
     offered = [Subscribed(one, rater, USD, None, None) for one in offers]
-    found = Sequences(instance.usage, offered, rater, sold, plan, owned=bool(instance.owned))
-    return found.cheapest(), found.proven
+    found = Sequences(instance.usage, offered, rater, sold, plan, owned=bool(instance.owned)).cheapest()
+    return found, found is None or found.bound is None
 
 
 def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
@@ -44,7 +44,8 @@ def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
         months.append((successful, free + extra))
     validity = bundle.validity if bundle else 1
     sizes = [(item.size, USD.minor(item.price)) for item in bundle.sizes] if bundle else []
-    most = sum(successful for successful, _ in months) + max((size for size, _ in sizes), default=0)
+    largest = max((size for size, _ in sizes), default=0)
+    most = sum(successful for successful, _ in months) + largest
     held: list[int | None] = [0]
     for units in range(1, most + 1):
         ways = [before + cost for size, cost in sizes if size <= units and (before := held[units - size]) is not None]
@@ -56,7 +57,8 @@ def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
             return 0
         successful, free = months[month]
         found = []
-        for bought in range(most + 1 if sizes else 1):
+        ahead = sum(made - given for made, given in months[month:])
+        for bought in range(max(0, ahead - sum(balance)) + largest + 1 if sizes else 1):
             paid = held[bought]
             if paid is None:
                 continue
@@ -155,10 +157,25 @@ def test_where_nothing_but_subscriptions_pays_one_calendar_is_sought() -> None:
 
     def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
         sought.append(subscribed)
-        return cheapest(usage, (), None, None, subscribed=subscribed)
+        return Horizon(usage, (), None, None, subscribed=subscribed).search()
 
     found = Sequences(usage, [Subscribed(one, None, USD, None, None) for one in offers], None, None, plan, owned=False)
     best = found.cheapest()
     assert best is not None
     assert best.ledger.total() == 12_00  # 12.00 for a year
     assert len(sought) == 1
+
+
+def test_a_search_that_is_left_says_what_any_sequence_costs_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costcalc.engine.planner.subscribed.MAX_SEQUENCES", 3)
+    left = 0
+    for seed in range(200):
+        instance, offers = drawn(seed)
+        found, proven = search(instance, offers)
+        best = exhaustive(instance, offers)
+        if found is None or best is None:
+            continue
+        total, bound = found.ledger.total(), found.bound
+        left += not proven
+        assert (total if bound is None else bound) <= best <= total, seed
+    assert left > 5

@@ -117,6 +117,15 @@ class Billing:
         """Return what an account's months cost."""
         return sum(month.total for month in self.months(lines))
 
+    def least(self, lines: int, months: int) -> int:
+        """Return what an account's months come to before the tax at least, where their lines come to so much at least."""
+        granted = self.credit * (months if self.monthly else 1)
+        return max(0, max(lines, months * self.minimum, months // YEAR * self.commitment) - granted)
+
+    def least_total(self, net: int, months: int) -> int:
+        """Return what months that come to so much before the tax cost at least: each tax is rounded by itself."""
+        return net + max(0, self.tax(net) - months)
+
     def open_commitment(self, lines: Sequence[Lines]) -> int:
         """Return what the last, incomplete year is below the commitment so far; 0 where it is complete."""
         begun = lines[len(lines) // YEAR * YEAR :]

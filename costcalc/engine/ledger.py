@@ -125,6 +125,10 @@ class Ledger:
             total += entry.bill + entry.purchases + entry.subscription
         return self.terms.total(self._lines()) if self.terms else total
 
+    def net(self) -> int:
+        """Return what all months cost before the tax; NoPriceError as ``total``."""
+        return sum(month.net for month in self.terms.months(self._lines())) if self.terms else self.total()
+
     def _lines(self) -> Iterator[Lines]:
         from costcalc.engine.billing import Lines
 

@@ -1,8 +1,7 @@
 """What to buy, and when: the cheapest calendar of purchases, with its reasons.
 
-Both calendars, the cheapest and the user's own, get their price from the ledger. The optimum is proven
-(``planner``): for any bill up to the packages' validity, and beyond it for bills that never fall as the units
-grow; with volume tiers beyond the validity an early purchase of which a rest expires can in rare cases cost less.
+Both calendars, the cheapest and the user's own, get their price from the ledger. The optimum is proven (``planner``),
+or what any calendar costs at least is said with it.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ def plan(
     calls by day, which an API that counts days needs.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
-    LimitError where an exact answer would take too long.
+    LimitError where no plan is found within the limit of work.
     """
     optional_whole_numbers(free_until=None if free_until == -1 else free_until, start=start)
     for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
@@ -130,13 +129,15 @@ def plan_tariff(
     if best is None:
         raise NoPriceError(_nothing(market, usage, owned, start))
     advice = Advice(market, usage, owned, best)
-    shown = best = advice.improve()
-    if buy is not None:
-        shown = market.priced(usage, owned, Course(_bought(market, buy, len(calls), start)))
-        if not shown.ledger.unserved and shown.ledger.total(start) < best.ledger.total():
-            advice.best = best = shown
+    if reasons:
+        advice.improve()
+    own = None if buy is None else market.priced(usage, owned, Course(_bought(market, buy, len(calls), start)))
+    if own and not own.ledger.unserved and own.ledger.total(start) < advice.total:
+        advice.adopt(own)
+    best = advice.best
+    shown = own or best
     cheapest = calendar(best, market.currency)
-    ours = cheapest if shown is best else calendar(shown, market.currency)
+    ours = calendar(own, market.currency) if own else cheapest
     nothing = settle(usage, market.rater, owned, terms=market.terms) if postpaid and market.rater else None
     successful, months = sum(usage.successful), shown.ledger.months
     served = successful - shown.ledger.unserved
@@ -149,8 +150,8 @@ def plan_tariff(
 
         billed = PlanBills(sheet)
     if billed:
-        billed.look(tariff, market, usage, shown)
-    own = None if bills else billed
+        billed.look(tariff, market, usage, shown, proven=best.bound is None)
+    bill = None if bills else billed
     # Alternatives and regret come first: only then is it known which of them were left out.
     alternatives = advice.alternatives(shown) if reasons else ()
     regret = advice.regrets(shown.course) if reasons else ()
@@ -163,6 +164,7 @@ def plan_tariff(
         free=None if free is free_until is None else GivenQuota(units=free, last=_free_ends(usage, free_until)),
         calendar=ours,
         cheapest=cheapest,
+        bound=None if best.bound is None else market.currency.amount(best.bound),
         given_away=None if buy is None or ours.unserved else minus(ours.total, cheapest.total),
         all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
         alternatives=alternatives,
@@ -170,11 +172,12 @@ def plan_tariff(
         left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
         notes=(
             *_notes(market, usage, shown, start),
+            *_not_proven(market, best),
             *(() if vanished else lost.notes(ours.total)),
-            *(own.notes() if own else ()),
+            *(bill.notes() if bill else ()),
             *sheet_notes(sheet, {tariff.api.key}),
         ),
-        bill=own.totals() if own else None,
+        bill=bill.totals() if bill else None,
         unit_price=unit_price(ours.total, tariff.api.units(served)) if served else None,
         coverage=(sum(month.prepaid for month in months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
@@ -269,6 +272,17 @@ def _notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int | Non
     if off and any(entry.postpaid for entry in shown.ledger.months):
         notes.append(POSTPAID_OFF)
     return tuple(_in_few(notes, unserved=market.units(shown.ledger.unserved)))
+
+
+def _not_proven(market: Market, best: Planned) -> Iterator[Note]:
+    """Say where a cheaper plan than the cheapest that was found is not ruled out, and what it would cost at least."""
+    if best.bound is not None:
+        total, bound = market.currency.amount(best.ledger.total()), market.currency.amount(best.bound)
+        yield Note(
+            NoteCode.NOT_PROVEN,
+            f"{grouped(total)} is the cheapest plan found, and not proven the cheapest there is: any plan costs at least "
+            f"{grouped(bound)}",
+        )
 
 
 def _in_few(notes: Sequence[Note], *, unserved: Units) -> Iterator[Note]:

@@ -36,11 +36,15 @@ class PlanBills:
         self._rounds_once = bool(sheet.amounts and sheet.amounts.rounded is Rounded.BILL) and not self.alone
         self._sheet = sheet
         self._looked: list[tuple[Tariff, Market, MonthlyUsage, Planned]] = []
+        self._open: list[tuple[Market, int]] = []
+        """The plans, each with its number of months, of which nothing proves that terms of the bill change nothing."""
         require_one_bill(self._billing, len(set(accounts)))
 
-    def look(self, tariff: Tariff, market: Market, usage: MonthlyUsage, planned: Planned) -> None:
-        """Take the plan of the next account and API."""
+    def look(self, tariff: Tariff, market: Market, usage: MonthlyUsage, planned: Planned, *, proven: bool) -> None:
+        """Take the plan of the next account and API; ``proven`` says that none costs less by the terms that it knows."""
         self._looked.append((tariff, market, usage, planned))
+        if not (self.alone and proven):
+            self._open.append((market, len(usage.calls)))
 
     @property
     def needed(self) -> bool:
@@ -98,11 +102,7 @@ class PlanBills:
 
     def notes(self) -> Iterator[Note]:
         """Say which terms the search left out, and what is still owed of a commitment."""
-        left_out = list(
-            dict.fromkeys(
-                reason for looked in self._looked for reason in self._left_out(looked[1], len(looked[2].calls))
-            )
-        )
+        left_out = list(dict.fromkeys(reason for plan in self._open for reason in self._left_out(*plan)))
         if left_out:
             yield Note(
                 NoteCode.NOT_PLANNED_AROUND,

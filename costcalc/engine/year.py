@@ -30,9 +30,9 @@ def year_total(
 ) -> Decimal | None:
     """Return what twelve months of so many successful calls cost at least, ``free`` of them free in each.
 
-    None where nothing can pay, and where an exact answer would take too long; many years may share one ``work``.
+    None where nothing can pay, and where none is proven the cheapest within the limit; many years may share one ``work``.
     """
-    if tariff.api.subscriptions or tariff.terms:
+    if tariff.api.subscriptions or tariff.terms or (tariff.catalog and tariff.catalog.validity < MONTHS):
         from costcalc.engine.usage_months import Free, MonthlyUsage
 
         quota = Free(monthly=free, months=months_granted(tariff))
@@ -51,7 +51,7 @@ def year_total(
         return None
     if found is None:
         return None
-    return tariff.currency.amount(price_of(found[0]) + (bill.at_zero * MONTHS if bill else 0))
+    return tariff.currency.amount(price_of(found.cost) + (bill.at_zero * MONTHS if bill else 0))
 
 
 def months_granted(tariff: Tariff) -> int:
@@ -64,9 +64,12 @@ def year_of(tariff: Tariff, usage: MonthlyUsage, *, postpaid: bool = True, work:
     """Return what some months cost at least, by any way to pay; None as ``year_total``."""
     from costcalc.engine.planner.market import Market
 
-    market = Market(tariff, postpaid=postpaid, work=work or Work(MAX_WORK))
+    work = work or Work(MAX_WORK)
+    market = Market(tariff, postpaid=postpaid, work=work, proof=work)
     try:
-        found = market.cheapest(usage, ())
+        found = market.before_terms(usage, ())
     except LimitError:
         return None
-    return tariff.currency.amount(found.ledger.total()) if found and market.proven else None
+    if found is None or found.bound is not None:
+        return None
+    return tariff.currency.amount(market.billed(usage, (), found).ledger.total())

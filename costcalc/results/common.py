@@ -59,6 +59,8 @@ class NoteCode(StrEnum):
     """Rows without an id, in a log that has one; each counts; in `meter`."""
     MISSING_DAYS = "missing-days"
     """Days without a row count as 0 calls; with `--usage`."""
+    NOT_PROVEN = "not-proven"
+    """A plan is the cheapest found, and not proven the cheapest there is; in `plan`, with what any plan costs at least."""
     NO_ROW = "no-row"
     """Months before an account's first row or after its last count as 0 calls and are billed; with `--usage`."""
     NOT_PLANNED_AROUND = "not-planned-around"

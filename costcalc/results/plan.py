@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from costcalc.money import minus, times
+from costcalc.money import minus, times, with_places
 from costcalc.quantities import Units, added, multiplied
 from costcalc.results.common import Header, Note
 from costcalc.usage import month_label
@@ -193,6 +194,8 @@ class Plan:
     calendar: Calendar
     """What the answer is about: the user's own plan where one was given, else the cheapest."""
     cheapest: Calendar
+    bound: Decimal | None
+    """What any calendar costs at least; None where the cheapest is proven."""
     given_away: Decimal | None
     """What the user's own plan costs more than the cheapest; None without one, or with calls unserved."""
     all_postpaid: Decimal | None
@@ -220,6 +223,15 @@ class Plan:
     def saving(self) -> Decimal | None:
         """Against all postpaid; None without it."""
         return None if self.all_postpaid is None else minus(self.all_postpaid, self.calendar.total)
+
+    @property
+    def gap_percent(self) -> Decimal | None:
+        """By how many per cent of its cost the cheapest calendar may be too dear, rounded up to one digit."""
+        if self.bound is None:
+            return None
+        over, under = self.cheapest.total.as_integer_ratio()
+        gap = Fraction(minus(self.cheapest.total, self.bound)) * 1000 * under / over
+        return with_places(-(-gap.numerator // gap.denominator), 1)
 
     @property
     def own(self) -> bool:

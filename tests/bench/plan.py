@@ -20,7 +20,7 @@ from plan_oracles import milp
 
 from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
-from costcalc.engine.planner.optimum import cheapest
+from costcalc.engine.planner.optimum import Horizon
 from costcalc.engine.usage_months import MonthlyUsage
 
 CASES = [("a year", 12, 300_000)] * 3 + [("a year", 12, 3_000_000)] * 2 + [("36 months", 36, 1_000_000)] * 3
@@ -39,7 +39,7 @@ def main() -> int:
         times = []
         for _ in range(5):
             begun = time.perf_counter()
-            found = cheapest(MonthlyUsage(calls=calls), (), FOUNDING_RATER, sold)
+            found = Horizon(MonthlyUsage(calls=calls), (), FOUNDING_RATER, sold).search()
             times.append(time.perf_counter() - begun)
         ours = statistics.median(times)
         begun = time.perf_counter()

@@ -18,7 +18,7 @@ from plan_cases import FOUNDING_PACKAGES, FOUNDING_POSTPAID, USD, packages, volu
 from plan_oracles import milp
 
 from costcalc.engine.packages import catalog
-from costcalc.engine.planner.optimum import cheapest
+from costcalc.engine.planner.optimum import Horizon
 from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.sheet import Packages, Postpaid
@@ -56,7 +56,7 @@ def main() -> int:
     for seed in range(instances):
         family, calls, bundle, bill = case(seed)
         begun = time.perf_counter()
-        found = cheapest(MonthlyUsage(calls=calls), (), Rater(bill, USD), catalog(bundle, USD))
+        found = Horizon(MonthlyUsage(calls=calls), (), Rater(bill, USD), catalog(bundle, USD)).search()
         ours = time.perf_counter() - begun
         begun = time.perf_counter()
         solved = milp(calls, bundle, bill, seconds=SECONDS)

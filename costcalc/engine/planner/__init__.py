@@ -10,4 +10,8 @@
     the runs longer than a package lives, package by package, where the others cannot tell.
 ``optimum``
     an account's months: what the free quota and owned lots leave, planned, and settled by the ledger.
+``envelope``
+    the same months with bills that never fall: a lower bound.
+``proof``
+    where the search may have missed a cheaper calendar: it is sought, or the lower bound is said.
 """

@@ -64,6 +64,13 @@ def bought(buys: Sequence[Buy]) -> int:
     return sum(buy.count for buy in buys)
 
 
+def _least(optimum: Planned | None, keep: int | None) -> int | None:
+    """Return what the best plan known costs: beyond the validity what is kept can be cheaper than what was sought."""
+    if optimum is None or keep is None:
+        return optimum.ledger.total() if optimum else None
+    return min(optimum.ledger.total(), keep)
+
+
 class Advice:
     """The alternatives to one cheapest calendar, and what keeping a calendar costs when calls turn out different."""
 
@@ -97,6 +104,11 @@ class Advice:
             # may have no price: then there is no such plan, and nothing was left out.
             if some or self._reprice(NOTHING, usage):
                 self.left_out.append(name)
+        allowed = sizes is None or all(buy.size in sizes for buy in self.best.buys)
+        allowed = allowed and (subscriptions or not self.best.terms)
+        if planned and usage is self.usage and postpaid and allowed and not surcharge:
+            # Beyond the validity the cheapest can be one that the search for the variation does not find.
+            return min(planned, self.best, key=lambda known: known.ledger.total())
         return planned
 
     @property
@@ -131,18 +143,19 @@ class Advice:
         planned = self.market.priced(usage or self.usage, self.owned, course)
         return planned if planned.ledger.priced and not planned.ledger.unserved else None
 
-    def improve(self) -> Planned:
-        """Adopt the cheapest calendar known under the expected calls, the optima of other calls included.
+    def adopt(self, cheaper: Planned) -> None:
+        """Take another course for the cheapest; it is proven where it costs what any one costs at least."""
+        bound = self.best.bound
+        self.best = replace(cheaper, bound=None if bound is None or cheaper.ledger.total() <= bound else bound)
 
-        Up to the validity it is the optimum itself. Beyond, where a bill falls, a calendar made for other calls
-        buys a package too early now and then, and can be that rare one that gains by letting a rest expire.
-        """
-        if self.market.packages and len(self.usage.calls) > self.market.packages.validity:
-            for _, other in self._others.values():
-                planned = self._reprice(other.course) if other else None
-                if planned and planned.ledger.total() < self.total:
-                    self.best = planned
-        return self.best
+    def improve(self) -> None:
+        """Where the cheapest is not proven, adopt the cheapest of all that are known, those of other calls included."""
+        if self.best.bound is None:
+            return
+        for other in [*(known for _, known in self._others.values()), *self._without.values()]:
+            planned = self._reprice(other.course) if other else None
+            if planned and planned.ledger.total() < self.total:
+                self.adopt(planned)
 
     def regrets(self, course: Course) -> tuple[Regret, ...]:
         """Return what keeping a calendar costs against the optimum, for each percentage."""
@@ -151,7 +164,7 @@ class Advice:
         for percent, usage, optimum in self._scaled:
             kept = self.market.priced(usage, self.owned, course).ledger
             keep = kept.total() if kept.priced and not kept.unserved else None
-            least = optimum.ledger.total() if optimum else None
+            least = _least(optimum, keep)
             rows.append(
                 Regret(
                     percent=percent,
@@ -170,7 +183,7 @@ class Advice:
             kept = self.market.priced(usage, self.owned, course).ledger
             if optimum is None or not kept.priced or kept.unserved:
                 return None
-            worst = max(worst, kept.total() - optimum.ledger.total())
+            worst = max(worst, kept.total() - (_least(optimum, kept.total()) or 0))
         return worst
 
     def alternatives(self, kept: Planned) -> tuple[Alternative, ...]:

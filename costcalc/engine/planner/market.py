@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot, settle
 from costcalc.engine.packages import Catalog, catalog
-from costcalc.engine.planner.optimum import Course, Planned, Term, cheapest, lots_of
+from costcalc.engine.planner.optimum import Course, Horizon, Planned, Term, lots_of
+from costcalc.engine.planner.proof import best_known
 from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 MAX_HORIZON = 60
 """The longest horizon planned."""
 
-MAX_COMPARED = MAX_WORK
+MAX_PROOF = 2_000_000
+"""How many sums of packages may be looked at to prove plans the cheapest where their search does not."""
+
+MAX_COMPARED = 400_000
 """How many sums of packages may be looked at for what stands beside the plans of one report."""
 
 
@@ -44,6 +49,7 @@ class Market:
         *,
         postpaid: bool,
         work: Work | None = None,
+        proof: Work | None = None,
         at_once: int | None = None,
         alone: bool = True,
     ) -> None:
@@ -72,15 +78,34 @@ class Market:
         self.planned_around_credit = credited is not None
         self._search = credited or self.rater
         """What a plan is sought by: a credit of every month pays postpaid alone, and is a part of its price."""
-        self.proven = True
-        """Whether every sequence of subscriptions was looked at that could cost less."""
-        self._work = work
+        self._work = work or Work()
+        self._proof = proof or Work()
         self._cuts = Cuts()
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
-        """Return the optimum; LimitError where it would take too long."""
-        found = self._optimum(usage, owned, self._search, self.catalog, self._work, subscriptions=True)
-        return self.priced(usage, owned, found.course) if found and self.terms else found
+        """Return the cheapest course known; LimitError where none is found within the limit of work."""
+        found = self.before_terms(usage, owned)
+        return self.billed(usage, owned, found) if found else None
+
+    def before_terms(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
+        """Return the same by prices alone, but for a credit that can be planned around."""
+
+        def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
+            horizon = Horizon(usage, owned, self._search, self.catalog, self._cuts, subscribed)
+            return best_known(horizon, self._work, self._proof)
+
+        return self._optimum(usage, owned, self._search, self.catalog, plan) if self.offers else plan({})
+
+    def billed(self, usage: MonthlyUsage, owned: Sequence[Lot], found: Planned) -> Planned:
+        """Put the terms of the bill on what was found before them, and on what any course costs at least."""
+        terms = self.terms
+        if terms is None:
+            return found
+        months, billed = len(usage.calls), self.priced(usage, owned, found.course)
+        # Where the search knows the credit, it has the bill of each month raised to it.
+        least = terms.least(found.ledger.total() if found.bound is None else found.bound, months)
+        # What is proven is proven before the tax, which is rounded month by month.
+        return replace(billed, bound=None if billed.ledger.net() <= least else terms.least_total(least, months))
 
     def _optimum(
         self,
@@ -88,21 +113,12 @@ class Market:
         owned: Sequence[Lot],
         rater: Rater | None,
         sold: Catalog | None,
-        work: Work | None,
-        *,
-        subscriptions: bool,
+        plan: Callable[[dict[int, SubscribedMonth]], Planned | None],
     ) -> Planned | None:
-        if not (self.offers and subscriptions):
-            return cheapest(usage, owned, rater, sold, work, self._cuts)
+        """Return the cheapest sequence of subscriptions and of the calendars that ``plan`` finds for the other months."""
         from costcalc.engine.planner.subscribed import Sequences
 
-        def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
-            return cheapest(usage, owned, rater, sold, work, self._cuts, subscribed)
-
-        search = Sequences(usage, self.offers, rater, sold, plan, owned=bool(owned))
-        found = search.cheapest()
-        self.proven = self.proven and search.proven
-        return found
+        return Sequences(usage, self.offers, rater, sold, plan, owned=bool(owned)).cheapest()
 
     def compared(
         self,
@@ -130,9 +146,16 @@ class Market:
             varied = Packages(sizes=raised, validity=self.packages.validity)
             sold = catalog(varied, self.currency) if raised else None
         rater = self._search if postpaid else None
+
+        def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
+            return Horizon(usage, owned, rater, sold, self._cuts, subscribed).search(self.comparisons)
+
         try:
-            found = self._optimum(usage, owned, rater, sold, self.comparisons, subscriptions=subscriptions and postpaid)
+            several = self.offers and subscriptions and postpaid
+            found = self._optimum(usage, owned, rater, sold, plan) if several else plan({})
         except LimitError:
+            return None
+        if found and found.bound is not None:
             return None
         if found and (surcharge or self.terms):
             return self.priced(usage, owned, found.course)
@@ -165,7 +188,7 @@ class Markets:
         self._at_once, self._alone = at_once, alone
         self.known: dict[str, Market] = {}
         """By API, those that an account has bought at."""
-        self._plans = Work(MAX_WORK)
+        self._plans, self._proofs = Work(MAX_WORK), Work(MAX_PROOF)
         self._left = MAX_COMPARED if accounts == 1 else MAX_COMPARED // 2
         self._part = Work(0)
 
@@ -174,7 +197,12 @@ class Markets:
         key = tariff.api.key
         if key not in self.known:
             self.known[key] = Market(
-                tariff, postpaid=self._postpaid, work=self._plans, at_once=self._at_once, alone=self._alone
+                tariff,
+                postpaid=self._postpaid,
+                work=self._plans,
+                proof=self._proofs,
+                at_once=self._at_once,
+                alone=self._alone,
             )
         market = self.known[key]
         self._left -= self._part.done

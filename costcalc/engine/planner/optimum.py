@@ -46,6 +46,8 @@ class Planned:
     ledger: Ledger
     terms: tuple[Term, ...] = ()
     """The subscriptions, in the order of their months."""
+    bound: int | None = None
+    """What any course costs at least, in minor units, where this one is not proven the cheapest."""
 
     @property
     def course(self) -> Course:
@@ -68,41 +70,55 @@ def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> li
     ]
 
 
-def cheapest(
-    usage: MonthlyUsage,
-    owned: Sequence[Lot],
-    rater: Rater | None,
-    catalog: Catalog | None,
-    work: Work | None = None,
-    cuts: Cuts | None = None,
-    subscribed: Mapping[int, SubscribedMonth] | None = None,
-) -> Planned | None:
-    """Return the cheapest calendar for an account; None where nothing on sale can pay for all calls.
+class Horizon:
+    """The months of an account, ready to be planned.
 
-    In the months that are ``subscribed`` nothing is left to pay for: packages bought for others only expire.
-
-    Owned lots expire no later than anything that can be bought (the caller sees to that), so they and the
-    free quota are used first, whatever is planned. Of equally cheap calendars the one with the fewest packages,
-    then the least unused, then the larger sizes; each is bought in the month of the first call that it pays for.
+    Owned lots expire no later than anything that can be bought (the caller sees to that), so they and the free quota are
+    used first, whatever is planned. In the months that are ``subscribed`` nothing is left to pay for: packages bought for
+    others only expire.
     """
-    successful, free = usage.successful, usage.free_units()
-    ours = subscribed or {}
-    prepaid = [entry.prepaid for entry in settle(usage, None, owned, ours).months] if owned else [0] * len(free)
-    demands = [
-        0 if month in ours else calls - given - held
-        for month, (calls, given, held) in enumerate(zip(successful, free, prepaid, strict=True))
-    ]
-    bills = [
-        usage.bill(rater, month, given) if rater and month not in ours else None for month, given in enumerate(free)
-    ]
-    found = Paths(Segments(demands, bills, catalog, work, cuts)).cheapest()
-    if found is None:
-        return None
-    cost, buys = found
-    bought = lots_of(buys, catalog.validity, catalog.prices) if catalog else []
-    ledger = settle(usage, rater, [*owned, *bought], ours)
-    claimed = price_of(cost) + sum(bill.at_zero for bill in bills if bill)
-    claimed += sum(month.cost or 0 for month in ours.values())
-    if ledger.total() != claimed or ledger.unserved:
-        raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
-    return Planned(buys, ledger)
+
+    def __init__(
+        self,
+        usage: MonthlyUsage,
+        owned: Sequence[Lot],
+        rater: Rater | None,
+        catalog: Catalog | None,
+        cuts: Cuts | None = None,
+        subscribed: Mapping[int, SubscribedMonth] | None = None,
+    ) -> None:
+        self.usage, self.owned, self.rater, self.catalog = usage, owned, rater, catalog
+        self.cuts, self.subscribed = cuts or Cuts(), subscribed or {}
+        free, ours = usage.free_units(), self.subscribed
+        prepaid = [entry.prepaid for entry in settle(usage, None, owned, ours).months] if owned else [0] * len(free)
+        self.demands = [
+            0 if month in ours else calls - given - held
+            for month, (calls, given, held) in enumerate(zip(usage.successful, free, prepaid, strict=True))
+        ]
+        """What packages or postpaid must pay for, by month."""
+        self.bills = [
+            usage.bill(rater, month, given) if rater and month not in ours else None for month, given in enumerate(free)
+        ]
+        self.idle = sum(bill.at_zero for bill in self.bills if bill) + sum(paid.cost or 0 for paid in ours.values())
+        """Subscriptions, and the bills of all other months without a postpaid unit, in minor units."""
+
+    def settled(self, buys: Sequence[Buy]) -> Ledger:
+        """Price a calendar."""
+        bought = lots_of(buys, self.catalog.validity, self.catalog.prices) if self.catalog else []
+        return settle(self.usage, self.rater, [*self.owned, *bought], self.subscribed)
+
+    def search(self, work: Work | None = None) -> Planned | None:
+        """Return the cheapest calendar of which each package is bought in the month of the first call that it pays for.
+
+        None where nothing on sale can pay for all calls. Of equally cheap ones the one with the fewest packages, then
+        the least unused, then the larger sizes. LimitError where none is found within the limit of work.
+        """
+        found = Paths(Segments(self.demands, self.bills, self.catalog, work, self.cuts)).cheapest()
+        if found is None:
+            return None
+        ledger = self.settled(found.buys)
+        claimed = price_of(found.cost) + self.idle
+        if ledger.total() != claimed or ledger.unserved:
+            raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
+        least = price_of(found.bound) + self.idle
+        return Planned(found.buys, ledger, bound=None if least == claimed else least)

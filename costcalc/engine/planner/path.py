@@ -7,8 +7,8 @@ out. A longer one is priced by the sizes that some stretch of it can use up, whi
 cheapest path contains one whose packages cannot be dated so that each is used up in time, the long runs from
 its first month are settled package by package (``points``), and the path is sought again.
 
-Exact for every bill up to the validity, and beyond it where a month's bill never falls as its units grow.
-With volume tiers beyond the validity, buying early so that a rest expires can in rare cases win: not looked at.
+Exact for every bill up to the validity, and beyond it where a month's bill never falls as its units grow. Where it
+falls beyond the validity, buying early so that a rest expires can in rare cases win: ``optimum`` looks at that.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy, dated, merged
 from costcalc.engine.planner.points import Points
-from costcalc.engine.planner.segments import Segments
+from costcalc.engine.planner.segments import Segments, Work
+from costcalc.errors import LimitError
 from costcalc.results.common import Later
+
+POINTS_A_SUM = 3
+"""How many packages at a point are looked at in the time of one sum of packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,16 @@ class Edge:
     bundle: Sequence[tuple[int, int]] = ()
     """(size, count) in the order of purchase: larger sizes first wherever that works out. Few runs are ever asked."""
     unused: int = 0
+
+
+class Found(NamedTuple):
+    """The cheapest chain of runs that was found."""
+
+    cost: int
+    """Above the bills of months without postpaid."""
+    buys: tuple[Buy, ...]
+    bound: int
+    """What any chain of runs costs at least: less than ``cost`` where some runs would take too long to settle."""
 
 
 @dataclass(slots=True)
@@ -66,35 +81,65 @@ class Paths:
         self._settled: dict[int, dict[int, Edge]] = {}
         """For some first months, the exact edges of runs longer than the validity."""
 
-    def cheapest(self) -> tuple[int, tuple[Buy, ...]] | None:
-        """Return (cost above the bills of months without postpaid, purchases), or None where nothing can pay."""
+    def cheapest(self) -> Found | None:
+        """Return the cheapest chain of runs, or None where nothing can pay.
+
+        Where it would take too long to settle the long runs of it, the cheapest chain of runs that are known to work
+        out, with a lower bound; LimitError where not even that is found within the limit.
+        """
+        nodes = self._search(sure=False)
         points: Points | None = None
         while True:
-            nodes = self._search(sure=False)
             path = self._path(nodes)
             if path is None:
                 return None
-            buys: list[Buy] = []
-            doubtful = []
-            for edge in path:
-                placed = self._dates(edge)
-                if placed is None:
-                    doubtful.append(edge.first)
-                else:
-                    buys.extend(placed)
+            placed = [self._dates(edge) for edge in path]
+            cost = sum(edge.cost for edge in path)
+            doubtful = [edge.first for edge, buys in zip(path, placed, strict=True) if buys is None]
             if not doubtful:
-                return sum(edge.cost for edge in path), merged(buys)
+                return Found(cost, merged(buy for buys in placed for buy in buys or ()), cost)
             if points is None:
                 sure = self._search(sure=True)[-1]
-                points = Points(self.segments, sure.cost if sure else None)
+                # A quarter is left to find these runs again, should settling take too long.
+                left = (self.segments.work.limit - self.segments.work.done) * 3 // 4
+                points = Points(self.segments, sure.cost if sure else None, Work(left * POINTS_A_SUM))
             if not self._settled.keys().isdisjoint(doubtful):
                 raise AssertionError("a run settled package by package cannot be dated")
-            for first in doubtful:
-                start = nodes[first]
-                found = points.explore(first, start.cost if start else 0)
-                self._settled[first] = {
-                    after: Edge(cost, first, after, bundle, unused) for after, (cost, bundle, unused) in found.items()
-                }
+            try:
+                self._settle(points, nodes, doubtful)
+            except LimitError:
+                known = self._path(self._search(sure=True))
+                # Spent in any case, so that other plans with the same limit do not spend it again.
+                self.segments.work.done += points.work.done // POINTS_A_SUM
+                if known is None:
+                    raise
+                buys = [buy for edge in known for buy in self._dates(edge) or ()]
+                return Found(sum(edge.cost for edge in known), merged(buys), cost)
+            nodes = self._mended(nodes, set(doubtful))
+
+    def _settle(self, points: Points, nodes: list[_Node | None], doubtful: Sequence[int]) -> None:
+        """Find the exact long runs from some months on."""
+        before = points.work.done
+        for first in doubtful:
+            start = nodes[first]
+            found = points.explore(first, start.cost if start else 0)
+            self._settled[first] = {
+                after: Edge(cost, first, after, bundle, unused) for after, (cost, bundle, unused) in found.items()
+            }
+        self.segments.work.count((points.work.done - before) // POINTS_A_SUM)
+
+    def _mended(self, nodes: list[_Node | None], settled: set[int]) -> list[_Node | None]:
+        """Seek again those ways alone that a settled run, which costs no less than before, was part of."""
+        changed: set[int] = set()
+        for after in range(1, self.months + 1):
+            node = nodes[after]
+            if node is None or node.edge is None:
+                continue
+            first = node.edge.first
+            if first in changed or (first in settled and after - first > self.validity):
+                nodes[after] = self._node(nodes, after, sure=False)
+                changed.add(after)
+        return nodes
 
     def _path(self, nodes: list[_Node | None]) -> list[Edge] | None:
         edges = []
@@ -118,24 +163,28 @@ class Paths:
         """Find the cheapest way to each month; with ``sure``, by edges alone that are known to work out."""
         nodes: list[_Node | None] = [_Node(0, None, None)]
         for after in range(1, self.months + 1):
-            best: _Node | None = None
-            # From late first months to early ones; of equal ways the one found last is kept, which has fewer and longer
-            # runs, and in a run large packages are bought first.
-            for first in range(after - 1, -1, -1):
-                node = nodes[first]
-                if node is None:
-                    continue
-                for edge in self._edges(first, after, best.cost - node.cost if best else None):
-                    cost = node.cost + edge.cost
-                    if best and cost > best.cost:
-                        continue
-                    if sure and after - first > self.validity and self._dates(edge) is None:
-                        continue
-                    way = _Node(cost, edge, node)
-                    if best is None or cost < best.cost or self._key(way) <= self._key(best):
-                        best = way
-            nodes.append(best)
+            nodes.append(self._node(nodes, after, sure=sure))
         return nodes
+
+    def _node(self, nodes: list[_Node | None], after: int, *, sure: bool) -> _Node | None:
+        """Find the cheapest way to a month, where those to the months before it are known."""
+        best: _Node | None = None
+        # From late first months to early ones; of equal ways the one found last is kept, which has fewer and longer
+        # runs, and in a run large packages are bought first.
+        for first in range(after - 1, -1, -1):
+            node = nodes[first]
+            if node is None:
+                continue
+            for edge in self._edges(first, after, best.cost - node.cost if best else None):
+                cost = node.cost + edge.cost
+                if best and cost > best.cost:
+                    continue
+                if sure and after - first > self.validity and self._dates(edge) is None:
+                    continue
+                way = _Node(cost, edge, node)
+                if best is None or cost < best.cost or self._key(way) <= self._key(best):
+                    best = way
+        return best
 
     def _key(self, node: _Node) -> tuple[int, list[int]]:
         """Return the order among equals: units unused, then the packages bought, larger sizes first and counted negative."""

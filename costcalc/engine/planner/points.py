@@ -8,10 +8,13 @@ All edges lead forward, so that one pass is exact: a shortest path in a graph wi
 
 from __future__ import annotations
 
-from costcalc.engine.planner.segments import Segments
+from costcalc.engine.planner.segments import Segments, Work
 
 NEVER = 10**60
 """More than anything costs."""
+
+OFTEN = 4_096
+"""Points after which the work is counted."""
 
 Found = tuple[int, tuple[tuple[int, int], ...], int]
 """(cost, bundle in the order of purchase, units unused) of a run."""
@@ -20,10 +23,11 @@ Found = tuple[int, tuple[tuple[int, int], ...], int]
 class Points:
     """Exact long runs of one horizon, none that could cost more than a plan already known."""
 
-    def __init__(self, segments: Segments, ceiling: int | None) -> None:
+    def __init__(self, segments: Segments, ceiling: int | None, work: Work | None = None) -> None:
         if segments.catalog is None:
             raise AssertionError("long runs need packages")
         self.segments = segments
+        self.work = work or segments.work
         self.catalog = segments.catalog
         self.ceiling = ceiling
         """The cost of a plan that works out; None where none is known."""
@@ -36,6 +40,11 @@ class Points:
             self._rest.append(self._rest[-1] + demand * rate)
         self._rest.reverse()
         self._slack = 2 * len(segments.demands) * segments.slack
+
+    @property
+    def least(self) -> int:
+        """What all calls cost at least: each at the least that any plan pays for it, less what rounding may save."""
+        return self._rest[0] - self._slack
 
     def _least_rates(self) -> list[int]:
         """For each month, the least that any plan pays for one of its calls, rounded down.
@@ -61,14 +70,14 @@ class Points:
     def explore(self, first: int, spent: int) -> dict[int, Found]:
         """Return the cheapest run from a month to each month more than a validity later.
 
-        ``spent`` is the least that leads to the first month. Runs that would pass the ceiling are left out.
+        ``spent`` is the least that leads to the first month. Runs that would pass the ceiling are left out. Raises
+        LimitError where there are too many points.
         """
         segments, step, validity = self.segments, self.step, self.catalog.validity
         starts, months = segments.starts, len(segments.demands)
         base = starts[first]
         size_of = (starts[-1] - base) // step + 1
-        if size_of > segments.work.limit:
-            segments.work.count(size_of)
+        self.work.require(size_of)
         costs: list[int | None] = [None] * size_of
         via = [0] * size_of
         costs[0] = 0
@@ -110,6 +119,8 @@ class Points:
                     if billed is not None:
                         arrive(month + 1, here + billed, node, 0, 0)
             visited += 1
+            if not visited % OFTEN:
+                self.work.count(OFTEN * len(steps))
             end_month = min(month + validity, months)
             end = starts[end_month]
             for cells, size, cost in steps:
@@ -121,7 +132,7 @@ class Points:
                 if there is None or here + cost <= there:
                     costs[node + cells] = here + cost
                     via[node + cells] = cells
-        segments.work.count(visited * len(steps))
+        self.work.count(visited % OFTEN * len(steps))
         return {
             after: (cost, self._bundle(node, via, tail), unused) for after, (cost, node, tail, unused) in best.items()
         }

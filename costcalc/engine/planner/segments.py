@@ -17,8 +17,8 @@ from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.errors import LimitError
 
-MAX_WORK = 400_000
-"""How many sums of packages one optimum may look at, or those of all accounts together: about a second."""
+MAX_WORK = 1_500_000
+"""How many sums of packages one optimum may look at, or those of all accounts together: some 1.5 seconds."""
 
 MAX_KEPT = 500
 """Months of which the pieces are kept: those of 60 months, and with more and fewer calls."""
@@ -34,7 +34,11 @@ class Work:
     def count(self, sums: int) -> None:
         """Count work done; LimitError where the limit is passed."""
         self.done += sums
-        if self.done > self.limit:
+        self.require(0)
+
+    def require(self, sums: int) -> None:
+        """Raise LimitError where so much more work would pass the limit."""
+        if self.done + sums > self.limit:
             raise LimitError(
                 f"an exact plan would look at more than {self.limit:,} sums of packages, the limit; plan fewer "
                 "months or accounts, or offer fewer or rounder sizes"

@@ -3,7 +3,8 @@
 Each month is paid as it goes, or under one subscription: by the month, or a yearly one that begins in it and is paid
 whole. What the months between cost is the optimum of ``optimum``, without calls in the subscribed ones. The sequences
 are searched month by month; one is left as soon as what it has come to, and the least that any way costs in the months
-to come, are no less than the best sequence known.
+to come, are no less than the best sequence known. Beyond a limit none is looked at any more: what they cost at least is
+said with the best.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from costcalc.engine.planner.optimum import Planned, Term
 from costcalc.engine.rater import Rater
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
 from costcalc.engine.usage_months import MonthlyUsage
+from costcalc.errors import LimitError
 
 MAX_SEQUENCES = 5_000
 """How many sequences one search settles: more than there are in a year, 2 to the power of 12 by the month."""
@@ -27,7 +29,7 @@ Plan = Callable[[dict[int, SubscribedMonth]], Planned | None]
 
 
 class Sequences:
-    """The search for one account; ``proven`` tells afterwards whether it went to its end."""
+    """The search for one account."""
 
     def __init__(
         self,
@@ -50,11 +52,13 @@ class Sequences:
         """The least that the months from each on cost; None where nothing can pay for them."""
         for month in reversed(range(self.months)):
             self._least[month] = min((least for least, _, _ in self._ways(month)), default=None)
-        self._known: dict[frozenset[int], int | None] = {}
-        """By the months that are subscribed: what the others cost, None where nothing can pay for them."""
+        self._known: dict[frozenset[int], tuple[int, int] | None] = {}
+        """By the months that are subscribed: what is found that the others cost, and what they cost at least; None where
+        nothing can pay for them."""
         self._best: tuple[int, Planned] | None = None
         self._left = MAX_SEQUENCES
-        self.proven = True
+        self._bound: int | None = None
+        """The least that any sequence looked at costs."""
 
     def _shortlist(self, offers: Sequence[Subscribed], first: int) -> list[Term]:
         found: dict[int, Term] = {}
@@ -102,40 +106,65 @@ class Sequences:
         return sorted(found, key=lambda way: way[0])
 
     def cheapest(self) -> Planned | None:
-        """Return the best sequence; None where nothing on sale can pay for all calls."""
+        """Return the best sequence, with a bound unless it is proven; None where nothing on sale can pay for all calls."""
         self._seek(0, 0, [])
-        return self._best[1] if self._best else None
+        if self._best is None:
+            return None
+        total, best = self._best
+        bound = total if self._bound is None else min(total, self._bound)
+        return replace(best, bound=bound if bound < total else None)
 
-    def _seek(self, month: int, paid: int, terms: list[Term]) -> None:
+    def _seek(self, month: int, least: int, terms: list[Term]) -> None:
+        """Go on from a month; ``least`` is what the months before cost at least."""
         if month == self.months:
-            self._settle(terms)
+            self._settle(terms, least)
             return
-        for least, cost, term in self._ways(month):
-            if self._best and paid + least >= self._best[0]:
+        for promised, cost, term in self._ways(month):
+            if self._best and least + promised >= self._best[0]:
+                return
+            if not self._left:
+                self._costs_at_least(least + promised)
                 return
             if term is None:
-                self._seek(month + 1, paid + cost, terms)
+                self._seek(month + 1, least + cost, terms)
             else:
-                self._seek(month + len(term.months), paid + cost, [*terms, term])
+                self._seek(month + len(term.months), least + cost, [*terms, term])
 
-    def _settle(self, terms: Sequence[Term]) -> None:
+    def _settle(self, terms: Sequence[Term], least: int) -> None:
         paid = sum(map(_cost, terms))
         subscribed = {month: one for term in terms for month, one in term.by_month()}
         others = frozenset(subscribed)
         if others in self._known:
             known = self._known[others]
-            if known is None or (self._best and known + paid >= self._best[0]):
+            if known is None:
                 return
-        elif not self._left:
-            self.proven = False
-            return
+            total, bound = known
+            if self._best and total + paid >= self._best[0]:
+                self._costs_at_least(bound + paid)
+                return
         else:
             self._left -= 1
-        planned = self._plan(subscribed)
-        total = planned.ledger.total() if planned else None
-        self._known[others] = None if total is None else total - paid
-        if planned and total is not None and (self._best is None or total < self._best[0]):
+        try:
+            planned = self._plan(subscribed)
+        except LimitError:
+            if self._best is None:
+                raise
+            self._left = 0
+            self._costs_at_least(least)
+            return
+        self._known[others] = None
+        if planned is None:
+            return
+        total = planned.ledger.total()
+        bound = total if planned.bound is None else planned.bound
+        self._known[others] = total - paid, bound - paid
+        self._costs_at_least(bound)
+        if self._best is None or total < self._best[0]:
             self._best = total, replace(planned, terms=tuple(terms))
+
+    def _costs_at_least(self, least: int) -> None:
+        """Take note of what a sequence that was looked at, or was not, costs at least."""
+        self._bound = least if self._bound is None else min(self._bound, least)
 
 
 def term_of(offer: Subscribed, first: int, months: Sequence[tuple[int, int]]) -> Term:

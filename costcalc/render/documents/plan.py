@@ -142,6 +142,13 @@ _PLAN = {
         total=w.money("What it costs", at="cheapest.total"),
         purchases=_purchases("What to buy", "cheapest"),
     ),
+    "bound": w.money("What any plan costs at least", "where the cheapest plan is proven the cheapest there is"),
+    "gap_percent": w.text(
+        "By how many per cent of its cost the cheapest plan may be too dear, at most",
+        "where it is proven",
+        write=plain,
+        pattern="^[0-9]+(\\.[0-9]+)?$",
+    ),
     "given_away": w.money(
         "What the user's own plan costs more than the cheapest", "without --buy, or where it leaves calls unserved"
     ),

@@ -11,6 +11,7 @@ _SIZE = re.compile(r"packages\.sizes\[([\d_]+)\]\.")
 
 _WORDS = {
     "additional": "tasks at once to add",
+    "bound": "any plan costs at least",
     "break_even_days": "days from which monthly pays",
     "cheapest.purchases": "the cheapest to buy",
     "concurrency.purchases": "add-ons to buy",
@@ -18,6 +19,7 @@ _WORDS = {
     "daily.price": "a daily add-on",
     "daily.total": "by daily add-ons alone",
     "expired": "expired unused",
+    "gap_percent": "per cent the plan may be too dear",
     "given_away": "more than the cheapest",
     "included": "tasks at once included",
     "leftover": "left at the end",

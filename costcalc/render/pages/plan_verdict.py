@@ -41,7 +41,8 @@ def _verdict(report: PlanReport) -> str:
             f"the cheapest for all calls: {money(plan.cheapest.total)}."
         )
     if plan.own:
-        gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else ", the cheapest there is"
+        equal = ", the cheapest there is" if plan.bound is None else ", the cheapest known"
+        gives = f", {money(plan.given_away)} more than the cheapest" if plan.given_away else equal
         return f"Your own plan: {money(plan.total)}{gives}."
     saving = ""
     if plan.saving and plan.all_postpaid:

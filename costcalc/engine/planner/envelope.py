@@ -1,0 +1,71 @@
+"""What a plan costs at least where bills fall: the same months with each bill replaced by its monotone envelope.
+
+The envelope of a bill is the least that so many units or more would cost, up to all that the month has to pay for: the
+largest bill that never falls and is nowhere more. For bills that never fall the search is exact beyond the packages'
+validity too, so that its optimum is a lower bound for the bills themselves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from costcalc.engine.month_bill import Bill
+from costcalc.engine.packages import Catalog
+from costcalc.engine.planner.segments import Cuts, Piece, Segments, Work
+
+
+def falls(pieces: Sequence[Piece]) -> bool:
+    """Say whether a bill cut into pieces falls somewhere: within a piece it never does."""
+    return any(one.at_high > two.at_low for one, two in pairwise(pieces))
+
+
+class Envelope(Segments):
+    """The calls of a horizon, and the price of its runs by the envelopes of its bills."""
+
+    def __init__(
+        self,
+        demands: Sequence[int],
+        bills: Sequence[Bill | None],
+        catalog: Catalog | None,
+        work: Work | None = None,
+        cuts: Cuts | None = None,
+    ) -> None:
+        super().__init__(demands, bills, catalog, work, cuts)
+        self._bills = self._pieces_of
+        self._lows = [[piece.low for piece in pieces] for pieces in self._bills]
+        # Of each piece, the least that any later unit of the month costs.
+        self._later = [
+            [*list(accumulate((piece.at_low for piece in reversed(pieces)), min))[-2::-1], None]
+            for pieces in self._bills
+        ]
+        # A month may cost less with some postpaid units than with none; its envelope begins there.
+        self._least = [min(piece.at_low for piece in pieces) for pieces in self._bills]
+        self.begins = sum(self._least[kind] for kind in self.kinds)
+        """How the envelopes of all months begin, above the bills of months without postpaid units: 0 or less."""
+        examples = dict(zip(reversed(self.kinds), reversed(range(len(self.kinds))), strict=True))
+        self._pieces_of = [list(self._enveloped(kind, examples[kind])) for kind in range(len(self._bills))]
+
+    def bill(self, month: int, units: int) -> int | None:
+        """See ``Segments.bill``, of the envelope, above where it begins."""
+        kind = self.kinds[month]
+        found, least = super().bill(month, units), self._least[kind]
+        if not units or found is None:
+            return found
+        later = self._later[kind][bisect_right(self._lows[kind], units) - 1]
+        return (found if later is None else min(found, later)) - least
+
+    def _enveloped(self, kind: int, month: int) -> Iterator[Piece]:
+        """Cut the pieces of a bill where its envelope is level."""
+        least = self._least[kind]
+        yield Piece(0, 0, 0, 0)
+        for (low, high, at_low, at_high), later in zip(self._bills[kind][1:], self._later[kind][1:], strict=True):
+            if later is None or at_high <= later:
+                yield Piece(low, high, at_low - least, at_high - least)
+                continue
+            units = range(low, high + 1)
+            level = low + bisect_left(units, x=True, key=lambda count: (Segments.bill(self, month, count) or 0) > later)
+            if level > low:
+                yield Piece(low, level - 1, at_low - least, (Segments.bill(self, month, level - 1) or 0) - least)
+            yield Piece(level, high, later - least, later - least)
