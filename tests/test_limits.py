@@ -101,7 +101,7 @@ def test_lists_as_long_as_may_be_are_answered_or_refused_in_time(
 
 ACCOUNTS = {
     # accounts and months: how the plan of all of them is refused on a sheet of which one is planned at once
-    (20, 12): {"bounds": "sums of packages, the limit; plan fewer months or accounts"},
+    (20, 12): {},
     (20, 60): {
         "one price": "sums of packages, the limit; plan fewer months or accounts",
         "bounds": "sums of packages, the limit; plan fewer months or accounts",
