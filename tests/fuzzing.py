@@ -10,7 +10,9 @@ from sheet_files import SHEETS, SHIPPED
 
 ROOT = Path(__file__).parent.parent
 EVERY_FIELD = (ROOT / "tests" / "good_sheets" / "every_field.yaml").read_text(encoding="utf-8")
-SEEDS = [EVERY_FIELD, (ROOT / "pricing.yaml").read_text(encoding="utf-8")]
+OFFERS = (ROOT / "tests" / "good_sheets" / "offers.yaml").read_text(encoding="utf-8")
+CONTRACT = "contract: 1\nas_of: 2026-05\nsource: offer 17\nbill: {discount: 12 %}\napis: {users: {discount: 20 %}}\n"
+SEEDS = [EVERY_FIELD, OFFERS, (ROOT / "pricing.yaml").read_text(encoding="utf-8")]
 SEEDS += [path.read_text(encoding="utf-8") for path in sorted(SHEETS.glob("*.yaml"))]
 SEEDS = [text for text in SEEDS if len(text) < 20_000]
 USAGE = "month,calls,failed\n2026-01,10000,50\n2026-02,200000,0\n2026-03,9999,9\n"
@@ -19,6 +21,8 @@ TABLES = [
     "month;account;calls\n2026-01;web;5000\n2026-01;app;7\n2026-02;web;1.5M\n",
     "month,image-style-transfer\n2026-12-24,200_000\n2027-01,0\n",
     "day,need\n2026-03-14,5\n2026-03-15,12\n2026-03-16,0\n",
+    "month,api,calls,size\n2026-01,chat,10,2\n2026-01,speech,7,35\n2026-02,input-tokens,3,250000\n2026-02,users,6000,\n",
+    "day,api,calls,failed\n2026-01-01,speech,150,3\n2026-01-03,storage,1.5,0\n2026-01-31,users,1,1\n",
 ]
 
 NUMBERS = [
@@ -29,7 +33,8 @@ NUMBERS = [
 ]  # fmt: skip
 WORDS = [
     "USD", "JPY", "KWD", "XXX", "once", "month", "day", "volume", "graduated", "up", "exact", "billable", "total",
-    "after_free", "after_packages", "1 month", "2 months", "1 year", "100 years", "1000 years", "0 months", "7 days",
+    "after_free", "after_packages", "call", "year", "term", "down", "nearest", "bill", "line", "half_up", "fails",
+    "postpaid", "unlimited", "concurrency", "12 %", "100 %", "0.5 %", "[a]", "1 month", "2 months", "1 year", "100 years", "1000 years", "0 months", "7 days",
     "2026", "2026-02-30", "[]", "{}", "- 1", "&a 1", "*a", "<<: *a", "!!int 3", "|", ">", "# note", "---", "...", "\t",
     "\0", "\x1b[31m", "\u202e", "\ufeff", "[/]", "é", "日本", "'", '"', "{", "}", "[", "]", ":", ",", "%", "@", "`",
 ]  # fmt: skip
@@ -65,19 +70,45 @@ OPTIONS = {
     "--growth": ["5%", "-3%", "0", "-100%", "-101%", "9999%", "0.000001", "x", ""], "--rate": RATES, "--task-time": TIMES,
     "--max-wait": TIMES, "--within": TIMES, "--percentile": ["95", "99.9%", "0", "100", "50", "x", "", "99.9999999999"],
     "--buy": ["2x1M@1", "1x10000@2", "0x1000@1", "1x7@1", "1×1000@2026-03", "x@", ""], "--concurrency": COUNTS,
-    "--pay": ["cheapest", "packages", "postpaid", "free", ""], "--usage": ["usage.csv", "-", *FILES],
-    "--demand": ["usage.csv", "-", *FILES], "-p": ["sheet.yaml", "sheet.yaml", "builtin", *FILES], "--api": ["ocr", "x", ""],
+    "--pay": ["cheapest", "packages", "postpaid", "subscription", "free", ""], "--usage": ["usage.csv", "-", *FILES],
+    "--demand": ["usage.csv", "-", *FILES], "-p": ["sheet.yaml", "sheet.yaml", "builtin", *FILES], "--api": ["ocr", "chat", "users", "speech", "storage", "x", ""],
     "-f": ["json", "csv", "markdown", "table", "github", "jsn", ""], "--budget": MONEY, "-o": ["a.json", "a", "", "no/a.csv"],
+    "--size": COUNTS, "--free-until": [*MONTHS, "users:3", "users:2026-02", "x:1", ":"], "--contract": ["contract.yaml", *FILES],
+    "--max-age": ["400d", "1y", "18 months", "0d", "x", ""], "--today": ["2026-11-27", "2026-02-30", ""],
+    "--columns": ["calls=calls", "size=#4", "calls=nope", "-=api", "x", ""], "--gaps": ["zero", "x"], "--totals": ["drop", "x"],
     "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
 }  # fmt: skip
-FLAGS = ["--json", "-q", "--explain", "--no-postpaid", "--help", "--version", "--nope", "-x", "--"]
+FLAGS = [
+    "--json",
+    "-q",
+    "--explain",
+    "--no-postpaid",
+    "--sum",
+    "--one-bill",
+    "--help",
+    "--version",
+    "--nope",
+    "-x",
+    "--",
+]
 HELD = ["5000@3", "0@1", "7@2026-03", "a:5@2", ":@", "@", "5@", "image-style-transfer:9@12", "1M@61"]
 USUAL = {
-    "estimate": ["--calls", "--failed", "--free", "--prepaid", "--pay", "--usage", "--concurrency"],
-    "compare": ["--calls", "--from", "--to", "--step", "--free"],
+    "estimate": ["--calls", "--failed", "--size", "--free", "--prepaid", "--pay", "--usage", "--concurrency", "--api"],
+    "compare": ["--calls", "--from", "--to", "--step", "--free", "--api"],
     "concurrency": ["--need", "--days", "--rate", "--task-time", "--max-wait", "--percentile", "--calls", "--within"],
-    "plan": ["--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--buy", "--usage"],
-    "diff": ["--calls", "--usage", "--pay", "--max-increase", "--free", "--budget"],
+    "plan": [
+        "--calls",
+        "--months",
+        "--growth",
+        "--start",
+        "--prepaid",
+        "--free",
+        "--free-until",
+        "--buy",
+        "--usage",
+        "--api",
+    ],
+    "diff": ["--calls", "--usage", "--pay", "--max-increase", "--free", "--size", "--budget", "--api"],
     "sheet": ["-p", "--api"],
 }
 
@@ -168,7 +199,7 @@ def command_line(rng: random.Random) -> list[str]:
     if rng.random() < 0.5:
         words += rng.choices([*FLAGS[:4], *FLAGS[:4], *FLAGS], k=rng.choice([1, 1, 2]))
     if rng.random() < 0.5:
-        words += ["-p", rng.choice(["sheet.yaml", *SHIPPED])]
+        words += ["-p", rng.choice(["sheet.yaml", "offers.yaml", *SHIPPED])]
     if rng.random() < 0.05:
         rng.shuffle(words)
     if rng.random() < 0.05:

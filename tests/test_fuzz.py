@@ -36,6 +36,8 @@ def judge(run: Run, empty_folder: Path, clock: Clock) -> Judge:
     def call(case: str, *words: str, sheet: bytes = GOOD.encode(), table: bytes = fuzzing.USAGE.encode()) -> Outcome:
         (empty_folder / "sheet.yaml").write_bytes(sheet)
         (empty_folder / "usage.csv").write_bytes(table)
+        (empty_folder / "offers.yaml").write_text(fuzzing.OFFERS, encoding="utf-8")
+        (empty_folder / "contract.yaml").write_text(fuzzing.CONTRACT, encoding="utf-8")
         told = f"{case}: costcalc {words}\nsheet {sheet!r}\ntable {table!r}"
         try:
             with clock.within(SECONDS, told):
@@ -92,6 +94,17 @@ COMMANDS = [
     ("diff", "builtin", "--calls", "9999"),
 ]
 
+OFFERS = [
+    ("estimate", "--calls", "6k", "--api", "users", "--concurrency", "3", "--json"),
+    ("compare", "--api", "users"),
+    ("plan", "--calls", "6k", "--months", "3", "--api", "users"),
+    ("estimate", "--calls", "9", "--size", "3", "--api", "chat", "--explain"),
+    ("plan", "--calls", "1.5k", "--months", "2", "--api", "storage"),
+    ("estimate", "--calls", "9/day", "--size", "35", "--api", "speech"),
+    ("diff", "offers.yaml", "--calls", "9", "--size", "3", "--api", "chat"),
+]
+"""Of the APIs of ``offers.yaml``: subscriptions, composites, decimals, rules for one call."""
+
 
 def of_the_sheet(words: tuple[str, ...]) -> tuple[str, ...]:
     return (*words, "sheet.yaml") if words[0] == "diff" else (*words, "-p", "sheet.yaml")
@@ -102,8 +115,10 @@ def test_sheets_that_were_changed_are_read_or_refused(
     request: pytest.FixtureRequest, judge: Judge, hundred: int
 ) -> None:
     for case, rng in hundreds(request, "sheets", hundred):
-        words = rng.choice([("sheet", "validate", "sheet.yaml"), *map(of_the_sheet, COMMANDS)])
-        judge(case, *words, sheet=fuzzing.sheet(rng))
+        sheet = fuzzing.sheet(rng)
+        commands = OFFERS if b"users:" in sheet else COMMANDS
+        words = rng.choice([("sheet", "validate", "sheet.yaml"), *map(of_the_sheet, commands)])
+        judge(case, *words, sheet=sheet)
 
 
 @pytest.mark.parametrize("hundred", range(10))
@@ -112,11 +127,19 @@ def test_tables_that_were_changed_are_read_or_refused(
 ) -> None:
     for case, rng in hundreds(request, "tables", hundred):
         words = rng.choice([("estimate", "--usage"), ("plan", "--usage"), ("concurrency", "--demand")])
-        judge(case, *words, rng.choice(["-", "usage.csv"]), "-p", "builtin", table=fuzzing.table(rng))
+        judge(
+            case,
+            *words,
+            rng.choice(["-", "usage.csv"]),
+            "-p",
+            rng.choice(["builtin", "offers.yaml"]),
+            table=fuzzing.table(rng),
+        )
 
 
 @pytest.mark.parametrize("hundred", range(25))
 def test_command_lines_are_answered_or_refused(request: pytest.FixtureRequest, judge: Judge, hundred: int) -> None:
     for case, rng in hundreds(request, "command lines", hundred):
-        sheet = fuzzing.renumbered(rng, fuzzing.EVERY_FIELD).encode() if rng.random() < 0.3 else GOOD.encode()
+        text = rng.choice([fuzzing.EVERY_FIELD, fuzzing.OFFERS])
+        sheet = fuzzing.renumbered(rng, text).encode() if rng.random() < 0.3 else GOOD.encode()
         judge(case, *fuzzing.command_line(rng), sheet=sheet)
