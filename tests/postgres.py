@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 
 def programs() -> Path | None:
@@ -34,8 +35,16 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """Start a server in a folder, and stop it by its id."""
+def running() -> Iterator[Server]:
+    """Start a server in a folder of its own, and stop it by its id.
+
+    None of pytest's: each run of pytest, one within a test too, closes their parent to all others, the server's user among them.
+    """
+    with TemporaryDirectory() as folder:
+        yield from _running(Path(folder))
+
+
+def _running(folder: Path) -> Iterator[Server]:
     bin_folder = programs()
     assert bin_folder
     user = _user()
@@ -44,9 +53,6 @@ def running(folder: Path) -> Iterator[Server]:
     if user is not None:
         for path in (data, folder):
             os.chown(path, user.pw_uid, user.pw_gid)
-        for path in (folder, *folder.parents):  # a server that is not root has to reach its files
-            if path.stat().st_uid == os.getuid() and path != Path("/"):
-                path.chmod(path.stat().st_mode | 0o011)
 
     def started(*words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

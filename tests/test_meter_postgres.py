@@ -22,8 +22,8 @@ TEXT = ", ".join(f"{name} text" for name in truth.COLUMNS)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    with postgres.running(tmp_path_factory.mktemp("postgres")) as found:
+def server() -> Iterator[postgres.Server]:
+    with postgres.running() as found:
         yield found
 
 
