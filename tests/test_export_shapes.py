@@ -1,4 +1,4 @@
-"""Forty ways in which real exports are shaped: each is read, or refused with the options that it takes, and then read.
+"""Sixty ways in which real exports are shaped: each is read, or refused with the options that it takes, and then read.
 
 Names and numbers are made up; the shapes are those of public exports and of what people write by hand. A call costs
 1.00, so that the total is the number of calls that cost something.
@@ -101,13 +101,96 @@ SHAPES = {
     "by service": Shape(
         "month,service,count\n2026-01,ocr,5\n2026-01,asr,6\n", "--columns calls=count,api=service", "11.00", TWO
     ),
+    # ── as real tools write them; names and numbers are made up ──
+    "a cost and usage report of AWS": Shape(
+        "identity/LineItemId,bill/PayerAccountId,lineItem/UsageAccountId,lineItem/UsageStartDate,lineItem/UsageEndDate,"
+        "lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\n"
+        "a1,1111,2222,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,USE1-Pages,120,0.18\n"
+        "a2,1111,3333,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,USE1-Pages,30,0.05\n"
+        "a3,1111,3333,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,EUW1-Pages,7,0.01\n",
+        "--columns month=lineItem/UsageStartDate,calls=lineItem/UsageAmount,account=lineItem/UsageAccountId --sum",
+        "157.00",
+    ),
+    "a billing export of Google Cloud": Shape(
+        "Billing account name,Project name,SKU description,Usage start date,Usage end date,Usage amount,Usage unit,Cost ($)\n"
+        'Acme,prod,OCR,2026-01-01,2026-01-31,"1,234",count,1.85\nAcme,dev,OCR,2026-01-01,2026-01-31,6,count,0.01\n',
+        '--columns "month=Usage start date,calls=Usage amount,account=Project name"',
+        "1240.00",
+    ),
+    "usage details of Azure": Shape(
+        "BillingAccountId,SubscriptionName,Date,MeterName,Quantity,EffectivePrice,Cost,UnitOfMeasure\n"
+        "8123,prod,01/01/2026,S1,1234,0.001,1.234,1K\n8123,dev,01/15/2026,S1,56,0.001,0.056,1K\n",
+        "--columns calls=Quantity,account=BillingAccountId --dates mdy",
+        "1290.00",
+    ),
+    "events of a meter of Stripe": Shape(
+        "id,customer,meter,timestamp,value,identifier\nm1,cus_A,ocr,2026-01-01 00:00:00,120,ev_1\n"
+        "m2,cus_A,ocr,2026-01-02 00:00:00,80,ev_2\n",
+        "--columns calls=value,account=customer",
+        "200.00",
+    ),
+    "requests of an LLM by project": Shape(
+        "start_time,start_time_iso,project_id,num_model_requests,model,input_tokens\n"
+        "1767225600,2026-01-01T00:00:00+00:00,p1,120,m,5\n1767312000,2026-01-02T00:00:00+00:00,p1,80,m,5\n",
+        "--columns month=start_time,calls=num_model_requests,account=project_id",
+        "200.00",
+    ),
+    "tokens of an LLM in columns of their own": Shape(
+        "usage_date_utc,workspace,input_tokens,cached_input_tokens,output_tokens\n2026-01-01,w,120,7,30\n2026-01-02,w,80,7,20\n",
+        "--columns month=usage_date_utc,input=input_tokens,output=output_tokens,account=workspace",
+        "250.00",
+        LLM.replace("small-", ""),
+    ),
+    "a panel of thousandths of a second": Shape(
+        '"Time","requests{api=""ocr""}"\n1767225600000,120\n1767229200000,80\n', "--columns calls=#2", "200.00"
+    ),
+    "a German spreadsheet": Shape(
+        "Datum;Kunde;Anzahl Aufrufe;Fehler\n01.01.2026;Müller GmbH;12.500;10\n01.02.2026;Müller GmbH;1.250;0\nSumme;;13.750;10\n",
+        '--columns "month=Datum,calls=Anzahl Aufrufe,failed=Fehler,account=Kunde" --decimal comma --totals drop',
+        "13740.00",
+    ),
+    "months in German": Shape(
+        "Monat;Menge\nJanuar 2026;1.234\nMärz 2026;100\nFebruar 2026;50\n",
+        "--columns month=Monat,calls=Menge --decimal comma",
+        "1384.00",
+    ),
+    "a French spreadsheet": Shape(
+        "Mois;Client;Nombre d'appels;Échecs\n01/01/2026;A;12\u202f500;10\n01/02/2026;A;1\u202f250;0\nTotal général;;13\u202f750;10\n",
+        '--columns "month=Mois,calls=Nombre d\'appels,failed=Échecs,account=Client" --dates dmy --totals drop',
+        "13740.00",
+    ),
+    "months in French and Spanish": Shape(
+        "Mois;Appels\njanvier 2026;5\nfévrier 2026;6\nmarzo 2026;7\n", "--columns month=Mois,calls=Appels", "18.00"
+    ),
+    "a Chinese bill of usage": Shape(
+        '日期,产品名称,调用次数,失败次数\n2026年1月5日,文字识别,"1,234",4\n2026年1月6日,文字识别,6,0\n合计,,"1,240",4\n',
+        "--columns month=日期,calls=调用次数,failed=失败次数 --totals drop",
+        "1236.00",
+    ),
+    "clocks of twelve hours": Shape(
+        "Timestamp,Requests\n1/5/2026 12:15:00 AM,12\n1/13/2026 1:15 PM,13\n", "--columns calls=Requests --dates mdy", "25.00"
+    ),
+    "days of the week and compact instants": Shape(
+        'date,requests\n"Mon, 05 Jan 2026",12\nTue Jan 06 2026,13\n', "--columns calls=requests", "25.00"
+    ),
+    "compact instants": Shape("time,requests\n20260105T101500Z,12\n20260105T111500Z,13\n", "--columns calls=requests", "25.00"),
+    "pandas with its index": Shape(
+        ",date,project,requests\n0,2026-01-01,a,120.0\n1,2026-01-02,a,80.0\n",
+        "--columns calls=requests,account=project",
+        "200.00",
+    ),
+    "a report with a title and a sum": Shape(
+        'API usage report,,\n,,\nMonth,Team,Requests\nJanuary 2026,Search,"12,500"\nJanuary 2026,Ads,400\nGrand Total,,"12,900"\n',
+        "--header 3 --columns calls=Requests,account=Team --totals drop",
+        "12900.00",
+    ),
     "regions and their sum, by another word": Shape(
         "month,region,calls\n2026-01,EU,100\n2026-01,US,200\n2026-01,World,300\n",
         "--columns -=region --sum --totals drop",
         "300.00",
     ),
 }  # fmt: skip
-assert len(SHAPES) >= 40
+assert len(SHAPES) >= 60
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -137,6 +220,9 @@ def test_an_export_is_read_at_the_second_try_at_the_latest(
         ("PK\x03\x04\x00", "this is a workbook (XLSX) or an archive; save the sheet as CSV"),
         ('10.0.0.1 - - [14/Mar/2026:10:15:00 +0000] "GET /ocr HTTP/1.1" 200 5\n', "this is an access log; costcalc meter"),
         ("https 2026-01-02T22:23:00.1Z app/lb 10.0.0.1:5 1 2\n", "this is an access log; costcalc meter"),
+        (" month   | calls \n---------+-------\n 2026-01 |     5\n", "this is a table drawn for people; export CSV instead, as with psql"),
+        ("| month | calls |\n|---|---:|\n| 2026-01 | 5 |\n", "this is a table drawn for people"),
+        ("api,2026-01,2026-02\nocr,5,6\n", "months stand side by side here (2026-01, 2026-02); write a row for each, with the columns month and calls"),
         ("<!DOCTYPE html><table></table>", "this is a web page; save the table as CSV"),
         ("Date,Cost,CostUsd,Currency\n5/1/2026,0.79,0.86,EUR\n", "amounts of money (Cost, CostUsd, Currency), and no column of calls; see costcalc reconcile"),
     ],
@@ -146,6 +232,33 @@ def test_what_is_no_usage_file_is_named(run: Run, text: str, says: str) -> None:
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert says in outcome.stderr
     assert len(outcome.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        # 1 May and 1 June, or 5 January and 6 January: nobody but its owner knows
+        (
+            "date,hits\n1/5/2026,1\n1/6/2026,2\n",
+            "add --columns calls=hits --dates mdy; or --dates dmy in place of --dates mdy",
+        ),
+        (
+            "date;hits\n1/5/2026;1\n1/6/2026;2\n",
+            "add --columns calls=hits --dates dmy; or --dates mdy in place of --dates dmy",
+        ),
+        ("date,hits\n1/5/2026,1\n1/16/2026,2\n", "add --columns calls=hits --dates mdy\n"),
+        (
+            "month,calls,region\n2026-01,1,a\n2026-01,2,b\n",
+            "--columns -=region --sum; it is then left out; --sum adds up the rows of one time and owner",
+        ),
+        (
+            "month,calls,region\n2026-01,1,a\n2026-02,2,Total\n",
+            "--totals drop; it is then left out; or --totals keep in place of --totals drop",
+        ),
+    ],
+)
+def test_what_may_be_meant_either_way_is_named_both_ways(run: Run, text: str, says: str) -> None:
+    assert says in run("estimate", "--usage", "-", "-p", "builtin", stdin=text).stderr
 
 
 @pytest.mark.parametrize(

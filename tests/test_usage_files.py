@@ -224,7 +224,7 @@ def test_an_unknown_api_says_how_another_sheet_is_given(monkeypatch: pytest.Monk
     for text, expected in (
         (
             "month,video\n2026-03,1\n",
-            "if these are the calls, add --columns calls=video; APIs are those of s.yaml: ocr, asr (use -p)",
+            "no column names the API: add --api too, with one of s.yaml: ocr, asr (use -p)",
         ),
         ("month,calls,api\n2026-03,1,video\n", "no API 'video' in s.yaml; it has: ocr, asr (use -p)"),
     ):
@@ -252,7 +252,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "1:7: cals: columns not known here: cals; if these are the calls, add --columns calls=cals"]),
         ("calls\n1\n", ONE, ["1:1: there is no column 'month'; add it, with months as 2026-03, or days in a column 'day'"]),
         ("month,calls,note\n2026-03,x,\n", ONE, [
-            "1:13: note: columns not known here: note; add --columns -=note to leave it out"]),
+            "1:13: note: columns not known here: note; add --columns -=note; it is then left out"]),
         ("month,calls,calls\n2026-03,1,1\n", ONE, ["1:13: calls: the column 'calls' stands here a second time; remove one, or name one by --columns"]),
         ("month,ocr,failed\n2026-03,2,1\n", TWO, [
             "1:11: failed: the column 'failed' does not go with one column per API; write a row per API, with calls"]),
@@ -263,15 +263,23 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "1:11: api: the column 'api' does not go with one column per API; write a row per API, with calls"]),
         ("month,calls\n2026-03,1\n", TWO, [
             "1:1: there is no column 'api', but there are 2 APIs in s.yaml; add it, or name the API of all rows by --api, with one of: ocr, asr"]),
-        ("month,calls\nMar-26,1\n03/26,2\n1.3.26,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n1773480000,8\n", ONE, [
+        ("month,calls\nMar-26,1\n03/26,2\n1.3.26,3\n2026-13,4\n2026-02-30,5\n26-03,6\n,7\n", ONE, [
             f"2:1: month: 'Mar-26' {SHORT}",
             f"3:1: month: '03/26' {SHORT}",
             f"4:1: month: '1.3.26' {SHORT}",
             "5:1: month: '2026-13' is not in the calendar; check year, month and day",
             "6:1: month: '2026-02-30' is not in the calendar; check year, month and day",
             f"7:1: month: '26-03' is not a month or a day; {TIMES}",
-            f"8:1: month: the cell is empty; {TIMES}",
-            "9:1: month: '1773480000' counts seconds; write the time as 2026-03-14T10:15:00Z"]),
+            f"8:1: month: the cell is empty; {TIMES}"]),
+        ("month,calls\nJanuary,1\n7,2\n2026-W03,3\nQ1 2026,4\n003.2026,5\nExported by A,6\n2026-03,N/A\n2026-04,-\n", ONE, [
+            f"2:1: month: 'January' is a month without its year; {TIMES}",
+            f"3:1: month: '7' is a month without its year; {TIMES}",
+            "4:1: month: '2026-W03' is a week, which may lie in two months; give days or months",
+            "5:1: month: 'Q1 2026' is a quarter; give months or days",
+            "6:1: month: '003.2026' is a period of a fiscal year; write the month of the calendar, as 2026-03",
+            f"7:1: month: 'Exported by A' is not a month or a day; {TIMES}, or remove the row where it is no usage",
+            "8:9: calls: 'N/A' stands for no number; write 0 where there were none",
+            "9:9: calls: '-' stands for no number; write 0 where there were none"]),
         ("month,calls\n2026-03,1\nTotal,1\nSumme,1\n2026 Total,1\nTotal 2026,1\n", ONE, [
             f"{line}:1: month: '{name}' {TOTALS}"
             for line, name in ((3, "Total"), (4, "Summe"), (5, "2026 Total"), (6, "Total 2026"))]),
@@ -282,11 +290,11 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("account,month,ocr,asr\na,2026-01,1,1\nTotal,2026-01,1,1\nTotal,,1,1\nTotal,2026-02,1\n", TWO, [
             f"3:1: account: 'Total' {TOTALS}",
             f"4:1: account: 'Total' {TOTALS}",
-            "5:1: 3 cells where the header has 4; add what is missing"]),
+            "5:1: 3 cells where the header has 4; add what is missing, or remove the line"]),
         ("month,calls,\n2026-03,1\n", ONE, [
-            "1:13: columns not known here: #3; add --columns -=#3 to leave it out"]),
+            "1:13: columns not known here: #3; add --columns -=#3; it is then left out"]),
         (",month,calls,\n0,2026-03,1,\n", ONE, [
-            "1:1: columns not known here: #1, #4; add --columns -=#1,-=#4 to leave them out"]),
+            "1:1: columns not known here: #1, #4; add --columns -=#1,-=#4; they are then left out"]),
         ("month,calls\n1899-12,1\n2201-01,1\n", ONE, [
             "2:1: month: '1899-12' is not between 1900 and 2200; check the year",
             "3:1: month: '2201-01' is not between 1900 and 2200; check the year"]),
@@ -301,7 +309,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
         ("month,calls,failed\n2026-03,1,2\n", ONE, ["2:11: failed: 2 failed of 1 call; correct one of them"]),
         ("month,calls\n2026-03,200,000\n2026-04\n", ONE, [
             "2:1: 3 cells where the header has 2; put a number with commas in quotes",
-            "3:1: 1 cell where the header has 2; add what is missing"]),
+            "3:1: 1 cell where the header has 2; add what is missing, or remove the line"]),
         ("month,calls\n2026-03,1\n2026-04,2\n2026-03,3\n2026-03-09,3\n", ONE, [
             f"4:1: month: 2026-03 stands here a second time, first in line 2; {PARTS}",
             "5:1: month: '2026-03-09' is a day, and '2026-03' in line 2 a month; write one of the two in all rows"]),
@@ -330,7 +338,7 @@ FORMS = "write a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5
             "5:1: month: '2026-03' is a month, and '2026-03-01' in line 2 a day; write one of the two in all rows"]),
         ("2026-03,5\n2026-04,6\n", ONE, ["1:1: the first line looks like data; add a header above it, as month,calls"]),
         ("month,calls,note,what\n2026-03,1,,\n", ONE, [
-            "1:13: note: columns not known here: note, what; add --columns -=note,-=what to leave them out"]),
+            "1:13: note: columns not known here: note, what; add --columns -=note,-=what; they are then left out"]),
         ("month,calls,api\n2026-03,1,video\n2026-04,1,music\n", TWO, [
             "2:11: api: no API 'video' in s.yaml; it has: ocr, asr",
             "3:11: api: no API 'music' in s.yaml; correct or remove it"]),

@@ -15,6 +15,8 @@ _SIGNATURES = (
     (b"%PDF", "this is a PDF; a CSV file is expected, as the vendor's console exports it"),
 )
 _ACCESS_LOG = re.compile(rb"\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:|(https?|h2|wss?|grpcs?) \d{4}-\d\d-\d\dT\S+ \S+ \d")
+_RULE = re.compile(rb"\s*[|+:=-][|+:= -]{4,}\s*")
+"""A line of dashes, as psql and Markdown draw it below the names of columns."""
 _MARKUP = re.compile(rb"<(!doctype|html|\?xml|table)", re.IGNORECASE)
 
 
@@ -29,5 +31,7 @@ def refuse_foreign(label: str, data: bytes) -> None:
         message = f"this is an access log; {_METER}"
     elif _MARKUP.match(start):
         message = "this is a web page; save the table as CSV"
+    elif any(_RULE.fullmatch(line) for line in start.splitlines()[:3]):
+        message = "this is a table drawn for people; export CSV instead, as with psql --csv or mysql --batch"
     if message:
         raise FileError(f"{label}: {message}")

@@ -20,6 +20,8 @@ _BODY = re.compile(r"(\d+(?:[.,'’_\s]\d+)*)([kKMB]?)", re.ASCII)
 _WIDE_BLANKS = str.maketrans(
     dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}", " ")
 )
+_LIKE_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d.,'’_\s]*([eE][+-]?\d+)?[kKMB]?", re.ASCII)
+_NOTHING = frozenset(["-", "--", "–", "—", "n/a", "na", "nan", "null", "nil", "none", "#n/a"])
 _NOT_A_COUNT = "not a count"
 _LONGEST = 40
 
@@ -39,6 +41,11 @@ class DecimalMark(StrEnum):
 _OTHER = {DecimalMark.POINT: DecimalMark.COMMA, DecimalMark.COMMA: DecimalMark.POINT}
 
 
+def is_like_number(text: str) -> bool:
+    """Tell whether a cell is meant as a number, be it one that is read or refused."""
+    return bool(_LIKE_NUMBER.fullmatch(text.translate(_WIDE_BLANKS).strip()))
+
+
 def read_count(
     text: str, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True, decimals: int | None = None
 ) -> int:
@@ -53,6 +60,8 @@ def read_count(
     stripped = text.translate(_WIDE_BLANKS).strip()
     if not stripped:
         raise Refusal("the cell is empty; write 0 where there were none", "an empty cell")
+    if stripped.casefold() in _NOTHING:
+        raise Refusal(f"{shown(text)} stands for no number; write 0 where there were none", "an empty cell")
     if stripped.startswith(("-", "\N{MINUS SIGN}")):
         raise Refusal(f"{shown(text)} is negative; write 0 or more", "negative")
     if _EXPONENT.fullmatch(stripped):

@@ -18,6 +18,17 @@ _ENOUGH = 20_000
 """Problems after which a file is not read on."""
 
 
+class Together(NamedTuple):
+    """All options that a file takes."""
+
+    options: str
+    more: str
+    """What else a person must know of them."""
+
+
+NOTHING = Together("", "")
+
+
 class _Found(NamedTuple):
     """A problem of a cell, -1 for the whole row."""
 
@@ -93,11 +104,12 @@ class Problems:
         """Return the options of which any takes all problems of the kind found first."""
         return list(next(iter(self._cures.values()), ()))
 
-    def error(self, together: str = "") -> DataError:
+    def error(self, together: Together = NOTHING) -> DataError:
         """Return the first problems by line, with the columns at which their cells begin, and count the others by kind.
 
         ``together`` are all options that the file takes.
         """
+        options, more = together.options, together.more and f"; {together.more}"
         found = sorted(self._found)[:MAX_PROBLEMS]
         wanted = {line for line, *_ in found}
         texts = {number: text for number, text in enumerate(self._lines(), 1) if number in wanted}
@@ -107,8 +119,11 @@ class Problems:
         ]
         rest = self._kinds - Counter(each.kind for each in found)
         named = any(CURES in problem.message for problem in problems)
-        problems = [replace(each, message=each.message.replace(CURES, together)) for each in problems]
-        last = [f"with {together} the file is read"] if " --" in together and not named else []
+        problems = [
+            replace(each, message=each.message.replace(CURES, options) + more) if CURES in each.message else each
+            for each in problems
+        ]
+        last = [f"with {options} the file is read{more}"] if " --" in options and not named else []
         if rest:
             kinds = ", ".join(f"{count:,} × {kind}" for kind, count in rest.most_common())
             counted = f"… and {rest.total():,} {'or ' if self.full else ''}more: {kinds}"

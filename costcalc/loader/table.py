@@ -221,7 +221,8 @@ class Table(Problems):
         """Tell whether a row has as many cells as the header, and report it where not."""
         if len(row) == len(self.header):
             return True
-        cause = "put a number with commas in quotes" if len(row) > len(self.header) else "add what is missing"
+        more = len(row) > len(self.header)
+        cause = "put a number with commas in quotes" if more else "add what is missing, or remove the line"
         self.report(
             None,
             f"{plural(len(row), 'cell')} where the header has {len(self.header)}; {cause}",

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from operator import add
 from typing import Final
 
 from costcalc.errors import RequestError
+from costcalc.loader.dates import FORMS, DateReader, no_time, require_year
 from costcalc.loader.memo import Memo
 from costcalc.loader.refusal import Refusal
 from costcalc.money import shown
@@ -24,52 +25,19 @@ DAY_LONG: Final = 86_400_000_000
 """Microseconds in a day."""
 _MONTHS_END, _DAYS_END = 100_000, 10_000_000
 
-_NAMES = {
-    name: index
-    for index, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}
-_FULL = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_NAMES |= {name: index for index, name in enumerate(_FULL, start=1)} | {"sept": 9}
-
-_YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})(?:\2(\d{1,2}))?", re.ASCII)
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)?", re.ASCII)
-_DOTS = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})", re.ASCII)
-_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_MONTH_SLASH = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
-_NAME_FIRST = re.compile(r"([A-Za-z]{3,9})\.?[ -](?:(\d{1,2}),? )?(\d{4})", re.ASCII)
-_DAY_NAME = re.compile(r"(\d{1,2})[. -]{1,2}([A-Za-z]{3,9})\.?[ -](\d{4})", re.ASCII)
 _INSTANT = re.compile(
     r"(?P<date>\S.*?)(?:[T ]\s?)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
-    r"\s?(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?\s?(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE = len("2026-03-14")
+_HALF_DAY = 12
 _ANY_DAY = date(2026, 3, 14)
 _LOCAL = re.compile(r"[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
-_SHORT = re.compile(
-    r"[A-Za-z]{3,9}\.?[-\s/]\d{2}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2})?|\d{1,2}[/.]\d{1,2}([/.]\d\d)?"
-)
-_EPOCH = re.compile(r"1\d{9}(\d{3})?", re.ASCII)
-
-NOT_A_TIME = "not a time"
-FORMS = "write it as 2026-03, or a day as 2026-03-14"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d{8}T\d{4}", re.ASCII)
+_EPOCH = re.compile(r"(1\d{9})(\d{3})?", re.ASCII)
+"""Seconds, or thousandths of them, since 1970: from 2001 to 2033."""
 
 
 class Kind(StrEnum):
@@ -108,8 +76,9 @@ def name_of(time: int) -> str:
 class TimeReader:
     """Reads cells as one file writes them: ``dates`` as ``--dates`` says, instants moved to a zone."""
 
-    def __init__(self, dates: str | None, zone: str) -> None:
-        self._dates = dates
+    def __init__(self, dates: str | None, zone: str, likely: str = "mdy") -> None:
+        """``likely`` is which order of day and month is proposed first where nothing was said."""
+        self._date = DateReader(dates, likely).read
         self._zone: tzinfo = UTC if zone == "UTC" else _zone(zone)
         self._days: Memo[int] = Memo(_start_of)
         self._clocks: Memo[int] = Memo(self._clock)
@@ -147,51 +116,21 @@ class TimeReader:
         found = self._date(stripped, text)
         if found is not None:
             return found
+        if epoch := _EPOCH.fullmatch(stripped):
+            moment = datetime.fromtimestamp(int(epoch[1]), UTC) + timedelta(milliseconds=int(epoch[2] or 0))
+            return self._moved(moment, text)
         parts = _INSTANT.fullmatch(stripped)
         day = self._date(parts["date"].rstrip(","), text) if parts else None
         if parts and day is not None and kind_of(day) is Kind.DAY:
             return self._instant(day, parts, text)
-        raise _refused(text, stripped)
-
-    def _date(self, text: str, cell: str) -> int | None:
-        """Return a month or a day; None for another text."""
-        if match := _YEAR_FIRST.fullmatch(text):
-            return _checked(cell, match[1], match[3], match[4])
-        if match := _DIGITS.fullmatch(text):
-            return _checked(cell, match[1], match[2], match[3])
-        if match := _DOTS.fullmatch(text):
-            return _checked(cell, match[3], match[2], match[1])
-        if match := _MONTH_SLASH.fullmatch(text):
-            return _checked(cell, match[2], match[1], None)
-        if match := _SLASHES.fullmatch(text):
-            return self._slashes(match, cell)
-        if (match := _NAME_FIRST.fullmatch(text)) and match[1].casefold() in _NAMES:
-            return _checked(cell, match[3], str(_NAMES[match[1].casefold()]), match[2])
-        if (match := _DAY_NAME.fullmatch(text)) and match[2].casefold() in _NAMES:
-            return _checked(cell, match[3], str(_NAMES[match[2].casefold()]), match[1])
-        return None
-
-    def _slashes(self, match: re.Match[str], cell: str) -> int:
-        first, second, year = match.groups()
-        if self._dates:
-            month, day = (first, second) if self._dates == "mdy" else (second, first)
-            return _checked(cell, year, month, day)
-        cures = [
-            f"--dates {order}"
-            for order, month, day in (("mdy", first, second), ("dmy", second, first))
-            if _possible(year, month, day)
-        ]
-        if not cures:
-            raise Refusal(f"{shown(cell)} is not in the calendar; check year, month and day", NOT_A_TIME)
-        raise Refusal(
-            f"{shown(cell)} may have the month first or the day; add --dates mdy for month/day/year, --dates dmy for "
-            "day/month/year",
-            "a date of two readings",
-            *cures,
-        )
+        raise no_time(text)
 
     def _instant(self, day: int, parts: re.Match[str], cell: str) -> int:
         hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+        if parts["half"]:  # of twelve hours, of which the first is 12
+            if not 1 <= hour <= _HALF_DAY:
+                raise no_time(cell)
+            hour = hour % _HALF_DAY + (_HALF_DAY if parts["half"] in "pP" else 0)
         part = int((parts["part"] or "0").ljust(6, "0")[:6])
         offset = parts["offset"] or ""
         try:
@@ -201,14 +140,13 @@ class TimeReader:
             if offset:
                 moment = datetime.fromisoformat(moment.isoformat() + ("+00:00" if offset[0] not in "+-" else offset))
         except ValueError:
-            raise _refused(cell, cell.strip()) from None
+            raise no_time(cell) from None
         return self._moved(moment, cell)
 
     def _moved(self, moment: datetime, cell: str) -> int:
         if moment.tzinfo is not None:
             moment = moment.astimezone(self._zone)
-        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise Refusal(f"{shown(cell)} is not between {FIRST_YEAR} and {LAST_YEAR}; check the year", NOT_A_TIME)
+        require_year(cell, moment.year)
         seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
         return moment.toordinal() * DAY_LONG + seconds * 1_000_000 + moment.microsecond
 
@@ -229,35 +167,3 @@ def _zone(name: str) -> tzinfo:
         raise RequestError(
             f"--zone: {shown(name)} is no time zone known here; write a name of IANA, as Europe/Berlin or Asia/Shanghai"
         ) from None
-
-
-def _possible(year: str, month: str, day: str) -> bool:
-    try:
-        date(int(year), int(month), int(day))
-    except ValueError:
-        return False
-    return True
-
-
-def _checked(cell: str, year: str, month: str, day: str | None) -> int:
-    """Return a month, or the day where there is one; Refusal where the calendar has none such."""
-    try:
-        found = date(int(year), int(month), int(day or 1))
-    except ValueError:
-        raise Refusal(f"{shown(cell)} is not in the calendar; check year, month and day", NOT_A_TIME) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Refusal(f"{shown(cell)} is not between {FIRST_YEAR} and {LAST_YEAR}; check the year", NOT_A_TIME)
-    return found.year * 12 + found.month - 1 if day is None else found.toordinal()
-
-
-def _refused(cell: str, stripped: str) -> Refusal:
-    """Return why a cell is no time, and what a spreadsheet or a log has to do with it."""
-    if _SHORT.fullmatch(stripped):
-        return Refusal(
-            f"{shown(cell)} is how a spreadsheet writes a date, without its century; format the column as yyyy-mm-dd and "
-            "save again, as 2026-03-14",
-            NOT_A_TIME,
-        )
-    if _EPOCH.fullmatch(stripped):
-        return Refusal(f"{shown(cell)} counts seconds; write the time as 2026-03-14T10:15:00Z", NOT_A_TIME)
-    return Refusal(f"{shown(cell)} is not a month or a day; {FORMS}", NOT_A_TIME)

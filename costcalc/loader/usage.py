@@ -20,6 +20,7 @@ from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.foreign import refuse_foreign
 from costcalc.loader.headings import Whose
 from costcalc.loader.numbers import CountReader
+from costcalc.loader.problems import Problems, Together
 from costcalc.loader.reading import Reading
 from costcalc.loader.table import MAX_BYTES, MAX_CELL, MAX_LINE, Table
 from costcalc.loader.times import Kind, TimeReader
@@ -29,6 +30,7 @@ from costcalc.loader.usage_columns import GaveUp, Read, any_gap, coarser
 from costcalc.loader.usage_header import Header
 from costcalc.loader.usage_rows import Excluded, Rows
 from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_month, series_of, stripped, whole
+from costcalc.loader.usage_trial import tried
 from costcalc.money import plural, shown
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
@@ -39,7 +41,6 @@ _FAR = 120
 """Months between two of a file, without one of any account, beyond which one of them is a slip of the finger."""
 _MAX_TRIED = 4 << 20
 """Bytes of a file that is tried with the options that its problems name, before they are told."""
-_MAX_OPTIONS = 6
 _AS_MONTHS = "month"
 _WHAT = "usage file"
 
@@ -74,7 +75,9 @@ def load_usage(
     found = file.read(progress)
     if found is not None:
         return found
-    raise file.table.error(" ".join(_options(file) or file.table.cures()[:1]))
+    small = len(file.table.content.data) <= _MAX_TRIED
+    together = tried(file) if small else None
+    raise file.table.error(together or Together(" ".join(file.table.cures()[:1]), ""))
 
 
 def usage_content(source: str) -> Content:
@@ -82,29 +85,6 @@ def usage_content(source: str) -> Content:
     return Content(
         *read_utf8(source, limit=MAX_BYTES, what=_WHAT, error=DataError, line_limit=MAX_LINE, look=refuse_foreign)
     )
-
-
-def _options(file: _File) -> list[str] | None:
-    """Return the options with which a file is read, where its problems name such; each is tried."""
-    if len(file.table.content.data) > _MAX_TRIED:
-        return None
-    return _tried(file, _MAX_OPTIONS)
-
-
-def _tried(file: _File, most: int) -> list[str] | None:
-    if not most or not file.table.curable:
-        return None
-    for cure in file.table.cures():
-        try:
-            next_file = file.again(file.reading.adding(cure))
-            if next_file.read() is not None:
-                return [cure]
-        except RequestError:
-            continue
-        found = _tried(next_file, most - 1)
-        if found is not None:
-            return [cure, *found]
-    return None
 
 
 class _File:
@@ -125,7 +105,7 @@ class _File:
         counters = call_counters(counted_by) if any(each.uses or each.takes_sizes for each in counted_by.apis) else {}
         decimals = {each.key: each.decimals for each in counted_by.apis}
         self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", counters, decimals)
-        self.read_time = TimeReader(reading.dates, reading.zone)
+        self.read_time = TimeReader(reading.dates, reading.zone, "dmy" if self.table.delimiter == ";" else "mdy")
         self.notes: list[Note] = []
         named = api is not None or len(apis) == 1
         self.columns = Header(self.table, reading, self.whose, named=named).columns()
@@ -133,6 +113,15 @@ class _File:
     def again(self, reading: Reading) -> _File:
         """Return the same file, to be read otherwise."""
         return _File(self.table.content, self.sheet, reading, self.api, "", self.counted_by)
+
+    @property
+    def problems(self) -> Problems:
+        """What is wrong with the file, once it was read."""
+        return self.table
+
+    def is_read(self) -> bool:
+        """Read the file, and tell whether nothing is wrong."""
+        return self.read() is not None
 
     def read(self, progress: Callable[[int], None] | None = None) -> Usage | None:
         """Return what the file says; None after reporting what is wrong with it."""
@@ -196,7 +185,7 @@ class _File:
 
     def _slow(self, excluded: Excluded) -> list[UsageSeries] | None:
         """Read row by row; None after reporting what is wrong."""
-        rows = Rows(self.table, self.columns, self.whose, self.reading, excluded)
+        rows = Rows(self.table, self.columns, self.whose, self.reading, self.read_time, excluded)
         rows.read()
         if self.table.full:  # what was not read would look like a gap
             return None

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from costcalc.errors import listed
+from costcalc.loader.heading_words import is_heading, is_money, says
 from costcalc.loader.headings import TIME, Columns, Whose, resolve
-from costcalc.loader.numbers import read_count
+from costcalc.loader.numbers import is_like_number
 from costcalc.loader.problems import CURES
-from costcalc.loader.proposal import SAMPLED, is_heading, is_money, propose
+from costcalc.loader.proposal import SAMPLED, Proposer, Sample
 from costcalc.loader.reading import Reading
 from costcalc.loader.refusal import Refusal
 from costcalc.loader.table import Table
 from costcalc.loader.times import TimeReader
+from costcalc.loader.totals import says_total
 from costcalc.money import shown
 
 _LOOKED_AT = 30
 """Lines among which the header is looked for."""
-_COUNTED = ("quantity", "request", "usage", "count")
-"""Words of which a heading is of calls, whatever money stands beside it."""
 
 
 class Header:
@@ -61,7 +60,7 @@ class Header:
             self._mixed(
                 {columns.at[role] for role in ("failed", "api", "size") if role in columns.at}, "one column per API"
             )
-        if columns.unknown and not self._is_bill(columns):
+        if columns.unknown and not self._is_crossed(columns) and not self._is_bill(columns):
             self._unknown(columns)
         elif table.right:
             self._missing(columns)
@@ -79,7 +78,7 @@ class Header:
         table = self.table
         known = sum(map(is_heading, table.header))
         if known < 2:
-            for line, text in enumerate(table.start(30), 1):
+            for line, text in enumerate(table.start(_LOOKED_AT), 1):
                 cells = max((text.split(mark) for mark in ",;\t|"), key=len)
                 if (
                     line > table.skipped + 1
@@ -96,20 +95,26 @@ class Header:
 
     def _is_bill(self, columns: Columns) -> bool:
         """Report a file of amounts of money, without a column of calls; these are counted nowhere here."""
-        header = self.table.header
-        unknown = [header[index] for index in columns.unknown]
+        unknown = [self.table.header[index] for index in columns.unknown]
         money = [name.strip() for name in unknown if is_money(name)]
-        counts = [name for name in unknown if is_heading(name) and not is_money(name)]
-        of_calls = [
-            name
-            for name in counts
-            if any(word in name.casefold() for word in ("quantity", "request", "usage", "count"))
-        ]
-        if not money or "calls" in columns.at or columns.wide or of_calls:
+        if not money or "calls" in columns.at or columns.wide or any(says(name, "calls") for name in unknown):
             return False
         self.table.report(
             None,
             f"this looks like a bill with amounts of money ({listed(money, 5)}), and no column of calls; see costcalc reconcile",
+        )
+        return True
+
+    def _is_crossed(self, columns: Columns) -> bool:
+        """Report months that stand side by side, each with a column of its own."""
+        header = self.table.header
+        reads = _reads(TimeReader(self.reading.dates or "dmy", self.reading.zone))
+        times = [header[index].strip() for index in columns.unknown if header[index].strip() and reads(header[index])]
+        if TIME in columns.at or not times:
+            return False
+        self.table.report(
+            columns.unknown[0],
+            f"months stand side by side here ({listed(times, 3)}); write a row for each, with the columns month and calls",
         )
         return True
 
@@ -120,23 +125,28 @@ class Header:
             row for _, row in zip(range(SAMPLED), self.table.rows(), strict=False) if len(row) == len(self.table.header)
         ]
         self.table.rewind()
-        read_time = TimeReader(self.reading.dates or "dmy", self.reading.zone)
+        is_time = _reads(TimeReader(self.reading.dates or "dmy", self.reading.zone))
 
-        is_number = partial(_is_number, decimals=max(self.whose.decimals.values(), default=0))
+        def sample(index: int) -> Sample:
+            cells = [row[index] for row in rows if row[index].strip() and not says_total(row[index])]
+            numbers = sum(map(is_like_number, cells))
+            times = bool(cells) and all(map(is_time, cells))
+            return Sample(times, 2 * numbers > len(cells), numbers > 0, len({*cells}) > 1)
 
-        def sample(index: int) -> tuple[bool, bool]:
-            cells = [row[index] for row in rows if row[index].strip()]
-            return bool(cells) and all(map(_reads(read_time), cells)), bool(cells) and all(map(is_number, cells))
-
-        found = propose(self.table.header, columns, names_api=not self.named and not columns.wide, sample=sample)
+        apis = () if self.named or columns.wide else self.whose.apis
+        proposer = Proposer(self.table.header, columns, apis, sample, has_rows=bool(rows))
+        found = proposer.propose()
         message = found.message
         if CURES not in message:
             known = listed([TIME, "calls", "failed", "size", "account", "api", *self.whose.apis])
             message += (
-                f"; add {CURES} to leave {'it' if len(columns.unknown) == 1 else 'them'} out"
+                f"; add {CURES}; {'it is' if len(columns.unknown) == 1 else 'they are'} then left out"
                 if found.cure
                 else (f"; name them by --columns NAME=COLUMN, with {known}")
             )
+        elif apis and {"api", *apis}.isdisjoint({*columns.at, *proposer.roles}):
+            of_sheet = f"{listed(apis)}{self.whose.other_sheet}"
+            message += f"; no column names the API: add --api too, with one of {self.whose.label}: {of_sheet}"
         elif len(self.whose.apis) > 1 and "calls" not in columns.at:
             message += f"; APIs are those of {self.whose.label}: {listed(self.whose.apis)}{self.whose.other_sheet}"
         cures = [found.cure] if found.cure else []
@@ -166,11 +176,3 @@ def _reads(read: Callable[[str], int]) -> Callable[[str], bool]:
         return True
 
     return reads
-
-
-def _is_number(text: str, decimals: int) -> bool:
-    try:
-        read_count(text, decimals=decimals)
-    except Refusal as refusal:
-        return bool(refusal.cures)
-    return True

@@ -14,7 +14,7 @@ from costcalc.loader.numbers import CountReader
 from costcalc.loader.reading import Reading
 from costcalc.loader.refusal import Refusal
 from costcalc.loader.table import Table
-from costcalc.loader.times import Kind, TimeReader, day_of, kind_of, name_of
+from costcalc.loader.times import Kind, day_of, kind_of, name_of
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage_columns import MAX_SERIES, too_many
 from costcalc.loader.usage_series import ABSENT, Owned
@@ -55,11 +55,19 @@ class Entry(NamedTuple):
 class Rows:
     """The rows of a usage file by account, API and time."""
 
-    def __init__(self, table: Table, columns: Columns, whose: Whose, reading: Reading, excluded: Excluded) -> None:
+    def __init__(
+        self,
+        table: Table,
+        columns: Columns,
+        whose: Whose,
+        reading: Reading,
+        read_time: Callable[[str], int],
+        excluded: Excluded,
+    ) -> None:
         self.table, self.columns, self.whose, self.reading, self.excluded = table, columns, whose, reading, excluded
         at = columns.at
         self.at = at
-        self._times = Memo(TimeReader(reading.dates, reading.zone))
+        self._times = Memo(read_time)
         # Calls that have a size are whole, and the size has the decimals of the API.
         self._counts = {
             each: Memo(CountReader(reading.decimal, commas_part_cells=table.delimiter == ",", decimals=each))
