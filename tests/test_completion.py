@@ -106,6 +106,9 @@ def test_a_value_is_completed_from_what_the_option_takes(folder: Path, words: st
     [
         ("estimate -p tencent-oc", ["tencent-ocr", "tencent-ocr-cn", "tencent-ocr-more"]),
         ("estimate -p oth", ["other.yaml"]),
+        ("estimate -p google-vision#la", ["google-vision#label-detection", "google-vision#landmark-detection"]),
+        ("estimate -p other.yaml#", ["other.yaml#another"]),
+        ("diff other.yaml other.yaml#", ["other.yaml#another"]),
         ("estimate -p google-vision --api la", ["label-detection", "landmark-detection"]),
         ("estimate -p google-vision --api = la", ["label-detection", "landmark-detection"]),
         ("estimate --fail-on d", ["dead-zone"]),

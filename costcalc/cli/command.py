@@ -83,8 +83,10 @@ class TextCommand(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once its line as a whole is right."""
         from costcalc.cli.line import check_line, in_options, with_variable
+        from costcalc.cli.named import take_apart
 
         try:
+            take_apart(ctx)
             check_line(ctx)
             return super().invoke(ctx)
         except CostcalcError as error:

@@ -39,6 +39,10 @@ def _mended(words: list[str], current: int) -> tuple[list[str], int]:
 
 def candidates(name: str, ctx: Any, incomplete: str) -> list[Candidate] | None:
     """Return what the option of this name can be completed to; None where it is nothing special."""
+    sheet, sign, _ = incomplete.rpartition("#")
+    if sign and name in _SHEETS:
+        named = [f"{sheet}#{api}" for api in _apis_of(sheet)]
+        return [Candidate(value) for value in named if value.startswith(incomplete)]
     if name not in _VALUES:
         return None
     return [Candidate(value) for value in _VALUES[name](ctx) if value.startswith(incomplete)]
@@ -57,9 +61,12 @@ def _sheets(_: Any) -> Iterable[str]:
 
 def _apis(ctx: Any) -> Iterable[str]:
     """Return the APIs of the sheet that is named on the same line, else of the one that is used without."""
+    return _apis_of(ctx.params.get("pricing"))
+
+
+def _apis_of(source: str | None) -> Iterable[str]:
     from costcalc.loader import load_sheet
 
-    source = ctx.params.get("pricing")
     if source is not None:
         source = os.path.expanduser(os.path.expandvars(source))  # noqa: PTH111
     path = Path("pricing.yaml" if source is None else source)
@@ -99,6 +106,9 @@ def _results(_: Any) -> Iterable[str]:
 
     return COMMANDS
 
+
+_SHEETS = {"pricing", "old", "new"}
+"""What may name an API behind a sheet."""
 
 # By the name of the parameter, which every command gives to the same option.
 _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {

@@ -12,6 +12,7 @@ from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import ends, held
+from costcalc.cli.named import named, one_api
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices, under
 from costcalc.cli.usage import billed, noted, read_by_both, read_usage, reading_of
@@ -107,12 +108,18 @@ def run(
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget, max_increase, max_age, today)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
-    if [old, new, usage, pricing, contract].count("-") > 1:
+    if [*(named(each).sheet for each in (old, new)), usage, pricing, contract].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
     kept = options.optional_count("--days", days)
-    before, after = read_input(old), read_input(new)
+    names, api = one_api(ctx, old, new)
+    before, after = (read_input(each.sheet) for each in names)
     if before.kind is not after.kind:
         raise RequestError(f"{old} is {before.kind} and {new} is {after.kind}; compare two of a kind")
+    for each in names:
+        if each.api and before.kind is not Kind.SHEET:
+            raise RequestError(
+                f"{each.sheet} is {before.kind}, and # names an API of a price sheet; leave out #{each.api}"
+            )
     question = _Question(
         ctx=ctx,
         calls=calls,

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from costcalc.cli.named import named
 from costcalc.cli.options import option_of
 from costcalc.errors import NAMED, CostcalcError, ProblemsError, RequestError
 from costcalc.money import shown
 
 _INPUTS = ("pricing", "contract", "usage", "demand", "old", "new", "source", "paths")
+_WITH_API = {"pricing", "old", "new"}
+"""Those that may name an API of the sheet as well."""
 
 
 def check_line(ctx: Any) -> None:
@@ -56,7 +59,8 @@ def _inputs(given: Mapping[str, Any]) -> Iterator[str]:
     """Yield the files that a line reads; a sheet that is used unasked is one of them."""
     for name in _INPUTS:
         value = given.get(name)
-        yield from value if isinstance(value, list) else [value] if value else []
+        values = value if isinstance(value, list) else [value] if value else []
+        yield from (named(each).sheet if name in _WITH_API else each for each in values)
     if "pricing" in given and not given["pricing"]:
         yield "pricing.yaml"
 

@@ -40,7 +40,7 @@ Pricing = Annotated[
         "--pricing",
         metavar="SHEET",
         envvar="COSTCALC_PRICING",
-        help="Price sheet: a file, - for standard input, or the name of a shipped sheet. "
+        help="Price sheet: a file, - for standard input, or the name of a shipped sheet; SHEET#API names one of its APIs. "
         "Default: ./pricing.yaml where there is one, else the built-in sheet.",
         rich_help_panel=_PANEL,
     ),

@@ -14,6 +14,7 @@ from costcalc.cli.command import HELP, TextCommand, TextGroup
 from costcalc.cli.errors import CANNOT_COMPUTE, complain
 from costcalc.cli.files import reason, write_new
 from costcalc.cli.links import without_text
+from costcalc.cli.named import named
 from costcalc.cli.output import end_by_gates, format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
@@ -141,6 +142,7 @@ def validate(
 ) -> None:
     """Check sheets."""
     from costcalc.cli.age import held_against_age, max_age_of
+    from costcalc.loader import load_sheet
     from costcalc.loader.validation import validate_sheets
     from costcalc.results.sheet import Validation
 
@@ -150,10 +152,13 @@ def validate(
         raise RequestError("name the sheets in one way: PATH, or -p SHEET; leave one of them out")
     if paths and paths.count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
-    checks = validate_sheets(paths or ([pricing] if pricing else [])).files
+    of_option = named(pricing) if pricing and not paths else None
+    checks = validate_sheets(paths or ([of_option.sheet] if of_option else [])).files
     validation = Validation(
         files=tuple(replace(check, problems=tuple(without_text(check.problems))) for check in checks)
     )
+    if of_option and of_option.api and of_option.sheet != "-" and not validation.problems:
+        load_sheet(of_option.sheet).api(of_option.api)
     for problem in validation.problems:
         complain(str(problem))
     held = [held_against_age(each.file, each.as_of, limit) for each in checks if limit and each.as_of]
