@@ -25,11 +25,11 @@ MAX_COMBINATIONS = 150_000
 class Tally:
     """What has been done for a catalog and its smaller ones.
 
-    Combinations weighed, sums of packages looked at, and combinations looked at for covers.
+    Combinations weighed, those held against a ceiling, sums of packages looked at, and combinations looked at for covers.
     """
 
     def __init__(self) -> None:
-        self.weighed = self.looked = self.covering = 0
+        self.weighed = self.held = self.looked = self.covering = 0
 
 
 class Combinations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 COUNT_BASE = 10**18
@@ -25,3 +26,10 @@ class Rest(NamedTuple):
     """By how much the cost may be off the straight line between these two."""
     cycle: int
     """Bought units that differ by so many differ in cost by exactly the slope."""
+
+
+@dataclass(slots=True)
+class Ceiling:
+    """What packages and their rest may cost at most, None for anything; it sinks as cheaper ones are found."""
+
+    most: int | None

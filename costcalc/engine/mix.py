@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from costcalc.engine.cost import COUNT_BASE, Rest
+from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog
 
@@ -40,10 +40,7 @@ def best_split(units: int, catalog: Catalog | None, bill: Bill | None, known: Sp
         return best
     if all_postpaid and all_postpaid.cost < best.cost:
         best = all_postpaid
-
-    def ceiling() -> int:
-        return best.cost
-
+    ceiling = Ceiling(best.cost)
     cycle, slack = bill.cycle(catalog.step), bill.rater.slack * COUNT_BASE
     # The first piece, no postpaid unit, is left out: packages of exactly the calls cost no less than those of at least as many.
     for low, high in bill.pieces(units)[1:]:
@@ -56,7 +53,7 @@ def best_split(units: int, catalog: Catalog | None, bill: Bill | None, known: Sp
             if cost <= best.cost and bought != best.bought:
                 split = Split(cost, bought, units - bought)
                 if cost < best.cost or _wins(split, best, catalog):
-                    best = split
+                    best, ceiling.most = split, cost
     return best
 
 

@@ -13,12 +13,12 @@ fewest packages wins. Two methods share one interface:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import gcd
 
 from costcalc.engine.combinations import Combinations, Tally
-from costcalc.engine.cost import COUNT_BASE, Rest
+from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.errors import LimitError
 from costcalc.money import Currency, times
 from costcalc.results.common import Purchase
@@ -115,7 +115,7 @@ class Catalog:
         combinations = usable.combinations(units + usable.sizes[-1])
         return units + combinations.unused(units, min(larger, default=None))
 
-    def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
+    def sums(self, rest: Rest, ceiling: Ceiling) -> Iterator[tuple[int, int]]:
         """Yield (units, cost) of the packages among which the cheapest stand, together with what they leave to pay.
 
         Left out are those that would exceed the ceiling with their rest; it may sink while they are looked at. Sums
@@ -128,7 +128,7 @@ class Catalog:
             return
         span, size = rest.high - rest.low, self.bulk_size
         if not span:
-            most = ceiling()
+            most = ceiling.most
             room = None if most is None else size * (most + rest.slack - rest.at_low) - rest.low * self.bulk_cost
             exact = None if rest.low % self.step else self.combinations(rest.low).premium(rest.low, room)
             if exact is not None:
@@ -137,22 +137,40 @@ class Catalog:
         # Cost and rest of S units, times span and bulk size: slope x S + premium x span + a constant.
         rise = rest.at_high - rest.at_low
         slope = self.bulk_cost * span + rise * size
+        least, constant = slope * (rest.low if slope > 0 else rest.high), size * (rest.at_low * span - rise * rest.low)
         often = rest.cycle // gcd(size, rest.cycle)
-        looked = 0
+        looked, most, room = 0, None, 0
         for premium, held in self.combinations(rest.high):
+            self.tally.held += 1
             low, high = max(rest.low, held), rest.high
-            most = ceiling()
-            if most is not None:
-                room = span * (size * (most + rest.slack) - premium) - size * (rest.at_low * span - rise * rest.low)
-                best_end = rest.low if slope > 0 else rest.high
-                if slope * best_end > room:
+            first, last = low + (held - low) % size, high - (high - held) % size
+            if ceiling.most is not None:
+                if most != ceiling.most:
+                    most = ceiling.most
+                    room = span * size * (most + rest.slack) - constant
+                left = room - span * premium
+                if least > left:
                     return
                 if slope > 0:
-                    high = min(high, room // slope)
+                    if slope * first > left:
+                        continue
+                    if often != 1:
+                        high = min(high, left // slope)
+                        last = high - (high - held) % size
                 elif slope < 0:
-                    low = max(low, -(room // -slope))
-            first, last = low + (held - low) % size, high - (high - held) % size
+                    if slope * last > left:
+                        continue
+                    if often != 1:
+                        low = max(low, -(left // -slope))
+                        first = low + (held - low) % size
             if first > last:
+                continue
+            if often == 1 and slope:
+                # One bulk package more changes cost and rest by the slope alone.
+                looked += 1
+                self.tally.looked += 1
+                total = first if slope > 0 else last
+                yield total, (total * self.bulk_cost + premium) // size
                 continue
             number = (last - first) // size + 1
             looked += min(number, 2 * often)
@@ -203,11 +221,11 @@ class NestedCatalog(Catalog):
             counts.append(count)
         return counts[::-1]
 
-    def sums(self, rest: Rest, ceiling: Callable[[], int | None]) -> Iterator[tuple[int, int]]:
+    def sums(self, rest: Rest, ceiling: Ceiling) -> Iterator[tuple[int, int]]:
         """See ``Catalog.sums``: where rounding plays no part, ``rounded`` is enough."""
         if rest.cycle != self.step and rest.low < rest.high:
             return super().sums(rest, ceiling)
-        most = ceiling()
+        most = ceiling.most
         usable = self.up_to(rest.high)
         if most is not None and usable:
             # At the bulk rate, rounding aside, one of the ends costs least.

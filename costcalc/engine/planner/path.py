@@ -247,10 +247,10 @@ class Paths:
             if least <= 0:
                 yield Edge(cost, first, after, ((size, 1),), size - need)
                 continue
-            lead = segments.least(least, high, usable) if usable else None
+            lead = segments.least(least, high, usable, None if bound is None else bound - cost) if usable else None
             if lead:
-                bundle = self._bundle(lead[0], usable, (size, 1))
-                yield Edge(cost + lead[1], first, after, bundle, lead[0] + size - need)
+                bundle = self._bundle(lead[1], usable, (size, 1))
+                yield Edge(cost + lead[0], first, after, bundle, lead[1] + size - need)
 
     def _window(self, first: int, after: int) -> int:
         """Return the most units that one package bought in a run can pay for within the run."""

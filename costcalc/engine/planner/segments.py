@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
-from costcalc.engine.cost import COUNT_BASE, Rest
+from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.errors import LimitError
@@ -153,13 +153,19 @@ class Segments:
         if catalog is None:
             cost = self.bill(last, need) if need <= self.demands[last] else None
             return None if cost is None else (cost, 0)
-        key = (self.kinds[last], need, catalog.sizes[-1])
+        key = self.kinds[last], need, catalog.sizes[-1]
+        return self._kept(key, bound, lambda: self._run(need, last, catalog, bound))
+
+    def _kept(
+        self, key: tuple[int, int, int], bound: int | None, seek: Callable[[], tuple[int, int] | None]
+    ) -> tuple[int, int] | None:
+        """Seek what costs no more than a bound, unless it is known, or known not to be there."""
         known = self._known.get(key)
         if known is not None:
             done, found = known
             if found is not None or (bound is not None and bound <= done):
                 return found
-        found = self._run(need, last, catalog, bound)
+        found = seek()
         if bound is not None:
             self._known[key] = (bound, found)
         elif found is not None:
@@ -170,9 +176,7 @@ class Segments:
         best: tuple[int, int] | None = None
         rate, per = catalog.bulk_cost, catalog.bulk_size  # what a unit costs at least
 
-        def ceiling() -> int | None:
-            return bound
-
+        ceiling = Ceiling(bound)
         pieces = self._pieces_of[self.kinds[month]]
         self.work.count(len(pieces))
         # The piece of the most units comes first: what it costs bounds the search in the others.
@@ -199,29 +203,23 @@ class Segments:
                     or (cost == best[0] and catalog.counts(bought)[::-1] > catalog.counts(best[1])[::-1])
                 ):
                     best = (cost, bought)
-                    bound = cost if bound is None else min(bound, cost)
+                    bound = ceiling.most = cost if bound is None else min(bound, cost)
         return best
 
-    def _sums(self, rest: Rest, catalog: Catalog, ceiling: Callable[[], int | None]) -> Iterable[tuple[int, int]]:
+    def _sums(self, rest: Rest, catalog: Catalog, ceiling: Ceiling) -> Iterable[tuple[int, int]]:
         """Yield (units, cost) of the sums of packages among which the cheapest stands."""
         if self._lean and isinstance(catalog, NestedCatalog):
             self.work.count(len(catalog.sizes) // 2 or 1)
             yield from catalog.rounded(rest).items()
             return
-
         tally = catalog.tally
-        before = tally.weighed
-
-        def counted() -> int | None:
-            nonlocal before
-            self.work.count(1 + tally.weighed - before)
-            before = tally.weighed
-            return ceiling()
-
-        for found in catalog.sums(rest, counted):
-            self.work.count(1)
+        before = tally.weighed + tally.held
+        for found in catalog.sums(rest, ceiling):
+            now = tally.weighed + tally.held
+            self.work.count(1 + now - before)
+            before = now
             yield found
-        self.work.count(tally.weighed - before)
+        self.work.count(tally.weighed + tally.held - before)
 
     def cover(self, need: int, catalog: Catalog) -> int:
         """Return the units in the cheapest packages that hold so many."""
@@ -231,15 +229,17 @@ class Segments:
         self.work.count((catalog.tally.covering - before) // 4)
         return total
 
-    def least(self, low: int, high: int, catalog: Catalog) -> tuple[int, int] | None:
-        """Return (units, cost) of the cheapest packages that hold from low to high units."""
+    def least(self, low: int, high: int, catalog: Catalog, bound: int | None) -> tuple[int, int] | None:
+        """Return (cost, units) of the cheapest packages that hold from low to high units; None where it exceeds the bound."""
+        high = min(high, low + catalog.sizes[-1])
+        key = -1 - low, high, catalog.sizes[-1]
+        return self._kept(key, bound, lambda: self._cheapest(low, high, catalog, bound))
+
+    def _cheapest(self, low: int, high: int, catalog: Catalog, bound: int | None) -> tuple[int, int] | None:
         best: tuple[int, int] | None = None
-
-        def ceiling() -> int | None:
-            return best[1] if best else None
-
-        rest = Rest(low, min(high, low + catalog.sizes[-1]), 0, 0, 0, catalog.step)
-        for units, cost in self._sums(rest, catalog, ceiling):
-            if best is None or (cost, units) < (best[1], best[0]):
-                best = units, cost
+        ceiling = Ceiling(bound)
+        for units, cost in self._sums(Rest(low, high, 0, 0, 0, catalog.step), catalog, ceiling):
+            if best is None or (cost, units) < best:
+                best = cost, units
+                ceiling.most = cost if bound is None else min(bound, cost)
         return best
