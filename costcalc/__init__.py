@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from costcalc.engine.add_ons.concurrency import concurrency
+    from costcalc.engine.afford import afford
     from costcalc.engine.compare import compare
     from costcalc.engine.estimate import estimate
     from costcalc.engine.plan import plan
@@ -43,6 +44,7 @@ __all__ = [
     "ProblemsError",
     "RequestError",
     "SheetError",
+    "afford",
     "compare",
     "concurrency",
     "estimate",
@@ -54,6 +56,7 @@ __all__ = [
 
 # A name is imported from its home when it is first used, so that a command loads only what it needs.
 _HOMES = {
+    "afford": "engine.afford",
     "compare": "engine.compare",
     "concurrency": "engine.add_ons.concurrency",
     "estimate": "engine.estimate",

@@ -76,7 +76,7 @@ OPTIONS = {
     "--size": COUNTS, "--free-until": [*MONTHS, "users:3", "users:2026-02", "x:1", ":"], "--contract": ["contract.yaml", *FILES],
     "--max-age": ["400d", "1y", "18 months", "0d", "x", ""], "--today": ["2026-11-27", "2026-02-30", ""],
     "--columns": ["calls=calls", "size=#4", "calls=nope", "-=api", "x", ""], "--gaps": ["zero", "x"], "--totals": ["drop", "x"],
-    "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
+    "--per": ["month", "year", "yr", ""], "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
 }  # fmt: skip
 FLAGS = [
     "--json",
@@ -108,6 +108,7 @@ USUAL = {
         "--usage",
         "--api",
     ],
+    "afford": ["--per", "--free", "--prepaid", "--api"],
     "diff": ["--calls", "--usage", "--pay", "--max-increase", "--free", "--size", "--budget", "--api"],
     "sheet": ["-p", "--api"],
 }
@@ -190,6 +191,8 @@ def command_line(rng: random.Random) -> list[str]:
         words.append(rng.choice(["list", "show", "validate", "schema", "init", "shw", ""]))
     if command == "diff":
         words += rng.choices(["sheet.yaml", "builtin", "usage.csv", *FILES], k=rng.choice([1, 2, 2, 2, 2, 2, 3]))
+    if command == "afford":
+        words += rng.choices([*MONEY, "5000/year", "700/month"], k=rng.choice([0, 1, 1, 1, 1, 2]))
     usual = USUAL[command]
     for option in rng.sample(usual, rng.randint(1, min(4, len(usual)))):
         words += [option, _value(rng, option)]

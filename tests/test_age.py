@@ -102,6 +102,7 @@ COMMANDS = [
     "compare --calls 5 -p sheet.yaml",
     "plan --calls 5 -p sheet.yaml",
     "concurrency --need 2 -p sheet.yaml",
+    "afford 5 -p sheet.yaml",
     "diff older.yaml sheet.yaml --calls 5",
     "diff usage.csv usage.csv -p sheet.yaml",
     "sheet show -p sheet.yaml",

@@ -49,6 +49,7 @@ ENGINE = {
     "engine.cost": "",
     "engine.packages": "engine.combinations engine.cost errors money results sheet",
     "engine.mix": "engine.cost engine.month_bill engine.packages",
+    "engine.affordable": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results",
     "engine.ledger": "engine.billing engine.rater engine.subscriptions engine.usage_months errors money sheet usage",
     "engine.vanished": "engine.month_bill engine.rater engine.usage_months money results",
     "engine.sheet_notes": "errors money results sheet",
@@ -61,6 +62,9 @@ ENGINE = {
     "engine.estimate_notes": "engine.billing engine.cost engine.dead_zones engine.mix engine.month_bill engine.sheet_notes engine.tariff engine.usage_months engine.vanished engine.year money results",
     "engine.estimate_terms": "engine.billing engine.cost engine.mix engine.month_bill engine.tariff money quantities results sheet",
     "engine.estimate": "engine.cost engine.estimate_notes engine.estimate_terms engine.mix engine.month_bill engine.tariff engine.usage_months errors money quantities results sheet",
+    "engine.afford_month": "engine.affordable engine.billing engine.estimate engine.packages engine.rater engine.subscriptions engine.tariff results sheet",
+    "engine.afford_year": "engine.afford_month engine.affordable engine.billing engine.ledger engine.planner engine.rater engine.tariff engine.usage_months engine.year errors money results",
+    "engine.afford": "engine.afford_month engine.afford_year engine.affordable engine.month_bill engine.sheet_notes engine.tariff engine.volumes errors money quantities results sheet",
     "engine.estimate_composite": "engine.call_sizes engine.composite_bill engine.estimate engine.net engine.sheet_notes engine.tariff errors money quantities results sheet",
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
     "engine.ways": "engine.break_even engine.cost engine.mix engine.month_bill engine.packages engine.subscriptions engine.tariff errors money",
@@ -89,8 +93,8 @@ EDGES = {
     "loader": "engine.checks errors money quantities render.documents results sheet usage",
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results sheet",
-    "__init__": "engine.add_ons engine.compare engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
+    "__init__": "engine.add_ons engine.afford engine.compare engine.estimate engine.plan errors loader sheet",
+    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES
@@ -180,6 +184,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 # What holds money as a Decimal, wherever it stands; the rooms below count it in whole minor units instead.
 AMOUNTS = {"total", "price", "saving", "all_postpaid", "planned", "daily_price", "monthly_price", "postpaid_amount"}
 IN_MINOR_UNITS = {
+    "engine.afford_month",
     "engine.billing",
     "engine.ledger",
     "engine.month_bill",

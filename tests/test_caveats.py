@@ -33,6 +33,7 @@ COMMANDS = [
     "plan --calls 10 --months 2",
     "plan --usage usage.csv",
     "concurrency --need 2",
+    "afford 5",
     "diff usage.csv usage.csv",
 ]
 

@@ -73,6 +73,7 @@ VALUES = [
     ("sheet list --format", [*Format]),
     ("estimate --pay", [*PAY_CHOICES]),
     ("compare --fail-on", [*NoteCode]),
+    ("afford 5 --per", ["month", "year"]),
     ("estimate --fail-on unserved --fail-on", [*NoteCode]),
     ("estimate -p", [*shipped_sheets(), "broken.yaml", "other.yaml"]),
     ("sheet init mine.yaml --from", [*shipped_sheets(), "broken.yaml", "other.yaml"]),

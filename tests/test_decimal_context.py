@@ -12,7 +12,7 @@ import pytest
 from conftest import Run
 from making import sheet_text
 
-from costcalc import compare, concurrency, estimate, parse_sheet, plan
+from costcalc import afford, compare, concurrency, estimate, parse_sheet, plan
 from costcalc.engine.add_ons.add_on import with_add_on
 from costcalc.engine.changes.diff import diff_sheets
 from costcalc.engine.estimate_usage import estimate_usage
@@ -54,6 +54,8 @@ QUESTIONS: dict[str, Callable[[], Result]] = {
         plan_usage(parse_sheet(SHEET), SERIES[:1]), parse_sheet(SHEET), concurrency=5
     ),
     "compare": lambda: compare(parse_sheet(SHEET), calls=[12_345, 99]),
+    "afford": lambda: afford(parse_sheet(SHEET), amount=Decimal("123456789.01")),
+    "afford with decimals": lambda: afford(parse_sheet(FINE), amount=Decimal("123456.78")),
     "diff": lambda: diff_sheets(parse_sheet(SHEET), parse_sheet(DEARER), calls=12_345),
     # 12,338 to pay for, each 10,123.44444 more: 124,903,057.50.
     "diff of many digits": lambda: diff_sheets(

@@ -56,6 +56,8 @@ CASES = {
     "plan": Case("plan --calls 15k --growth 5% --start 2026-02 --explain"),
     "plan-own": Case("plan --calls 15k --months 6 --buy 1x100k@1 --prepaid 5k@2"),
     "plan-groups": Case("plan --usage -", USAGE),
+    "afford": Case("afford 700 --prepaid 20"),
+    "afford-year": Case("afford 60000/year"),
     "sheet-list": Case("sheet list"),
     "sheet-show": Case("sheet show"),
     "sheet-show-every-field": Case("sheet show -p tests/good_sheets/every_field.yaml"),
@@ -267,6 +269,13 @@ def validate_records(answer: Any) -> list[dict[str, Any]]:
     ]
 
 
+def afford_records(answer: Any) -> list[dict[str, Any]]:
+    same = {key: answer[key] for key in ("api", "currency", "amount", "per")}
+    bought = " ".join(f"{each['count']}x{each['size']}" for each in answer["purchases"])
+    rows = [same | way | {"buy": "" if place else bought} for place, way in enumerate(answer["ways"])]
+    return [{key: value for key, value in row.items() if key != "ranges"} for row in rows]
+
+
 RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "estimate": estimate_records,
     "estimate-explain": estimate_records,
@@ -280,6 +289,8 @@ RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "plan": plan_records,
     "plan-own": plan_records,
     "plan-groups": plan_records,
+    "afford": afford_records,
+    "afford-year": afford_records,
     "sheet-list": list_records,
     "sheet-show": show_records,
     "sheet-show-every-field": show_records,

@@ -21,7 +21,7 @@ import costcalc
 PACKAGE = Path(costcalc.__file__).parent
 
 # Exactly these: what is added here is promised, and what is taken away breaks somebody.
-FUNCTIONS = {"compare", "concurrency", "estimate", "load_sheet", "parse_sheet", "plan", "shipped_sheets"}
+FUNCTIONS = {"afford", "compare", "concurrency", "estimate", "load_sheet", "parse_sheet", "plan", "shipped_sheets"}
 TYPES = {"PriceSheet", "Problem"}
 ERRORS = {
     # an error: the one above it, and the exit code that it stands for
@@ -86,11 +86,12 @@ MAYBE = "decimal.Decimal | None"
 def test_a_program_that_uses_the_library_is_checked_by_its_types(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(
-        "from costcalc import compare, concurrency, estimate, load_sheet, parse_sheet, shipped_sheets\n"
+        "from costcalc import afford, compare, concurrency, estimate, load_sheet, parse_sheet, shipped_sheets\n"
         "sheet = load_sheet('builtin')\n"
         "reveal_type(estimate(sheet, calls=1).total)\n"
         "reveal_type(compare(sheet, calls=[1]).rows[0].month.postpaid)\n"
         "reveal_type(concurrency(sheet, need=1).total)\n"
+        "reveal_type(afford(sheet, amount=1).total)\n"
         "reveal_type(parse_sheet('').currency.code)\n"
         "reveal_type(shipped_sheets())\n"
         "estimate(sheet, calls='1')\n"
@@ -102,10 +103,10 @@ def test_a_program_that_uses_the_library_is_checked_by_its_types(tmp_path: Path)
     *lines, _ = done.stdout.splitlines()
     types = [line.partition('Revealed type is "')[2].rstrip('"') for line in lines if "Revealed" in line]
     types = [named.replace("builtins.", "").replace("Union[decimal.Decimal, None]", MAYBE) for named in types]
-    assert types == [MAYBE, MAYBE, "decimal.Decimal", "str", "tuple[str, ...]"]
+    assert types == [MAYBE, MAYBE, "decimal.Decimal", MAYBE, "str", "tuple[str, ...]"]
     wrong, misspelt = [line for line in lines if ": error: " in line]
-    assert wrong.startswith('program.py:8: error: Argument "calls" to "estimate"')
-    assert misspelt.startswith('program.py:9: error: Module "costcalc" has no attribute "estimat"')
+    assert wrong.startswith('program.py:9: error: Argument "calls" to "estimate"')
+    assert misspelt.startswith('program.py:10: error: Module "costcalc" has no attribute "estimat"')
 
 
 # Those beside the public names, and those where a public name lives.
@@ -134,7 +135,7 @@ print("done")
     assert python(code) == "done\n"
 
 
-@pytest.mark.parametrize("name", ["compare", "concurrency", "estimate", "plan"])
+@pytest.mark.parametrize("name", ["afford", "compare", "concurrency", "estimate", "plan"])
 def test_a_function_is_not_hidden_by_its_module(name: str) -> None:
     code = f"import {getattr(costcalc, name).__module__}; from costcalc import {name}; print(callable({name}), {name}.__name__)"
     assert python(code) == f"True {name}\n"

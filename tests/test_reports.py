@@ -25,6 +25,9 @@ REPORTS = {
     "plan-own-unserved.txt": "plan --calls 200k --no-postpaid --buy 2x1M@1",
     "plan-nothing.txt": "plan --calls 500 --months 1",
     "plan-concurrency.txt": "plan --calls 15k --months 3 --concurrency 4",
+    "afford.txt": "afford 5000",
+    "afford-held.txt": "afford 500 --free 300 --prepaid 2k --no-postpaid",
+    "afford-year.txt": "afford 60000/year",
     "concurrency.txt": "concurrency --need 10 --days 5",
     "concurrency-mix.txt": "concurrency --need 10 --days 75",
     "concurrency-included.txt": "concurrency --need 3",
@@ -62,6 +65,6 @@ def test_a_report_of_a_file_reads_as_agreed(run: Run, golden: Golden, name: str,
 def test_every_golden_file_is_of_a_report() -> None:
     golden_files = {path.name for path in (Path(__file__).parent / "golden").iterdir()}
     assert golden_files >= REPORTS.keys() | REPORTS_OF_FILES.keys()
-    assert {name for name in golden_files if name.startswith(("plan", "concurrency"))} <= (
+    assert {name for name in golden_files if name.startswith(("plan", "concurrency", "afford"))} <= (
         REPORTS.keys() | REPORTS_OF_FILES.keys()
     )

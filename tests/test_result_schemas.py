@@ -40,6 +40,8 @@ CONTRACT = {
     "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
     "leftover expired alternatives[].name alternatives[].total regret[].percent regret[].keep regret[].optimum "
     "regret[].regret groups[].account groups[].api groups[].total",
+    "afford": f"{TOP} amount per calls ways[].way ways[].calls ways[].every_up_to ways[].ranges[].from ways[].ranges[].to "
+    f"ways[].ranges_total {PURCHASES.format('purchases')} left",
     "diff": f"{TOP} before.total before.postpaid before.packages before.cheapest after.total change.amount change.percent",
 }
 
@@ -91,6 +93,12 @@ MORE = {
         "plan --calls 15k --buy 1x1k@1 --no-postpaid",
         "plan --usage examples/usage/growing-year.csv --prepaid 40k@2026-05",
         "plan --usage examples/usage/accounts.csv",
+    ],
+    "afford": [
+        "afford 5000",
+        "afford 0 --no-postpaid",
+        "afford 60000/year --free 500",
+        "afford 100 -p postmark",
     ],
     "diff": [
         "diff pricing.yaml DEARER --calls 200000",
@@ -287,6 +295,7 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
         "plan": {"account", "included", "size", "subscription", "months", "composites"},
         "estimate": {"subscription", "subscriptions", "composites"},
         "compare": {"parts", "days", "free_per_day", "cheapest_from", "cheapest_from_in_year"},
+        "afford": {"month", "subscription"},
         "sheet-show": {"decimals", "uses", "per_call", "subscriptions"},
     }
     assert optional == left_out.get(command, set()) | OPTIONAL.get(command, set()) | {"contract"}
@@ -298,6 +307,7 @@ FORCED = {
     "postpaid": ["number", "object", "string"],  # calls in months[], a bill, an amount in compare and diff
     "packages": ["object", "string"],  # what estimate buys, an amount in compare and diff
     "cheapest": ["object", "string"],  # the same
+    "per": ["number", "string"],  # the units of a price, and what an amount is for
     "percent": ["integer", "string"],  # of calls in regret[], a change with its digit
     "regret": ["array", "string"],  # the rows of a plan, and the amount in each
     "months": ["array", "integer"],  # the rows of a plan, and of one subscription in it how many
@@ -332,7 +342,7 @@ def test_money_is_text_and_nothing_else_is_called_so(run: Run, command: str) -> 
             if (
                 any(word in name for word in ("price", "total", "amount", "saving", "overpay", "optimum"))
                 and "const" not in key
-                and name != "first_saving"  # a volume and its package
+                and name not in {"first_saving", "ranges_total"}  # a volume and its package, and a count
             ):
                 kinds = [key["type"]] if isinstance(key["type"], str) else key["type"]
                 assert set(kinds) <= {"string", "null"}, name

@@ -121,6 +121,7 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "logs": _log_formats,
     "show": _log_formats,
     "sql": lambda _: ("spark", "postgres", "bigquery"),
+    "per": lambda _: ("month", "year"),
     "by": lambda _: ("month", "day"),
     "conflicts": lambda _: ("first", "last", "success"),
     "result": _results,

@@ -62,6 +62,7 @@ def misuse(error: TyperException, arguments: Sequence[str], commands: Sequence[s
 
 def _example(command: str | None) -> str:
     return {
+        "afford": "afford 5000",
         "concurrency": "concurrency --need 10 --days 5",
         "diff": "diff old.yaml new.yaml --calls 200000",
         "sheet init": "sheet init pricing-my-vendor.yaml",

@@ -27,7 +27,7 @@ def _one_wish(ctx: typer.Context, param: Any, value: Any) -> Any:
     if wishes.get("quiet") and (wishes.get("json") or typed) and not ctx.resilient_parsing:
         option = "--json" if wishes.get("json") else f"-f {wishes['output_format']}"
         raise RequestError(
-            f"-q prints the total alone and {option} the whole report; leave one of them out, "
+            f"-q prints one number and {option} the whole report; leave one of them out, "
             "or write the report to a file with -o"
         )
     return value
@@ -108,6 +108,16 @@ Quiet = Annotated[
         "--quiet",
         callback=_one_wish,
         help="Print the total alone, as a plain number.",
+        rich_help_panel=_PANEL,
+    ),
+]
+QuietCalls = Annotated[
+    bool,
+    typer.Option(
+        "-q",
+        "--quiet",
+        callback=_one_wish,
+        help="Print the calls alone, as a plain number.",
         rich_help_panel=_PANEL,
     ),
 ]

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from costcalc.cli.gates import Gates, check_period, outcomes
 from costcalc.cli.streams import shows_color
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
+from costcalc.quantities import ungrouped
 from costcalc.render import SUFFIXES, Format, Screen, pieces, render
 from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
 
@@ -25,6 +27,11 @@ SUMMARY = "GITHUB_STEP_SUMMARY"
 
 BLOCK = 1 << 20
 """Characters; of a document so much is written at once."""
+
+_NO_NUMBER = {NoteCode.UNSERVED, NoteCode.ON_REQUEST, NoteCode.UNLIMITED}
+"""Notes that say why there is nothing for ``-q`` to print."""
+_SILENT_ZERO = {NoteCode.UNSERVED, NoteCode.NOT_EVEN_NONE}
+"""Notes that say why ``-q`` prints 0."""
 
 
 class Target(NamedTuple):
@@ -72,22 +79,32 @@ def write_report(
     *,
     gates: Gates,
     quiet: bool = False,
+    figure: str = "total",
     explain: bool = False,
     targets: Sequence[Target] = (),
 ) -> None:
-    """Write a report in full, then exit 3 with one line for each gate that it fails."""
+    """Write a report in full, then exit 3 with one line for each gate that it fails.
+
+    ``figure`` is the attribute of the result that ``quiet`` prints in place of the report.
+    """
     check_period(result, gates)
     held = tuple(outcomes(result, gates))
-    if quiet and result.total is None:
-        why = (note.message for note in result.notes if note.code in {NoteCode.UNSERVED, NoteCode.ON_REQUEST})
-        raise FileError("there is no total: " + "; ".join(why))
-    if quiet and not result.total:
+    number: Decimal | int | None = getattr(result, figure)
+    if quiet and number is None:
+        why = (note.message for note in result.notes if note.code in _NO_NUMBER)
+        raise FileError(f"there is no {'total' if figure == 'total' else 'largest number of calls'}: {'; '.join(why)}")
+    if quiet and not number:
         # The number alone would be a silent zero for calls that nothing pays for.
         for note in result.notes:
-            if note.code is NoteCode.UNSERVED:
+            if note.code in _SILENT_ZERO:
                 say(f"costcalc: note: {note.message}")
     write_result(
-        result, to, quiet=f"{result.total:f}\n" if quiet else None, explain=explain, targets=targets, gates=held
+        result,
+        to,
+        quiet=None if number is None or not quiet else f"{ungrouped(number)}\n",
+        explain=explain,
+        targets=targets,
+        gates=held,
     )
     end_by_gates(held)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
@@ -41,20 +42,24 @@ def best_split(units: int, catalog: Catalog | None, bill: Bill | None, known: Sp
     if all_postpaid and all_postpaid.cost < best.cost:
         best = all_postpaid
     ceiling = Ceiling(best.cost)
+    # Packages of exactly the calls cost no less than those of at least as many, so a split has a postpaid unit.
+    for split in splits(units, catalog, bill, ceiling):
+        other = split.cost <= best.cost and split.bought != best.bought
+        if other and (split.cost < best.cost or _wins(split, best, catalog)):
+            best, ceiling.most = split, split.cost
+    return best
+
+
+def splits(units: int, catalog: Catalog, bill: Bill, ceiling: Ceiling) -> Iterator[Split]:
+    """Yield splits with a postpaid unit, among them the cheapest where it is no dearer than the ceiling."""
     cycle, slack = bill.cycle(catalog.step), bill.rater.slack * COUNT_BASE
-    # The first piece, no postpaid unit, is left out: packages of exactly the calls cost no less than those of at least as many.
     for low, high in bill.pieces(units)[1:]:
         at_low, at_high = bill.total(low), bill.total(high)
         if at_low is None or at_high is None:
             continue
         rest = Rest(units - high, units - low, at_high * COUNT_BASE, at_low * COUNT_BASE, slack, cycle)
         for bought, packages in catalog.sums(rest, ceiling):
-            cost = packages + (bill.total(units - bought) or 0) * COUNT_BASE
-            if cost <= best.cost and bought != best.bought:
-                split = Split(cost, bought, units - bought)
-                if cost < best.cost or _wins(split, best, catalog):
-                    best, ceiling.most = split, cost
-    return best
+            yield Split(packages + (bill.total(units - bought) or 0) * COUNT_BASE, bought, units - bought)
 
 
 def _wins(split: Split, other: Split, catalog: Catalog) -> bool:

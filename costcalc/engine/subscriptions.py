@@ -62,13 +62,15 @@ class Subscribed:
         """Of a term; of one by concurrency, for the tasks at once that were told."""
         self.known = not offer.per_concurrency or at_once is not None
         """Whether its price is known."""
+        self.rater: Rater | None = None
+        """What prices the units beyond those included; None where they are not served, or there are none."""
         match offer.beyond:
             case Beyond.POSTPAID:
-                self._rater = own
+                self.rater = own
             case Beyond.FAILS | None:
-                self._rater = None
+                pass
             case prices:
-                self._rater = Rater(prices, currency, amounts)
+                self.rater = Rater(prices, currency, amounts)
 
     def term(self, months: Iterable[tuple[int, int]], paid: bool = False) -> list[SubscribedMonth]:
         """Settle the months of one term, each by its successful calls and how many of them are free.
@@ -89,16 +91,16 @@ class Subscribed:
         return found
 
     def _month(self, successful: int, free: int, beyond: int, price: int, included: int) -> SubscribedMonth:
-        if self._rater is None:
+        if self.rater is None:
             return SubscribedMonth(self.offer.name, price, included, 0, beyond, 0)
-        bill = MonthBill(self._rater, successful, free).total(beyond)
+        bill = MonthBill(self.rater, successful, free).total(beyond)
         own = self.offer.beyond is not Beyond.POSTPAID
         return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill, own)
 
     @property
     def cycle(self) -> int:
         """The number of units beyond it after which their bill has risen by whole minor units."""
-        return self._rater.cycle(1) if self._rater else 1
+        return self.rater.cycle(1) if self.rater else 1
 
     def starts(self, free: int) -> list[int]:
         """Return the volumes of equal months at which their cost begins to follow another line, ``free`` calls in each free.
@@ -108,7 +110,7 @@ class Subscribed:
         included = self.offer.included
         if included is None:
             return []
-        rater, months = self._rater, range(1, self.months + 1) if self.offer.included_per_term else (1,)
+        rater, months = self.rater, range(1, self.months + 1) if self.offer.included_per_term else (1,)
         lows = {1}
         if rater:
             basis = rater.postpaid.tier_basis

@@ -54,6 +54,7 @@ REPORTS = {
     ),
     "estimate composite": Report("costcalc.render.pages.composite", "costcalc.render.documents.composite", "estimate"),
     "compare": Report("costcalc.render.pages.compare", "costcalc.render.documents.compare"),
+    "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
     "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
     "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
     "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),

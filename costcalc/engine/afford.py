@@ -1,0 +1,160 @@
+"""How much for my money? The most calls that an amount pays for, in a month or in each month of a year.
+
+A bill is not monotone, so beside the largest volume there is the one up to which every smaller one is paid for, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from costcalc.engine.afford_month import Month
+from costcalc.engine.afford_year import Year
+from costcalc.engine.affordable import ENDLESS, NOTHING, Run
+from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.sheet_notes import sheet_notes
+from costcalc.engine.tariff import Tariff
+from costcalc.engine.volumes import NO_PRICE
+from costcalc.errors import NoPriceError, RequestError
+from costcalc.money import MAX_COUNT, Currency, grouped, plain, plural
+from costcalc.quantities import Units
+from costcalc.results.afford import MAX_RANGES, Afford, AffordedWay, Range
+from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
+from costcalc.sheet import Api, PriceSheet
+
+PERIODS = ("month", "year")
+"""What an amount may be for."""
+
+
+def afford(
+    sheet: PriceSheet,
+    *,
+    amount: Decimal | int,
+    per: str = "month",
+    free: Units | None = None,
+    prepaid: Units = 0,
+    api: str | None = None,
+    postpaid: bool = True,
+) -> Afford:
+    """Return the most calls that an amount pays for, by each way to pay, and every range of volumes that it pays for.
+
+    ``amount`` is in the sheet's currency, for one month or, ``per`` year, for twelve: then the calls are those of each
+    month, bought by the cheapest plan. ``free`` is what is left of the free quota (by default all of a monthly one, nothing
+    of a one-off one; of a year as in ``plan``), ``prepaid`` what is left in packages, of a month alone; ``postpaid`` False
+    prices with postpaid turned off. Counts are whole numbers, or Decimals where the sheet gives the API ``decimals``.
+
+    Raises RequestError where the request contradicts itself, NoPriceError where a volume has no one price or nothing
+    on sale could pay, and LimitError where an exact answer would take too long.
+    """
+    chosen = sheet.api(api)
+    _require_volumes(chosen)
+    tariff = Tariff(sheet, chosen)
+    minor = _minor(amount, tariff.currency)
+    told = None if free is None else tariff.api.parts(free, "free")
+    held = tariff.api.parts(prepaid, "prepaid")
+    if per not in PERIODS:
+        raise RequestError(f"`per` {per}: choose month or year")
+    if not ((postpaid and tariff.rater) or tariff.catalog or tariff.api.subscriptions):
+        raise NoPriceError(
+            f"{sheet.label} has no packages, and postpaid is off: nothing that is on sale pays for calls"
+        )
+    if per == "year" and held:
+        raise RequestError(
+            "`prepaid`: in a year it matters how long that lasts, which `plan` takes as `prepaid` LEFT@MONTH; leave it out, or "
+            "ask about a month"
+        )
+    if per == "year":
+        year = Year(tariff, minor, told, postpaid=postpaid)
+        return tariff.as_read(_afford(tariff, minor, year, per, 0))
+    free = tariff.api.monthly_free if told is None else told
+    month = Month(tariff, minor, free, held, postpaid=postpaid)
+    return tariff.as_read(_afford(tariff, minor, month, per, held))
+
+
+def _require_volumes(api: Api) -> None:
+    """Raise NoPriceError where a volume of a month has no one price."""
+    if api.takes_sizes:
+        raise NoPriceError(
+            f"{api.key} is priced by the size of each call, so a volume has no one price; `estimate` prices calls of one size"
+        )
+    if api.counts_days:
+        raise NoPriceError(
+            f"{api.key} is priced by the day, so a volume of a month has no one price; `compare` prices calls a day"
+        )
+
+
+def _minor(amount: Decimal | int, currency: Currency) -> int:
+    if type(amount) not in {int, Decimal} or not Decimal(amount).is_finite() or amount < 0:
+        raise RequestError(f"amount: an int or a Decimal from 0 on is expected, not {amount!r}")
+    if amount > MAX_COUNT:
+        raise RequestError(f"`amount` {plain(Decimal(amount))} is more than {MAX_COUNT:,}, the largest amount accepted")
+    least = currency.round_down(Decimal(amount))
+    minor = currency.minor(least)
+    if least != amount:
+        raise RequestError(
+            f"`amount` {plain(Decimal(amount))}: {currency.code} has {plural(currency.digits, 'decimal')}; write {least:f} or "
+            f"{currency.amount(minor + 1):f}"
+        )
+    return minor
+
+
+def _afford(tariff: Tariff, amount: int, period: Month | Year, per: str, prepaid: int) -> Afford:
+    """See ``afford``; counts are in parts here, in the answer, too."""
+    ways = [_way(period, name, runs) for name, runs in period.ways()]
+    best = ways[0]
+    bought = period.bought(int(best.calls)) if best.calls is not None and best.ranges else NOTHING
+    return Afford(
+        header=tariff.header,
+        amount=tariff.currency.amount(amount),
+        per=per,
+        free=period.free,
+        prepaid=prepaid,
+        ways=tuple(ways),
+        purchases=tuple(bought.purchases),
+        postpaid_units=bought.postpaid,
+        subscription=bought.subscription,
+        notes=(
+            *_notes(tariff, period, best, per, prepaid),
+            *bought.notes,
+            *sheet_notes(tariff.sheet, {tariff.api.key}),
+        ),
+    )
+
+
+def _way(period: Month | Year, name: str, runs: Sequence[Run]) -> AffordedWay:
+    ranges = [Range(first, None if last >= ENDLESS else last) for first, last in runs]
+    calls = ranges[-1].last if ranges else 0
+    return AffordedWay(
+        way=name,
+        calls=calls,
+        every_up_to=ranges[0].last if ranges and ranges[0].first == 0 else 0,
+        ranges=tuple(ranges[-MAX_RANGES:]),
+        ranges_total=len(ranges),
+        total=period.total(name, int(calls)) if ranges and calls is not None else None,
+    )
+
+
+def _notes(tariff: Tariff, period: Month | Year, best: AffordedWay, per: str, prepaid: int) -> Iterator[Note]:
+    if not best.ranges:
+        due = period.total("cheapest", 0)
+        least = "is priced on request" if due is None else f"costs {grouped(due)}"
+        yield Note(NoteCode.NOT_EVEN_NONE, f"a {per} without a call {least}, which is more than the amount")
+    elif best.calls is None:
+        first = grouped(tariff.api.units(int(best.ranges[-1].first)))
+        yield Note(NoteCode.UNLIMITED, f"from {first} calls on any number costs no more than the amount")
+    elif _is_on_request(tariff, period, int(best.calls) + 1, prepaid):
+        above = plural(tariff.api.units(int(best.calls) + 1), "call")
+        yield Note(NoteCode.ON_REQUEST, f"from {above} on {NO_PRICE}")
+    if period.doubt:
+        text = f"{period.doubt}: a larger volume may be paid for, too, or one below not"
+        yield Note(NoteCode.LARGEST_FOUND, text)
+    if period.rater and not period.rater.postpaid.enabled_by_default:
+        yield POSTPAID_OFF
+
+
+def _is_on_request(tariff: Tariff, period: Month | Year, calls: int, prepaid: int) -> bool:
+    """Tell whether postpaid is all there is for so many calls, and has no price for them."""
+    if period.rater is None or tariff.catalog or tariff.api.subscriptions:
+        return False
+    free = min(period.free, calls)
+    return MonthBill(period.rater, calls, free).total(max(0, calls - free - prepaid)) is None

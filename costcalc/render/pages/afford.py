@@ -1,0 +1,99 @@
+"""The page of what an amount pays for: the most calls by each way to pay, and the volumes between that it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from costcalc.errors import listed
+from costcalc.money import grouped, minus, plural
+from costcalc.quantities import Units, ungrouped
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, packages
+from costcalc.results.afford import Afford, AffordedWay, Range
+from costcalc.results.common import Purchase
+
+MAX_NAMED = 3
+"""Ranges of volumes beyond the first that one way names."""
+
+
+def page(afford: Afford) -> Page:
+    """Return a row per way to pay, what larger volumes are paid for where smaller ones are not, and the answer."""
+    head = [*head_of(afford.header), _given(afford)]
+    each = "a month" if afford.per == "year" else ""
+    titles = columns("<Pay by", f"Calls {each}\nat most", "and every\nvolume up to", f"{afford.header.currency}\n")
+    # Where there is one way to pay, it is the cheapest.
+    ways = afford.ways if len(afford.ways) > 2 else afford.ways[-1:]
+    rows = [[way.way, *map(_volume, (way.calls, way.every_up_to)), money(way.total)] for way in ways]
+    blocks: list[Grid | str] = [Grid(titles, rows, marked=frozenset({0}))]
+    blocks += [_again(afford, way) for way in ways if way.ranges_total > 1]
+    return Page(head=head, blocks=blocks, notes=afford.notes, verdict=verdict(afford))
+
+
+def _given(afford: Afford) -> str:
+    amount, free = money(afford.amount), grouped(afford.free)
+    if afford.per == "year":
+        return f"{amount} for a year of equal months: {free} free in the first"
+    return f"{amount} for one month: {free} free, {grouped(afford.prepaid)} prepaid"
+
+
+def _volume(calls: Units | None) -> str:
+    return NONE if calls is None else grouped(calls)
+
+
+def _again(afford: Afford, way: AffordedWay) -> str:
+    """Name the volumes that are paid for though smaller ones are not; of many the largest."""
+    named = [_range(one) for one in way.ranges[1 - way.ranges_total :][-MAX_NAMED:]]
+    more = way.ranges_total - 1 - len(named)
+    others = f" for {plural(more, 'range')} and" if more else ""
+    return (
+        f"By {way.way}, {money(afford.amount)} pays for {_range(way.ranges[0])} calls, and again{others} for "
+        f"{listed(named)}; what lies between costs more."
+    )
+
+
+def _range(one: Range) -> str:
+    if one.last is None:
+        return f"{grouped(one.first)} and more"
+    if not one.first:
+        return f"up to {grouped(one.last)}"
+    return grouped(one.first) if one.first == one.last else f"{grouped(one.first)} to {grouped(one.last)}"
+
+
+def verdict(afford: Afford) -> str:
+    """Say how many calls it is, and what to buy for them."""
+    amount, each = money(afford.amount), " a month" if afford.per == "year" else ""
+    given = f"{amount} a year" if each else amount
+    if afford.calls is None:
+        return f"{given} pays for any number of calls{each}."
+    if afford.total is None:
+        return f"{given} does not even pay for a {afford.per} without a call."
+    how = f"{_how(afford)} = {money(afford.total)}" if afford.total else ", which cost nothing"
+    left = minus(afford.amount, afford.total)
+    rest = f", {money(left)} left" if left and afford.total else ""
+    plan = f" costcalc plan --calls {ungrouped(afford.calls)} says when." if each and afford.purchases else ""
+    return f"{given} pays for {plural(afford.calls, 'call')}{each}{how}{rest}.{plan}"
+
+
+def _how(afford: Afford) -> str:
+    """Say what is bought for the calls."""
+    parts = []
+    if afford.purchases:
+        parts.append(packages(_together(afford)))
+    if afford.subscription:
+        parts.append(afford.subscription)
+    if afford.postpaid_units:
+        units = grouped(afford.postpaid_units)
+        if afford.subscription and afford.per == "month":
+            parts.append(f"{units} beyond it")
+        else:
+            parts.append("postpaid" if not parts and afford.per == "month" else f"postpaid for {units}")
+    return f": {', '.join(parts)}" if parts else ""
+
+
+def _together(afford: Afford) -> list[Purchase]:
+    """Return the packages of all months by size, largest first."""
+    sizes: dict[Units, list[Purchase]] = {}
+    for each in afford.purchases:
+        sizes.setdefault(each.bought.size, []).append(each.bought)
+    return [
+        replace(alike[0], count=sum(one.count for one in alike)) for _, alike in sorted(sizes.items(), reverse=True)
+    ]
