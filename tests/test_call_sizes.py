@@ -65,6 +65,16 @@ def test_each_row_of_a_file_is_counted_by_its_own_size(run: Run) -> None:
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "0.04\n", "")
 
 
+def test_rows_of_one_time_differ_by_their_size_and_a_second_one_is_asked_about(run: Run) -> None:
+    """``meter --sizes`` writes a row per size: nothing is said twice, so nothing has to be said about it."""
+    Path("sheet.yaml").write_text(PULSES, encoding="utf-8")
+    usage = "month,calls,size\n2026-01,1,5\n2026-01,1,8\n"
+    assert run("estimate", "-p", "sheet.yaml", "--usage", "-", "-q", stdin=usage).stdout == "0.04\n"
+    twice = run("estimate", "-p", "sheet.yaml", "--usage", "-", "-q", stdin=f"{usage}2026-01,2,5.0\n2026-01,2,5\n")
+    assert (twice.exit_code, twice.stdout) == (1, "")
+    assert ":5:1: month: 2026-01 stands here a second time, first in line 2" in twice.stderr
+
+
 # A short call and a long one of 5 and 10 per million; fees are of the month.
 FEES = PROMPTS.replace("per: 1_000_000", "base_fee: 1, minimum: 3, per: 1_000_000")
 BLOCKS = PROMPTS.replace("rounding: exact", "rounding: up")

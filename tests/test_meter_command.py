@@ -46,6 +46,35 @@ def log(folder: Path, *rows: str, header: str = HEADER) -> None:
 # ── what comes out ───────────────────────────────────────────────────────────────────────────────────
 
 
+PER_CALL = """\
+schema: 1
+provider: Example Cloud
+product: Documents
+currency: USD
+as_of: 2026-01
+source: https://example.com/prices
+apis:
+  ocr:
+    name: Text recognition
+    unit: page
+    postpaid: {mode: volume, tier_basis: call, tiers: [{up_to: 2, unit_price: 5}, {unit_price: 10}]}
+"""
+
+
+def test_sizes_are_priced_by_the_rules_for_one_call(run: Run, folder: Path) -> None:
+    log(
+        folder,
+        "2026-01-05T00:00:00Z,1,200,a,ocr,Ada,2",
+        "2026-01-05T00:00:00Z,1,200,b,ocr,Ada,3",
+        "2026-03-05T00:00:00Z,1,200,c,ocr,Ada,3",
+    )
+    (folder / "sheet.yaml").write_text(PER_CALL, encoding="utf-8")
+    usage = run("meter", "log.csv", "--logs", "my.yaml", "--sizes").stdout
+    # A call of 2 pages at 5, two of 3 at 10; nothing in February.
+    assert run("estimate", "--usage", "-", "-p", "sheet.yaml", "-q", stdin=usage).stdout == "70.00\n"
+    assert run("plan", "--usage", "-", "-p", "sheet.yaml", "-q", stdin=usage).stdout == "70.00\n"
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("words", "out"),

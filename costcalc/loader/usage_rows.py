@@ -82,7 +82,8 @@ class Rows:
         """The kinds of time that there are, and where each first stands."""
         self.dropped: list[tuple[int, str]] = []
         """Rows of totals that are left out: their line and their name."""
-        self._instants: dict[tuple[Key, int], int] = {}
+        self._seen: dict[tuple[Key, int, int | None], int] = {}
+        """Where an owner's instant, or a size of its calls at one time, first stands."""
         self.unreadable: Counter[Key] = Counter()
         self._unknown: set[str] = set()
         self.parts: dict[tuple[int, str], dict[str, dict[int, tuple[int, int]]]] = {}
@@ -116,7 +117,8 @@ class Rows:
             decimals = self.whose.decimals[api]
             counts = self._counts[None if "size" in self.at else decimals]
             failed = self._cell(row, self.at["failed"], counts) if "failed" in self.at else 0
-            made_of = self._units(row, api, self._size(row, decimals))
+            size = self._size(row, decimals)
+            made_of = self._units(row, api, size)
             calls = self._cell(row, index, counts)
             if self.excluded and self._is_excluded(row, api):
                 self.dropped.append(
@@ -137,7 +139,7 @@ class Rows:
                     made, counted = made_of
                     paid = tuple([(calls - failed) * units for units in counted])
                     entry = Entry(calls * made, failed * made, calls, self.table.line, paid)
-                self._add(row, (account, api), time, entry)
+                self._add(row, (account, api), time, size, entry)
 
     def _cell(self, row: list[str], index: int, values: Memo[T]) -> T | None:
         """Read a cell; None after reporting what is wrong with it."""
@@ -191,7 +193,7 @@ class Rows:
             self.table.report(self.at["api"], f"no API {shown(api)} in {self.whose.label}{advice}", kind="not an API")
         return []
 
-    def _add(self, row: list[str], key: Key, time: int, entry: Entry) -> None:
+    def _add(self, row: list[str], key: Key, time: int, size: int | None, entry: Entry) -> None:
         kind = kind_of(time)
         if kind not in self.kinds:
             self.kinds[kind] = self.table.line, row[self.at[TIME]].strip()
@@ -212,8 +214,8 @@ class Rows:
         before = entries.get(period)
         if not self.reading.summed:
             line = before.line if before else 0
-            if kind is Kind.INSTANT:
-                line = self._instants.setdefault((key, time), self.table.line)
+            if kind is Kind.INSTANT or "size" in self.at:
+                line = self._seen.setdefault((key, time, size), self.table.line)
                 line = 0 if line == self.table.line else line
             if line:
                 self._second(key, time, line)

@@ -57,18 +57,22 @@ class Counted:
 
     def usage(self) -> tuple[UsageRow, ...]:
         """Return the rows, sorted; a month between two others without a call has none, which is known here."""
-        periods: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+        sizes: dict[tuple[str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         for account, api, size, period in self.calls:
-            periods[account, api, size].add(period)
+            sizes[account, api][period].add(size)
         used = {key[:2] for key, (calls, _) in self.calls.items() if calls}
         rows = []
-        for (account, api, size), known in periods.items():
+        for (account, api), known in sizes.items():
             if self.log.meters and (account, api) not in used:
                 continue  # a meter that stood still all the time is no API that was used
-            filled = range(min(known), max(known) + 1) if self.period is Period.MONTH else known
+            smallest = min(min(each) for each in known.values())
+            filled = range(min(known), max(known) + 1) if self.period is Period.MONTH else [*known]
             for period in filled:
                 name = month_name(period) if self.period is Period.MONTH else day_of(period).isoformat()
-                rows.append(UsageRow(name, account, api, size, *self.calls.get((account, api, size, period), (0, 0))))
+                rows += [
+                    UsageRow(name, account, api, size, *self.calls.get((account, api, size, period), (0, 0)))
+                    for size in known.get(period, {smallest})
+                ]
         return tuple(sorted(rows))
 
     def covered(self, zone: ZoneInfo) -> tuple[Covered, ...]:
