@@ -74,6 +74,7 @@ OPTIONS = {
     "--demand": ["usage.csv", "-", *FILES], "-p": ["sheet.yaml", "sheet.yaml", "builtin", *FILES], "--api": ["ocr", "chat", "users", "speech", "storage", "x", ""],
     "-f": ["json", "csv", "markdown", "table", "github", "jsn", ""], "--budget": MONEY, "-o": ["a.json", "a", "", "no/a.csv"],
     "--size": COUNTS, "--free-until": [*MONTHS, "users:3", "users:2026-02", "x:1", ":"], "--contract": ["contract.yaml", *FILES],
+    "--subscription": ["Solo", "Pro@3", "users:Pro@2026-02", "Event@2", "By concurrency", "x@1", "users:", "@", ""],
     "--max-age": ["400d", "1y", "18 months", "0d", "x", ""], "--today": ["2026-11-27", "2026-02-30", ""],
     "--columns": ["calls=calls", "size=#4", "calls=nope", "-=api", "x", ""], "--gaps": ["zero", "x"], "--totals": ["drop", "x"],
     "--per": ["month", "year", "yr", ""], "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
@@ -93,7 +94,18 @@ FLAGS = [
 ]
 HELD = ["5000@3", "0@1", "7@2026-03", "a:5@2", ":@", "@", "5@", "image-style-transfer:9@12", "1M@61"]
 USUAL = {
-    "estimate": ["--calls", "--failed", "--size", "--free", "--prepaid", "--pay", "--usage", "--concurrency", "--api"],
+    "estimate": [
+        "--calls",
+        "--failed",
+        "--size",
+        "--free",
+        "--prepaid",
+        "--pay",
+        "--usage",
+        "--concurrency",
+        "--api",
+        "--subscription",
+    ],
     "compare": ["--calls", "--from", "--to", "--step", "--free", "--api"],
     "concurrency": ["--need", "--days", "--rate", "--task-time", "--max-wait", "--percentile", "--calls", "--within"],
     "plan": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -15,7 +16,7 @@ from costcalc.engine.ledger import Lot
 from costcalc.engine.packages import catalog
 from costcalc.engine.planner.optimum import Horizon, Planned
 from costcalc.engine.planner.subscribed import Sequences
-from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+from costcalc.engine.subscriptions import HeldTerm, Subscribed, SubscribedMonth
 from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.sheet import Beyond, Mode, Package, Packages, Postpaid, Tier
 from costcalc.sheet.offers import Subscription
@@ -33,8 +34,13 @@ def search(instance: Instance, offers: list[Subscription]) -> tuple[Planned | No
     return found, found is None or found.bound is None
 
 
-def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
-    """Return the least that any sequence and any calendar of purchases costs, in cents."""
+def exhaustive(
+    instance: Instance, offers: list[Subscription], kept: tuple[Subscription, int] | None = None
+) -> int | None:
+    """Return the least that any sequence and any calendar of purchases costs, in cents.
+
+    ``kept`` is a subscription that is held, and for how many months it is paid.
+    """
     quota, bundle, postpaid = instance.usage.free, instance.bundle, instance.postpaid
     months, once = [], quota.once
     for month, successful in enumerate(instance.usage.successful):
@@ -57,6 +63,10 @@ def exhaustive(instance: Instance, offers: list[Subscription]) -> int | None:
             return 0
         successful, free = months[month]
         found = []
+        if kept and month < kept[1]:
+            cost, after = term(replace(kept[0], price=Decimal(0), months=1), month)
+            later = None if cost is None else best(after, (*balance[1:], 0))
+            return None if cost is None or later is None else cost + later
         ahead = sum(made - given for made, given in months[month:])
         for bought in range(max(0, ahead - sum(balance)) + largest + 1 if sizes else 1):
             paid = held[bought]
@@ -144,6 +154,19 @@ def test_the_best_of_all_sequences_and_calendars_is_found(hundred: int) -> None:
         found, proven = search(instance, offers)
         assert proven
         assert (found.ledger.total() if found else None) == exhaustive(instance, offers), seed
+
+
+@pytest.mark.parametrize("hundred", range(3))
+def test_what_is_held_pays_in_its_months_and_the_best_is_found_for_the_others(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        instance, offers = drawn(seed)
+        rng = random.Random(-1 - seed)
+        paid = replace(offers[0], months=12, included_per_term=False)
+        months = rng.randint(1, len(instance.usage.calls))
+        held = HeldTerm(Subscribed(paid, instance.rater, USD, None, None), months)
+        found, proven = search(replace(instance, usage=instance.usage._replace(held=held)), offers)
+        assert proven
+        assert (found.ledger.total() if found else None) == exhaustive(instance, offers, (paid, months)), seed
 
 
 def test_where_nothing_but_subscriptions_pays_one_calendar_is_sought() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costcalc.cli import options
-from costcalc.cli.held import held
+from costcalc.cli.held import held, held_now
 from costcalc.cli.volume import asked
 from costcalc.engine.estimate_composite import estimate_composite
 from costcalc.errors import RequestError
@@ -22,6 +22,7 @@ def estimated(
     days: int | None,
     free: list[str] | None,
     prepaid: list[str] | None,
+    subscription: list[str] | None,
     *,
     postpaid: bool,
     pay: str | None,
@@ -37,6 +38,7 @@ def estimated(
         days=volume.days,
         free=_by_part("--free", free, composite),
         prepaid=_by_part("--prepaid", prepaid, composite),
+        subscriptions=held_now(subscription, [sheet.api(use.api) for use in composite.uses]),
         api=api,
         postpaid=postpaid,
         pay=pay or CHEAPEST,

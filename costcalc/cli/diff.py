@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,17 +12,17 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import ends, held
+from costcalc.cli.held import ends, held, held_now, subscriptions
 from costcalc.cli.named import named, one_api
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices, under
 from costcalc.cli.usage import billed, noted, read_by_both, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
-from costcalc.engine.accounts import Held
 from costcalc.engine.call_sizes import at_size
-from costcalc.engine.changes.diff import compared_api, diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.engine.changes.diff import Priced, compared_api, diff_sheets, diff_sheets_usage, diff_usages, shared
 from costcalc.engine.changes.saved import diff_results
+from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import RequestError
 from costcalc.loader.inputs import Input, Kind, read_input
 from costcalc.money import grouped
@@ -72,6 +73,7 @@ def run(
         ),
     ] = None,
     free_until: options.FreeUntil = None,
+    subscription: options.Subscription = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
@@ -130,6 +132,7 @@ def run(
         files=files,
         free=free,
         free_until=free_until,
+        subscription=subscription,
         prepaid=prepaid,
         postpaid=not no_postpaid,
         pay=pay,
@@ -155,6 +158,7 @@ class _Question:
     files: UsageFiles
     free: list[str] | None
     free_until: list[str] | None
+    subscription: list[str] | None
     prepaid: list[str] | None
     postpaid: bool
     pay: str | None
@@ -168,13 +172,20 @@ class _Question:
         if given:
             raise RequestError(f"{why}; leave out {' and '.join(map(options.option_of, given))}")
 
-    def held(self) -> tuple[list[Held], list[Held]]:
-        """Return what is left of the free quota and of packages, of many months."""
-        return held("--free", self.free), held("--prepaid", self.prepaid)
+    def priced(self) -> Priced:
+        """Return how many months are priced: with what is held, as they stand."""
+        return partial(
+            estimate_usage,
+            free=held("--free", self.free),
+            free_until=ends(self.free_until),
+            prepaid=held("--prepaid", self.prepaid),
+            subscriptions=subscriptions(self.subscription),
+            postpaid=self.postpaid,
+        )
 
 
 _OF_THE_CALLS = ("calls", "failed", "size", "days", "usage")
-_OF_THE_PRICES = ("free", "free_until", "prepaid", "no_postpaid", "pay", "pricing", "contract", "api")
+_OF_THE_PRICES = ("free", "free_until", "subscription", "prepaid", "no_postpaid", "pay", "pricing", "contract", "api")
 
 
 def _results(question: _Question, old: Input, new: Input) -> Diff:
@@ -192,7 +203,6 @@ def _results(question: _Question, old: Input, new: Input) -> Diff:
 def _usages(question: _Question, old: Input, new: Input) -> Diff:
     question.without("usage files have their own calls", *_OF_THE_CALLS)
     sheet = load_prices(question.pricing, question.contract)
-    free, prepaid = question.held()
     reading = reading_of(question.files)
     before, after = (read_usage(each.content, sheet, question.api, reading=reading) for each in (old, new))
     answer = diff_usages(
@@ -200,10 +210,7 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
         billed(before.series, question.files),
         billed(after.series, question.files),
         labels=(old.content.label, new.content.label),
-        free=free,
-        free_until=ends(question.free_until),
-        prepaid=prepaid,
-        postpaid=question.postpaid,
+        priced=question.priced(),
         pay=question.pay or "postpaid",
     )
     return noted(answer, after.notes)
@@ -254,18 +261,15 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
             api=question.api,
             postpaid=question.postpaid,
             pay=question.pay or CHEAPEST,
+            subscription=held_now(question.subscription, [api]).get(api.key),
         )
     question.without("the usage file has its own failed calls and sizes", "failed", "size", "days")
-    free, prepaid = question.held()
     before, after = read_by_both(question.usage, shared(*sheets), sheets, question.api, reading_of(question.files))
     answer = diff_sheets_usage(
         *sheets,
         billed(before.series, question.files),
         billed(after.series, question.files),
-        free=free,
-        free_until=ends(question.free_until),
-        prepaid=prepaid,
-        postpaid=question.postpaid,
+        priced=question.priced(),
         pay=question.pay or "postpaid",
     )
     return noted(answer, after.notes)

@@ -23,6 +23,7 @@ from costcalc.results.estimate import Estimate
 if TYPE_CHECKING:
     from costcalc.results.composite import CompositeEstimate
     from costcalc.results.estimate_usage import UsageEstimate
+    from costcalc.sheet import Api
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -65,6 +66,7 @@ def run(
         ),
     ] = None,
     free_until: options.FreeUntil = None,
+    subscription: options.Subscription = None,
     prepaid: Annotated[
         list[str] | None,
         typer.Option(
@@ -125,7 +127,7 @@ def run(
             raise RequestError(
                 "--explain prints the arithmetic of one month; leave it out with --usage, or give --calls"
             )
-        from costcalc.cli.held import ends, held
+        from costcalc.cli.held import ends, held, subscriptions
         from costcalc.cli.usage import billed, noted, read_usage, reading_of, with_shares
         from costcalc.engine.composites import in_parts
         from costcalc.engine.estimate_usage import estimate_usage
@@ -136,6 +138,7 @@ def run(
             billed(read.series, files),
             free=held("--free", free),
             free_until=ends(free_until),
+            subscriptions=subscriptions(subscription),
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
         )
@@ -145,7 +148,7 @@ def run(
         from costcalc.cli.composite import estimated
 
         answer = estimated(
-            sheet, api, calls or "", failed, size, kept, free, prepaid, postpaid=not no_postpaid, pay=pay
+            sheet, api, calls or "", failed, size, kept, free, prepaid, subscription, postpaid=not no_postpaid, pay=pay
         )
     else:
         check_unused(files, "--usage FILE")
@@ -165,6 +168,7 @@ def run(
             postpaid=not no_postpaid,
             pay=pay or CHEAPEST,
             at_once=at_once,
+            subscription=_held(subscription, priced),
         )
         answer = replace(answer, given=volume.given, usage=answer.usage._replace(requests=volume.requests))
         # The days that calls are counted over are those that concurrency is kept for.
@@ -180,3 +184,12 @@ def run(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
         )
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+
+
+def _held(texts: list[str] | None, priced: Api) -> str | None:
+    """Return the subscription that is held of an API, if there is one."""
+    if not texts:
+        return None
+    from costcalc.cli.held import held_now
+
+    return held_now(texts, [priced])[priced.key]

@@ -6,15 +6,17 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from costcalc.engine.accounts import Ends, Held
+from costcalc.engine.accounts import Ends, Held, HeldSubscription
 from costcalc.engine.plan_usage import OwnPurchase
-from costcalc.errors import RequestError
+from costcalc.errors import RequestError, listed
 from costcalc.money import brief, parse_count, plain, shown, times
 from costcalc.quantities import parse_units
+from costcalc.sheet import Api
 
 MAX_LOSS = -100
 """Per cent: beyond that there would be fewer calls than none."""
 
+_MONTH = re.compile(r"\d[\d-]*", re.ASCII)
 _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 
 
@@ -29,6 +31,36 @@ def ends(texts: Sequence[str] | None) -> list[Ends]:
     for text in texts or ():
         owner, colon, month = text.rpartition(":")
         found.append(Ends(owner=owner if colon else None, month=month.strip(), written=text))
+    return found
+
+
+def subscriptions(texts: Sequence[str] | None) -> list[HeldSubscription]:
+    """Read ``[OWNER:]NAME[@MONTH]``, each time ``--subscription`` was given; what is behind @ and no month is of the name."""
+    found = []
+    for text in texts or ():
+        front, at, month = text.rpartition("@")
+        dated = bool(at) and _MONTH.fullmatch(month.strip()) is not None
+        owner, colon, name = (front if dated else text).rpartition(":")
+        until = month.strip() if dated else None
+        found.append(HeldSubscription(owner=owner if colon else None, name=name.strip(), until=until, written=text))
+    return found
+
+
+def held_now(texts: Sequence[str] | None, apis: Sequence[Api]) -> dict[str, str]:
+    """Return the subscriptions that are held in one month, by the API that sells them; a yearly one is paid in it."""
+    found: dict[str, str] = {}
+    for one in subscriptions(texts):
+        option, keys = f"--subscription {brief(one.written)}", [api.key for api in apis]
+        if one.owner is not None and one.owner not in keys:
+            raise RequestError(f"{option}: {shown(one.owner)} is not priced here; write one of: {listed(keys)}")
+        among = [api for api in apis if one.owner in {None, api.key}]
+        offers = [(api.key, offer) for api in among for offer in api.subscriptions if offer.name == one.name]
+        if one.until is not None and any(offer.months == 1 for _, offer in offers):
+            raise RequestError(f"{option}: {one.name} is paid by the month; leave out @{brief(one.until)}")
+        key = offers[0][0] if offers else among[0].key
+        if key in found:
+            raise RequestError(f"--subscription is given twice for {key}; give it once")
+        found[key] = one.name
     return found
 
 

@@ -154,6 +154,15 @@ FreeUntil = Annotated[
         "month on. OWNER as in --free; without it, all that have one.",
     ),
 ]
+Subscription = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--subscription",
+        metavar="[OWNER:]NAME[@MONTH]",
+        help="A subscription that is held now; of one for a year the last month for which it is paid, as Pro@2026-08 "
+        "(repeatable). OWNER as in --free; without it, all that sell it.",
+    ),
+]
 NoPostpaid = Annotated[
     bool, typer.Option("--no-postpaid", help="Postpaid is turned off: only the free quota and packages pay.")
 ]

@@ -9,7 +9,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import ends, growth_of, held, own_purchases
+from costcalc.cli.held import ends, growth_of, held, own_purchases, subscriptions
 from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
@@ -84,6 +84,7 @@ def run(
         ),
     ] = None,
     free_until: options.FreeUntil = None,
+    subscription: options.Subscription = None,
     no_postpaid: options.NoPostpaid = False,
     buy: Annotated[
         list[str] | None,
@@ -137,6 +138,7 @@ def run(
         dated=usage is not None or start is not None,
         free=held("--free", free),
         free_until=ends(free_until),
+        subscriptions=subscriptions(subscription),
         prepaid=held("--prepaid", prepaid, month_required=True),
         postpaid=not no_postpaid,
         buy=own_purchases(buy),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from costcalc.engine.series import span_of
 from costcalc.errors import RequestError, did_you_mean, listed
@@ -54,6 +54,21 @@ class Ends:
     """As of what is held; None for every account and API with such a quota."""
     month: str
     written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSubscription:
+    """A subscription that is held now, as a user said it."""
+
+    owner: str | None
+    """As of what is held; None for every account and API that sells one of that name."""
+    name: str
+    until: str | None
+    """The last month for which it is paid; None where not said."""
+    written: str
+
+
+T = TypeVar("T", Ends, HeldSubscription)
 
 
 def name_of(series: UsageSeries) -> str:
@@ -129,22 +144,63 @@ def last_months(
 
     RequestError where nothing of that owner has such a quota, or it was said twice.
     """
-    found: list[int | None] = [None] * len(series)
-    for one in ends:
+    found = _told(
+        ends,
+        series,
+        lambda each, _: bool(apis[each.api].monthly_free),
+        "free_until",
+        "no free quota that starts anew every month, and could end; leave it out",
+    )
+    return [None if one is None else _month_number(one.month, dated=dated, parameter="free_until") for one in found]
+
+
+def held_subscriptions(
+    held: Iterable[HeldSubscription], series: Sequence[UsageSeries], apis: Mapping[str, Api], *, dated: bool = True
+) -> list[tuple[str, int | None] | None]:
+    """Return the subscription that each series holds: its name, and the last month for which it is paid.
+
+    The month is counted as ``UsageSeries.first_month`` is. RequestError where nothing of that owner sells one of that name, or two are held at once.
+    """
+    given = list(held)
+    names = [offer.name for each in series for offer in apis[each.api].subscriptions]
+    hint = (
+        did_you_mean(given[0].name, names) or f"; on sale: {listed([*dict.fromkeys(names)]) or 'none'}" if given else ""
+    )
+    found = _told(
+        given,
+        series,
+        lambda each, one: one.name in {offer.name for offer in apis[each.api].subscriptions},
+        "subscription",
+        f"no such subscription{hint}",
+    )
+
+    def last(until: str | None) -> int | None:
+        return None if until is None else _month_number(until, dated=dated, parameter="subscription")
+
+    return [None if one is None else (one.name, last(one.until)) for one in found]
+
+
+def _told(
+    told: Iterable[T],
+    series: Sequence[UsageSeries],
+    fits: Callable[[UsageSeries, T], bool],
+    parameter: str,
+    without: str,
+) -> list[T | None]:
+    """Return what was told of each series; without an owner, of all that it fits."""
+    found: list[T | None] = [None] * len(series)
+    for one in told:
         places = range(len(series)) if one.owner is None else _places({one.owner}, series).get(one.owner, [])
         if not places:
-            raise _unknown_owner(one.owner or "", one.written, series, "free_until")
-        places = [place for place in places if apis[series[place].api].monthly_free]
+            raise _unknown_owner(one.owner or "", one.written, series, parameter)
+        places = [place for place in places if fits(series[place], one)]
         if not places:
-            raise RequestError(
-                f"`free_until` {brief(one.written)}: {one.owner or name_of(series[0])} has no free quota that starts anew every "
-                "month, and could end; leave it out"
-            )
-        last = _month_number(one.month, dated=dated, parameter="free_until")
+            has = "the usage" if one.owner is None and len(series) > 1 else one.owner or name_of(series[0])
+            raise RequestError(f"`{parameter}` {brief(one.written)}: {has} has {without}")
         for place in places:
             if found[place] is not None:
-                raise RequestError(f"`free_until` is given twice for {name_of(series[place])}; give it once")
-            found[place] = last
+                raise RequestError(f"`{parameter}` is given twice for {name_of(series[place])}; give it once")
+            found[place] = one
     return found
 
 

@@ -6,7 +6,7 @@ left is *to pay*: by postpaid, by packages bought now, or by both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from costcalc.engine.cost import price_of
@@ -36,13 +36,15 @@ def estimate(
     pay: str = CHEAPEST,
     days: int = 1,
     at_once: int | None = None,
+    subscription: str | None = None,
 ) -> Estimate:
     """Return what one period's calls cost, every way, and the cheapest of all.
 
     ``free`` is what is left of the free quota (by default all of a monthly one, nothing of a one-off one),
     ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
     which way ``total`` is about: cheapest, packages, postpaid or subscription; ``at_once`` how many tasks run at once,
-    which a subscription by concurrency is paid for. All counts are of one month: whole calls, or Decimals
+    which a subscription by concurrency is paid for. ``subscription`` is one that is held, by which ``total`` is then; one for
+    a year is paid. All counts are of one month: whole calls, or Decimals
     where the sheet gives the API ``decimals``. Where the sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
 
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it, and
@@ -60,6 +62,7 @@ def estimate(
         pay=pay,
         days=days,
         at_once=at_once,
+        subscription=subscription,
     )
     return tariff.as_read(answer)
 
@@ -90,6 +93,7 @@ def estimate_tariff(
     pay: str = CHEAPEST,
     days: int = 1,
     at_once: int | None = None,
+    subscription: str | None = None,
 ) -> Estimate:
     """See ``estimate``, of prices that are compiled already; counts are in parts here, in the answer, too."""
     api = tariff.api
@@ -100,6 +104,9 @@ def estimate_tariff(
     quota = api.monthly_free if free is None else free
     if api.daily_free:
         quota = min(calls - failed, api.daily_free) * days
+    if subscription is not None:
+        # In a subscribed month packages pay nothing, and go on expiring.
+        prepaid = 0
     usage = split_usage(calls * days, failed * days, quota, prepaid, api.decimals)
     bill = _bill(tariff, usage, days) if postpaid else None
     all_postpaid = bill.bill(usage.to_pay) if bill else None
@@ -107,7 +114,7 @@ def estimate_tariff(
     cover = _cover(tariff, usage.to_pay, bill, packages) if packages else None
     split = best_split(usage.to_pay, tariff.catalog, bill, packages)
     cheapest = _cheapest(tariff, usage, split, bill, all_postpaid) if split else None
-    subscriptions = _subscriptions(tariff, usage, at_once, postpaid=postpaid)
+    subscriptions = _offered(tariff, usage, at_once, subscription, postpaid=postpaid)
     lines, paid = all_postpaid, None
     if tariff.terms:
         from costcalc.engine.estimate_terms import PaidWays
@@ -116,15 +123,26 @@ def estimate_tariff(
         split = paid.cheapest([split, packages])
         cheapest = _cheapest(tariff, usage, split, bill, lines) if split else None
         all_postpaid, cover, cheapest = paid.ways(all_postpaid, cover, packages, cheapest, split)
-        at_list = _subscriptions(tariff.at_list, usage, at_once, postpaid=postpaid)
+        at_list = _offered(tariff.at_list, usage, at_once, subscription, postpaid=postpaid)
         subscriptions = paid.subscribed(subscriptions, at_list)
-    subscribed = _subscribed(tariff, usage, subscriptions, all_postpaid) if subscriptions else None
+    subscribed = held = None
+    if subscriptions:
+        from costcalc.engine.estimate_subscribed import cheapest_of, held_notes, held_way
+
+        subscribed = cheapest_of(tariff, usage, subscriptions, all_postpaid)
     if subscribed and (cheapest is None or subscribed.total < cheapest.total):
         cheapest = subscribed
+    if subscription is not None:
+        subscribed, held = held_way(tariff, subscription, usage, subscriptions, all_postpaid, pay)
+        pay = Pay.SUBSCRIPTION.value
+        if held.months > 1:  # nothing else pays in its term
+            cheapest = subscribed
     way, total = _choose(tariff, pay, usage.to_pay, all_postpaid, cover, cheapest, subscribed)
     chosen = paid.chosen(way, {CHEAPEST: split, Pay.PACKAGES: packages}.get(pay), subscribed) if paid and way else None
     # A way by subscription is one that serves every call.
     unserved = 0 if bill or way is Pay.SUBSCRIPTION else usage.to_pay
+    if held:
+        unserved = int(held.unserved)
     return Estimate(
         header=tariff.header,
         period=Period.DAY.value if api.counts_days else Period.MONTH.value,
@@ -139,23 +157,32 @@ def estimate_tariff(
         unserved=unserved,
         # Calls that only packages could pay for are unpaid where the cheapest way is asked about: nobody said that they are
         # bought. Who asks about packages says so.
-        unpaid=unserved if pay == CHEAPEST and cheapest else 0,
+        unpaid=unserved if held or (pay == CHEAPEST and cheapest) else 0,
+        subscription=subscribed.subscription if subscribed and way is Pay.SUBSCRIPTION else None,
+        held=subscription,
         bill=paid.totals(chosen) if paid and chosen else None,
         notes=Later(
             lambda: (
-                *estimate_notes(tariff, usage, bill, lines, split, subscriptions, days, unserved),
+                *(
+                    held_notes(tariff, held, subscriptions)
+                    if held
+                    else estimate_notes(tariff, usage, bill, lines, split, subscriptions, days, unserved)
+                ),
                 *(paid.notes(chosen) if paid and chosen else ()),
             )
         ),
     )
 
 
-def _subscriptions(
-    tariff: Tariff, usage: Usage[int], at_once: int | None, *, postpaid: bool
+def _offered(
+    tariff: Tariff, usage: Usage[int], at_once: int | None, held: str | None, *, postpaid: bool
 ) -> tuple[SubscriptionOption, ...]:
-    """Return a month of each subscription on sale."""
-    offers = tariff.subscriptions(at_once, postpaid=postpaid)
-    return tuple(offer.option(usage.calls - usage.failed, usage.free) for offer in offers)
+    """Return a month of each subscription on sale; RequestError where the one that is held is none of them."""
+    if not tariff.api.subscriptions and held is None:
+        return ()
+    from costcalc.engine.estimate_subscribed import options
+
+    return options(tariff, usage, at_once, held, postpaid=postpaid)
 
 
 def _bill(tariff: Tariff, usage: Usage[int], days: int) -> Bill | None:
@@ -222,34 +249,6 @@ def _cheapest(
         total=total,
         saving=None if without is None else minus(without, total),
         unit_price=unit_price(total, tariff.api.units(usage.to_pay)) if usage.to_pay else None,
-    )
-
-
-def _subscribed(
-    tariff: Tariff, usage: Usage[int], options: Sequence[SubscriptionOption], all_postpaid: PostpaidBill | None
-) -> Cheapest | None:
-    """Return the cheapest subscription as a way to pay; None where none serves every call for a price by the month.
-
-    One month alone decides nothing of a yearly one.
-    """
-    serving = [option for option in options if option.months == 1 and not option.unserved]
-    found = [(option.total, option) for option in serving if option.total is not None]
-    if not found:
-        return None
-    total, option = min(found, key=lambda priced: priced[0])
-    without, units = all_postpaid.total if all_postpaid else None, tariff.api.units(usage.prepaid + usage.to_pay)
-    return Cheapest(
-        pay=Pay.SUBSCRIPTION,
-        purchases=(),
-        postpaid_units=option.beyond_units,
-        postpaid=None,
-        unused=0,
-        total=total,
-        saving=None if without is None else minus(without, total),
-        unit_price=unit_price(total, units) if units else None,
-        subscription=option.name,
-        subscription_price=option.paid,
-        before_terms=option.before_terms,
     )
 
 

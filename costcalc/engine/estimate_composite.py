@@ -26,6 +26,7 @@ def estimate_composite(
     failed: Units = 0,
     free: Mapping[str, Units] | None = None,
     prepaid: Mapping[str, Units] | None = None,
+    subscriptions: Mapping[str, str] | None = None,
     api: str | None = None,
     postpaid: bool = True,
     pay: str = CHEAPEST,
@@ -34,7 +35,7 @@ def estimate_composite(
 ) -> CompositeEstimate:
     """Return what one month's calls of a composite cost: each part as ``estimate`` prices it, and the total.
 
-    ``free`` and ``prepaid`` are by part, in its units. A call of a ``size`` is one call of so many times its units in each
+    ``free`` and ``prepaid`` are by part, in its units, and so are ``subscriptions`` that are held. A call of a ``size`` is one call of so many times its units in each
     part. Where a part counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``. Raises what
     ``estimate`` raises, RequestError also for a part that the composite does not use.
     """
@@ -69,6 +70,7 @@ def estimate_composite(
             prepaid=part.parts((prepaid or {}).get(part.key, 0), "prepaid"),
             postpaid=postpaid,
             pay=pay,
+            subscription=(subscriptions or {}).get(part.key),
         )
         parts.append(Part(part.key, part.units(each), tariff.as_read(bill.with_part(tariff, answer))))
     return CompositeEstimate(

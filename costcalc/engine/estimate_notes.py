@@ -59,7 +59,7 @@ def estimate_notes(
             f"nothing that is already there pays for {plural(units(unserved), 'call')} ({why}): "
             f"such calls fail, and cost nothing, unless {_ways_to_buy(tariff)}",
         )
-    yield from _by_concurrency(subscriptions)
+    yield from by_concurrency(subscriptions)
     yield from _buy_ahead(tariff, usage, split, bill)
     yield from sheet_notes(tariff.sheet, {tariff.api.key})
 
@@ -144,7 +144,7 @@ def _ways_to_buy(tariff: Tariff) -> str:
     return " or ".join(filter(None, (bought, subscription)))
 
 
-def _by_concurrency(subscriptions: Sequence[SubscriptionOption]) -> Iterator[Note]:
+def by_concurrency(subscriptions: Sequence[SubscriptionOption]) -> Iterator[Note]:
     """Say of subscriptions that are paid by the tasks at once what nobody looked at."""
     for option in subscriptions:
         if option.per_concurrency and option.total is not None:

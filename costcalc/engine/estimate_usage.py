@@ -6,7 +6,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from costcalc.engine.accounts import MAX_IDLE, Ends, Held, assign, billed_without_rows, last_months, name_of
+from costcalc.engine.accounts import (
+    MAX_IDLE,
+    Ends,
+    Held,
+    HeldSubscription,
+    assign,
+    billed_without_rows,
+    held_subscriptions,
+    last_months,
+    name_of,
+)
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
@@ -35,6 +45,7 @@ def estimate_usage(
     free: Sequence[Held] = (),
     free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
+    subscriptions: Sequence[HeldSubscription] = (),
     postpaid: bool = True,
 ) -> UsageEstimate:
     """Price every month of every series; raises NoPriceError where one has no price, RequestError as ``assign``.
@@ -52,16 +63,23 @@ def estimate_usage(
     }
     due = {api: sheet.currency.amount(pricing.at_zero) for api, pricing in pricings.items() if pricing.at_zero}
     _require_bearable(series, due, first, end)
-    lasts = last_months(free_until, series, {api: pricing.tariff.api for api, pricing in pricings.items()})
+    apis = {api: pricing.tariff.api for api, pricing in pricings.items()}
+    told = (
+        free_of,
+        prepaid_of,
+        last_months(free_until, series, apis),
+        held_subscriptions(subscriptions, series, apis),
+    )
     accounts = [
         Account(
             pricings[each.api],
-            padded_to(each, first, end) if own_free or own_prepaid else each,
+            padded_to(each, first, end) if own_free or own_prepaid or subscription else each,
             own_free,
             own_prepaid,
             last,
+            subscription,
         )
-        for each, own_free, own_prepaid, last in zip(series, free_of, prepaid_of, lasts, strict=True)
+        for each, own_free, own_prepaid, last, subscription in zip(series, *told, strict=True)
     ]
     groups = tuple(account.group() for account in accounts)
     bills = UsageBills(sheet, accounts, first, end - first)
@@ -115,9 +133,11 @@ def _require_bearable(series: Sequence[UsageSeries], due: Mapping[str, Decimal],
 
 def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:
     settled = list(zip(accounts, groups, strict=True))
-    helped = [each for each in settled if each[0].helped]
-    not_billed = [each for each in settled if each[0].rater is None]
-    dropping = [each for each in settled if each[0].helped or each[0].pricing.dead]
+    not_billed = [each for each in settled if each[0].rater is None or each[0].usage.held]
+    # What postpaid would do is no matter in the months of a subscription.
+    others = [each for each in settled if not each[0].usage.held]
+    helped = [each for each in others if each[0].helped]
+    dropping = [each for each in others if each[0].helped or each[0].pricing.dead]
     for code, among, find, tell in (
         (NoteCode.DEAD_ZONE, dropping, _dead, _tell_dead),
         (NoteCode.PACKAGE_RAISES_BILL, helped, _raised, _tell_raised),
@@ -140,10 +160,12 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
 
 def _buy_ahead(accounts: Sequence[Account], total: Decimal, saving: Decimal | None, unserved: Units) -> Iterator[Note]:
     """Say what buying by plan would save; where calls go unserved it is no saving."""
+    held = any(account.usage.held for account in accounts)
     if saving and saving > 0 and not unserved:
         sold = [account.tariff.api.packages for account in accounts]
         # A package that lives one month cannot be bought ahead, and can save all the same.
-        buying = "buying ahead" if any(one.validity > 1 for one in sold if one) else "buying packages"
+        packages = "buying ahead" if any(one.validity > 1 for one in sold if one) else "buying packages"
+        buying = packages if any(sold) else "other subscriptions, or none," if held else "subscribing"
         yield Note(
             NoteCode.BUY_AHEAD,
             f"{buying} would save {grouped(saving)} ({percent(saving, total)} %); "

@@ -104,6 +104,13 @@ class MonthEntry(NamedTuple):
     """What is paid for a subscription in the month."""
     beyond: int = 0
     """What of ``bill`` is by a subscription's own prices."""
+    subscribed: bool = False
+    """Whether a subscription pays in the month."""
+
+    @property
+    def due(self) -> int | None:
+        """What the month costs but for packages; None on request."""
+        return None if self.bill is None else self.bill + self.subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +182,14 @@ def settle(
 ) -> Ledger:
     """Settle the months of one account: who pays for each call, and what it costs.
 
-    In the months that are ``subscribed`` the subscription pays for what the free quota does not, and lots only expire.
+    In the months that are ``subscribed``, or held so already, the subscription pays for what the free quota does not, and
+    lots only expire.
 
     ``rater`` is None where postpaid is off or not sold: calls beyond free quota and lots are then unserved
     and cost nothing. The order of the lots given does not matter.
     """
+    if usage.held:
+        subscribed = {**usage.held_months(), **(subscribed or {})}
     ordered = sorted(lots, key=lambda lot: lot.burn_down)
     left = [lot.units for lot in ordered]
     ended: list[int | None] = [None] * len(ordered)
@@ -213,6 +223,7 @@ def settle(
                     paid.included,
                     paid.price,
                     paid.bill if paid.own and paid.bill else 0,
+                    subscribed=True,
                 )
             )
             continue

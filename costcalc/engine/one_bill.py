@@ -77,7 +77,8 @@ class _Pool:
         """The same with all digits."""
         if bill.exact:
             self.exact[len(before) : len(before) + len(bill.exact)] = [_in_minor(each, digits) for each in bill.exact]
-        self._columns = [[*before, *column, *after] for column in (bill.free, bill.prepaid, bill.unserved)]
+        included = bill.included or zeros(len(bill.months))
+        self._columns = [[*before, *column, *after] for column in (bill.free, included, bill.prepaid, bill.unserved)]
 
     def cut(self, rows: Iterable[Sequence[int]], first: int) -> list[Sequence[int]]:
         """Return of rows that begin with a month of all APIs those of this one."""
@@ -88,7 +89,7 @@ class _Pool:
         """Yield what each account has, with its amounts by month."""
         counts = [self._counts(month) for month in range(len(self.names))]
         for place, (each, own) in enumerate(zip(self.accounts, amounts, strict=True)):
-            free, prepaid, unserved, postpaid = zip(*(month[place] for month in counts), strict=True)
+            free, included, prepaid, unserved, postpaid = zip(*(month[place] for month in counts), strict=True)
             total = with_places(sum(own), self.digits)
             yield UsageGroup(
                 account=each.account,
@@ -101,6 +102,7 @@ class _Pool:
                 failed=each.failed,
                 requests=each.requests,
                 free=free,
+                included=included if self.bill.included else (),
                 prepaid=prepaid,
                 postpaid=postpaid,
                 unserved=unserved,
@@ -110,7 +112,7 @@ class _Pool:
             )
 
     def _counts(self, month: int) -> list[tuple[int, ...]]:
-        """Return of each account how many of its calls of a month are free, prepaid, unserved, and postpaid."""
+        """Return of each account how many of its calls of a month are free, included, prepaid, unserved, and postpaid."""
         left, parts = self.successful[month], list[list[int]]()
         for column in self._columns:
             parts.append(share(column[month], left))

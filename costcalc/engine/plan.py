@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from costcalc.engine.call_sizes import require_size
 from costcalc.engine.dead_zones import cheaper_above
+from costcalc.engine.held import held_term
 from costcalc.engine.ledger import Lot, owned_lots, settle
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
@@ -28,12 +29,13 @@ from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price
 from costcalc.quantities import Units
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
-from costcalc.results.plan import LEFT_TO_ONE, Given, GivenQuota, Plan
+from costcalc.results.plan import LEFT_TO_ONE, Given, GivenQuota, GivenSubscription, Plan
 from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import Column, month_label
 
 if TYPE_CHECKING:
     from costcalc.engine.plan_bills import PlanBills
+    from costcalc.engine.subscriptions import HeldTerm
 
 MAX_NOTES = 5
 """Months with the same remark beyond which one note speaks of them all."""
@@ -51,6 +53,7 @@ def plan(
     postpaid: bool = True,
     start: int | None = None,
     buy: Sequence[tuple[Units, int, int]] | None = None,
+    subscription: tuple[str, int | None] | None = None,
     reasons: bool = True,
     days: Sequence[Sequence[Units]] | None = None,
 ) -> Plan:
@@ -61,7 +64,8 @@ def plan(
     first month (default: all of it), of a one-off one in all (default 0). ``free_until``: the last month in which it is
     granted or can be used (default: as long as it lives; -1: it has ended).
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
-    purchases as (size, count, month) and is priced beside the cheapest. Months count from 0; ``start`` is the
+    purchases as (size, count, month) and is priced beside the cheapest; ``subscription`` is one that is held now: its name
+    and, of one for a year, the last month for which it is paid. Months count from 0; ``start`` is the
     calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
     there are no alternatives and no regret, which take some twenty plans more. ``days`` are each month's successful
     calls by day, which an API that counts days needs.
@@ -88,6 +92,7 @@ def plan(
         buy=None if buy is None else [(parts(size, "buy"), count, month) for size, count, month in buy],
         reasons=reasons,
         days=None if days is None else [all_parts(month, "days") for month in days],
+        subscription=subscription,
     )
     return tariff.as_read(found)
 
@@ -105,6 +110,7 @@ def plan_tariff(
     buy: Sequence[tuple[int, int, int]] | None,
     reasons: bool,
     days: Sequence[Sequence[int]] | None,
+    subscription: tuple[str, int | None] | None = None,
     counted: Sequence[Column] = (),
     markets: Markets | None = None,
     vanished: Vanished | None = None,
@@ -124,6 +130,8 @@ def plan_tariff(
         require_size(tariff.api)
     if tariff.api.counts_days or counted:
         usage = usage._replace(days=days if tariff.api.counts_days else None, by_tier=counted or ())
+    if subscription:
+        usage = usage._replace(held=_paid_ahead(tariff, subscription, len(calls), start, postpaid=postpaid))
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
@@ -161,6 +169,7 @@ def plan_tariff(
         postpaid=postpaid,
         packages_sold=market.catalog is not None,
         prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
+        subscription=None if subscription is None else GivenSubscription(*subscription),
         free=None if free is free_until is None else GivenQuota(units=free, last=_free_ends(usage, free_until)),
         calendar=ours,
         cheapest=cheapest,
@@ -207,6 +216,14 @@ def _usage(
     return MonthlyUsage(calls=calls, failed=failed, free=free_left(api, free, free_until, start))
 
 
+def _paid_ahead(
+    tariff: Tariff, subscription: tuple[str, int | None], months: int, start: int | None, *, postpaid: bool
+) -> HeldTerm | None:
+    """Return a subscription that is paid for the first months; one by the month binds nobody, and is sought like others."""
+    held = held_term(tariff, *subscription, months=months, start=start, postpaid=postpaid)
+    return held if held.offer.months > 1 else None
+
+
 def _free_ends(usage: MonthlyUsage, told: int | None) -> int | None:
     """Return the last month of a free quota, where the user told it, or where it ends within the plan."""
     until = usage.free.until
@@ -231,6 +248,13 @@ def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, st
 
 def _nothing(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: int | None) -> str:
     """Say from which month on nothing can pay, and why; packages, where there are any, pay for everything."""
+    for month, paid in usage.held_months().items():
+        if paid.cost is None:
+            calls, why = paid.unserved or paid.beyond, "fail" if paid.unserved else "are priced on request"
+            return (
+                f"month {month_label(month, start)}: {plural(market.units(calls), 'call')} beyond what {paid.name} includes {why}, "
+                "and nothing else pays in its term"
+            )
     for month, entry in enumerate(settle(usage, market.rater, owned).months):
         if entry.unserved or entry.bill is None:
             calls = entry.unserved or entry.postpaid

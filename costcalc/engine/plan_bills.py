@@ -73,7 +73,7 @@ class PlanBills:
 
     def _postpaid(self, market: Market, usage: MonthlyUsage, month: int, entry: MonthEntry) -> int | Fraction:
         """Return a month's postpaid bill, before it is rounded where that is done once for several APIs."""
-        if self._rounds_once and market.rater and not (entry.subscription or entry.included):
+        if self._rounds_once and market.rater and not entry.subscribed:
             return usage.bill(market.rater, month, entry.free).exact(entry.postpaid) or 0
         return (entry.bill or 0) - entry.beyond
 
@@ -132,7 +132,7 @@ def _listed(tariff: Tariff, market: Market, usage: MonthlyUsage, planned: Planne
     if at_list is tariff or tariff.listed == tariff.api:
         return sum(entry.purchases + entry.subscription + (entry.bill or 0) for entry in planned.ledger.months)
     rater = at_list.rater if market.rater else None
-    subscribed = {month for term in planned.terms for month, _ in term.by_month()}
+    subscribed = {*usage.held_months(), *(month for term in planned.terms for month, _ in term.by_month())}
     postpaid = (
         usage.bill(rater, month, entry.free).total(entry.postpaid) or 0
         for month, entry in enumerate(planned.ledger.months)
@@ -147,10 +147,15 @@ def _bought(at_list: Tariff, ledger: Ledger) -> int:
 
 
 def _subscribed(at_list: Tariff, market: Market, usage: MonthlyUsage, planned: Planned) -> int:
-    if not planned.terms:
+    """Return what subscriptions come to at list prices, that which is held included."""
+    if not planned.terms and not usage.held:
         return 0
     offers = at_list.subscriptions(market.at_once, postpaid=market.rater is not None)
     by_name = {offer.offer.name: offer for offer in offers}
     months = list(zip(usage.successful, usage.free_units(), strict=True))
     terms = (term_of(by_name[term.offer.offer.name], term.first, months) for term in planned.terms)
-    return sum(month.price + (month.bill or 0) for term in terms for month in term.months)
+    settled = [month for term in terms for month in term.months]
+    if usage.held:
+        held = usage.held._replace(offer=by_name[usage.held.offer.offer.name])
+        settled += held.by_month(months).values()
+    return sum(month.price + (month.bill or 0) for month in settled)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from costcalc.engine.accounts import (
     Ends,
     Held,
+    HeldSubscription,
     assign,
     billed_without_rows,
+    held_subscriptions,
     last_months,
     month_index,
     name_of,
@@ -62,6 +64,7 @@ def plan_usage(
     free: Sequence[Held] = (),
     free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
+    subscriptions: Sequence[HeldSubscription] = (),
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
     growth: Decimal | None = None,
@@ -92,9 +95,13 @@ def plan_usage(
     off: set[Note] = set()
     vanished = Vanished()
     apis = {api.key: api for api in sheet.apis}
-    lasts = last_months(free_until, series, apis, dated=dated)
-    for each, own_free, own_prepaid, last in zip(
-        series, assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid"), lasts, strict=True
+    for each, own_free, own_prepaid, last, subscription in zip(
+        series,
+        assign(sheet, free, series, "free"),
+        assign(sheet, prepaid, series, "prepaid"),
+        last_months(free_until, series, apis, dated=dated),
+        held_subscriptions(subscriptions, series, apis, dated=dated),
+        strict=True,
     ):
         start = each.first_month if dated else None
         months = len(each.calls)
@@ -116,6 +123,7 @@ def plan_usage(
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
             days=each.days,
             counted=each.counted,
+            subscription=subscription and _from_first(subscription, each),
             postpaid=postpaid,
             reasons=in_all <= MAX_REASONED,
             markets=markets,
@@ -161,6 +169,11 @@ def plan_usage(
             *sheet_notes(sheet, {each.api for each in series}),
         ),
     )
+
+
+def _from_first(subscription: tuple[str, int | None], series: UsageSeries) -> tuple[str, int | None]:
+    name, last = subscription
+    return name, None if last is None else last - series.first_month
 
 
 def as_composite(report: PlanReport, sheet: PriceSheet, api: Api) -> PlanReport:

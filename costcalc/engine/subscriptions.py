@@ -6,7 +6,7 @@ of its own, or those of the API's postpaid, whose fees and minimum are due then,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +41,16 @@ class SubscribedMonth(NamedTuple):
     """Of those beyond, in minor units; None where they are priced on request."""
     own: bool = False
     """Whether these have prices of the subscription's own."""
+
+    @property
+    def by_postpaid(self) -> int:
+        """What of its cost is billed by the API's own postpaid."""
+        return 0 if self.own else self.bill or 0
+
+    @property
+    def by_subscription(self) -> int:
+        """What is for the subscription itself, and beyond it by its own prices."""
+        return self.price + ((self.bill or 0) if self.own else 0)
 
     @property
     def cost(self) -> int | None:
@@ -126,11 +136,13 @@ class Subscribed:
             for cut in (-(-(included + low) // month), *((low, included // month + 1) if len(months) > 1 else ()))
         )
 
-    def option(self, successful: int, free: int) -> SubscriptionOption:
-        """Present one month of it by itself; a yearly one counts a twelfth."""
+    def option(self, successful: int, free: int, *, held: bool = False) -> SubscriptionOption:
+        """Present one month of it by itself; a yearly one counts a twelfth, or nothing where it is held, and paid."""
         offer, currency = self.offer, self._currency
         month = self.term([(successful, free)])[0]
         share = currency.minor(Fraction(self.price, self.months * currency.unit))
+        if held and self.months > 1:
+            share = 0
         return SubscriptionOption(
             name=offer.name,
             months=self.months,
@@ -142,3 +154,18 @@ class Subscribed:
             beyond_units=month.beyond,
             unserved=month.unserved,
         )
+
+
+class HeldTerm(NamedTuple):
+    """A subscription that is held: a yearly one is paid already, one by the month is due in each."""
+
+    offer: Subscribed
+    months: int
+    """For how many months, from month 0 on."""
+
+    def by_month(self, months: Sequence[tuple[int, int]]) -> dict[int, SubscribedMonth]:
+        """Settle its months, each by its successful calls and how many of them are free."""
+        held = months[: self.months]
+        if self.offer.months > 1:
+            return dict(enumerate(self.offer.term(held, paid=True)))
+        return {place: self.offer.term([month])[0] for place, month in enumerate(held)}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from costcalc.engine.accounts import Left, month_index, name_of, require_no_month
 from costcalc.engine.call_sizes import require_size
@@ -21,6 +22,9 @@ from costcalc.quantities import Units
 from costcalc.results.estimate_usage import NEVER_IDLE, Idle, UsageGroup
 from costcalc.sheet import Period
 from costcalc.usage import UsageSeries, month_names, zeros
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import HeldTerm
 
 
 class Pricing:
@@ -62,8 +66,12 @@ class Account:
         free: Sequence[Left],
         prepaid: Sequence[Left],
         last: int | None = None,
+        subscription: tuple[str, int | None] | None = None,
     ) -> None:
-        """Prepare an account; ``last`` is the last month of its monthly quota, where that was said."""
+        """Prepare an account; ``last`` is the last month of its monthly quota, where that was said.
+
+        ``subscription`` is one that it holds, and the last month for which it is paid.
+        """
         if len(free) > 1:
             raise RequestError(f"`free` is given twice for {name_of(series)}; give it once")
         self.pricing, self.series, self.rater = pricing, series, pricing.rater
@@ -89,12 +97,28 @@ class Account:
         """Whether anything may pay before postpaid does."""
         failed = None if series.failed is zeros(len(series.failed)) else series.failed
         self.usage = MonthlyUsage(calls=series.calls, failed=failed, free=quota, days=days, by_tier=series.counted)
+        if subscription:
+            self.usage = self.usage._replace(held=self._held(*subscription))
         self.lots = self._lots(prepaid) if prepaid else []
 
     @property
     def tariff(self) -> Tariff:
         """The prices of the API."""
         return self.pricing.tariff
+
+    def _held(self, name: str, last: int | None) -> HeldTerm:
+        from costcalc.engine.held import held_term
+
+        start = self.series.first_month
+        paid = None if last is None else last - start
+        months = len(self.series.calls)
+        return held_term(self.tariff, name, paid, months=months, start=start, postpaid=self.pricing.postpaid)
+
+    @property
+    def free_to_choose(self) -> MonthlyUsage:
+        """The same months for a plan: a subscription by the month binds nobody."""
+        held = self.usage.held
+        return self.usage._replace(held=None) if held and held.offer.months == 1 else self.usage
 
     def _lots(self, prepaid: Sequence[Left]) -> list[Lot]:
         sold, months = self.tariff.api.packages, len(self.series.calls)
@@ -116,11 +140,15 @@ class Account:
         series, pricing = self.series, self.pricing
         months = month_names(series.first_month, len(series.calls))
         expired = leftover = 0
-        if self.lots:
+        included = subscribed = tuple[int, ...]()
+        if self.lots or self.usage.held:
             ledger = settle(self.usage, self.rater, self.lots)
             expired, leftover = ledger.expired, ledger.leftover
-            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.bill) for entry in ledger.months]
+            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.due) for entry in ledger.months]
             free, prepaid, postpaid, unserved, bills = zip(*rows, strict=True)
+            if self.usage.held:
+                included = tuple(entry.included for entry in ledger.months)
+                subscribed = tuple(entry.subscription + entry.beyond for entry in ledger.months)
         else:
             free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
             prepaid = zeros(len(free))
@@ -149,6 +177,8 @@ class Account:
             idle=self.idle,
             expired=expired,
             leftover=leftover,
+            included=included,
+            subscribed=subscribed,
         )
 
 
@@ -158,7 +188,7 @@ def vanished(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Vanis
     alike: dict[Rater, Counter[int]] = {}
     for account, group in zip(accounts, groups, strict=True):
         rater = account.rater
-        if rater is None or not found.within(rater):
+        if rater is None or account.usage.held or not found.within(rater):
             continue
         if account.helped or account.usage.days or account.usage.by_tier:
             found.look_at_months(rater, account.usage, zip(group.free, group.postpaid, strict=True))

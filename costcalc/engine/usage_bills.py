@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from costcalc.engine.billing import Billing, Lines, Month, commitment_note, has_terms, require_one_bill
 from costcalc.engine.rater import Rater
+from costcalc.engine.subscriptions import SubscribedMonth
 from costcalc.engine.usage_account import Account
 from costcalc.money import Currency, grouped, minus, plural, round_to, total_of
 from costcalc.results.common import Note, NoteCode
@@ -52,13 +53,16 @@ class UsageBills:
 
     def amounts(self, account: Account, group: UsageGroup, *, listed: bool = False) -> Amounts:
         """Return what each row of an account comes to by postpaid, at net or at list prices."""
-        rater = account.tariff.at_list.rater if listed and account.rater else account.rater
-        if rater is None:
-            return [0] * len(group.months)
-        if rater is account.rater and not self.rounds_once:
-            return group.amounts
+        rater, held = account.tariff.at_list.rater if listed and account.rater else account.rater, account.usage.held
+        if rater is account.rater and not self.rounds_once and not held:
+            return group.amounts if rater else [0] * len(group.months)
+        under = _held(account, listed=listed)
         return [
-            self.amount(account, rater, month, free, units)
+            under[month].by_postpaid
+            if month in under
+            else self.amount(account, rater, month, free, units)
+            if rater
+            else 0
             for month, (free, units) in enumerate(zip(group.free, group.postpaid, strict=True))
         ]
 
@@ -91,6 +95,15 @@ class UsageBills:
             owner: [round_to(self.billing.direction, *amount.as_integer_ratio()) for amount in months]
             for owner, months in sums.items()
         }
+
+    def subscriptions(self, accounts: Iterable[Account], *, listed: bool = False) -> dict[str | None, list[int]]:
+        """Return what the subscriptions that are held come to, by account and month."""
+        sums: dict[str | None, list[int]] = {}
+        for account in accounts:
+            months = sums.setdefault(account.series.account, [0] * self._months)
+            for place, month in _held(account, listed=listed).items():
+                months[self.place_of(account) + place] += month.by_subscription
+        return sums
 
     # ── bills ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -129,9 +142,14 @@ class Billed:
 
     def __init__(self, bills: UsageBills, accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> None:
         columns = [(account, bills.amounts(account, group)) for account, group in zip(accounts, groups, strict=True)]
-        sums = bills.by_owner(columns)
-        self.lines = {owner: [Lines(postpaid=amount) for amount in months] for owner, months in sums.items()}
-        self.by_month = [sum(month) for month in zip(*sums.values(), strict=True)]
+        sums, held = bills.by_owner(columns), bills.subscriptions(accounts)
+        self.lines = {
+            owner: [
+                Lines(postpaid=amount, subscriptions=paid) for amount, paid in zip(months, held[owner], strict=True)
+            ]
+            for owner, months in sums.items()
+        }
+        self.by_month = [sum(line.due for line in month) for month in zip(*self.lines.values(), strict=True)]
         """What the lines of all accounts come to, in minor units."""
         self.paid_by_month = self.by_month
         self.totals: BillTotals | None = None
@@ -143,10 +161,11 @@ class Billed:
                 ),
                 listed=True,
             )
+            held = bills.subscriptions(accounts, listed=True)
             months = list(bills.bills(self.lines))
             self.paid_by_month = [_paid(month) for month in zip(*months, strict=True)]
             self.totals = bills.billing.totals(
-                (month for account in months for month in account), sum(map(sum, listed.values()))
+                (month for account in months for month in account), sum(map(sum, (*listed.values(), *held.values())))
             )
             if len(self.lines) == 1:
                 [lines_of_one] = self.lines.values()
@@ -177,6 +196,16 @@ class Billed:
         )
 
 
+def _held(account: Account, *, listed: bool) -> dict[int, SubscribedMonth]:
+    """Return the months of an account that are under a subscription which it holds, at net or at list prices."""
+    held, tariff = account.usage.held, account.tariff.at_list
+    if not held or not listed or tariff is account.tariff:
+        return account.usage.held_months()
+    offers = tariff.subscriptions(postpaid=account.pricing.postpaid)
+    offer = next(offer for offer in offers if offer.offer.name == held.offer.offer.name)
+    return account.usage._replace(held=held._replace(offer=offer)).held_months()
+
+
 def _paid(bills: Iterable[Month]) -> int:
     """Return what some bills come to, in minor units."""
     return sum(bill.net + bill.tax for bill in bills)
@@ -184,5 +213,7 @@ def _paid(bills: Iterable[Month]) -> int:
 
 def _in_full(group: UsageGroup, amounts: Amounts, currency: Currency) -> UsageGroup:
     """Return a group whose amounts have all their digits."""
-    exact = tuple(currency.in_full(*amount.as_integer_ratio()) for amount in amounts)
+    paid = group.subscribed or [0] * len(group.months)
+    whole = (amount + held for amount, held in zip(amounts, paid, strict=True))
+    exact = tuple(currency.in_full(*amount.as_integer_ratio()) for amount in whole)
     return group._replace(exact=exact, total=total_of(exact, currency.amount(group.idle.owed)))

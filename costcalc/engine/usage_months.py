@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.days_bill import DaysBill, in_day_order
 from costcalc.engine.month_bill import Bill, MonthBill
@@ -13,6 +13,9 @@ from costcalc.errors import RequestError
 from costcalc.money import plural
 from costcalc.sheet import Api, Period
 from costcalc.usage import Column, month_label, zeros
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import HeldTerm, SubscribedMonth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,12 @@ class MonthlyUsage(NamedTuple):
     """Of each month, the successful calls of each day, where prices or the free quota count days."""
     by_tier: Sequence[Column] = ()
     """The successful units of each tier, where the size of each call chooses its own."""
+    held: HeldTerm | None = None
+    """A subscription that is held, and pays for what the free quota does not."""
+
+    def held_months(self) -> dict[int, SubscribedMonth]:
+        """Return the months in which a subscription is held already."""
+        return self.held.by_month(list(zip(self.successful, self.free_units(), strict=True))) if self.held else {}
 
     @property
     def successful(self) -> Sequence[int]:

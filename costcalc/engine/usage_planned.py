@@ -24,23 +24,24 @@ def planned_total(
 ) -> Decimal | None:
     """Return what the cheapest purchases would cost; None where calls go unserved or ``plan`` would not compute it.
 
-    Where no packages are sold, nothing can be bought, and the months cost what they cost ``as_it_stands``.
+    Where neither packages nor subscriptions are sold, nothing can be bought, and the months cost what they cost
+    ``as_it_stands``.
     """
     found: list[tuple[Account, UsageGroup, Ledger | None]] = []
-    buyers = [account for account in accounts if account.tariff.api.packages]
+    buyers = [account for account in accounts if _sells(account)]
     if not buyers and not bills.needed and all(account.rater for account in accounts):
         return as_it_stands
     if len(buyers) > MAX_BUYERS or max((len(each.series.calls) for each in buyers), default=0) > MAX_HORIZON:
         return None
     markets = Markets(len(buyers), postpaid=accounts[0].pricing.postpaid)
     for account, group in zip(accounts, groups, strict=True):
-        if not account.tariff.api.packages:
+        if not _sells(account):
             if any(group.unserved):
                 return None
             found.append((account, group, None))
             continue
         try:
-            best = markets.next(account.tariff).cheapest(account.usage, account.lots)
+            best = markets.next(account.tariff).cheapest(account.free_to_choose, account.lots)
         except LimitError:
             return None
         if best is None:
@@ -63,13 +64,21 @@ def _billed(found: Sequence[tuple[Account, UsageGroup, Ledger | None]], bills: U
     for account, _, ledger in found:
         months = lines[account.series.account]
         for place, entry in enumerate(ledger.months if ledger else (), start=bills.place_of(account)):
-            months[place] = months[place].plus(Lines(packages=entry.purchases, subscriptions=entry.subscription))
+            paid = entry.subscription + entry.beyond
+            months[place] = months[place].plus(Lines(packages=entry.purchases, subscriptions=paid))
     return bills.total(lines)
 
 
 def _amounts(account: Account, ledger: Ledger, bills: UsageBills) -> list[int | Fraction]:
     rater = account.rater
     return [
-        bills.amount(account, rater, month, entry.free, entry.postpaid) if rater else 0
+        (entry.bill or 0) - entry.beyond
+        if rater is None or entry.subscribed
+        else bills.amount(account, rater, month, entry.free, entry.postpaid)
         for month, entry in enumerate(ledger.months)
     ]
+
+
+def _sells(account: Account) -> bool:
+    """Tell whether anything can be bought."""
+    return bool(account.tariff.api.packages or account.tariff.api.subscriptions)

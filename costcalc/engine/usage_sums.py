@@ -12,8 +12,8 @@ from costcalc.results.estimate import Usage
 from costcalc.results.estimate_usage import UsageGroup, UsageMonth
 from costcalc.usage import zeros
 
-_COLUMNS = 7
-"""Of a month: its amount in minor units; its calls, and how many are failed, free, prepaid, postpaid, unserved."""
+_COLUMNS = 8
+"""Of a month: its amount in minor units; its calls, and how many are failed, free, included, prepaid, postpaid, unserved."""
 
 
 class Sums:
@@ -39,9 +39,10 @@ class Sums:
         )
 
     def _usage(self, unit: str, groups: Sequence[UsageGroup]) -> Usage[Units]:
-        _, calls, failed, free, prepaid, postpaid, unserved = map(sum, self._columns[unit])
+        _, calls, failed, free, included, prepaid, postpaid, unserved = map(sum, self._columns[unit])
         made, lost, given, held, left = (
-            in_units(count, self._decimals[unit]) for count in (calls, failed, free, prepaid, postpaid + unserved)
+            in_units(count, self._decimals[unit])
+            for count in (calls, failed, free, prepaid, included + postpaid + unserved)
         )
         known = [sum(group.requests) for group in groups if group.requests is not None]
         # Where a call is a unit, or that is not known of all, nobody knows how many calls there are.
@@ -63,12 +64,13 @@ class Sums:
                 calls=calls,
                 failed=failed,
                 free=free,
+                included=included,
                 prepaid=prepaid,
                 postpaid=postpaid,
                 unserved=unserved,
                 postpaid_amount=with_places(amount, digits),
             )
-            for month, amount, calls, failed, free, prepaid, postpaid, unserved in zip(
+            for month, amount, calls, failed, free, included, prepaid, postpaid, unserved in zip(
                 self._span, self._amounts, *one, strict=True
             )
         )
@@ -87,6 +89,7 @@ def _finer(group: UsageGroup, decimals: int) -> UsageGroup:
         calls=finer(group.calls),
         failed=finer(group.failed),
         free=finer(group.free),
+        included=finer(group.included),
         prepaid=finer(group.prepaid),
         postpaid=finer(group.postpaid),
         unserved=finer(group.unserved),
@@ -101,7 +104,8 @@ def _by_month(groups: Sequence[UsageGroup], first: int, months: int) -> list[lis
         nothing, key = zeros(length), (group.first_month - first, length)
         if key not in alike:
             alike[key] = [[nothing] for _ in range(_COLUMNS)]
-        columns = (group.amounts, group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved)
+        taken = (group.free, group.included or nothing, group.prepaid, group.postpaid, group.unserved)
+        columns = (group.amounts, group.calls, group.failed, *taken)
         for kept, column in zip(alike[key], columns, strict=True):
             if column is not nothing:
                 kept.append(column)

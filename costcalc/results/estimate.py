@@ -179,6 +179,10 @@ class Estimate:
     """Made when they are looked at."""
     subscriptions: tuple[SubscriptionOption, ...] = ()
     """Each on sale, in the order of the sheet."""
+    subscription: str | None = None
+    """The subscription that ``total`` is about; None where none is."""
+    held: str | None = None
+    """The one that was said to be held already."""
     unpaid: Units = 0
     """Calls that ``total`` pays for only once packages are bought, which nobody said they are."""
     bill: BillTotals | None = None

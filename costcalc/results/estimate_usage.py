@@ -11,7 +11,7 @@ from costcalc.money import with_places
 from costcalc.quantities import Units, added, in_units
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
-from costcalc.usage import month_name
+from costcalc.usage import month_name, zeros
 
 if TYPE_CHECKING:
     from costcalc.results.composite import CompositeUsage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageMonth:
-    """One month by source: calls - failed = free + prepaid + postpaid + unserved.
+    """One month by source: calls - failed = free + included + prepaid + postpaid + unserved.
 
     The counts are None where they would be of several units: requests and milliseconds are never added up.
     """
@@ -34,6 +34,11 @@ class UsageMonth:
     postpaid: Units | None
     unserved: Units | None
     postpaid_amount: Decimal
+    """With what a subscription that is held costs."""
+    included: Units | None = 0
+    """Calls that a subscription includes which is held."""
+    subscription_amount: Decimal | None = None
+    """What of the amount is for a subscription, and beyond it by its own prices; None where none is held."""
     total: Decimal | None = None
     """What is paid for the month, of all accounts; None where that is the same, and of a single account or API."""
 
@@ -71,7 +76,7 @@ class UsageGroup(NamedTuple):
     postpaid: tuple[int, ...]
     unserved: tuple[int, ...]
     amounts: tuple[int, ...]
-    """The month's postpaid bill, in minor units."""
+    """The month's postpaid bill, in minor units, with what a subscription costs that is held."""
     total: Decimal
     decimals: int = 0
     """Of a count: its columns, ``expired`` and ``leftover`` are whole numbers of the smallest part."""
@@ -84,6 +89,10 @@ class UsageGroup(NamedTuple):
     idle: Idle = NEVER_IDLE
     requests: tuple[int, ...] | None = None
     """Where calls have a size, how many they are by month: the others are units then."""
+    included: tuple[int, ...] = ()
+    """Calls that a subscription includes which is held; empty where none is."""
+    subscribed: tuple[int, ...] = ()
+    """What of ``amounts`` is for it, and beyond it by its own prices; empty where none is held."""
     share: Decimal | None = None
     """What the account has of a bill of several, terms included: counts and amounts are parts of that bill then."""
 
@@ -99,17 +108,19 @@ class UsageGroup(NamedTuple):
             failed=self.units(sum(self.failed)),
             free=self.units(sum(self.free)),
             prepaid=self.units(sum(self.prepaid)),
-            to_pay=self.units(sum(self.postpaid) + sum(self.unserved)),
+            to_pay=self.units(sum(self.included) + sum(self.postpaid) + sum(self.unserved)),
             requests=None if self.requests is None else sum(self.requests),
         )
 
     def rows(self, digits: int) -> Iterator[UsageMonth]:
         """Yield the months one by one, idle ones too; ``digits`` are the currency's."""
         yield from self._idle(self.first_month - self.idle.before, self.idle.before, digits)
-        columns = (self.calls, self.failed, self.free, self.prepaid, self.postpaid, self.unserved)
-        for month, amount, calls, failed, free, prepaid, postpaid, unserved in zip(
+        included = self.included or zeros(len(self.months))
+        columns = (self.calls, self.failed, self.free, self.prepaid, self.postpaid, self.unserved, included)
+        for month, amount, paid, calls, failed, free, prepaid, postpaid, unserved, in_it in zip(
             self.months,
             self.exact or (with_places(amount, digits) for amount in self.amounts),
+            self.subscribed or (None for _ in self.months),
             *(map(self.units, column) if self.decimals else column for column in columns),
             strict=True,
         ):
@@ -122,6 +133,8 @@ class UsageGroup(NamedTuple):
                 postpaid=postpaid,
                 unserved=unserved,
                 postpaid_amount=amount,
+                included=in_it,
+                subscription_amount=None if paid is None else with_places(paid, digits),
             )
         yield from self._idle(self.first_month + len(self.months), self.idle.after, digits)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import minus, times, with_places
 from costcalc.quantities import Units, added, multiplied
@@ -176,6 +176,14 @@ class GivenQuota:
     """The last month in which it is granted or can be used, from 0; None where not said."""
 
 
+class GivenSubscription(NamedTuple):
+    """A subscription that is held at the start, as it was told."""
+
+    subscription: str
+    last: int | None
+    """The last month for which it is paid, from 0; None of one by the month."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The cheapest calendar of purchases, or the user's own beside it, with its reasons."""
@@ -191,6 +199,8 @@ class Plan:
     """What was left in packages at the start, earliest expiry first."""
     free: GivenQuota | None
     """What was told of the free quota; None where nothing was."""
+    subscription: GivenSubscription | None = None
+    """What is held at the start."""
     calendar: Calendar
     """What the answer is about: the user's own plan where one was given, else the cheapest."""
     cheapest: Calendar

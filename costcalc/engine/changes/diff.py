@@ -6,10 +6,9 @@ Amounts of two currencies, APIs or periods are never compared.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from costcalc.engine.accounts import Ends, Held
 from costcalc.engine.changes.amount_changes import (
     by_group,
     by_month,
@@ -34,6 +33,8 @@ from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import UsageSeries
 
+Priced = Callable[[PriceSheet, Sequence[UsageSeries]], UsageEstimate]
+"""How a usage is priced."""
 _COUNTS = ("calls", "failed", "free", "prepaid", "to_pay")
 
 
@@ -87,16 +88,18 @@ def diff_sheets(
     pay: str = CHEAPEST,
     days: int = 1,
     size: int = 1,
+    subscription: str | None = None,
 ) -> Diff:
     """Return which prices changed, and what one period's calls cost by either sheet; the options as in ``estimate``.
 
-    Without ``api`` the one that both sheets have; ``size`` is that of the calls of a composite. Raises what ``shared`` and ``estimate`` raise, RequestError where
-    the API is not clear, MismatchError where one sheet counts by the day and the other by the month.
+    Without ``api`` the one that both sheets have; ``size`` is that of the calls of a composite. Raises what ``shared`` and
+    ``estimate`` raise, RequestError where the API is not clear, MismatchError where one sheet counts by the day and the
+    other by the month.
     """
     api = _in_both(old, new, api)
     if old.api(api).uses or new.api(api).uses:
-        if free is not None or prepaid:
-            raise RequestError(f"{api} uses other APIs: what is left of their quotas and packages is not compared")
+        if free is not None or prepaid or subscription:
+            raise RequestError(f"{api} uses other APIs: what is held of these is not compared")
         return composite_changes(
             old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay, size=size, days=days
         )
@@ -111,6 +114,7 @@ def diff_sheets(
             postpaid=postpaid,
             pay=pay,
             days=days,
+            subscription=subscription,
         )
         for sheet in (old, new)
     )
@@ -145,23 +149,17 @@ def diff_sheets_usage(
     before: Sequence[UsageSeries],
     after: Sequence[UsageSeries],
     *,
-    free: Sequence[Held] = (),
-    free_until: Sequence[Ends] = (),
-    prepaid: Sequence[Held] = (),
-    postpaid: bool = True,
+    priced: Priced = estimate_usage,
     pay: str = Pay.POSTPAID.value,
 ) -> Diff:
     """Return which prices changed, and what all months cost by either sheet.
 
     The total is about the months as they stand, nothing bought; with ``pay`` cheapest, about what the cheapest plan
-    would buy. The series are of APIs that both sheets have, as each counts their calls. Raises what ``shared`` and ``estimate_usage`` raise, and
-    NoPriceError where no such plan is known.
+    would buy. The series are of APIs that both sheets have, as each counts their calls; ``priced`` is ``estimate_usage``
+    with what is held. Raises what ``shared`` and ``priced`` raise, and NoPriceError where no such plan is known.
     """
     shared(old, new)
-    was, now = (
-        estimate_usage(sheet, series, free=free, free_until=free_until, prepaid=prepaid, postpaid=postpaid)
-        for sheet, series in ((old, before), (new, after))
-    )
+    was, now = priced(old, before), priced(new, after)
     return _many(
         Compared.SHEETS,
         (old.label, was),
@@ -177,22 +175,17 @@ def diff_usages(
     new: Sequence[UsageSeries],
     *,
     labels: tuple[str, str],
-    free: Sequence[Held] = (),
-    free_until: Sequence[Ends] = (),
-    prepaid: Sequence[Held] = (),
-    postpaid: bool = True,
+    priced: Priced = estimate_usage,
     pay: str = Pay.POSTPAID.value,
 ) -> Diff:
     """Return which months, accounts and APIs cost something else in another usage, by one sheet.
 
-    ``labels`` name the two files; ``pay`` and errors as in ``diff_sheets_usage``.
+    ``labels`` name the two files; ``priced``, ``pay`` and errors as in ``diff_sheets_usage``.
     """
     reports, refused = [], list[str]()
     for label, series in zip(labels, (old, new), strict=True):
         try:
-            reports.append(
-                estimate_usage(sheet, series, free=free, free_until=free_until, prepaid=prepaid, postpaid=postpaid)
-            )
+            reports.append(priced(sheet, series))
         except RequestError as error:
             refused.append(f"{label}: {error}")
     if reports and refused:

@@ -223,7 +223,7 @@ class Advice:
         """Settle one subscription for all the months; None where it does not serve every call for a known price."""
         if not offer.known:
             return None
-        firsts = range(0, len(self.usage.calls), offer.months)
+        firsts = range(len(self.usage.held_months()), len(self.usage.calls), offer.months)
         return self._reprice(Course((), tuple((first, offer) for first in firsts)))
 
     def _row(self, name: str, planned: Planned, worst: int | None = None) -> Alternative:

@@ -74,8 +74,8 @@ class Horizon:
     """The months of an account, ready to be planned.
 
     Owned lots expire no later than anything that can be bought (the caller sees to that), so they and the free quota are
-    used first, whatever is planned. In the months that are ``subscribed`` nothing is left to pay for: packages bought for
-    others only expire.
+    used first, whatever is planned. In the months that are ``subscribed``, or held so already, nothing is left to pay for:
+    packages bought for others only expire.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Horizon:
         subscribed: Mapping[int, SubscribedMonth] | None = None,
     ) -> None:
         self.usage, self.owned, self.rater, self.catalog = usage, owned, rater, catalog
-        self.cuts, self.subscribed = cuts or Cuts(), subscribed or {}
+        self.cuts, self.subscribed = cuts or Cuts(), {**usage.held_months(), **(subscribed or {})}
         free, ours = usage.free_units(), self.subscribed
         prepaid = [entry.prepaid for entry in settle(usage, None, owned, ours).months] if owned else [0] * len(free)
         self.demands = [
@@ -113,6 +113,8 @@ class Horizon:
         None where nothing on sale can pay for all calls. Of equally cheap ones the one with the fewest packages, then
         the least unused, then the larger sizes. LimitError where none is found within the limit of work.
         """
+        if any(month.cost is None for month in self.subscribed.values()):
+            return None  # what is held does not serve all calls, and nothing else may in its term
         found = Paths(Segments(self.demands, self.bills, self.catalog, work, self.cuts)).cheapest()
         if found is None:
             return None

@@ -44,6 +44,7 @@ class Sequences:
         self.months = len(usage.calls)
         self._plan = plan
         self._usage = list(zip(usage.successful, usage.free_units(), strict=True))
+        self._held = usage.held_months()
         self._terms = [self._shortlist(offers, first) for first in range(self.months)]
         """By first month, the terms that serve every call: of those of one length the cheapest."""
         self._floors = [self._floor(month, rater, catalog, owned) for month in range(self.months)]
@@ -63,7 +64,7 @@ class Sequences:
     def _shortlist(self, offers: Sequence[Subscribed], first: int) -> list[Term]:
         found: dict[int, Term] = {}
         for offer in offers:
-            if not offer.known:
+            if not offer.known or first in self._held:
                 continue
             term = term_of(offer, first, self._usage)
             known = found.get(len(term.months))
@@ -72,6 +73,8 @@ class Sequences:
         return [*found.values()]
 
     def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: bool) -> int | None:
+        if month in self._held:
+            return self._held[month].cost
         if owned:
             return 0  # what is owned already pays for calls: only subscriptions are sure to cost something
         successful, free = self._usage[month]

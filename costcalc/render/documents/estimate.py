@@ -56,6 +56,7 @@ DOCUMENT = w.record(
     **top("estimate", w.money("What pay costs, with concurrency where it was asked for", "where nothing could pay")),
     **BILL,
     pay=w.word("The way to pay that total is about", *Pay, null="where nothing could pay"),
+    subscription=w.text("The subscription that total is about; left out where none is")._replace(optional=True),
     period=w.word("What the calls are counted over: the period of the sheet's tiers", "month", "day"),
     usage=USAGE,
     unserved=w.units("Calls that nothing already there pays for: postpaid is off, and nothing bought yet"),
@@ -131,7 +132,7 @@ def _ways(estimate: Estimate) -> Iterator[w.Json]:
         same = {"pay": "mix", "postpaid_units": cheapest.postpaid_units}
         yield same | _bought(cheapest) | {"chosen": pay is Pay.MIX}
     for offer in estimate.subscriptions:
-        chosen = pay is Pay.SUBSCRIPTION and cheapest is not None and cheapest.subscription == offer.name
+        chosen = estimate.subscription == offer.name
         same = {"pay": "subscription", "price": w.amount_text(offer.price), "postpaid_units": offer.beyond_units}
         yield same | {"buy": offer.name, "unused": 0, "total": w.amount_text(offer.total), "chosen": chosen}
     if estimate.add_on:

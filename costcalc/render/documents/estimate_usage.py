@@ -28,6 +28,10 @@ def _month(amount: w.Word, null: str = "", **more: w.Word) -> w.Word:
         calls=w.units("Calls made", null),
         failed=w.units("Calls that failed; they are not charged", null),
         free=w.units("Calls that the free quota pays for", null),
+        included=w.units(
+            "Calls that a subscription includes which is held; left out without one",
+            at=lambda month: month.included or None,
+        )._replace(optional=True),
         prepaid=w.units("Calls that packages already owned pay for", null),
         postpaid=w.units("Calls that postpaid pays for", null),
         unserved=w.units("Calls that nothing pays for", null),
@@ -36,12 +40,17 @@ def _month(amount: w.Word, null: str = "", **more: w.Word) -> w.Word:
     )
 
 
-_AMOUNT = "The postpaid bill of the month"
-_MONTH = _month(w.in_full(f"{_AMOUNT}; with all its digits where the amounts of several APIs are rounded together"))
+_AMOUNT = "The postpaid bill of the month, with what a subscription costs that is held"
+_MONTH = _month(
+    w.in_full(f"{_AMOUNT}; with all its digits where the amounts of several APIs are rounded together"),
+    subscription_amount=w.money("What of it is for that subscription, and beyond it by its own prices")._replace(
+        optional=True
+    ),
+)
 _OF_ALL = w.money("What is paid for the month, by the terms of the bill; absent where it has none")._replace(
     optional=True
 )
-_BY_MONTH = "Month by month; calls - failed = free + prepaid + postpaid + unserved"
+_BY_MONTH = "Month by month; calls - failed = free + included + prepaid + postpaid + unserved"
 
 _REST = {
     "leftover": w.units("Prepaid units left at the end that can still be used later"),
@@ -106,9 +115,10 @@ def _rows(report: UsageEstimate) -> Iterator[w.Json]:
     yield from bill_rows(report)
 
 
-COLUMNS = w.Columns(
-    with_bill(
-        "account api month calls failed free prepaid postpaid unserved postpaid_amount currency concurrency_amount"
-    ),
-    _rows,
-)
+def _columns(report: UsageEstimate) -> str:
+    names = "account api month calls failed free prepaid postpaid unserved postpaid_amount currency concurrency_amount"
+    held = any(group.subscribed for group in report.groups)
+    return with_bill(f"{names} included subscription_amount" if held else names)(report)
+
+
+COLUMNS = w.Columns(_columns, _rows)

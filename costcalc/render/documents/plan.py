@@ -103,7 +103,7 @@ _PLAN = {
         pattern="^[0-9]{4}-[0-9]{2}$",
     ),
     "given": w.record(
-        "What the user has at the start: --prepaid and --free",
+        "What the user has at the start: --prepaid, --free and --subscription",
         "",
         lambda plan: plan,
         lots=w.each(
@@ -118,6 +118,14 @@ _PLAN = {
             units=w.units("Units left", "where the sheet says how many", at="item.units"),
             **_LAST,
         ),
+        subscription=w.text(
+            "A subscription that is held; left out where none is",
+            at=lambda plan: plan.subscription and plan.subscription.subscription,
+        )._replace(optional=True),
+        paid_to=w.month(
+            "The last month for which it is paid; left out of one by the month, and without one",
+            at=lambda plan: plan.subscription and _Dated(plan, plan.subscription).named("last"),
+        )._replace(optional=True),
     ),
     "purchases": _purchases("What to buy: the cheapest plan, or the user's own where --buy gives one", "calendar"),
     "months": w.each(

@@ -114,18 +114,26 @@ def _ways(estimate: Estimate) -> Grid:
         rest = f"{_bought(cheapest.purchases)}, {grouped(cheapest.postpaid_units)} postpaid"
         add("packages + postpaid", rest, "0", cheapest.total, mark=estimate.pay is Pay.MIX)
     for offer in estimate.subscriptions:
-        chosen = estimate.pay is Pay.SUBSCRIPTION and cheapest is not None and cheapest.subscription == offer.name
-        add(offer.name, _under(offer), "", offer.total, mark=chosen)
+        held = " (held)" if estimate.held == offer.name else ""
+        add(
+            f"{offer.name}{held}",
+            _under(offer, held=bool(held)),
+            "",
+            offer.total,
+            mark=estimate.subscription == offer.name,
+        )
     # Where the bill has terms, a way costs what would be paid that way: less than its lines by a credit, more by a tax.
     currency = f"{estimate.header.currency} to pay" if estimate.bill else estimate.header.currency
     titles = columns("<Pay by", "<<How", "Unused", currency, "vs postpaid")
     return Grid(titles, rows, marked=frozenset(marked))
 
 
-def _under(option: SubscriptionOption) -> str:
+def _under(option: SubscriptionOption, *, held: bool) -> str:
     """Say what a subscription costs and serves in the month."""
     each = f"{money(option.price)} a {option.term}{' per concurrency' if option.per_concurrency else ''}"
     parts = [f"a twelfth of {each}" if option.months > 1 and option.total is not None else each]
+    if held and option.months > 1:
+        parts = ["paid for the year"]
     if option.beyond_units:
         parts.append(f"{grouped(option.beyond_units)} beyond")
     if option.unserved:
@@ -279,7 +287,9 @@ def _verdict(estimate: Estimate) -> str:
         return f"Nothing to pay: {money(estimate.total)} {currency}."
     until = estimate.unserved and estimate.pay is not Pay.SUBSCRIPTION
     unserved = f"{plural(usage.to_pay, 'call')} unserved until you buy. " if until else ""
-    if cheapest and estimate.total == cheapest.total and estimate.pay is cheapest.pay:
+    if estimate.held and estimate.unserved:
+        unserved = f"{plural(estimate.unserved, 'call')} unserved: {estimate.held} does not serve them. "
+    if not estimate.held and cheapest and estimate.total == cheapest.total and estimate.pay is cheapest.pay:
         way = cheapest.subscription or "postpaid"
         if cheapest.purchases:
             way = packages(cheapest.purchases)
@@ -292,7 +302,7 @@ def _verdict(estimate: Estimate) -> str:
             share = percent(cheapest.saving, estimate.postpaid.total)
             saving = f", saving {money(cheapest.saving)} ({share} %)"
         return f"{unserved}Cheapest {_this(estimate)}: {way} = {money(estimate.total)}{saving}."
-    way = "postpaid"
+    way = estimate.subscription or "postpaid"
     if estimate.pay is Pay.PACKAGES and estimate.packages and estimate.packages.purchases:
         way = _plus_due(packages(estimate.packages.purchases), estimate.packages.postpaid)
     more = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costcalc.money import grouped, minus, plural
+from costcalc.quantities import added
 from costcalc.render.page import Grid, Page, add_on_line, bill_of, columns, head_of, in_all, money
 from costcalc.results.estimate_usage import UsageEstimate
 
@@ -58,14 +59,33 @@ def _span(report: UsageEstimate) -> str:
 def _months(report: UsageEstimate) -> Grid:
     usage = report.usage
     # What is 0 in all months has no column; neither have calls of several units, which stand by API below.
-    shown = (True, usage.failed, usage.free, usage.prepaid, True, report.unserved) if usage else (False,) * 6
+    included = added(month.included for month in report.months if month.included is not None)
+    shown = (False,) * 7
+    if usage:
+        shown = (
+            True,
+            bool(usage.failed),
+            bool(usage.free),
+            bool(included),
+            bool(usage.prepaid),
+            True,
+            bool(report.unserved),
+        )
     rows = [
         [
             month.month,
             *(
                 grouped(count) if total and count is not None else ""
                 for count, total in zip(
-                    (month.calls, month.failed, month.free, month.prepaid, month.postpaid, month.unserved),
+                    (
+                        month.calls,
+                        month.failed,
+                        month.free,
+                        month.included,
+                        month.prepaid,
+                        month.postpaid,
+                        month.unserved,
+                    ),
                     shown,
                     strict=True,
                 )
@@ -76,7 +96,16 @@ def _months(report: UsageEstimate) -> Grid:
         for month in report.months
     ]
     titles = columns(
-        "<Month", "Calls", "Failed", "Free", "Prepaid", "Postpaid", "Unserved", report.header.currency, "to pay"
+        "<Month",
+        "Calls",
+        "Failed",
+        "Free",
+        "Included",
+        "Prepaid",
+        "Postpaid",
+        "Unserved",
+        report.header.currency,
+        "to pay",
     )
     return Grid(titles, rows)
 
@@ -105,7 +134,7 @@ def verdict(report: UsageEstimate) -> str:
     total = f"As it stands: {money(calls)} {report.header.currency}."
     if not report.unserved:
         return total + in_all(report.total, report.add_on)
-    return (
-        f"{total} {plural(report.unserved, 'call')} unserved.{in_all(report.total, report.add_on)} "
-        "costcalc plan with the same options shows what to buy."
-    )
+    unserved = f"{total} {plural(report.unserved, 'call')} unserved.{in_all(report.total, report.add_on)}"
+    if any(group.subscribed for group in report.groups):
+        return unserved  # nothing else pays in the term of a subscription that is held
+    return f"{unserved} costcalc plan with the same options shows what to buy."

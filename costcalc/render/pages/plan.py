@@ -87,6 +87,9 @@ def _given(plan: Plan) -> str:
     if plan.free:
         units = "" if plan.free.units is None else f"{grouped(plan.free.units)} "
         parts.append(f"{units}free{until(plan.free)}" if units else f"the free quota{until(plan.free)}")
+    if plan.subscription:
+        name, last = plan.subscription
+        parts.append(name if last is None else f"{name}, paid to {month_of(plan, last)}")
     return f"; starts with {', '.join(parts)}" if parts else ""
 
 
