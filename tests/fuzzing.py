@@ -95,35 +95,18 @@ FLAGS = [
 HELD = ["5000@3", "0@1", "7@2026-03", "a:5@2", ":@", "@", "5@", "image-style-transfer:9@12", "1M@61"]
 USUAL = {
     "estimate": [
-        "--calls",
-        "--failed",
-        "--size",
-        "--free",
-        "--prepaid",
-        "--pay",
-        "--usage",
-        "--concurrency",
-        "--api",
-        "--subscription",
+        "--calls", "--failed", "--size", "--free", "--prepaid", "--pay", "--usage", "--concurrency", "--api", "--subscription",
     ],
     "compare": ["--calls", "--from", "--to", "--step", "--free", "--api"],
     "concurrency": ["--need", "--days", "--rate", "--task-time", "--max-wait", "--percentile", "--calls", "--within"],
     "plan": [
-        "--calls",
-        "--months",
-        "--growth",
-        "--start",
-        "--prepaid",
-        "--free",
-        "--free-until",
-        "--buy",
-        "--usage",
-        "--api",
+        "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--usage", "--api",
+        "--subscription",
     ],
     "afford": ["--per", "--free", "--prepaid", "--api"],
     "diff": ["--calls", "--usage", "--pay", "--max-increase", "--free", "--size", "--budget", "--api"],
     "sheet": ["-p", "--api"],
-}
+}  # fmt: skip
 
 
 def mutated(rng: random.Random, text: str, values: list[str]) -> str:
