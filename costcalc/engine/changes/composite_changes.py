@@ -50,7 +50,7 @@ def composite_changes(
         period="month",
         before=_side(old, before),
         after=_side(new, after),
-        changes=sheet_changes(old, new, {api, *(part.api for answer in (before, after) for part in answer.parts)}),
+        changes=sheet_changes(old, new, {api}),
         months=(),
         same_months=nothing,
         groups=(),

@@ -26,12 +26,13 @@ _POSTPAID = [each.name for each in fields(Postpaid) if each.name not in {"tiers"
 
 
 def sheet_changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> tuple[Change, ...]:
-    """Return what differs in the head, in some APIs that both have, and which APIs were added or removed.
+    """Return what differs in the head, in some APIs that both have and in those they use, and which were added or removed.
 
     Money is in the currency's unit, counts are as people read them. The index of a tier is that in the new sheet, of a removed
     tier that in the old one.
     """
-    return tuple(_changes(old, new, apis))
+    used = {use.api for sheet in (old, new) for api in sheet.apis if api.key in apis for use in api.uses}
+    return tuple(_changes(old, new, used.union(apis)))
 
 
 def _changes(old: PriceSheet, new: PriceSheet, apis: Collection[str]) -> Iterator[Change]:

@@ -86,15 +86,16 @@ def _changes(diff: Diff) -> Iterator[Grid | str]:
     apis = list(dict.fromkeys(_api(change) for change in shown if _api(change)))
     listed = shown[:MAX_ROWS]
     short = [change for change in listed if not _is_long(change)]
-    if len(apis) > 1:
-        # What each API has changed stands below its name.
+    named = apis not in ([], [diff.header.api])
+    if named:
+        # What each API has changed stands below its name, but for that of the head.
         for api in [None, *apis]:
             yield from _grid(diff, [change for change in short if _api(change) == api], api)
     else:
         yield from _grid(diff, short)
     for change in listed:
         if _is_long(change):
-            yield _sentence(diff, change, _within(change) if len(apis) == 1 else change.path)
+            yield _sentence(diff, change, change.path if named else _within(change))
     if len(shown) > MAX_ROWS:
         yield f"{plural(len(shown) - MAX_ROWS, 'more change')}; --json lists each."
     if not diff.changes and diff.compared is Compared.SHEETS:
