@@ -42,7 +42,7 @@ def test_three_plans_beside_postpaid(run: Run) -> None:
     assert ways(run, sheet) == expected
     shown = run("compare", "-p", "-", stdin=sheet).stdout
     assert " ".join(shown.split()).endswith(
-        "Cheapest in one month: pay as you go, Solo from 401 calls, Maker from 2,051 calls, Team from 8,334 calls."
+        "Cheapest in one month: postpaid, Solo from 401 calls, Maker from 2,051 calls, Team from 8,334 calls."
     )
 
 

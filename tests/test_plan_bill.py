@@ -277,3 +277,42 @@ def test_a_plan_of_several_apis_is_rounded_once(run: Run) -> None:
     outcome = run("plan", "-p", "sheet.yaml", "--usage", "usage.csv", "--json")
     found = json.loads(outcome.stdout)
     assert (found["total"], found["rounding"], found["notes"]) == ("0.01", "0.01", [])
+
+
+SCANS = (
+    "packages: {validity: 1 year, sizes: [{units: 5_000, price: 200}, {units: 50_000, price: 1_500}]}, "
+    "postpaid: {unit_price: 0.06}, subscriptions: [{name: Starter, price: 29, included: 1_000, beyond: fails}, "
+    "{name: Team, price: 149, included: 5_000, beyond: {unit_price: 0.04}}, "
+    "{name: Team yearly, price: 1_490, term: year, included: 5_000, beyond: {unit_price: 0.04}}, "
+    "{name: Scale yearly, price: 9_000, term: year, included: 300_000, included_per: term, beyond: postpaid}]"
+)
+OFF = "discount: {postpaid: 15 %, packages: 5 %, subscriptions: 10 %}"
+VAT = "tax: {name: VAT, rate: 19 %}"
+
+
+@pytest.mark.parametrize(
+    ("terms", "calls", "growth", "total"),
+    [
+        # Team: 8 months of 200, then 221.51 + 253.58 + 289.55 + 329.80 = 2,694.44 net; 19 % of each month.
+        (f"{OFF}, minimum: 200, {VAT}", 3_000, 12, "3206.38"),
+        (f"{OFF}, credit: {{amount: 50, period: month}}, minimum: 200, {VAT}", 3_000, 12, None),
+        (f"{OFF}, commitment: {{amount: 9_000, period: year}}, {VAT}", 3_000, 12, None),
+        # 14 × 1,500 + 4 × 200 = 21,800, less 5 %, and 19 % on it.
+        (
+            f"{OFF}, credit: {{amount: 50, period: month}}, minimum: 200, commitment: {{amount: 9_000, period: year}}, {VAT}",
+            60_000,
+            0,
+            "24644.90",
+        ),
+    ],
+)
+def test_no_row_of_a_report_costs_less_than_what_it_says_to_buy(
+    run: Run, terms: str, calls: int, growth: int, total: str | None
+) -> None:
+    Path("sheet.yaml").write_text(
+        f"{HEAD}bill: {{{terms}}}\napis:\n  scan: {{name: Scan, unit: scan, {SCANS}}}\n", encoding="utf-8"
+    )
+    outcome = run("plan", "-p", "sheet.yaml", "--calls", str(calls), "--growth", f"{growth}%", "--json")
+    found = json.loads(outcome.stdout)
+    assert all(Decimal(found["total"]) <= Decimal(other["total"]) for other in found["alternatives"])
+    assert total is None or found["total"] == total

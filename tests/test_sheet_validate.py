@@ -350,3 +350,16 @@ def test_a_contract_is_checked_as_one(run: Run) -> None:
     assert outcome.exit_code == 1
     assert outcome.stderr.startswith("bad.yaml:4:18: bill.discount: ")
     assert outcome.stderr.count("\n") == 1
+
+
+def test_a_contract_in_the_place_of_a_sheet_is_one_line(run: Run) -> None:
+    Path("good.yaml").write_text(CONTRACT, encoding="utf-8")
+    for words in (
+        ["estimate", "-p", "good.yaml", "--calls", "9k"],
+        ["diff", "good.yaml", "good.yaml", "--calls", "9k"],
+    ):
+        outcome = run(*words)
+        assert (outcome.exit_code, outcome.stdout) == (1, "")
+        assert outcome.stderr == (
+            "good.yaml:1:1: this is a contract, which --contract names; a price sheet starts with 'schema: 1'\n"
+        )

@@ -27,9 +27,7 @@ from costcalc.sheet import (
 class ContractFoundError(SheetError):
     """A contract stands where a price sheet is expected."""
 
-    def __init__(self, problems: Sequence[Problem], text: str) -> None:
-        super().__init__(problems)
-        self.text = text
+    text: str
 
 
 def read_sheet(text: str, label: str) -> PriceSheet:
@@ -42,7 +40,9 @@ def read_sheet(text: str, label: str) -> PriceSheet:
         raise SheetError(checker.problems)
     if "contract" in root.entries and "schema" not in root.entries:
         checker.report(root, "", "this is a contract, which --contract names; a price sheet starts with 'schema: 1'")
-        raise ContractFoundError(checker.problems, text)
+        found = ContractFoundError(checker.problems)
+        found.text = text
+        raise found
     record = checker.object(root, format1.SHEET, "")
     if record:
         check_sheet(checker, record)

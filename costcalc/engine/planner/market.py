@@ -105,7 +105,41 @@ class Market:
         # Where the search knows the credit, it has the bill of each month raised to it.
         least = terms.least(found.ledger.total() if found.bound is None else found.bound, months)
         # What is proven is proven before the tax, which is rounded month by month.
-        return replace(billed, bound=None if billed.ledger.net() <= least else terms.least_total(least, months))
+        billed = replace(billed, bound=None if billed.ledger.net() <= least else terms.least_total(least, months))
+        # A tax is rounded by month: by a cent another course may come to less.
+        return billed if billed.bound is None and terms.tax_name is None else self._least_billed(usage, owned, billed)
+
+    def _least_billed(self, usage: MonthlyUsage, owned: Sequence[Lot], best: Planned) -> Planned:
+        """Return the course that comes to least by the whole bill, of the rivals and the one that the search found.
+
+        At equal cost it is the one that buys fewer packages. What any course costs at least stays what it was.
+        """
+        for course in self._rivals(usage, owned):
+            rival = self.priced(usage, owned, course)
+            ledger = rival.ledger
+            if ledger.priced and not ledger.unserved and rival.order < best.order:
+                least = best.bound
+                best = replace(rival, bound=None if least is None or ledger.total() <= least else least)
+        return best
+
+    def _rivals(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Iterator[Course]:
+        """Yield nothing bought; each size alone, and all but it; packages alone; each subscription alone, and none.
+
+        These stand beside a plan as well, so that no report has a row that costs less than what it says to buy.
+        """
+        yield Course((), ())
+        sizes = {*self.prices}
+        kinds = [({size}, True, False) for size in sizes]
+        kinds += [(sizes - {size}, True, True) for size in sizes if len(sizes) > 1]
+        for allowed, postpaid, subscriptions in [*kinds, (sizes, False, False), (sizes, True, False)] if sizes else []:
+            found = self.compared(
+                usage, owned, sizes=allowed, postpaid=postpaid, surcharge=0, subscriptions=subscriptions
+            )
+            if found:
+                yield found.course
+        for offer in self.offers:
+            if offer.known:
+                yield Course((), tuple((first, offer) for first in range(0, len(usage.calls), offer.months)))
 
     def _optimum(
         self,

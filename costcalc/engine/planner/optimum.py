@@ -54,6 +54,11 @@ class Planned:
         """What it buys."""
         return Course(self.buys, tuple((term.first, term.offer) for term in self.terms))
 
+    @property
+    def order(self) -> tuple[int, int]:
+        """The cheapest comes first, and of these the one that buys the fewest packages."""
+        return self.ledger.total(), sum(buy.count for buy in self.buys)
+
 
 def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> list[Lot]:
     """Return purchases as lots; ``prices`` are of one package, by size, in minor units."""

@@ -54,7 +54,7 @@ def page(comparison: Comparison) -> Page:
     blocks += [_zone(zone, "" if days is None else " a day") for zone in comparison.dead_zones]
     for ways, title in ((comparison.in_a_month, "one month alone"), (comparison.in_a_year, "over a year")):
         if ways and len(ways.found) > MAX_NAMED:
-            blocks.append(_turns(ways, title))
+            blocks.append(_turns(comparison, ways, title))
     return Page(head=head, blocks=blocks, notes=comparison.notes, verdict=verdict(comparison))
 
 
@@ -70,15 +70,15 @@ def _head(comparison: Comparison) -> Iterator[str]:
         yield f"{plural(free, 'call')} free {each}; all volumes below include {'it' if free == 1 else 'them'}"
 
 
-def _turns(ways: CheapestWays, title: str) -> Grid:
-    rows = [[grouped(each.calls), _way(each), money(each.total)] for each in ways.found]
+def _turns(comparison: Comparison, ways: CheapestWays, title: str) -> Grid:
+    rows = [[grouped(each.calls), _way(comparison, each), money(each.total)] for each in ways.found]
     return Grid(columns("From calls a month", "<the cheapest is", "at"), rows, title=f"Cheapest, {title}")
 
 
-def _way(each: CheapestFrom) -> str:
+def _way(comparison: Comparison, each: CheapestFrom) -> str:
     if each.total is None:
         return "nothing on sale"
-    return each.subscription or "pay as you go"
+    return each.subscription or ("packages or postpaid" if comparison.break_even else "postpaid")
 
 
 def _row(row: VolumeRow) -> list[str]:
@@ -129,7 +129,8 @@ def _which(comparison: Comparison, in_a_month: CheapestWays) -> Iterator[str]:
             yield f"{len(ways.found)} times another way becomes the cheapest {when}, as listed{more}."
         else:
             first, *others = ways.found
-            named = [_way(first), *(f"{_way(each)} from {grouped(each.calls)} calls" for each in others)]
+            named = [_way(comparison, first)]
+            named += [f"{_way(comparison, each)} from {grouped(each.calls)} calls" for each in others]
             yield f"Cheapest {when}: {', '.join(named)}{more}."
 
 
