@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costcalc.errors import DataError, FileError, RequestError
-from costcalc.loader import parse_sheet, problems, table, usage, usage_columns
+from costcalc.loader import parse_sheet, problems, table, usage, usage_columns, usage_rows
 from costcalc.loader.demand import Demand, load_demand
 from costcalc.loader.files import Content
 from costcalc.loader.numbers import DecimalMark
@@ -454,16 +454,16 @@ def test_the_order_of_rows_never_matters(
     ]
 
 
-def plainly(text: str, prices: PriceSheet) -> list[UsageSeries] | str:
+def plainly(text: str, prices: PriceSheet, reading: Reading) -> list[UsageSeries] | str:
     """Read a file row by row, through the csv module alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(usage._File, "_fast", lambda *_: None)
-        return outcome(text, prices, patch)
+        return outcome(text, prices, reading)
 
 
-def outcome(text: str, prices: PriceSheet, patch: pytest.MonkeyPatch) -> list[UsageSeries] | str:
+def outcome(text: str, prices: PriceSheet, reading: Reading) -> list[UsageSeries] | str:
     try:
-        return list(read(text, prices, patch))
+        return list(load_usage(Content("usage.csv", text.encode()), prices, reading=reading).series)
     except (DataError, FileError) as error:
         return str(error)
 
@@ -498,12 +498,20 @@ def files(draw: st.DrawFn) -> str:
     return end.join(delimiter.join(line) for line in lines) + draw(st.sampled_from(["", end, end + end]))
 
 
-@settings(max_examples=200)
-@given(text=files())
+READINGS = st.builds(Reading, summed=st.booleans(), gaps=st.sampled_from([None, "zero"]))
+
+
+@settings(max_examples=300)
+@given(text=files(), reading=READINGS, at_once=st.sampled_from([40, 1 << 15]))
 @pytest.mark.parametrize("prices", [ONE, TWO], ids=["one API", "two APIs"])
-def test_reading_by_columns_says_what_reading_row_by_row_says(prices: PriceSheet, text: str) -> None:
+def test_reading_by_columns_says_what_reading_row_by_row_says(
+    prices: PriceSheet, text: str, reading: Reading, at_once: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        assert outcome(text, prices, patch) == plainly(text, prices)
+        patch.setattr(table, "_AT_ONCE", at_once)
+        patch.setattr(table, "_ROWS_AT_ONCE", 2 if at_once == 40 else 1_000)
+        found = outcome(text, prices, reading)
+    assert found == plainly(text, prices, reading)
 
 
 def test_a_right_file_is_read_by_columns_and_never_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -516,6 +524,28 @@ def test_a_right_file_is_read_by_columns_and_never_row_by_row(monkeypatch: pytes
     for end in ("\n", "\r\n"):
         assert list(read(end.join(["account,month,calls", *lines]), ONE, monkeypatch)) == expected
         assert list(read(end.join(['"account",month,calls', *lines]), ONE, monkeypatch)) == expected
+
+
+def test_of_a_large_file_only_what_may_be_wrong_is_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"acct-{account:03d},2026-{month:02d},5" for account in range(100) for month in (1, 2, 3)]
+    read_row, looked_at = usage_rows.Rows._row, list[str]()
+
+    def row(self: usage_rows.Rows, cells: list[str]) -> None:
+        looked_at.append(cells[0])
+        read_row(self, cells)
+
+    monkeypatch.setattr(usage_rows.Rows, "_row", row)
+    for lines, expected in (
+        ([*rows, "acct-050,2026-04,-5"], "302:18: calls: '-5' is negative; write 0 or more"),
+        ([*rows, rows[150]], f"302:10: month: 2026-01 stands here a second time for account 'acct-050', first in line 152; {PARTS}"),
+        ([*rows[:151], *rows[152:]], "153:10: month: 2026-02 is absent before this month for account 'acct-050'; add it, or --gaps zero if there were no calls"),
+    ):  # fmt: skip
+        looked_at.clear()
+        with pytest.raises(DataError) as caught:
+            read("account,month,calls\n" + "\n".join(lines), ONE, monkeypatch)
+        assert str(caught.value) == f"<stdin>:{expected}"
+        assert set(looked_at) == {"acct-000", "acct-050"}
+        assert looked_at.count("acct-000") == 1
 
 
 def test_a_table_that_would_be_mostly_empty_is_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import DataError, FileError, RequestError, listed
 from costcalc.loader.files import Content, read_utf8
@@ -36,6 +36,15 @@ _AT_ONCE, _ROWS_AT_ONCE = 1 << 15, 1_000
 
 _LOOKED_AT = 5_000
 """Known words that are compared with unknown ones, all together: a tenth of a second or so."""
+
+
+class Chunk(NamedTuple):
+    """Some rows of a file."""
+
+    columns: Sequence[Sequence[str]]
+    """Their cells by column; empty where a row has other columns than the header."""
+    rows: Sequence[Sequence[str]]
+    """The rows themselves, then."""
 
 
 class Table(Problems):
@@ -131,30 +140,31 @@ class Table(Problems):
                 message = f"a cell is longer than {MAX_CELL:,} characters; shorten it, or close a quote before it"
             self.report(None, message, end + 1)
 
-    def columns(self, progress: Callable[[int], None] | None = None) -> Iterator[Sequence[Sequence[str]]]:
-        """Yield the remaining rows as columns, many rows at a time; RequestError where one is no row of the header.
+    def columns(self, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
+        """Yield the remaining rows many at a time, as columns where each is a row of the header; RequestError for no CSV.
 
         Where no cell is quoted, a row is its line cut at the delimiters, and a whole text is cut in one go.
         """
         data = self._data
         plain = b'"' not in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
-        for columns in self._cut() if plain else self._parsed():
-            yield columns
+        for chunk in self._cut() if plain else self._parsed():
+            yield chunk
             if progress:
                 progress(self.skipped + self._reader.line_num + self._passed)
 
-    def _cut(self) -> Iterator[Sequence[Sequence[str]]]:
+    def _cut(self) -> Iterator[Chunk]:
         """Cut the lines, each with its end as a cell of its own: that stands last in every row, or a row is wrong."""
         width, end = len(self.header), f"{self.delimiter}\n{self.delimiter}"
         for text in self._texts():
             cells = text.replace("\n", end).split(self.delimiter)
             del cells[-1]
             rows = text.count("\n")
+            self._passed += rows
             columns = [cells[place :: width + 1] for place in range(width + 1)]
             if len(cells) != rows * (width + 1) or columns.pop().count("\n") != rows:
-                raise RequestError("a row has other columns than the header")
-            self._passed += rows
-            yield columns
+                yield Chunk([], [line.split(self.delimiter) for line in text.split("\n")[:-1]])
+            else:
+                yield Chunk(columns, [])
 
     def _texts(self) -> Iterator[str]:
         """Yield the lines after the header, some at a time, each with one character as its end."""
@@ -169,12 +179,11 @@ class Table(Problems):
             yield text if text.endswith("\n") else text + "\n"
             start = stop
 
-    def _parsed(self) -> Iterator[Sequence[Sequence[str]]]:
+    def _parsed(self) -> Iterator[Chunk]:
         try:
             while rows := list(islice(self._reader, _ROWS_AT_ONCE)):
-                if set(map(len, rows)) != {len(self.header)}:
-                    raise RequestError("a row has other columns than the header")
-                yield list(zip(*rows, strict=True))
+                even = set(map(len, rows)) == {len(self.header)}
+                yield Chunk(list(zip(*rows, strict=True)), []) if even else Chunk([], rows)
         except csv.Error:
             raise RequestError("this is no CSV") from None
 

@@ -26,10 +26,12 @@ from costcalc.loader.table import MAX_BYTES, MAX_CELL, MAX_LINE, Table
 from costcalc.loader.times import Kind, TimeReader
 from costcalc.loader.totals import accounts_that_sum
 from costcalc.loader.usage_checks import check_gaps, report_sums, sums
-from costcalc.loader.usage_columns import GaveUp, Read, any_gap, coarser
+from costcalc.loader.usage_columns import Read, any_gap, coarser
+from costcalc.loader.usage_grid import GaveUp
 from costcalc.loader.usage_header import Header
 from costcalc.loader.usage_rows import Excluded, Rows
 from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_month, series_of, stripped, whole
+from costcalc.loader.usage_suspects import Suspects, suspects
 from costcalc.loader.usage_trial import tried
 from costcalc.money import plural, shown
 from costcalc.results.common import Note, NoteCode
@@ -107,6 +109,8 @@ class _File:
         self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", counters, decimals)
         self.read_time = TimeReader(reading.dates, reading.zone, "dmy" if self.table.delimiter == ";" else "mdy")
         self.notes: list[Note] = []
+        self.suspects: Suspects | None = None
+        """What has to be looked at row by row; None for all."""
         named = api is not None or len(apis) == 1
         self.columns = Header(self.table, reading, self.whose, named=named).columns()
 
@@ -131,7 +135,7 @@ class _File:
         if series is None:
             self.notes = []
             self.table.rewind()
-            series = self._slow(frozenset())
+            series = self._slow(frozenset(), self.suspects)
         if series is None or not self.table.right:
             return None
         if len(series) > usage_columns.MAX_SERIES:
@@ -159,6 +163,7 @@ class _File:
             MAX_CELL,
             self.read_time,
             CountReader(reading.decimal, commas_part_cells=self.table.delimiter == ",", decimals=finest).column,
+            width=len(self.table.header),
             summed=reading.summed,
             totals=reading.totals == "keep",
         )
@@ -169,12 +174,10 @@ class _File:
             kind = self._kind([read.kind] if read.kind else [], read)
             if not read.rows or (reading.gaps is None and self._is_far(read.times(), kind)):
                 return None
-            found, told = [], 0
-            owned = (coarser(each, finest - self.whose.decimals[each.api]) for each in read.owned())
-            for series, rows in self._series(owned, kind, strict=True):
-                found.append(series)
-                told += rows
-            if read.kind is not Kind.INSTANT and not reading.summed and told != read.rows:
+            found = None if read.odd else self._found(read, kind, finest)
+            if found is None:
+                self.table.rewind()
+                self.suspects = suspects(read, self.table.columns(), kind, may_lack=reading.gaps is not None)
                 return None
             return None if reading.totals is None and accounts_that_sum(found) else found
         except (RequestError, GaveUp):
@@ -183,12 +186,31 @@ class _File:
             if collecting:
                 gc.enable()
 
-    def _slow(self, excluded: Excluded) -> list[UsageSeries] | None:
-        """Read row by row; None after reporting what is wrong."""
+    def _found(self, read: Read, kind: Kind, finest: int) -> list[UsageSeries] | None:
+        """Return what was read by columns; None where a month is absent or a row stands twice."""
+        found, told = [], 0
+        owned = (coarser(each, finest - self.whose.decimals[each.api]) for each in read.owned())
+        try:
+            for series, rows in self._series(owned, kind, strict=True):
+                found.append(series)
+                told += rows
+        except GaveUp:
+            return None
+        return found if told == read.rows or read.kind is Kind.INSTANT or self.reading.summed else None
+
+    def _slow(self, excluded: Excluded, only: Suspects | None = None) -> list[UsageSeries] | None:
+        """Read row by row, ``only`` what may be wrong where that is known; None after reporting what is."""
         rows = Rows(self.table, self.columns, self.whose, self.reading, self.read_time, excluded)
-        rows.read()
+        rows.read(only)
         if self.table.full:  # what was not read would look like a gap
             return None
+        if only is not None:
+            if self.reading.gaps is None:
+                check_gaps(rows, None)
+            if not self.table.right:
+                return None
+            self.table.rewind()  # unusual, and right
+            return self._slow(excluded)
         kind = self._kind(rows.kinds, rows)
         if self.reading.gaps is None or not rows.groups:
             check_gaps(rows, _FAR)

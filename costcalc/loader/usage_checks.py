@@ -14,8 +14,8 @@ from costcalc.money import shown
 from costcalc.usage import month_name, month_of
 
 
-def check_gaps(rows: Rows, far: int) -> None:
-    """Report months that are absent between two others of an account, or lie far from all of the file."""
+def check_gaps(rows: Rows, far: int | None) -> None:
+    """Report months that are absent between two others of an account, or lie so ``far`` from all of the file."""
     if not rows.groups and rows.table.right:
         rows.table.report(None, "there is a header but no row; add a row per month")
     for key, entries in rows.groups.items():
@@ -28,7 +28,8 @@ def check_gaps(rows: Rows, far: int) -> None:
             for before, after in pairwise(sorted(lines)):
                 if after > before + 1:
                     _gap(rows, key, before, after, lines[after])
-    _check_far(rows, far)
+    if far is not None:
+        _check_far(rows, far)
 
 
 def _gap(rows: Rows, key: Key, before: int, after: int, line: int) -> None:

@@ -1,39 +1,35 @@
 """The fast way through a usage file that is right: columns of many rows at a time, instead of cells.
 
-It either reads everything or gives up, and then ``usage_rows`` reads row by row and says why. What is read is a table
-with a column per API and month, or day, and a place in it per account: no row is ever sorted, so that a file in any
-order takes hardly longer than a sorted one.
+It either reads everything, or says which rows and accounts it could not (``usage_suspects``), or gives up; then
+``usage_rows`` reads these, or all, row by row, and says why. No row is ever sorted (``usage_grid``), so that a file in
+any order takes hardly longer than a sorted one.
 """
 
 from __future__ import annotations
 
-from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from operator import gt, lt
-from typing import TypeAlias
 
-from costcalc.errors import FileError
+from costcalc.errors import FileError, RequestError
 from costcalc.loader.cells import read_account
+from costcalc.loader.table import Chunk
 from costcalc.loader.times import DAY_LONG, Kind, TimeReader, kind_of
 from costcalc.loader.totals import says_total
+from costcalc.loader.usage_grid import GaveUp, Grid
 from costcalc.loader.usage_series import ABSENT, Owned
 
 _CACHED = 100_000
-Column: TypeAlias = "array[int]"
-"""Counts, as 64-bit numbers: eight bytes each, side by side."""
-
-_ABSENT = array("q", [ABSENT])
 
 MAX_CELLS = 8_000_000
 """Of all tables together: accounts times months and APIs beyond which they would be mostly empty, and large: 64 MB."""
 
+MAX_ODD = 100
+"""Rows that are wrong or unusual, beyond which all are read one by one."""
+
 MAX_SERIES = 100_000
 """Accounts, each API of one counted; a million of them would take minutes to rate and a gigabyte."""
-
-
-class GaveUp(Exception):  # noqa: N818 - no failure: the rows are read one by one instead
-    """Something is wrong or unusual."""
 
 
 def too_many() -> FileError:
@@ -76,68 +72,19 @@ class _Texts:
         self._seen.update(new)
 
 
-class _Grid(dict[tuple[str, str | int], Column]):
-    """For each API and time, as they stand in the rows, a column: the counts of all accounts by place, or ABSENT."""
+class _Times:
+    """Reads months or days, all of one kind."""
 
-    def __init__(self, apis: Sequence[str], read: Callable[[str], int], most: int) -> None:
-        super().__init__()
-        self.apis = apis
-        self.read = read
-        self.most = most
-        self.summed = False
-        self.of: dict[str, dict[int, Column]] = {}
-        self.height = 0
+    def __init__(self, read: Callable[[str], int]) -> None:
+        self._read = read
+        self.kind: Kind | None = None
 
-    def __missing__(self, cells: tuple[str, str | int]) -> Column:
-        api, cell = cells[0].strip(), cells[1]
-        if api not in self.apis:
+    def __call__(self, cell: str) -> int:
+        """Return a month or a day; GaveUp for one of another kind."""
+        time = self._read(cell)
+        if kind_of(time) is not self.kind:
             raise GaveUp
-        column = self.of.setdefault(api, {}).setdefault(
-            self.read(cell) if isinstance(cell, str) else cell, _ABSENT * self.height
-        )
-        if len(self) < _CACHED:
-            self[cells] = column
-        return column
-
-    def put(
-        self,
-        apis: Iterable[str],
-        times: Iterable[str | int],
-        accounts: Sequence[int],
-        counts: Iterable[int],
-        height: int,
-    ) -> None:
-        """Keep the counts of some rows, of so many accounts by now; GaveUp where that would be too large."""
-        columns = list(map(self.__getitem__, zip(apis, times, strict=False)))
-        if sum(map(len, self.of.values())) * height > self.most:
-            raise GaveUp
-        if height > self.height:
-            absent = _ABSENT * (height - self.height)
-            for of_api in self.of.values():
-                for column in of_api.values():
-                    column.extend(absent)
-            self.height = height
-        if self.summed:
-            for column, account, count in zip(columns, accounts, counts, strict=True):
-                before = column[account]
-                column[account] = count if before < 0 else before + count
-        else:
-            for column, account, count in zip(columns, accounts, counts, strict=True):
-                column[account] = count
-
-    def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
-        """Return the first time of an API, and for each of some accounts its counts from there to the last."""
-        times = self.of[api]
-        first, last = min(times), max(times)
-        empty = _ABSENT * self.height
-        columns = [times.get(time, empty) for time in range(first, last + 1)]
-        if places == list(range(self.height)):
-            return first, zip(*columns, strict=True)
-        return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)
-
-    def renamed(self, new: Callable[[int], int]) -> None:
-        """Give each time another number, as days become months."""
-        self.of = {api: {new(time): column for time, column in times.items()} for api, times in self.of.items()}
+        return time
 
 
 class Read:
@@ -153,10 +100,11 @@ class Read:
         read_time: TimeReader,
         read_counts: Callable[[Sequence[str]], list[int]],
         *,
+        width: int,
         summed: bool,
         totals: bool,
     ) -> None:
-        """Prepare to read the columns ``at`` their places.
+        """Prepare to read the columns ``at`` their places, of so many.
 
         ``counted`` are the columns of calls and whose they are where no column says so, ``texts`` those that are left
         out; ``longest`` is the length of the longest cell; ``totals`` says that rows of totals are usage.
@@ -166,58 +114,110 @@ class Read:
         self.accounts = _Accounts(longest, totals=totals)
         self.words = _Texts()
         most = MAX_CELLS // 2 if "failed" in at else MAX_CELLS
-        self.kind: Kind | None = None
-        self._last = 0
+        self.width = width
+        self._last = self._number = 0
         self.rows = 0
+        """How many counts were kept: one a row, or one for each API that has a column."""
+        self.odd: dict[int, str | None] = {}
+        """The numbers of the rows that are wrong or unusual, counted from 1 without empty ones, and their accounts."""
         self.summed = summed
-        self.made = _Grid(apis, self._time, most)
-        self.lost = _Grid(apis, self._time, most)
+        self._times = _Times(read_time)
+        self.made = Grid(apis, self._times, most)
+        self.lost = Grid(apis, self._times, most)
 
-    def _time(self, cell: str) -> int:
-        """Read a month or a day, all of one kind."""
-        time = self.read_time(cell)
-        if kind_of(time) is not self.kind:
-            raise GaveUp
-        return time
+    @property
+    def kind(self) -> Kind | None:
+        """What the rows are; None of no row."""
+        return self._times.kind
 
-    def read(self, chunks: Iterable[Sequence[Sequence[str]]]) -> None:
-        """Read the columns of some rows at a time; GaveUp or RequestError where anything is wrong or unusual."""
-        at = self.at
-        for columns in chunks:
-            times: Sequence[str | int] = columns[at["month"]]
-            if not times:
+    def read(self, chunks: Iterable[Chunk]) -> None:
+        """Read some rows at a time; GaveUp or RequestError where too many are wrong or unusual."""
+        for columns, rows in chunks:
+            if rows:
+                self._one_by_one(rows)
+            elif columns and columns[0]:
+                if self._is_taken(columns):
+                    self._number += len(columns[0])
+                else:
+                    self._one_by_one(list(zip(*columns, strict=True)))
+
+    def _one_by_one(self, rows: Iterable[Sequence[str]]) -> None:
+        """Take those of some rows that are right, and remember the others by their number."""
+        for row in rows:
+            if not any(map(str.strip, row)):
                 continue
-            if self.kind is None:
-                self.kind = kind_of(self.read_time(columns[at["month"]][0]))
-                self.made.summed = self.lost.summed = self.summed or self.kind is Kind.INSTANT
-            if self.kind is Kind.INSTANT:
-                times = self._days(columns[at["month"]])
-            for index in () if self.totals else self.texts:
-                self.words.check(columns[index])
-            cells = columns[at["account"]] if "account" in at else ()
-            owners = list(map(self.accounts.__getitem__, cells)) if cells else [0] * len(times)
-            height = len(self.accounts.of) or 1
-            for name, index in self.counted:
-                owned = columns[at["api"]] if "api" in at else repeat(name)
-                counts = self.read_counts(columns[index])
-                self.made.put(owned, times, owners, counts, height)
-                if "failed" in at:
-                    lost = self.read_counts(columns[at["failed"]])
-                    if any(map(gt, lost, counts)):
-                        raise GaveUp
-                    self.lost.put(owned, times, owners, lost, height)
-                self.rows += len(times)
+            self._number += 1
+            if len(row) != self.width or not self._is_taken([[cell] for cell in row]):
+                if len(self.odd) > MAX_ODD or self._is_of_another_kind(row):
+                    raise GaveUp
+                owner = self.at.get("account", len(row))
+                self.odd[self._number] = row[owner].strip() if owner < len(row) else None
 
-    def _days(self, cells: Sequence[str]) -> list[int]:
-        """Return the days of instants; GaveUp where one may stand twice, which only their order rules out here."""
+    def _is_of_another_kind(self, row: Sequence[str]) -> bool:
+        """Tell whether a row that is wrong says what the rows are, months or days, otherwise than those that are right."""
+        try:
+            return kind_of(self.read_time(row[self.at["month"]])) is not self.kind
+        except (RequestError, IndexError):
+            return False
+
+    def _is_taken(self, columns: Sequence[Sequence[str]]) -> bool:
+        kind = self.kind
+        try:
+            self._take(columns)
+        except (RequestError, GaveUp):
+            self._times.kind = kind
+            return False
+        return True
+
+    def _take(self, columns: Sequence[Sequence[str]]) -> None:
+        """Keep what some rows hold; nothing of them, and GaveUp or RequestError, where one is wrong or unusual."""
+        at, cells = self.at, columns[self.at["month"]]
+        times: Sequence[str | int] = cells
+        if self.kind is None:
+            self._times.kind = kind_of(self.read_time(cells[0]))
+            self.made.summed = self.lost.summed = self.summed or self.kind is Kind.INSTANT
+        instants = self._instants(cells) if self.kind is Kind.INSTANT else []
+        if instants:
+            times = [instant // DAY_LONG for instant in instants]
+        for index in () if self.totals else self.texts:
+            self.words.check(columns[index])
+        names = columns[at["account"]] if "account" in at else ()
+        owners = list(map(self.accounts.__getitem__, names)) if names else [0] * len(times)
+        counts = [self.read_counts(columns[index]) for _, index in self.counted]
+        lost = self.read_counts(columns[at["failed"]]) if "failed" in at else None
+        if lost and any(any(map(gt, lost, made)) for made in counts):
+            raise GaveUp
+        height = len(self.accounts.of) or 1
+        for (name, _), made in zip(self.counted, counts, strict=True):
+            owned = columns[at["api"]] if "api" in at else repeat(name)
+            self.made.put(owned, times, owners, made, height)
+            if lost:
+                self.lost.put(owned, times, owners, lost, height)
+            self.rows += len(times)
+        self._last = instants[-1] if instants else 0
+
+    def _instants(self, cells: Sequence[str]) -> list[int]:
+        """Return instants; GaveUp where one may stand twice, which only their order rules out here."""
         instants = self.read_time.instants(cells)
-        if not self.summed:
-            if self.accounts.of or "api" in self.at or not all(map(lt, [self._last, *instants], instants)):
-                raise GaveUp
-            self._last = instants[-1]
+        in_order = not self.accounts.of and "api" not in self.at
+        if not self.summed and not (in_order and all(map(lt, [self._last, *instants], instants))):
+            raise GaveUp
         if min(instants) < DAY_LONG:
             raise GaveUp
-        return [instant // DAY_LONG for instant in instants]
+        return instants
+
+    def filled(self) -> list[int]:
+        """Return for how many APIs and times each account has a count."""
+        columns = [column for times in self.made.of.values() for column in times.values()]
+        return [len(counts) - counts.count(ABSENT) for counts in zip(*columns, strict=True)]
+
+    def told(self, chunks: Iterable[Chunk]) -> Counter[int]:
+        """Return how many counts the rows of each account hold, by its place; the file is read once more."""
+        owner, found = self.at["account"], Counter[int | None]()
+        for columns, rows in chunks:
+            cells = columns[owner] if columns else [row[owner] for row in rows if len(row) == self.width]
+            found.update(map(self.accounts.get, cells))
+        return Counter({place: count * len(self.counted) for place, count in found.items() if place is not None})
 
     def times(self) -> set[int]:
         """Return all months, or days, of which there are rows."""
@@ -235,7 +235,8 @@ class Read:
         """
         if sum(max(times) + 1 - min(times) for times in self.made.of.values()) * self.made.height > self.made.most:
             raise GaveUp
-        order = sorted(self.accounts.of.items())
+        # An account whose rows are all wrong has no place.
+        order = sorted(each for each in self.accounts.of.items() if each[1] < self.made.height)
         names: Sequence[str | None] = [name for name, _ in order] or [None]
         places = [place for _, place in order] or [0]
         for api in self.made.of:

@@ -18,6 +18,7 @@ from costcalc.loader.times import Kind, day_of, kind_of, name_of
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage_columns import MAX_SERIES, too_many
 from costcalc.loader.usage_series import ABSENT, Owned
+from costcalc.loader.usage_suspects import Suspects
 from costcalc.money import grouped, plural, shown
 from costcalc.quantities import in_units
 
@@ -89,9 +90,11 @@ class Rows:
         self.parts: dict[tuple[int, str], dict[str, dict[int, tuple[int, int]]]] = {}
         self.first: dict[tuple[int, str], int] = {}
 
-    def read(self) -> None:
-        """Read all rows; what is wrong with one is reported, and it is left out."""
-        for row in self.table.rows():
+    def read(self, only: Suspects | None = None) -> None:
+        """Read all rows, or ``only`` those; what is wrong with one is reported, and it is left out."""
+        for number, row in enumerate(self.table.rows(), start=1):
+            if only and not only.include(number, row):
+                continue
             if not self.table.width(row):
                 self._lost(row)
             elif not self._is_left_out(row):

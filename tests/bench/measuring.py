@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,20 +25,22 @@ class Measured:
         return statistics.median(self.seconds)
 
 
-def measure(commands: Mapping[str, Sequence[str]], folder: str, runs: int, warm_up: int) -> dict[str, Measured]:
-    """Run all commands in turns in a folder; SystemExit where one fails."""
+def measure(
+    commands: Mapping[str, Sequence[str]], folder: str, runs: int, warm_up: int, refused: Collection[str] = ()
+) -> dict[str, Measured]:
+    """Run all commands in turns in a folder; SystemExit where one fails, or one does not that should be ``refused``."""
     measured = {name: Measured() for name in commands}
     for turn in range(-warm_up, runs):
         for name, command in commands.items():
-            seconds, megabytes = run(command, folder)
+            seconds, megabytes = run(command, folder, int(name in refused))
             if turn >= 0:
                 measured[name].seconds.append(seconds)
                 measured[name].megabytes = max(measured[name].megabytes, megabytes)
     return measured
 
 
-def run(command: Sequence[str], folder: str) -> tuple[float, float]:
-    """Run a command in a folder and return its CPU seconds and its peak memory in MB.
+def run(command: Sequence[str], folder: str, code: int = 0) -> tuple[float, float]:
+    """Run a command in a folder and return its CPU seconds and its peak memory in MB; its exit code has to be ``code``.
 
     The peak counts what this process held when it began the other: a benchmark of memory keeps itself small.
     """
@@ -53,8 +55,8 @@ def run(command: Sequence[str], folder: str) -> tuple[float, float]:
         os.chdir(here)
         os.close(nowhere)
     _, status, used = os.wait4(child, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)}: failed with status {os.waitstatus_to_exitcode(status)}")
+    if os.waitstatus_to_exitcode(status) != code:
+        raise SystemExit(f"{' '.join(command)}: ended with status {os.waitstatus_to_exitcode(status)}")
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 

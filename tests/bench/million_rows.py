@@ -2,7 +2,8 @@
 
     python tests/bench/million_rows.py [--rows 1000000] [--months 20] [--sheet google-vision] [--runs 5] [--quick]
 
-The rows are accounts × months × APIs of a shipped sheet, from a seed; sorted by account, API and month, and shuffled.
+The rows are accounts × months × APIs of a shipped sheet, from a seed; sorted by account, API and month, and shuffled, with
+counts as "1,234" or with blanks, and with one row that is wrong or stands twice, which is beside the time of the right one.
 Of the built-in sheet also days, a year of each account, and instants, an hour each of one account.
 `csv.reader alone` is a Python process that loops over csv.reader and does nothing else. All are whole processes, in
 turns; CPU time is user and system time of the process, memory its peak. It reports, and fails nothing.
@@ -25,6 +26,8 @@ from costcalc.usage import month_name
 
 ALONE = "csv.reader alone"
 GOALS = {"estimate": "≤ 4", "estimate -q": "≤ 4"}
+SHAPES = ("sorted", "shuffled", "grouped", "with blanks", "days", "hours")
+WRONG, AGAIN = "one wrong row", "one repeated row"
 DAYS = 365
 FIRST = 2024 * 12
 
@@ -48,9 +51,25 @@ def write(folder: str, sheet: str, rows: int, months: int) -> None:
                 f"acct-{account:06d},{api},{month_name(FIRST + month)},{int(scale * random.random())}\n"
                 for month in range(months)
             )
-    for order in ("sorted", "shuffled"):
-        Path(folder, f"{order}.csv").write_text("account,api,month,calls\n" + "".join(lines), encoding="utf-8")
-        random.shuffle(lines)
+    wrong, again = list(lines), list(lines)
+    place = len(lines) * 7 // 10
+    wrong[place] = f"{wrong[place].rpartition(',')[0]},-5\n"
+    again.insert(len(lines) * 8 // 10, again[place])
+    for name, rows_of in (
+        ("sorted", lines),
+        ("with blanks", [line.replace(",", ", ") for line in lines]),
+        ("grouped", [_grouped(line) for line in lines]),
+        (WRONG, wrong),
+        (AGAIN, again),
+        ("shuffled", random.sample(lines, len(lines))),
+    ):
+        Path(folder, f"{name}.csv").write_text("account,api,month,calls\n" + "".join(rows_of), encoding="utf-8")
+
+
+def _grouped(line: str) -> str:
+    """Write the calls of a row as "1,234"."""
+    rest, _, calls = line.rpartition(",")
+    return f'{rest},"{int(calls):,}"\n'
 
 
 def write_days(folder: str, rows: int) -> None:
@@ -87,12 +106,11 @@ def main() -> None:
             writer = get_context("spawn").Process(target=target, args=given)
             writer.start()
             writer.join()
-        for shape in ("sorted", "shuffled", "days", "hours"):
+        for shape in SHAPES:
             path = str(Path(folder, f"{shape}.csv"))
             with Path(path).open(encoding="utf-8") as file:
                 count = sum(1 for _ in file) - 1
-            sheet = options.sheet if shape in {"sorted", "shuffled"} else "builtin"
-            estimate = [sys.executable, "-m", "costcalc", "estimate", "--usage", path, "-p", sheet]
+            estimate = estimated(path, "builtin" if shape in {"days", "hours"} else options.sheet)
             commands = {
                 ALONE: [sys.executable, "-c", READ, path],
                 "estimate": estimate,
@@ -101,6 +119,20 @@ def main() -> None:
             title = f"CPU of {runs} interleaved runs; {count:,} rows, {shape}"
             measured = measure(commands, folder, runs, warm_up=0 if options.quick else 1)
             print_commands(title, measured, ALONE, GOALS)
+        right = "as it is"
+        commands = {
+            name: [*estimated(str(Path(folder, f"{shape}.csv")), options.sheet), "-q"]
+            for name, shape in ((right, "sorted"), (WRONG, WRONG), (AGAIN, AGAIN))
+        }
+        measured = measure(commands, folder, runs, warm_up=0, refused=(WRONG, AGAIN))
+        print_commands(
+            f"CPU of {runs} interleaved runs; what is refused", measured, right, dict.fromkeys((WRONG, AGAIN), "≤ 1.5")
+        )
+
+
+def estimated(path: str, sheet: str) -> list[str]:
+    """Return the command that prices a usage file."""
+    return [sys.executable, "-m", "costcalc", "estimate", "--usage", path, "-p", sheet]
 
 
 if __name__ == "__main__":
