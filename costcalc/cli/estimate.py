@@ -128,7 +128,7 @@ def run(
                 "--explain prints the arithmetic of one month; leave it out with --usage, or give --calls"
             )
         from costcalc.cli.held import ends, held, subscriptions
-        from costcalc.cli.usage import billed, noted, read_usage, reading_of, with_shares
+        from costcalc.cli.usage import billed, noted, read_usage, reading_of, shared_out
         from costcalc.engine.composites import in_parts
         from costcalc.engine.estimate_usage import estimate_usage
 
@@ -142,7 +142,7 @@ def run(
             prepaid=held("--prepaid", prepaid),
             postpaid=not no_postpaid,
         )
-        answer = noted(with_shares(answer, in_parts(sheet, read.series), files), read.notes)
+        answer = noted(shared_out(answer, in_parts(sheet, read.series), files), read.notes)
     elif sheet.api(api).uses:
         check_unused(files, "--usage FILE")
         from costcalc.cli.composite import estimated

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from costcalc.engine.accounts import Ends, Held, HeldSubscription
-from costcalc.engine.plan_usage import OwnPurchase
+from costcalc.engine.accounts import Ends, Held, HeldSubscription, OwnPurchase
 from costcalc.errors import RequestError, listed
 from costcalc.money import brief, parse_count, plain, shown, times
 from costcalc.quantities import parse_units

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from costcalc.cli import options
 from costcalc.cli.usage_files import UsageFiles
-from costcalc.engine.one_bill import pooled
-from costcalc.engine.one_bill import with_shares as shares_of
 from costcalc.errors import RequestError
 from costcalc.loader.files import Content
 from costcalc.loader.numbers import DecimalMark
@@ -92,12 +90,20 @@ def read_by_both(
 
 def billed(series: Sequence[UsageSeries], files: UsageFiles) -> Sequence[UsageSeries]:
     """Return what is billed: each account and API on its own, or, with ``--one-bill``, all accounts together."""
-    return pooled(series) if files.one_bill else series
+    if not files.one_bill:
+        return series
+    from costcalc.engine.one_bill import pooled
+
+    return pooled(series)
 
 
-def with_shares(answer: UsageEstimate, series: Sequence[UsageSeries], files: UsageFiles) -> UsageEstimate:
+def shared_out(answer: UsageEstimate, series: Sequence[UsageSeries], files: UsageFiles) -> UsageEstimate:
     """Return an answer with each account's share of one bill, where ``--one-bill`` asks for it."""
-    return shares_of(answer, series) if files.one_bill else answer
+    if not files.one_bill:
+        return answer
+    from costcalc.engine.one_bill import with_shares
+
+    return with_shares(answer, series)
 
 
 def noted(answer: T, notes: Sequence[Note]) -> T:

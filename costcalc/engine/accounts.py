@@ -71,6 +71,15 @@ class HeldSubscription:
 T = TypeVar("T", Ends, HeldSubscription)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPurchase:
+    """A purchase that the user would make: so many packages of one size in a month."""
+
+    size: Units
+    count: int
+    month: str
+
+
 def name_of(series: UsageSeries) -> str:
     """Name a series for people: ``account/api``, or the API alone."""
     return series.api if series.account is None else f"{series.account}{SEPARATOR}{series.api}"

@@ -18,12 +18,12 @@ from costcalc.engine.ledger import Lot, owned_lots, settle
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets, require_days
+from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets
 from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_months import MonthlyUsage, free_left
+from costcalc.engine.usage_months import MonthlyUsage, free_left, require_days
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from costcalc.engine.accounts import (
     Ends,
     Held,
     HeldSubscription,
+    OwnPurchase,
     assign,
     billed_without_rows,
     held_subscriptions,
@@ -29,7 +30,6 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, minus, total_of
-from costcalc.quantities import Units
 from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
 from costcalc.sheet import Api, Period, PriceSheet
@@ -45,15 +45,6 @@ MAX_PLANNED = 5_000
 
 MAX_REASONED = 240
 """Months of all accounts together up to which each plan says what else could be bought."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPurchase:
-    """A purchase that the user would make: so many packages of one size in a month."""
-
-    size: Units
-    count: int
-    month: str
 
 
 def plan_usage(

@@ -12,10 +12,9 @@ from costcalc.engine.accounts import Left, month_index, name_of, require_no_mont
 from costcalc.engine.call_sizes import require_size
 from costcalc.engine.ledger import Lot, owned_lots, settle, settle_postpaid
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.planner.market import require_days
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_months import Free, MonthlyUsage, free_left
+from costcalc.engine.usage_months import Free, MonthlyUsage, free_left, require_days
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.quantities import Units

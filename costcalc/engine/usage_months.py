@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from costcalc.engine.days_bill import DaysBill, in_day_order
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
-from costcalc.errors import RequestError
+from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
 from costcalc.sheet import Api, Period
 from costcalc.usage import Column, month_label, zeros
@@ -129,3 +129,12 @@ def free_left(api: Api, left: int | None, until: int | None, start: int | None) 
             f"so the last month can be {month_label(lives - 1, start)} at most"
         )
     return Free(once=left or 0, until=lives - 1 if until is None and left and lives else until)
+
+
+def require_days(api: Api, days: Sequence[object] | None) -> None:
+    """Raise NoPriceError where an API counts days and months alone are known: no price follows from these."""
+    if api.counts_days and days is None:
+        raise NoPriceError(
+            f"{api.key} is priced by the day, and these are months; give a row per day in a column day, as 2026-03-14, "
+            "or `calls` N/day"
+        )

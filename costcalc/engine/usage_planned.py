@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from costcalc.engine.billing import Lines
 from costcalc.engine.ledger import Ledger
-from costcalc.engine.planner.market import MAX_HORIZON, Markets
 from costcalc.engine.usage_account import Account
 from costcalc.engine.usage_bills import UsageBills
 from costcalc.errors import LimitError
@@ -31,6 +30,8 @@ def planned_total(
     buyers = [account for account in accounts if _sells(account)]
     if not buyers and not bills.needed and all(account.rater for account in accounts):
         return as_it_stands
+    from costcalc.engine.planner.market import MAX_HORIZON, Markets
+
     if len(buyers) > MAX_BUYERS or max((len(each.series.calls) for each in buyers), default=0) > MAX_HORIZON:
         return None
     markets = Markets(len(buyers), postpaid=accounts[0].pricing.postpaid)

@@ -14,9 +14,9 @@ from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
-from costcalc.errors import LimitError, NoPriceError
+from costcalc.errors import LimitError
 from costcalc.money import plus
-from costcalc.sheet import Api, Package, Packages
+from costcalc.sheet import Package, Packages
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
@@ -29,15 +29,6 @@ MAX_PROOF = 2_000_000
 
 MAX_COMPARED = 400_000
 """How many sums of packages may be looked at for what stands beside the plans of one report."""
-
-
-def require_days(api: Api, days: Sequence[object] | None) -> None:
-    """Raise NoPriceError where an API counts days and months alone are known: no price follows from these."""
-    if api.counts_days and days is None:
-        raise NoPriceError(
-            f"{api.key} is priced by the day, and these are months; give a row per day in a column day, as 2026-03-14, "
-            "or `calls` N/day"
-        )
 
 
 class Market:
