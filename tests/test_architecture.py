@@ -85,7 +85,7 @@ ENGINE = {
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money quantities results usage",
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned engine.usage_sums errors money quantities results sheet usage",
-    "engine.changes": "engine.as_read engine.estimate engine.estimate_composite engine.estimate_usage errors money quantities results sheet usage",
+    "engine.changes": "engine.as_read engine.call_sizes engine.estimate engine.estimate_composite engine.estimate_usage engine.sheet_notes errors money quantities results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.as_read engine.sheet_notes engine.tariff money results sheet",
     "engine.add_ons": "engine.billing engine.net engine.sheet_notes errors money quantities results sheet",
@@ -340,6 +340,7 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
     helpers = {
         "pages.diff_amounts",
         "pages.diff_paths",
+        "pages.diff_changes",
         "pages.plan_verdict",
         "pages.sheet_terms",
         "documents.shared",

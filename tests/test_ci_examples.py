@@ -100,15 +100,18 @@ def parsed(name: str) -> dict[Any, Any]:
 # GitHub
 
 
-def workflow_job() -> dict[str, Any]:
-    (job,) = parsed("github-workflow.yml")["jobs"].values()
+WORKFLOWS = ["github-workflow.yml", "github-prices.yml"]
+
+
+def workflow_job(name: str = WORKFLOWS[0]) -> dict[str, Any]:
+    (job,) = parsed(name)["jobs"].values()
     assert isinstance(job, dict)
     return job
 
 
-def run_workflow(work: Path, **changed: str) -> Iterator[subprocess.CompletedProcess[str]]:
+def run_workflow(work: Path, name: str = WORKFLOWS[0], **changed: str) -> Iterator[subprocess.CompletedProcess[str]]:
     """Run the steps with a ``run`` as the runner does, until one fails: ``bash -e`` and the script in a file."""
-    job = workflow_job()
+    job = workflow_job(name)
     environment = job["env"] | changed | {"GITHUB_STEP_SUMMARY": str(work.parent / "summary.md"), "CI": "true"}
     environment["RUNNER_TEMP"] = str(work.parent)
     for step in job["steps"]:
@@ -121,19 +124,24 @@ def run_workflow(work: Path, **changed: str) -> Iterator[subprocess.CompletedPro
                 return
 
 
-def test_the_workflow_is_for_pull_requests_writes_nothing_and_pins_its_actions() -> None:
-    workflow = parsed("github-workflow.yml")
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_is_for_pull_requests_writes_nothing_and_pins_its_actions(name: str) -> None:
+    workflow = parsed(name)
     # YAML 1.1 reads the word on as a boolean.
     trigger = workflow[True]["pull_request"]
-    assert {"pricing.yaml", "usage.csv"} < set(trigger["paths"])
+    assert "pricing.yaml" in trigger["paths"]
     assert workflow["permissions"] == {"contents": "read"}
-    steps = workflow_job()["steps"]
+    steps = workflow_job(name)["steps"]
     assert all(("uses" in step) != ("run" in step) for step in steps)
     # By a commit: a tag can be moved to another.
     assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step["uses"]) for step in steps if "uses" in step)
     # No text of the pull request is pasted into a shell.
     assert not [step for step in steps if "${{" in step.get("run", "")]
-    upload = steps[-1]
+
+
+def test_the_workflow_of_the_budget_looks_at_the_usage_and_keeps_its_figures() -> None:
+    assert "usage.csv" in parsed("github-workflow.yml")[True]["pull_request"]["paths"]
+    upload = workflow_job()["steps"][-1]
     assert (upload["if"], upload["with"]["path"]) == ("${{ !cancelled() }}", "${{ runner.temp }}/cost.*")
 
 
@@ -175,8 +183,8 @@ def test_the_workflow_marks_a_wrong_sheet_at_its_line_and_computes_nothing(check
 # GitLab
 
 
-def gitlab_job() -> dict[str, Any]:
-    (job,) = parsed("gitlab-ci.yml").values()
+def gitlab_job(name: str = "gitlab-ci.yml") -> dict[str, Any]:
+    (job,) = parsed(name).values()
     assert isinstance(job, dict)
     return job
 
@@ -226,6 +234,73 @@ def test_the_job_posts_the_table_where_a_token_is_set(checkout: Path) -> None:
     assert posted[-1] == "https://gitlab.test/api/v4/projects/7/merge_requests/12/notes"
     assert "PRIVATE-TOKEN: a token" in posted
     assert posted[posted.index("--data-urlencode") + 1] == "body@cost.md"
+
+
+# Prices that a change brings
+
+GIT = """\
+import json, os, sys
+from pathlib import Path
+with open(os.environ["ASKED"], "a") as asked:
+    print(json.dumps(sys.argv[1:]), file=asked)
+if sys.argv[1] == "show":
+    sys.stdout.write((Path(__file__).parent.parent / "base.yaml").read_text(encoding="utf-8"))
+"""
+"""A stand-in for git, which shows the sheet of the branch that a change goes to."""
+
+BROUGHT = [
+    # what the change writes otherwise, the exit code, and what the list says
+    ("unit_price: 0.06", "unit_price: 0.07", 3, "1 price or term"),
+    ("as_of: 2026-01-21", "as_of: 2026-11-21", 0, "No price or term changed, 1 other thing did."),
+    ("units: 1_000,", "units: 1000,", 0, "Nothing changed."),
+]
+
+
+@pytest.fixture
+def change(checkout: Path) -> Path:
+    shutil.copy(ROOT / "pricing.yaml", checkout.parent / "base.yaml")
+    write_program(checkout.parent / "programs", "git", GIT)
+    return checkout
+
+
+def write_changed(work: Path, was: str, now: str) -> None:
+    sheet = work / "pricing.yaml"
+    text = sheet.read_text(encoding="utf-8")
+    assert was in text
+    sheet.write_text(text.replace(was, now), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("was", "now", "code", "says"), BROUGHT)
+def test_a_workflow_fails_where_a_pull_request_changes_a_price(
+    change: Path, was: str, now: str, code: int, says: str
+) -> None:
+    write_changed(change, was, now)
+    *before, last = run_workflow(change, "github-prices.yml", GITHUB_BASE_REF="main")
+    assert [done.returncode for done in before] == [0, 0]
+    assert last.returncode == code
+    assert says in (change.parent / "summary.md").read_text(encoding="utf-8")
+    assert ("::error title=costcalc gate::" in last.stdout) is (code == 3)
+    assert asked(change)[1:] == [
+        ["fetch", "--quiet", "--depth", "1", "origin", "main"],
+        ["show", "FETCH_HEAD:pricing.yaml"],
+    ]
+
+
+@pytest.mark.parametrize(("was", "now", "code", "says"), BROUGHT)
+def test_a_job_fails_where_a_merge_request_changes_a_price_and_keeps_the_list(
+    change: Path, was: str, now: str, code: int, says: str
+) -> None:
+    write_changed(change, was, now)
+    job = gitlab_job("gitlab-prices.yml")
+    assert (job["artifacts"]["when"], job["artifacts"]["paths"]) == ("always", ["prices.md"])
+    environment = job["variables"] | {"CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+    done = run_in(change, ["bash", "-c", "\n".join(["set -eo pipefail", *job["script"]])], environment)
+    assert done.returncode == code
+    assert says in (change / "prices.md").read_text(encoding="utf-8")
+    assert asked(change)[1:] == [
+        ["fetch", "--quiet", "--depth", "1", "origin", "main"],
+        ["show", "FETCH_HEAD:pricing.yaml"],
+    ]
 
 
 COMMITTED = "Looks good.\n\n/approve\n/merge\n"

@@ -93,7 +93,16 @@ REFUSED = [
     ("sheet usage --calls 5", 2, "sheet is a price sheet and usage is a usage file; compare two of a kind"),
     ("result sheet --calls 5", 2, "result is a saved result and sheet is a price sheet"),
     ("usage result", 2, "usage is a usage file and result is a saved result"),
-    ("sheet sheet", 2, "try: costcalc diff sheet sheet --calls 200000"),
+    (
+        "sheet sheet -q --budget 5",
+        2,
+        "--quiet and --budget are about what calls cost; add --calls N or --usage FILE, as costcalc diff sheet sheet",
+    ),
+    ("sheet sheet --pay postpaid", 2, "--pay is about what calls cost; add --calls N or --usage FILE"),
+    ("sheet sheet --max-increase 10%", 2, "--max-increase is about what calls cost"),
+    ("sheet sheet --prepaid 5 --no-postpaid", 2, "--prepaid and --no-postpaid are about what calls cost"),
+    ("sheet sheet --totals drop", 2, "--totals: these are about usage files; leave out, or give --usage FILE"),
+    ("sheet sheet --api x", 2, "no API 'x' in sheet; it has: test"),
     ("sheet sheet --calls 5 --usage usage", 2, "say the calls in one way"),
     ("sheet sheet --calls 5 -p sheet", 2, "OLD and NEW are the price sheets; leave out --pricing"),
     (

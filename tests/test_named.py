@@ -15,6 +15,7 @@ ASKED = {
     "compare": "--calls 10k",
     "concurrency": "--need 10",
     "plan": "--calls 10k",
+    "afford": "5",
     "diff": "tests/sheets.csv tests/sheets.csv",
     "sheet show": "",
     "sheet validate": "",

@@ -101,6 +101,7 @@ MORE = {
         "afford 100 -p postmark",
     ],
     "diff": [
+        "diff pricing.yaml DEARER",
         "diff pricing.yaml DEARER --calls 200000",
         "diff pricing.yaml DEARER --calls 200000 --pay postpaid",
         "diff pricing.yaml DEARER --calls 500 --no-postpaid --prepaid 1000",

@@ -19,17 +19,15 @@ from costcalc.cli.prices import load_prices, under
 from costcalc.cli.usage import billed, noted, read_by_both, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
-from costcalc.engine.call_sizes import at_size
-from costcalc.engine.changes.diff import Priced, compared_api, diff_sheets, diff_sheets_usage, diff_usages, shared
+from costcalc.engine.changes.diff import Priced, diff_sheets, diff_sheets_usage, diff_usages
+from costcalc.engine.changes.in_common import both_at_size, compared_api, shared
+from costcalc.engine.changes.price_changes import diff_prices
 from costcalc.engine.changes.saved import diff_results
 from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import RequestError
 from costcalc.loader.inputs import Input, Kind, read_input
-from costcalc.money import grouped
-from costcalc.quantities import Units
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
-from costcalc.results.diff import Diff
-from costcalc.sheet import PriceSheet
+from costcalc.results.diff import Diff, SheetsDiff
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -39,6 +37,7 @@ What changed, and what does it cost? Of two sheets, usages, or results of estima
 
 For example:
 $ costcalc diff old.yaml new.yaml --calls 200000
+$ costcalc diff old.yaml new.yaml --fail-on price-changed
 $ costcalc diff march.csv april.csv
 $ costcalc diff old.json new.json --max-increase 10%
 """
@@ -57,7 +56,12 @@ def run(
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is compared with: another of the same kind.")],
     calls: Annotated[
-        str | None, typer.Option("--calls", metavar="N", help="Of two sheets: price so many calls of one month.")
+        str | None,
+        typer.Option(
+            "--calls",
+            metavar="N",
+            help="Of two sheets: price so many calls of one month. Without calls and usage, what changed is listed.",
+        ),
     ] = None,
     failed: options.Failed = None,
     size: options.Size = None,
@@ -142,6 +146,8 @@ def run(
     )
     compare = {Kind.RESULT: _results, Kind.USAGE: _usages, Kind.SHEET: _sheets}[before.kind]
     answer = compare(question, before, after)
+    if isinstance(answer, SheetsDiff):  # a budget of the environment is for answers that have a total
+        gates = gates._replace(budget=None)
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
 
 
@@ -172,6 +178,20 @@ class _Question:
         if given:
             raise RequestError(f"{why}; leave out {' and '.join(map(options.option_of, given))}")
 
+    def only_with_calls(self) -> None:
+        """Refuse options about what calls cost where there are none."""
+        check_unused(self.files, "--usage FILE")
+        given = [each for each in self.ctx.command.params if each.name in _WITH_CALLS]
+        typed = [options.option_of(each) for each in given if options.typed(self.ctx, each.name)]
+        if typed:
+            are = "is" if len(typed) == 1 else "are"
+            example = shlex.join(
+                ["costcalc", "diff", self.ctx.params["old"], self.ctx.params["new"], "--calls", "200000"]
+            )
+            raise RequestError(
+                f"{' and '.join(typed)} {are} about what calls cost; add --calls N or --usage FILE, as {example}"
+            )
+
     def priced(self) -> Priced:
         """Return how many months are priced: with what is held, as they stand."""
         return partial(
@@ -185,7 +205,9 @@ class _Question:
 
 
 _OF_THE_CALLS = ("calls", "failed", "size", "days", "usage")
-_OF_THE_PRICES = ("free", "free_until", "subscription", "prepaid", "no_postpaid", "pay", "pricing", "contract", "api")
+_OF_WHAT_IS_PAID = ("free", "free_until", "subscription", "prepaid", "no_postpaid", "pay")
+_OF_THE_PRICES = (*_OF_WHAT_IS_PAID, "pricing", "contract", "api")
+_WITH_CALLS = {*_OF_THE_CALLS, *_OF_WHAT_IS_PAID, "quiet", "budget", "max_increase"}
 
 
 def _results(question: _Question, old: Input, new: Input) -> Diff:
@@ -216,32 +238,20 @@ def _usages(question: _Question, old: Input, new: Input) -> Diff:
     return noted(answer, after.notes)
 
 
-def _at_size(old: PriceSheet, new: PriceSheet, api: str, size: Units) -> tuple[PriceSheet, PriceSheet]:
-    """Return both sheets as they price calls of one size."""
-    from costcalc.sheet.sizes import units_of
-
-    before, after = old.api(api), new.api(api)
-    sizes = before.parts(size, "size"), after.parts(size, "size")
-    units = before.units(units_of(before, sizes[0])), after.units(units_of(after, sizes[1]))
-    if units[0] != units[1]:
-        raise RequestError(
-            f"--size: the two sheets count a call of {grouped(size)} differently ({grouped(units[0])} and "
-            f"{grouped(units[1])}); save an estimate of each with --json, and compare these"
-        )
-    return at_size(old, api, sizes[0]), at_size(new, api, sizes[1])
-
-
-def _sheets(question: _Question, old: Input, new: Input) -> Diff:
+def _sheets(question: _Question, old: Input, new: Input) -> Diff | SheetsDiff:
     question.without("OLD and NEW are the price sheets", "pricing")
-    if (question.calls is None) == (question.usage is None):
-        named = [question.ctx.params[name] for name in ("old", "new")]
-        example = shlex.join(["costcalc", "diff", *named, "--calls", "200000"])
-        raise RequestError(f"say the calls in one way: --calls N, or --usage FILE; try: {example}")
+    if question.calls is not None and question.usage is not None:
+        raise RequestError("say the calls in one way: --calls N, or --usage FILE")
+    alone = question.calls is question.usage
+    if alone:
+        question.only_with_calls()
     sheets = old.sheet(), new.sheet()
     shared(*sheets)  # sheets of two currencies have no contract in common
     if question.contract is not None:
         of_old, of_new = under(question.contract, *sheets)
         sheets = of_old, of_new
+    if alone:
+        return diff_prices(*sheets, question.api)
     if question.usage is None:
         check_unused(question.files, "--usage FILE")
         question.without("--free-until is about the months of --usage", "free_until")
@@ -249,7 +259,7 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff:
         volume = asked(api, question.calls or "", question.failed, question.days, question.size, by_day=by_day)
         size = 1 if question.size is None else options.optional_units("--size", question.size) or 0
         if question.size is not None:
-            sheets = _at_size(*sheets, api.key, size)
+            sheets = both_at_size(*sheets, api.key, size)
         return diff_sheets(
             *sheets,
             calls=volume.calls,

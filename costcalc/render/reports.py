@@ -58,6 +58,7 @@ REPORTS = {
     "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
     "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
     "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),
+    "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),
     "meter": Report("costcalc.render.pages.meter", "costcalc.render.documents.meter"),
     "sheet list": Report("costcalc.render.pages.sheet_list", "costcalc.render.documents.sheet_list"),
     "sheet show": Report("costcalc.render.pages.sheet_show", "costcalc.render.documents.sheet_show"),

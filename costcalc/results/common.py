@@ -79,6 +79,8 @@ class NoteCode(StrEnum):
     """The first or the last month of a usage file is not there whole; with `--usage`."""
     POSTPAID_OFF = "postpaid-off-by-default"
     """The vendor keeps postpaid off until you turn it on; in `estimate`, `compare`, `plan`, `afford`, `diff`."""
+    PRICE_CHANGED = "price-changed"
+    """Prices or terms differ, and not alone the source, the date or words of the sheet; in `diff` of two sheets."""
     ROUNDS_TO_ZERO = "rounds-to-zero"
     """Amounts above zero are rounded to nothing, in many lines or for more than 1 % of it all; in `estimate`, `plan`, `diff`."""
     THROUGHPUT_UNCHECKED = "throughput-unchecked"

@@ -6,6 +6,10 @@
     the comparison of two saved results.
 ``sheet_changes``
     which prices, sizes and conditions of the sheet itself changed.
+``price_changes``
+    whether any of that is of prices; the comparison of two sheets without calls.
+``in_common``
+    the APIs of two sheets that can be compared.
 ``amount_changes``
     totals and months before and after.
 ``note_changes``

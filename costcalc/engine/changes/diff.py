@@ -7,7 +7,6 @@ Amounts of two currencies, APIs or periods are never compared.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from costcalc.engine.changes.amount_changes import (
     by_group,
@@ -19,7 +18,9 @@ from costcalc.engine.changes.amount_changes import (
     unchanged,
 )
 from costcalc.engine.changes.composite_changes import composite_changes
+from costcalc.engine.changes.in_common import in_both, shared
 from costcalc.engine.changes.note_changes import note_changes
+from costcalc.engine.changes.price_changes import noting_prices
 from costcalc.engine.changes.sheet_changes import sheet_changes
 from costcalc.engine.estimate import estimate
 from costcalc.engine.estimate_usage import estimate_usage
@@ -30,49 +31,12 @@ from costcalc.results.common import CHEAPEST, NoteCode, Pay
 from costcalc.results.diff import Change, Compared, Diff, Side, Unchanged, Way
 from costcalc.results.estimate import Estimate
 from costcalc.results.estimate_usage import UsageEstimate
-from costcalc.sheet import Api, PriceSheet
+from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
 
 Priced = Callable[[PriceSheet, Sequence[UsageSeries]], UsageEstimate]
 """How a usage is priced."""
 _COUNTS = ("calls", "failed", "free", "prepaid", "to_pay")
-
-
-def shared(old: PriceSheet, new: PriceSheet) -> PriceSheet:
-    """Return the new sheet with the APIs alone that the old one has too.
-
-    Raises MismatchError where there is none, or where the currencies differ: amounts are never converted.
-    """
-    if old.currency != new.currency:
-        raise MismatchError(
-            f"{old.label} is in {old.currency.code} and {new.label} in {new.currency.code}; "
-            "amounts are never converted: compare sheets of one currency"
-        )
-    known = {api.key for api in old.apis}
-    apis = tuple(api for api in new.apis if api.key in known)
-    if not apis:
-        keys = [", ".join(api.key for api in sheet.apis) for sheet in (old, new)]
-        raise MismatchError(
-            f"{old.label} ({keys[0]}) and {new.label} ({keys[1]}) have no API in common; give one API one name in both"
-        )
-    return replace(new, label=f"{old.label} and {new.label}", apis=apis)
-
-
-def _in_both(old: PriceSheet, new: PriceSheet, api: str | None) -> str:
-    """Return the API that was named, or the only one that both sheets have; RequestError where neither is clear."""
-    keys = [each.key for each in shared(old, new).apis]
-    if api is None and len(keys) > 1:
-        raise RequestError(
-            f"{old.label} and {new.label} have {len(keys)} APIs in common; add `api` with one of: {', '.join(keys)}"
-        )
-    return api or keys[0]
-
-
-def compared_api(old: PriceSheet, new: PriceSheet, api: str | None) -> tuple[Api, bool]:
-    """Return the API that is compared, of the sheet that counts days where one does, and whether one does."""
-    key = _in_both(old, new, api)
-    before, after = old.api(key), new.api(key)
-    return (before, True) if old.counts_days(before) else (after, new.counts_days(after))
 
 
 def diff_sheets(
@@ -96,13 +60,14 @@ def diff_sheets(
     ``estimate`` raise, RequestError where the API is not clear, MismatchError where one sheet counts by the day and the
     other by the month.
     """
-    api = _in_both(old, new, api)
+    api = in_both(old, new, api)
     if old.api(api).uses or new.api(api).uses:
         if free is not None or prepaid or subscription:
             raise RequestError(f"{api} uses other APIs: what is held of these is not compared")
-        return composite_changes(
+        diff = composite_changes(
             old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay, size=size, days=days
         )
+        return noting_prices(diff, old, new, {api})
     before, after = (
         estimate(
             sheet,
@@ -124,7 +89,7 @@ def diff_sheets(
             "amounts of a day and of a month cannot be compared"
         )
     gone, changed = note_changes(before.notes, after.notes)
-    return Diff(
+    diff = Diff(
         header=after.header,
         compared=Compared.SHEETS,
         about=pay,
@@ -141,6 +106,7 @@ def diff_sheets(
         gone=gone,
         changed=changed,
     )
+    return noting_prices(diff, old, new, {api})
 
 
 def diff_sheets_usage(
@@ -160,13 +126,9 @@ def diff_sheets_usage(
     """
     shared(old, new)
     was, now = priced(old, before), priced(new, after)
-    return _many(
-        Compared.SHEETS,
-        (old.label, was),
-        (new.label, now),
-        sheet_changes(old, new, {each.api for each in after}),
-        pay,
-    )
+    apis = {each.api for each in after}
+    diff = _many(Compared.SHEETS, (old.label, was), (new.label, now), sheet_changes(old, new, apis), pay)
+    return noting_prices(diff, old, new, apis)
 
 
 def diff_usages(

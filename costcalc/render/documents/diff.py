@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from costcalc.money import minus, percent
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import purchases, top
 from costcalc.results.common import NoteCode, Pay
-from costcalc.results.diff import TOTAL, Amount, Compared, Diff, Unchanged, Value, WayChange
+from costcalc.results.diff import TOTAL, Amount, Change, Compared, Diff, Unchanged, Value, WayChange
 
 _NO_WAY = "where nothing could pay, or a plan of many months buys"
 _ABSENT = "where it has no price, or a saved result does not say"
@@ -76,7 +76,17 @@ def _unchanged(what: str, at: str) -> w.Word:
 
 _CODES = tuple(NoteCode)
 
+CHANGES = w.each(
+    "What is not the same",
+    w.record(
+        path=w.text("Where: apis.ocr.postpaid.tiers[1].unit_price, or postpaid.total of a saved result"),
+        old=w.text("The old value", "where there is none", "before", write=value_text),
+        new=w.text("The new value", "where there is none", "after", write=value_text),
+    ),
+)
+
 DOCUMENT = w.record(
+    "diff of two sheets over calls, of two usages or of two results",
     **top("diff", w.money("The new total", "where nothing could pay")),
     gone_notes=w.each(
         "What a user had to be told of the old one, and no longer of the new one",
@@ -110,14 +120,7 @@ DOCUMENT = w.record(
         ),
     ),
     way_changed=w.flag("Whether the cheapest way is another one", "where it is not known of both"),
-    changes=w.each(
-        "What is not the same",
-        w.record(
-            path=w.text("Where: apis.ocr.postpaid.tiers[1].unit_price, or postpaid.total of a saved result"),
-            old=w.text("The old value", "where there is none", "before", write=value_text),
-            new=w.text("The new value", "where there is none", "after", write=value_text),
-        ),
-    ),
+    changes=CHANGES,
     months=w.each(
         "The months that cost something else as they stand, or have other calls",
         w.record(
@@ -160,7 +163,12 @@ def _parts(diff: Diff) -> Iterator[w.Json]:
         name = group.api if group.account is None else f"{group.account}/{group.api}"
         yield {"kind": "group", "name": name, **_both(group.before, group.after)}
     yield from _rest("group", diff.same_groups)
-    for change in diff.changes:
+    yield from change_rows(diff.changes)
+
+
+def change_rows(changes: Iterable[Change]) -> Iterator[w.Json]:
+    """Yield a row per change."""
+    for change in changes:
         yield {"kind": "change", "name": change.path, "before": change.before, "after": change.after}
 
 
