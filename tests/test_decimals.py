@@ -468,3 +468,15 @@ def test_saved_results_are_compared_to_the_last_digit(run: Run) -> None:
     text = Path("new.json").read_text(encoding="utf-8").replace('"calls": 7.1', '"calls": 7.1000000001')
     Path("new.json").write_text(text, encoding="utf-8")
     assert "usage.calls: a count from 0 on is expected" in run("diff", "old.json", "new.json").stderr
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("{minimum: 0.005, block: 0.0025}", "Each call counts at least 0.005 hours, in whole blocks of 0.0025."),
+        ("{block: 0.0025}", "Each call counts in whole blocks of 0.0025."),
+    ],
+)
+def test_blocks_below_one_unit_are_shown(run: Run, rule: str, says: str) -> None:
+    sheet = sheet_text(unit="hour", decimals="4", per_call=rule, postpaid="{unit_price: 1.44}")
+    assert says in run("sheet", "show", "-p", "-", stdin=sheet).stdout

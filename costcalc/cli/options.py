@@ -171,7 +171,7 @@ Pay = Annotated[
     typer.Option(
         "--pay",
         metavar="WAY",
-        help="Which way the total, -q and the gates are about: cheapest, packages or postpaid. "
+        help="Which way the total, -q and the gates are about: cheapest, packages, postpaid or subscription. "
         "Default: cheapest; of many months as they stand, nothing bought.",
     ),
 ]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from costcalc.errors import listed
 from costcalc.money import Currency, average, grouped, plural, plural_of
+from costcalc.quantities import in_units
 from costcalc.render.page import Column, Grid, Page, bounds, columns, money, price
 from costcalc.render.pages.sheet_terms import terms
 from costcalc.results.sheet import ApiView, SheetView
-from costcalc.sheet import FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
+from costcalc.sheet import Api, FreeQuota, Mode, Packages, Period, Postpaid, Rounding, TierBasis
 
 if TYPE_CHECKING:
     from costcalc.sheet.offers import PerCall, Subscription
@@ -63,7 +64,7 @@ def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
     if view.uses:
         yield f"A call takes {' and '.join(f'{grouped(units)} {used}' for used, units in view.uses.items())}."
     if api.per_call:
-        yield _per_call(api.per_call, api.unit)
+        yield _per_call(api.per_call, api)
     if api.free_quota:
         yield _free(api.free_quota, api.unit)
     if api.packages:
@@ -80,7 +81,7 @@ def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
             for tier in api.postpaid.tiers
         ]
         titles = (
-            Column(f"{plural_of(api.unit)} a {api.postpaid.period}", right=False),
+            Column(f"{plural_of(api.unit)} a {_counted(api.postpaid)}", right=False),
             Column(f"{currency.code} per {per}"),
             Column("flat fee"),
         )
@@ -104,10 +105,16 @@ def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
         yield f"Concurrency: {grouped(offer.included)} at once included{more}."
 
 
-def _per_call(rule: PerCall, unit: str) -> str:
-    least = f"at least {plural(rule.minimum, unit)}" if rule.minimum else ""
-    blocks = f"in whole blocks of {grouped(rule.block)}" if rule.block > 1 else ""
-    return f"Each call counts {', '.join(filter(None, (least, blocks)))}."
+def _counted(postpaid: Postpaid) -> str:
+    """Say of what the units are that choose the tier."""
+    return "call" if postpaid.tier_basis is TierBasis.CALL else postpaid.period.value
+
+
+def _per_call(rule: PerCall, api: Api) -> str:
+    least = f"at least {plural(rule.minimum, api.unit)}" if rule.minimum else ""
+    smallest = in_units(1, api.decimals)
+    blocks = f"in whole blocks of {grouped(rule.block)}" if rule.block != smallest else ""
+    return f"Each call counts {', '.join(filter(None, (least, blocks))) or 'as it is'}."
 
 
 def _subscriptions(offers: Sequence[Subscription], currency: Currency, unit: str) -> Grid:
