@@ -97,7 +97,7 @@ USUAL = {
     "estimate": [
         "--calls", "--failed", "--size", "--free", "--prepaid", "--pay", "--usage", "--concurrency", "--api", "--subscription",
     ],
-    "compare": ["--calls", "--from", "--to", "--step", "--free", "--api"],
+    "compare": ["--calls", "--from", "--to", "--step", "--free", "--size", "--api"],
     "concurrency": ["--need", "--days", "--rate", "--task-time", "--max-wait", "--percentile", "--calls", "--within"],
     "plan": [
         "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--usage", "--api",

@@ -138,12 +138,19 @@ def test_each_sheet_counts_calls_by_its_own_rules(run: Run) -> None:
     assert (answer["before"]["total"], answer["after"]["total"]) == ("0.40", "0.60")
 
 
-def test_a_volume_of_no_size_is_not_compared(run: Run) -> None:
+def test_volumes_are_compared_at_one_size(run: Run) -> None:
     outcome = run("compare", "-p", "-", stdin=PROMPTS)
-    assert (outcome.exit_code, outcome.stdout) == (1, "")
-    assert outcome.stderr.endswith(
-        "so a volume has no one price; costcalc estimate and costcalc plan price calls of one size\n"
-    )
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.endswith("add --size N, the tokens that each call takes\n")
+    found = run("compare", "-p", "-", "--size", "300k", "--calls", "2", "--calls", "10", "--json", stdin=PROMPTS)
+    answer = json.loads(found.stdout)
+    assert [(row["calls"], row["month"]["postpaid"]) for row in answer["rows"]] == [(2, "6.00"), (10, "30.00")]
+    assert [(part["api"], part["units_per_call"]) for part in answer["parts"]] == [("test", 300_000)]
+    # A package of 60 seconds at 0.05 is four pulses, which cost 0.08: cheaper from three calls on.
+    packages = PULSES + "    packages: {validity: 1 month, sizes: [{units: 60, price: 0.05}]}\n"
+    shown = run("compare", "-p", "-", "--size", "7", "--calls", "2", "--calls", "3", stdin=packages).stdout
+    assert "Each call counts 15 seconds" in shown
+    assert shown.endswith("Of the volumes shown, packages first beat postpaid at 3 calls in one month.\n")
 
 
 @pytest.mark.parametrize("sheet", [PULSES, PROMPTS])

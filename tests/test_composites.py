@@ -303,6 +303,12 @@ def test_volumes_of_calls_are_compared_at_the_size_that_each_part_has(run: Run) 
     assert [part["units_per_call"] for part in found["parts"]] == [150_000, 15]
 
 
+def test_volumes_of_larger_calls_take_more_of_each_part(run: Run) -> None:
+    found = answer(run, "compare", "-p", "talk.yaml", "--api", "talk", "--calls", "10", "--size", "2")
+    assert [row["month"]["postpaid"] for row in found["rows"]] == ["30.20"]
+    assert [part["units_per_call"] for part in found["parts"]] == [300_000, 15]
+
+
 def test_a_change_of_a_part_is_a_change_of_the_composite(run: Run) -> None:
     Path("new.yaml").write_text(CHAT.replace("price: 10", "price: 12").replace("1_200", "1_500"), encoding="utf-8")
     found = answer(run, "diff", "chat.yaml", "new.yaml", "--api", "chat", "--calls", "10k")

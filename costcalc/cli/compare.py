@@ -15,6 +15,7 @@ from costcalc.cli.prices import load_prices
 from costcalc.cli.volume import read_volumes
 from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
+from costcalc.money import plural_of
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -47,6 +48,7 @@ def run(
     step: Annotated[
         str | None, typer.Option("--step", metavar="S", help="From one volume to the next. Default: round volumes.")
     ] = None,
+    size: options.Size = None,
     free: Annotated[
         str | None,
         typer.Option("--free", metavar="N", help="Free in each month. Default: a monthly quota of the sheet in full."),
@@ -77,12 +79,23 @@ def run(
     volumes = read_volumes(asked, texts, options.optional_count("--days", days), by_day=sheet.counts_days(asked))
     low, high, width = (next(iter(volumes.values.get(option, ())), None) for option in ("--from", "--to", "--step"))
     named = volumes.values.get("--calls", [])
-    if asked.uses:
+    taken = options.optional_count("--size", size)
+    if taken is None and asked.takes_sizes:
+        raise RequestError(
+            f"{asked.key} is priced by the size of each call; add --size N, the {plural_of(asked.unit)} that each call takes"
+        )
+    if asked.uses or taken is not None:
         from costcalc.engine.compare_composite import compare_composite
 
         if given is not None:
-            raise RequestError(f"--free: {asked.key} uses other APIs, each with a quota of its own; leave it out")
-        answer = compare_composite(sheet, calls=named, first=low, last=high, step=width, api=api, days=volumes.days)
+            raise RequestError(
+                f"--free: {asked.key} uses other APIs, each with a quota of its own; leave it out"
+                if asked.uses
+                else "--free is in units, and with --size volumes are in calls; leave one of the two out"
+            )
+        answer = compare_composite(
+            sheet, calls=named, first=low, last=high, step=width, api=api, days=volumes.days, size=taken or 1
+        )
     else:
         answer = compare(sheet, calls=named, first=low, last=high, step=width, free=given, api=api, days=volumes.days)
     answer = replace(answer, given=volumes.given)

@@ -37,12 +37,13 @@ def compare_composite(
     step: Units | None = None,
     api: str | None = None,
     days: int = MONTH_DAYS,
+    size: int = 1,
 ) -> Comparison:
     """Return volumes of a composite, in calls; break-evens and dead zones stand with each part, in its units.
 
-    Without ``calls`` the volumes are those that matter to a part, as ``compare`` chooses them. Where a part counts days,
-    they are calls of each of so many equal ``days``; the parts that count none have those of all the days. Raises what ``compare``
-    raises, and LimitError for more than 1,000 volumes.
+    A call of a ``size`` takes so many times its units; an API that uses no other is a part by itself. Without ``calls`` the volumes are those that matter to a part, as ``compare`` chooses them. Where a part counts days,
+    they are calls of each of so many equal ``days``; the parts that count none have those of all the days. Raises what
+    ``compare`` raises, and LimitError for more than 1,000 volumes.
     """
     composite = sheet.api(api)
     low, high, width = (
@@ -54,7 +55,8 @@ def compare_composite(
     if sheet.bill or sheet.contract:
         sheet = _discounted(sheet, composite)
     by_day = sheet.counts_days(composite)
-    sold = [_of_part(sheet, use, days if by_day else 1) for use in composite.uses]
+    uses = composite.uses or (Use(api=composite.key, units=1),)
+    sold = [_of_part(sheet, use, size, days if by_day else 1) for use in uses]
     volumes = sorted(set(named)) or _volumes(sold, low, high, width, days)
     require_few(volumes)
     parts = tuple(_compared(*of_part, volumes, days) for of_part in sold)
@@ -97,16 +99,16 @@ def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:
     return with_discounts(sheet)
 
 
-def _of_part(sheet: PriceSheet, use: Use, days: int) -> tuple[PriceSheet, Api, int, int]:
+def _of_part(sheet: PriceSheet, use: Use, size: int, days: int) -> tuple[PriceSheet, Api, int, int]:
     """Return a sheet that prices a part, the part, how many units of it one call takes, and how often a call is made.
 
     The sheet prices it at the size of the calls; where volumes are of a day, a part of months has those of all ``days``.
     """
-    part = sheet.api(use.api)
+    part, taken = sheet.api(use.api), use.units * size
     times = 1 if part.counts_days else days
     if not part.takes_sizes:
-        return sheet, part, use.units, times
-    return at_size(sheet, use.api, use.units), part, units_of(part, use.units), times
+        return sheet, part, taken, times
+    return at_size(sheet, use.api, taken), part, units_of(part, taken), times
 
 
 def _volumes(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from costcalc.money import grouped, percent, plural
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money
 from costcalc.results.common import Pay
-from costcalc.results.compare import CheapestFrom, CheapestWays, Comparison, DeadZone, VolumeRow
+from costcalc.results.compare import CheapestFrom, CheapestWays, ComparedPart, Comparison, DeadZone, VolumeRow
 
 MAX_NAMED = 6
 """Ways that a sentence names; of more there is a table."""
@@ -65,9 +65,18 @@ def _head(comparison: Comparison) -> Iterator[str]:
         yield f"Calls of each of {plural(comparison.days, 'equal day')}, which stand for a month"
     if comparison.given:
         yield comparison.given
+    sized = _sized(comparison)
+    if sized:
+        yield f"Each call counts {plural(sized.units, comparison.header.unit)}"
     if free:
         each = "in each month" if comparison.free else "on each day"
         yield f"{plural(free, 'call')} free {each}; all volumes below include {'it' if free == 1 else 'them'}"
+
+
+def _sized(comparison: Comparison) -> ComparedPart | None:
+    """Return the API in its own units, where its calls have a size, and the rows are of calls."""
+    alone = comparison.parts[0] if len(comparison.parts) == 1 else None
+    return alone if alone and alone.api == comparison.header.api else None
 
 
 def _turns(comparison: Comparison, ways: CheapestWays, title: str) -> Grid:
@@ -106,7 +115,10 @@ def _zone(zone: DeadZone, each: str) -> str:
 
 def verdict(comparison: Comparison) -> str:
     """Say from where on packages pay; what no search could settle, of the volumes shown alone."""
-    if comparison.parts:
+    sized = _sized(comparison)
+    if sized and (sized.comparison.break_even or sized.comparison.in_a_month):
+        return f"{_of_those_shown(comparison)}."
+    if comparison.parts and not sized:
         names = " or ".join(part.api for part in comparison.parts)
         return f"Each part has its own break-evens and dead zones: costcalc compare --api {names}."
     if comparison.in_a_month:
@@ -145,13 +157,18 @@ def _once(comparison: Comparison) -> str:
         )
     if comparison.exact:
         return "For one month alone, packages never beat postpaid"
+    return _of_those_shown(comparison)
+
+
+def _of_those_shown(comparison: Comparison) -> str:
     days = comparison.days
     shown = next((row for row in comparison.rows if row.month.saving), None)
     if shown is None:
         alone = "one month" if days is None else plural(days, "day")
         return f"For {alone} alone, packages beat postpaid at none of the volumes shown"
     each = "in one month" if days is None else "a day"
-    return f"Of the volumes shown, packages first beat postpaid at {plural(shown.calls, 'call')} {each}"
+    what = "subscriptions" if shown.month.pay is Pay.SUBSCRIPTION else "packages"
+    return f"Of the volumes shown, {what} first beat postpaid at {plural(shown.calls, 'call')} {each}"
 
 
 def _year(comparison: Comparison) -> str:
