@@ -140,7 +140,7 @@ def longer(case: Case) -> dict[int, tuple[int, int]]:
 
 @given(cases())
 def test_of_all_orders_of_purchase_the_cheapest_is_found(case: Case) -> None:
-    found = points(case).explore(case.first, 0)
+    found = points(case).explore(case.first, 0).ended
     assert {after: (cost, unused) for after, (cost, _, unused) in found.items()} == longer(case)
     for after, run in found.items():
         assert replayed(case, after, run) == (run[0], run[2])
@@ -163,7 +163,7 @@ def test_what_the_cheapest_plan_needs_is_not_left_out(case: Case, before: int) -
     assume(runs)
     for after, (cost, _) in runs.items():
         spent = before * ONE
-        found = points(case, spent + cost + onward(after)).explore(case.first, spent)
+        found = points(case, spent + cost + onward(after)).explore(case.first, spent).ended
         assert found[after][0] == cost
 
 
@@ -218,7 +218,7 @@ def test_the_work_is_that_of_the_points_reached_times_the_sizes() -> None:
     work = Work()
     found = Points(segments([10, 10, 10], TEN, 1, None, work), None)
     three = {2: (120 * ONE + 2, ((10, 2),), 0), 3: (180 * ONE + 3, ((10, 3),), 0)}
-    assert found.explore(0, 0) == three
+    assert found.explore(0, 0).ended == three
     assert work.done == 3
     two = ((10, 60), (20, 110))
     work = Work()
@@ -231,7 +231,7 @@ def test_more_points_than_may_be_looked_at_are_refused_before_they_are() -> None
     for limit in (4, 3):
         runs = Points(segments([10, 10, 10], TEN, 1, None, Work(limit)), None)
         if limit == 4:
-            assert runs.explore(0, 0)
+            assert runs.explore(0, 0).ended
         else:
             with pytest.raises(LimitError, match="more than 3 sums"):
                 runs.explore(0, 0)
@@ -241,12 +241,12 @@ def test_runs_that_would_cost_more_than_a_known_plan_are_not_followed() -> None:
     # The three months cost 3 × 60, whatever is bought.
     known = 180 * ONE + 3
     parts = segments([10, 10, 10], TEN, 1, None)
-    assert sorted(Points(parts, known).explore(0, 0)) == [2, 3]
-    assert Points(parts, known - ONE).explore(0, 0) == {}
-    assert Points(parts, known).explore(0, ONE) == {}
+    assert sorted(Points(parts, known).explore(0, 0).ended) == [2, 3]
+    assert Points(parts, known - ONE).explore(0, 0).ended == {}
+    assert Points(parts, known).explore(0, ONE).ended == {}
     # From the second month on 120 are left; what led there may have cost 60.
-    assert sorted(Points(parts, known).explore(1, 60 * ONE)) == [3]
-    assert Points(parts, known).explore(1, 61 * ONE) == {}
+    assert sorted(Points(parts, known).explore(1, 60 * ONE).ended) == [3]
+    assert Points(parts, known).explore(1, 61 * ONE).ended == {}
     assert parts.work.done == 3 + 0 + 0 + 2 + 0
 
 

@@ -9,20 +9,25 @@ from functools import cache
 
 import pytest
 from plan_cases import USD
-from plan_oracles import Instance, random_postpaid
+from plan_oracles import Instance, long_instance, random_postpaid
+from proof_cases import falling_instance, held
 from reference import month as month_bill
 
 from costcalc.engine.ledger import Lot
 from costcalc.engine.packages import catalog
 from costcalc.engine.planner.optimum import Horizon, Planned
+from costcalc.engine.planner.proof import best_known
+from costcalc.engine.planner.segments import Work
 from costcalc.engine.planner.subscribed import Sequences
+from costcalc.engine.planner.terms import months_of, outlived, shortlists
 from costcalc.engine.subscriptions import HeldTerm, Subscribed, SubscribedMonth
 from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.sheet import Beyond, Mode, Package, Packages, Postpaid, Tier
 from costcalc.sheet.offers import Subscription
 
 
-def search(instance: Instance, offers: list[Subscription]) -> tuple[Planned | None, bool]:
+def search(instance: Instance, offers: list[Subscription], *, begun: bool = False) -> tuple[Planned | None, bool]:
+    """Seek the best sequence; ``begun`` where the best that begins each term with nothing left is known."""
     rater = instance.rater
     sold = catalog(instance.bundle, USD) if instance.bundle else None
 
@@ -30,7 +35,11 @@ def search(instance: Instance, offers: list[Subscription]) -> tuple[Planned | No
         return Horizon(instance.usage, instance.owned, rater, sold, subscribed=subscribed).search()
 
     offered = [Subscribed(one, rater, USD, None, None) for one in offers]
-    found = Sequences(instance.usage, offered, rater, sold, plan, owned=bool(instance.owned)).cheapest()
+    known = None
+    if begun and not instance.owned:
+        terms = shortlists(offered, months_of(instance.usage))
+        known = Horizon(instance.usage, (), rater, sold, terms=terms).search()
+    found = Sequences(instance.usage, offered, rater, sold, plan, owned=bool(instance.owned), known=known).cheapest()
     return found, found is None or found.bound is None
 
 
@@ -169,6 +178,48 @@ def test_what_is_held_pays_in_its_months_and_the_best_is_found_for_the_others(hu
         assert (found.ledger.total() if found else None) == exhaustive(instance, offers, (paid, months)), seed
 
 
+def outlasting(seed: int) -> tuple[Instance, list[Subscription]]:
+    """Draw months, packages that live one to three of them, and terms that last as long, or a month less, at the least."""
+    rng = random.Random(f"outlasting {seed}")
+    instance = long_instance(rng) if seed % 3 else falling_instance(rng)
+    assert instance.bundle is not None
+    validity = instance.bundle.validity
+    rate = min(item.price / item.size for item in instance.bundle.sizes)
+    offers = []
+    for place in range(rng.randint(1, 2)):
+        months = rng.randint(max(1, validity - 1), validity + 1)
+        price = rate * 4 * months * rng.randint(60, 160) / 100
+        beyond = Beyond.POSTPAID if instance.postpaid and rng.random() < 0.5 else Beyond.FAILS
+        offers.append(
+            Subscription(
+                name=f"plan {place}",
+                price=price.quantize(Decimal("0.01")),
+                months=months,
+                included=rng.choice([None, 6, 12]),
+                included_per_term=rng.random() < 0.5,
+                beyond=beyond,
+            )
+        )
+    return instance, offers
+
+
+@pytest.mark.parametrize("hundred", range(5))
+def test_terms_that_no_package_outlives_are_found_in_one_search(hundred: int) -> None:
+    subscribed = 0
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        instance, offers = outlasting(seed)
+        rater, sold = instance.rater, catalog(instance.bundle, USD) if instance.bundle else None
+        months = months_of(instance.usage)
+        terms = shortlists([Subscribed(one, rater, USD, None, None) for one in offers], months)
+        assert sold
+        assert not any(outlived(term, sold.validity, len(months)) for begun in terms for term in begun)
+        found = best_known(Horizon(instance.usage, (), rater, sold, terms=terms), Work(), Work())
+        best = exhaustive(instance, offers)
+        if held(found, None if best is None else (best, 0, 0, ())):
+            subscribed += bool(found and found.terms)
+    assert subscribed > 20
+
+
 def test_where_nothing_but_subscriptions_pays_one_calendar_is_sought() -> None:
     """Each month's cheapest way is known before: of the 2^12 orders of a year none other needs to be planned."""
     offers = [
@@ -194,7 +245,7 @@ def test_a_search_that_is_left_says_what_any_sequence_costs_at_least(monkeypatch
     left = 0
     for seed in range(200):
         instance, offers = drawn(seed)
-        found, proven = search(instance, offers)
+        found, proven = search(instance, offers, begun=seed % 2 == 0)
         best = exhaustive(instance, offers)
         if found is None or best is None:
             continue

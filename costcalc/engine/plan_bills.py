@@ -14,7 +14,7 @@ from costcalc.engine.billing import YEAR, Billing, Lines, commitment_note, has_t
 from costcalc.engine.ledger import OWNED, Ledger, MonthEntry
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
-from costcalc.engine.planner.subscribed import term_of
+from costcalc.engine.planner.terms import term_of
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import listed

@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.segments import Cuts, Piece, Segments, Work
+from costcalc.engine.planner.terms import Steps, Term
 
 
 def falls(pieces: Sequence[Piece]) -> bool:
@@ -31,6 +32,7 @@ class Envelope(Segments):
         catalog: Catalog | None,
         work: Work | None = None,
         cuts: Cuts | None = None,
+        terms: Sequence[Sequence[Term]] = (),
     ) -> None:
         super().__init__(demands, bills, catalog, work, cuts)
         self._bills = self._pieces_of
@@ -44,6 +46,8 @@ class Envelope(Segments):
         self._least = [min(piece.at_low for piece in pieces) for pieces in self._bills]
         self.begins = sum(self._least[kind] for kind in self.kinds)
         """How the envelopes of all months begin, above the bills of months without postpaid units: 0 or less."""
+        self.bases = [base + self._least[kind] for base, kind in zip(self.bases, self.kinds, strict=True)]
+        self.steps = Steps(terms, self.bases, catalog.validity if catalog else None)
         examples = dict(zip(reversed(self.kinds), reversed(range(len(self.kinds))), strict=True))
         self._pieces_of = [list(self._enveloped(kind, examples[kind])) for kind in range(len(self._bills))]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot, settle
 from costcalc.engine.packages import Catalog, catalog
-from costcalc.engine.planner.optimum import Course, Horizon, Planned, Term, lots_of
+from costcalc.engine.planner.optimum import Course, Horizon, Planned, lots_of
 from costcalc.engine.planner.proof import best_known
 from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
+from costcalc.engine.planner.terms import Term, months_of, outlived, shortlists, term_of
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
@@ -20,6 +21,9 @@ from costcalc.sheet import Package, Packages
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+
+Plan = Callable[["Mapping[int, SubscribedMonth]", Sequence[Sequence[Term]]], Planned | None]
+"""Seeks the cheapest calendar for the months that are not subscribed, with terms that may be subscribed to beside it."""
 
 MAX_HORIZON = 60
 """The longest horizon planned."""
@@ -80,12 +84,16 @@ class Market:
 
     def before_terms(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the same by prices alone, but for a credit that can be planned around."""
-
-        def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
-            horizon = Horizon(usage, owned, self._search, self.catalog, self._cuts, subscribed)
-            return best_known(horizon, self._work, self._proof)
-
-        return self._optimum(usage, owned, self._search, self.catalog, plan) if self.offers else plan({})
+        return self._optimum(
+            lambda months, terms: best_known(
+                Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms), self._work, self._proof
+            ),
+            usage,
+            owned,
+            self._search,
+            self.catalog,
+            self.offers,
+        )
 
     def billed(self, usage: MonthlyUsage, owned: Sequence[Lot], found: Planned) -> Planned:
         """Put the terms of the bill on what was found before them, and on what any course costs at least."""
@@ -134,16 +142,31 @@ class Market:
 
     def _optimum(
         self,
+        plan: Plan,
         usage: MonthlyUsage,
         owned: Sequence[Lot],
         rater: Rater | None,
         sold: Catalog | None,
-        plan: Callable[[dict[int, SubscribedMonth]], Planned | None],
+        offers: Sequence[Subscribed],
     ) -> Planned | None:
-        """Return the cheapest sequence of subscriptions and of the calendars that ``plan`` finds for the other months."""
+        """Return the cheapest course of subscriptions and of the calendars that ``plan`` finds for the other months.
+
+        One search is enough where no package outlives a term. Where some do, the sequences of terms are sought as well.
+        """
+        if not offers:
+            return plan({}, ())
+        months = len(usage.calls)
+        taken = {*range(max((lot.last + 1 for lot in owned), default=0)), *usage.held_months()}
+        terms = shortlists(offers, months_of(usage), taken)
+        known = plan({}, terms)
+        if not owned and not any(sold and outlived(term, sold.validity, months) for begun in terms for term in begun):
+            return known
         from costcalc.engine.planner.subscribed import Sequences
 
-        return Sequences(usage, self.offers, rater, sold, plan, owned=bool(owned)).cheapest()
+        sequences = Sequences(
+            usage, offers, rater, sold, lambda months: plan(months, ()), owned=bool(owned), known=known
+        )
+        return sequences.cheapest()
 
     def compared(
         self,
@@ -171,13 +194,17 @@ class Market:
             varied = Packages(sizes=raised, validity=self.packages.validity)
             sold = catalog(varied, self.currency) if raised else None
         rater = self._search if postpaid else None
-
-        def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
-            return Horizon(usage, owned, rater, sold, self._cuts, subscribed).search(self.comparisons)
-
         try:
-            several = self.offers and subscriptions and postpaid
-            found = self._optimum(usage, owned, rater, sold, plan) if several else plan({})
+            found = self._optimum(
+                lambda months, terms: Horizon(usage, owned, rater, sold, self._cuts, months, terms).search(
+                    self.comparisons
+                ),
+                usage,
+                owned,
+                rater,
+                sold,
+                self.offers if subscriptions and postpaid else (),
+            )
         except LimitError:
             return None
         if found and found.bound is not None:
@@ -189,15 +216,9 @@ class Market:
     def priced(self, usage: MonthlyUsage, owned: Sequence[Lot], course: Course) -> Planned:
         """Settle what is bought by the ledger."""
         lots = lots_of(course.buys, self.packages.validity, self.prices) if self.packages else []
-        terms = tuple(self._terms(usage, course.terms)) if course.terms else ()
+        terms = tuple(term_of(offer, first, months_of(usage)) for first, offer in course.terms)
         subscribed = {month: paid for term in terms for month, paid in term.by_month()}
         return Planned(course.buys, settle(usage, self.rater, [*owned, *lots], subscribed, self.terms), terms)
-
-    def _terms(self, usage: MonthlyUsage, terms: Sequence[tuple[int, Subscribed]]) -> Iterator[Term]:
-        from costcalc.engine.planner.subscribed import term_of
-
-        months = list(zip(usage.successful, usage.free_units(), strict=True))
-        return (term_of(offer, first, months) for first, offer in terms)
 
 
 class Markets:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,23 +12,12 @@ from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Cuts, Segments, Work
+from costcalc.engine.planner.terms import Term
 from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import MonthlyUsage
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
-
-
-class Term(NamedTuple):
-    """A subscription for its term, which the end of the horizon may cut."""
-
-    first: int
-    offer: Subscribed
-    months: tuple[SubscribedMonth, ...]
-
-    def by_month(self) -> Iterator[tuple[int, SubscribedMonth]]:
-        """Yield each month of it with its place."""
-        yield from enumerate(self.months, start=self.first)
 
 
 class Course(NamedTuple):
@@ -91,8 +80,10 @@ class Horizon:
         catalog: Catalog | None,
         cuts: Cuts | None = None,
         subscribed: Mapping[int, SubscribedMonth] | None = None,
+        terms: Sequence[Sequence[Term]] = (),
     ) -> None:
-        self.usage, self.owned, self.rater, self.catalog = usage, owned, rater, catalog
+        """``terms`` are those that may be subscribed to, by the month that they begin in, when nothing owned is left."""
+        self.usage, self.owned, self.rater, self.catalog, self.terms = usage, owned, rater, catalog, terms
         self.cuts, self.subscribed = cuts or Cuts(), {**usage.held_months(), **(subscribed or {})}
         free, ours = usage.free_units(), self.subscribed
         prepaid = [entry.prepaid for entry in settle(usage, None, owned, ours).months] if owned else [0] * len(free)
@@ -107,10 +98,11 @@ class Horizon:
         self.idle = sum(bill.at_zero for bill in self.bills if bill) + sum(paid.cost or 0 for paid in ours.values())
         """Subscriptions, and the bills of all other months without a postpaid unit, in minor units."""
 
-    def settled(self, buys: Sequence[Buy]) -> Ledger:
+    def settled(self, buys: Sequence[Buy], terms: Sequence[Term] = ()) -> Ledger:
         """Price a calendar."""
         bought = lots_of(buys, self.catalog.validity, self.catalog.prices) if self.catalog else []
-        return settle(self.usage, self.rater, [*self.owned, *bought], self.subscribed)
+        subscribed = {**self.subscribed, **{month: paid for term in terms for month, paid in term.by_month()}}
+        return settle(self.usage, self.rater, [*self.owned, *bought], subscribed)
 
     def search(self, work: Work | None = None) -> Planned | None:
         """Return the cheapest calendar of which each package is bought in the month of the first call that it pays for.
@@ -120,12 +112,12 @@ class Horizon:
         """
         if any(month.cost is None for month in self.subscribed.values()):
             return None  # what is held does not serve all calls, and nothing else may in its term
-        found = Paths(Segments(self.demands, self.bills, self.catalog, work, self.cuts)).cheapest()
+        found = Paths(Segments(self.demands, self.bills, self.catalog, work, self.cuts, self.terms)).cheapest()
         if found is None:
             return None
-        ledger = self.settled(found.buys)
+        ledger = self.settled(found.buys, found.terms)
         claimed = price_of(found.cost) + self.idle
         if ledger.total() != claimed or ledger.unserved:
             raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
         least = price_of(found.bound) + self.idle
-        return Planned(found.buys, ledger, bound=None if least == claimed else least)
+        return Planned(found.buys, ledger, found.terms, None if least == claimed else least)

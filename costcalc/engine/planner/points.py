@@ -8,6 +8,8 @@ All edges lead forward, so that one pass is exact: a shortest path in a graph wi
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from costcalc.engine.planner.segments import Segments, Work
 
 NEVER = 10**60
@@ -18,6 +20,18 @@ OFTEN = 4_096
 
 Found = tuple[int, tuple[tuple[int, int], ...], int]
 """(cost, bundle in the order of purchase, units unused) of a run."""
+
+Reached = dict[int, tuple[int, int, int, int]]
+"""By the month after a run: its cost, the point before its last package, that package or 0, and the units unused."""
+
+
+class Runs(NamedTuple):
+    """The cheapest runs from a month to each month more than a validity later."""
+
+    ended: dict[int, Found]
+    """With nothing left, or at the end of the horizon with anything."""
+    cut: dict[int, Found]
+    """To the end, and to the months in which a term begins that nothing outlives, with anything left."""
 
 
 class Points:
@@ -34,11 +48,12 @@ class Points:
         self.step = self.catalog.step
         self._postpaid_rates = [segments.least_rate(month, NEVER) for month in range(len(segments.demands))]
         self._rates = self._least_rates()
-        self._rest = [0]
+        self._rest = [0] * (len(segments.demands) + 1)
         """The least cost of all calls from each month on."""
-        for demand, rate in zip(reversed(segments.demands), reversed(self._rates), strict=True):
-            self._rest.append(self._rest[-1] + demand * rate)
-        self._rest.reverse()
+        for month in reversed(range(len(segments.demands))):
+            least = self._rest[month + 1] + segments.demands[month] * self._rates[month]
+            steps = (cost + self._rest[term.after] for term, cost in segments.steps.beginning(month))
+            self._rest[month] = min([least, *steps])
         self._slack = 2 * len(segments.demands) * segments.slack
 
     @property
@@ -67,7 +82,7 @@ class Points:
             rates.append(min(least, self._postpaid_rates[month]))
         return rates
 
-    def explore(self, first: int, spent: int) -> dict[int, Found]:
+    def explore(self, first: int, spent: int) -> Runs:
         """Return the cheapest run from a month to each month more than a validity later.
 
         ``spent`` is the least that leads to the first month. Runs that would pass the ceiling are left out. Raises
@@ -81,7 +96,9 @@ class Points:
         costs: list[int | None] = [None] * size_of
         via = [0] * size_of
         costs[0] = 0
-        best: dict[int, tuple[int, int, int, int]] = {}
+        best: Reached = {}
+        cut: Reached = {}
+        cuts = sorted({*segments.steps.cuts, months})
         budget = None if self.ceiling is None else self.ceiling - spent + self._slack
         steps = [
             (size // step, size, cost)
@@ -90,10 +107,10 @@ class Points:
         month = first
         visited = 0
 
-        def arrive(after: int, cost: int, node: int, tail: int, unused: int) -> None:
-            known = best.get(after)
+        def arrive(after: int, cost: int, node: int, tail: int, unused: int, reached: Reached = best) -> None:
+            known = reached.get(after)
             if after - first > validity and (known is None or (cost, unused) < (known[0], known[3])):
-                best[after] = (cost, node, tail, unused)
+                reached[after] = (cost, node, tail, unused)
 
         for node in range(size_of):
             here = costs[node]
@@ -123,7 +140,11 @@ class Points:
                 self.work.count(OFTEN * len(steps))
             end_month = min(month + validity, months)
             end = starts[end_month]
+            ahead = [after for after in cuts if month < after < end_month] if len(cuts) > 1 else ()
             for cells, size, cost in steps:
+                for after in ahead:
+                    if at + size > starts[after]:
+                        arrive(after, here + cost, node, size, at + size - starts[after], cut)
                 if at + size > end:
                     arrive(end_month, here + cost, node, size, at + size - end)
                     continue
@@ -133,8 +154,15 @@ class Points:
                     costs[node + cells] = here + cost
                     via[node + cells] = cells
         self.work.count(visited % OFTEN * len(steps))
+        for after in cuts:
+            if after in best:
+                arrive(after, *best[after], cut)
+        return Runs(self._listed(best, via), self._listed(cut, via))
+
+    def _listed(self, reached: Reached, via: list[int]) -> dict[int, Found]:
         return {
-            after: (cost, self._bundle(node, via, tail), unused) for after, (cost, node, tail, unused) in best.items()
+            after: (cost, self._bundle(node, via, tail), unused)
+            for after, (cost, node, tail, unused) in reached.items()
         }
 
     def _bundle(self, node: int, via: list[int], tail: int) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from costcalc.engine.ledger import OWNED, Ledger
-from costcalc.engine.planner.optimum import Planned, Term
+from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.terms import Term
 from costcalc.money import Currency
 from costcalc.results.plan import Calendar, PlanMonth, PlannedPurchase, PlannedSubscription
 

@@ -14,12 +14,14 @@ from costcalc.engine.cost import price_of
 from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.envelope import Envelope, falls
 from costcalc.engine.planner.optimum import Horizon, Planned
-from costcalc.engine.planner.path import Paths
+from costcalc.engine.planner.path import Found, Paths
 from costcalc.engine.planner.points import NEVER, Points
 from costcalc.engine.planner.segments import Segments, Work
+from costcalc.engine.planner.terms import Term
 from costcalc.errors import LimitError
 
 Buys = tuple[Buy, ...]
+Terms = tuple[Term, ...]
 
 
 def best_known(horizon: Horizon, work: Work, proof: Work) -> Planned | None:
@@ -31,14 +33,14 @@ def best_known(horizon: Horizon, work: Work, proof: Work) -> Planned | None:
     found = horizon.search(work)
     if found is None or horizon.catalog is None:
         return found
-    starts = [found.buys]
+    starts = [(found.buys, found.terms)]
     if len(horizon.demands) > horizon.catalog.validity and _falls(horizon):
-        bound, buys = _envelope(horizon, proof)
+        bound, least = _envelope(horizon, proof)
         found = replace(found, bound=bound)
-        if buys is not None:
-            starts.append(buys)
-    for buys in starts:
-        found = _improved(horizon, found, buys, proof)
+        if least:
+            starts.append((least.buys, least.terms))
+    for buys, terms in starts:
+        found = _improved(horizon, found, buys, terms, proof)
     return found
 
 
@@ -47,28 +49,28 @@ def _falls(horizon: Horizon) -> bool:
     return any(falls(horizon.cuts.pieces(*month)) for month in zip(horizon.demands, horizon.bills, strict=True))
 
 
-def _envelope(horizon: Horizon, proof: Work) -> tuple[int, Buys | None]:
+def _envelope(horizon: Horizon, proof: Work) -> tuple[int, Found | None]:
     """Return what any calendar costs at least, in minor units, and what would be bought if bills were their envelopes."""
     demands, bills, catalog = horizon.demands, horizon.bills, horizon.catalog
     part = Work((proof.limit - proof.done) * 3 // 4)
-    envelope = Envelope(demands, bills, catalog, part, horizon.cuts)
+    envelope = Envelope(demands, bills, catalog, part, horizon.cuts, horizon.terms)
     try:
         least = Paths(envelope).cheapest()
     except LimitError:
         least = None
     proof.done += min(part.done, part.limit)
     if least is None:
-        segments = Segments(demands, bills, catalog, part, horizon.cuts)
+        segments = Segments(demands, bills, catalog, part, horizon.cuts, horizon.terms)
         return max(0, price_of(Points(segments, None, part).least) + horizon.idle), None
-    return max(0, price_of(least.bound + envelope.begins) + horizon.idle), least.buys
+    return max(0, price_of(least.bound + envelope.begins) + horizon.idle), least
 
 
-def _improved(horizon: Horizon, best: Planned, buys: Buys, proof: Work) -> Planned:
+def _improved(horizon: Horizon, best: Planned, buys: Buys, terms: Terms, proof: Work) -> Planned:
     """Change a calendar step by step, each time in the way that saves most; return the cheapest, or the best so far."""
-    now, cost = buys, _cost(horizon, buys)
+    now, cost = buys, _cost(horizon, buys, terms)
     while (bound := best.bound) is not None:
         if cost < best.ledger.total():
-            best = replace(best, buys=now, ledger=horizon.settled(now))
+            best = replace(best, buys=now, ledger=horizon.settled(now, terms), terms=terms)
         if best.ledger.total() <= bound:
             return replace(best, bound=None)
         changed = set(_changes(now, len(horizon.demands), horizon.catalog.sizes if horizon.catalog else ()))
@@ -77,15 +79,15 @@ def _improved(horizon: Horizon, best: Planned, buys: Buys, proof: Work) -> Plann
         except LimitError:
             return best
         before = cost
-        cost, now = min((_cost(horizon, each), each) for each in changed)
+        cost, now = min((_cost(horizon, each, terms), each) for each in changed)
         if cost >= before:
             return best
     return best
 
 
-def _cost(horizon: Horizon, buys: Buys) -> int:
+def _cost(horizon: Horizon, buys: Buys, terms: Terms) -> int:
     """Return what a calendar costs, in minor units; more than anything where some calls have no price."""
-    ledger = horizon.settled(buys)
+    ledger = horizon.settled(buys, terms)
     return ledger.total() if ledger.priced and not ledger.unserved else NEVER
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog, NestedCatalog
+from costcalc.engine.planner.terms import Steps, Term
 from costcalc.errors import LimitError
 
 MAX_WORK = 1_500_000
@@ -90,7 +91,9 @@ class Segments:
         catalog: Catalog | None,
         work: Work | None = None,
         cuts: Cuts | None = None,
+        terms: Sequence[Sequence[Term]] = (),
     ) -> None:
+        """``terms`` are those of subscriptions, by the month that they begin in."""
         self.demands = demands
         self.bills = bills
         self.catalog = catalog
@@ -99,6 +102,9 @@ class Segments:
         for demand in demands:
             self.starts.append(self.starts[-1] + demand)
         self.work = work or Work()
+        self.bases = [bill.at_zero * COUNT_BASE if bill else 0 for bill in bills]
+        """The bills of months without a postpaid unit, as costs."""
+        self.steps = Steps(terms, self.bases, catalog.validity if catalog else None)
         rater = next((bill.rater for bill in bills if bill), None)
         step = catalog.step if catalog else 1
         self._cycle = rater.cycle(step) if rater else step

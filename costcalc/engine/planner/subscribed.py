@@ -15,7 +15,8 @@ from dataclasses import replace
 from costcalc.engine.cost import COUNT_BASE
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
-from costcalc.engine.planner.optimum import Planned, Term
+from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.terms import Term, shortlists
 from costcalc.engine.rater import Rater
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
 from costcalc.engine.usage_months import MonthlyUsage
@@ -40,12 +41,14 @@ class Sequences:
         plan: Plan,
         *,
         owned: bool,
+        known: Planned | None = None,
     ) -> None:
+        """``known`` is a course that one of the sequences leads to."""
         self.months = len(usage.calls)
         self._plan = plan
         self._usage = list(zip(usage.successful, usage.free_units(), strict=True))
         self._held = usage.held_months()
-        self._terms = [self._shortlist(offers, first) for first in range(self.months)]
+        self._terms = shortlists(offers, self._usage, self._held)
         """By first month, the terms that serve every call: of those of one length the cheapest."""
         self._floors = [self._floor(month, rater, catalog, owned) for month in range(self.months)]
         """The least that each month costs that is paid as it goes; None where nothing can pay for it."""
@@ -56,21 +59,10 @@ class Sequences:
         self._known: dict[frozenset[int], tuple[int, int] | None] = {}
         """By the months that are subscribed: what is found that the others cost, and what they cost at least; None where
         nothing can pay for them."""
-        self._best: tuple[int, Planned] | None = None
+        self._best = (known.ledger.total(), known) if known else None
         self._left = MAX_SEQUENCES
         self._bound: int | None = None
         """The least that any sequence looked at costs."""
-
-    def _shortlist(self, offers: Sequence[Subscribed], first: int) -> list[Term]:
-        found: dict[int, Term] = {}
-        for offer in offers:
-            if not offer.known or first in self._held:
-                continue
-            term = term_of(offer, first, self._usage)
-            known = found.get(len(term.months))
-            if all(month.cost is not None for month in term.months) and (not known or _cost(term) < _cost(known)):
-                found[len(term.months)] = term
-        return [*found.values()]
 
     def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: bool) -> int | None:
         if month in self._held:
@@ -100,7 +92,7 @@ class Sequences:
         The way that promises most comes first: the better the best known, the more is left out.
         """
         ways: list[tuple[int | None, int, Term | None]] = [(self._floors[month], month + 1, None)]
-        ways += [(_cost(term), month + len(term.months), term) for term in self._terms[month]]
+        ways += [(term.cost, month + len(term.months), term) for term in self._terms[month]]
         found = [
             (cost + rest, cost, term)
             for cost, after, term in ways
@@ -134,7 +126,7 @@ class Sequences:
                 self._seek(month + len(term.months), least + cost, [*terms, term])
 
     def _settle(self, terms: Sequence[Term], least: int) -> None:
-        paid = sum(map(_cost, terms))
+        paid = sum(term.cost for term in terms)
         subscribed = {month: one for term in terms for month, one in term.by_month()}
         others = frozenset(subscribed)
         if others in self._known:
@@ -168,12 +160,3 @@ class Sequences:
     def _costs_at_least(self, least: int) -> None:
         """Take note of what a sequence that was looked at, or was not, costs at least."""
         self._bound = least if self._bound is None else min(self._bound, least)
-
-
-def term_of(offer: Subscribed, first: int, months: Sequence[tuple[int, int]]) -> Term:
-    """Return a subscription that begins in a month; ``months`` are successful calls, and how many of them are free."""
-    return Term(first, offer, tuple(offer.term(months[first : first + offer.months])))
-
-
-def _cost(term: Term) -> int:
-    return sum(month.cost or 0 for month in term.months)
