@@ -31,6 +31,7 @@ WORDS = {
 }
 ENGINE = {
     "engine.shares": "",
+    "engine.paid": "engine.shares money results",
     "engine.tier_lines": "",
     "engine.as_read": "quantities results",
     "engine.series": "usage",
@@ -80,8 +81,8 @@ ENGINE = {
     "engine.composites": "engine.series errors money results sheet usage",
     "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.planner engine.series engine.sheet_notes engine.tariff engine.vanished errors money results sheet usage",
     "engine.usage_account": "engine.accounts engine.call_sizes engine.held engine.ledger engine.month_bill engine.rater engine.subscriptions engine.tariff engine.usage_months engine.vanished errors quantities results sheet usage",
-    "engine.one_bill": "engine.series engine.shares money results usage",
-    "engine.usage_bills": "engine.billing engine.rater engine.subscriptions engine.usage_account money results sheet",
+    "engine.one_bill": "engine.paid engine.series engine.shares money results usage",
+    "engine.usage_bills": "engine.billing engine.paid engine.rater engine.subscriptions engine.usage_account money results sheet",
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money quantities results usage",
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned engine.usage_sums errors money quantities results sheet usage",

@@ -50,6 +50,7 @@ OPTIONAL = {
     "estimate": {"list_total", "bill", "rounding", "total"},
     "plan": {"account", "list_total", "bill", "rounding"},
     "concurrency": {"list_total", "bill"},
+    "diff": {"rounding_before", "rounding_after"},
     "sheet-show": {"rounded", "direction", "bill"},
 }
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
-from math import lcm
 
+from costcalc.engine.paid import due_by_month, in_minor, in_whole
 from costcalc.engine.series import added_up, padded_to
 from costcalc.engine.shares import in_months, share, together
 from costcalc.money import with_places
@@ -73,10 +73,8 @@ class _Pool:
         idle = bill.idle.amount
         self.amounts = [idle for _ in before] + [*bill.amounts] + [idle for _ in after]
         """Of each month, in minor units."""
-        self.exact = list(map(Fraction, self.amounts))
+        self.exact = due_by_month(bill, digits)
         """The same with all digits."""
-        if bill.exact:
-            self.exact[len(before) : len(before) + len(bill.exact)] = [_in_minor(each, digits) for each in bill.exact]
         included = bill.included or zeros(len(bill.months))
         self._columns = [[*before, *column, *after] for column in (bill.free, included, bill.prepaid, bill.unserved)]
 
@@ -132,15 +130,9 @@ def _weights(pools: Sequence[_Pool], months: int) -> Iterator[list[int]]:
                 continue
             units = pool.successful[place] if any(pool.successful[place]) else [1] * accounts
             found += [pool.exact[place] * own / sum(units) for own in units]
-        scale = lcm(*(weight.denominator for weight in found))
-        yield [int(weight * scale) for weight in found]
-
-
-def _in_minor(amount: Decimal, digits: int) -> Fraction:
-    minor: Fraction = Fraction(amount) * 10**digits
-    return minor
+        yield in_whole(found)
 
 
 def _minor(amount: Decimal, digits: int) -> int:
     """Return an amount that has the currency's digits in minor units."""
-    return int(_in_minor(amount, digits))
+    return int(in_minor(amount, digits))

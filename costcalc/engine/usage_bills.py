@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.engine.billing import Billing, Lines, Month, commitment_note, has_terms, require_one_bill
+from costcalc.engine.paid import with_paid
 from costcalc.engine.rater import Rater
 from costcalc.engine.subscriptions import SubscribedMonth
 from costcalc.engine.usage_account import Account
@@ -37,7 +38,7 @@ class UsageBills:
         self.has_terms = has_terms(sheet, *(account.tariff.listed for account in accounts))
         self.rounds_once = bool(amounts and amounts.rounded is Rounded.BILL) and len(owners) < len(accounts)
         """Whether amounts of several APIs are rounded together, and keep all their digits until then."""
-        self._first, self._months = first, months
+        self.first, self._months = first, months
         require_one_bill(self.billing, len(owners))
 
     @property
@@ -47,7 +48,7 @@ class UsageBills:
 
     def place_of(self, account: Account) -> int:
         """Return which of all months is the first of an account."""
-        return account.series.first_month - self._first
+        return account.series.first_month - self.first
 
     # ── amounts ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,7 +164,8 @@ class Billed:
             )
             held = bills.subscriptions(accounts, listed=True)
             months = list(bills.bills(self.lines))
-            self.paid_by_month = [_paid(month) for month in zip(*months, strict=True)]
+            paid = {owner: [bill.total for bill in own] for owner, own in zip(self.lines, months, strict=True)}
+            self.paid_by_month = [sum(month) for month in zip(*paid.values(), strict=True)]
             self.totals = bills.billing.totals(
                 (month for account in months for month in account), sum(map(sum, (*listed.values(), *held.values())))
             )
@@ -183,6 +185,8 @@ class Billed:
                 _in_full(group, column, bills.currency) for group, (_, column) in zip(groups, columns, strict=True)
             )
             self.rounding = minus(lines, total_of(group.total for group in self.groups))
+        if bills.has_terms:
+            self.groups = with_paid(self.groups, paid, bills.first, bills.currency.digits)
 
     def months(self, months: Sequence[UsageMonth]) -> tuple[UsageMonth, ...]:
         """Return the months of all accounts with what they come to, and what is paid for them."""
@@ -204,11 +208,6 @@ def _held(account: Account, *, listed: bool) -> dict[int, SubscribedMonth]:
     offers = tariff.subscriptions(postpaid=account.pricing.postpaid)
     offer = next(offer for offer in offers if offer.offer.name == held.offer.offer.name)
     return account.usage._replace(held=held._replace(offer=offer)).held_months()
-
-
-def _paid(bills: Iterable[Month]) -> int:
-    """Return what some bills come to, in minor units."""
-    return sum(bill.net + bill.tax for bill in bills)
 
 
 def _in_full(group: UsageGroup, amounts: Amounts, currency: Currency) -> UsageGroup:

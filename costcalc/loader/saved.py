@@ -75,13 +75,20 @@ def read_result(document: Any, label: str) -> SavedResult:
         months=_months(groups if "months" not in top.keys else [top]),
         groups={
             (group["account"] if "account" in group.keys else None, group["api"]): Amount(
-                calls=units_of(group), total=group["total"]
+                calls=units_of(group), total=_paid_for(group)
             )
             for group in groups
         },
         period=top["period"] if "period" in top.keys else None,
+        rounding=top["rounding"] if "rounding" in top.keys and top["bill"] is None else None,
         notes=tuple(_notes(top)),
     )
+
+
+def _paid_for(group: Part) -> Any:
+    """Return what an account and API comes to: its share, where the bill has terms or is one of several accounts."""
+    share = group["share"] if "share" in group.keys else None
+    return group["total"] if share is None else share
 
 
 def _header(top: Part) -> Header:

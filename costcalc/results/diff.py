@@ -210,6 +210,8 @@ class SavedResult:
     groups: Mapping[tuple[str | None, str], Amount] = field(default_factory=dict)
     period: str | None = None
     """What the amounts are for, ``month`` or ``day``; None for many months, and for concurrency."""
+    rounding: Decimal | None = None
+    """What rounding once adds to ``groups``; None where each is rounded, or has its part of it."""
     notes: tuple[Note, ...] = ()
 
 
@@ -235,6 +237,8 @@ class Diff:
     same_months: Unchanged
     groups: tuple[GroupChange, ...]
     same_groups: Unchanged
+    rounding: WayChange | None = None
+    """What rounding once adds to the accounts and APIs, which have all their digits; None where neither does so."""
     notes: tuple[Note, ...]
     """Of the new one."""
     gone: tuple[Note, ...]

@@ -94,7 +94,7 @@ class UsageGroup(NamedTuple):
     subscribed: tuple[int, ...] = ()
     """What of ``amounts`` is for it, and beyond it by its own prices; empty where none is held."""
     share: Decimal | None = None
-    """What the account has of a bill of several, terms included: counts and amounts are parts of that bill then."""
+    """What is paid for it, of a bill that accounts share or that has terms; None where that is ``total``."""
 
     def units(self, parts: int) -> Units:
         """Return a count of the columns as people read it."""
@@ -192,6 +192,11 @@ class UsageEstimate:
     def usage(self) -> Usage[Units] | None:
         """All groups and months together; None where they are counted in several units."""
         return next(iter(self.by_unit.values())) if len(self.by_unit) == 1 else None
+
+    @property
+    def apart(self) -> Decimal | None:
+        """What ``rounding`` adds where groups are shown before it; None where what is paid for each has it."""
+        return None if self.bill else self.rounding
 
     @property
     def expired(self) -> Units:

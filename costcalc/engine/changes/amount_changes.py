@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from costcalc.money import total_of
 from costcalc.quantities import added
-from costcalc.results.diff import Amount, GroupChange, MonthChange, Unchanged
+from costcalc.results.diff import Amount, GroupChange, MonthChange, Unchanged, WayChange
 from costcalc.results.estimate_usage import UsageEstimate
 
 Key = TypeVar("Key")
@@ -23,9 +23,11 @@ def by_month(report: UsageEstimate) -> dict[str, Amount]:
 
 
 def by_group(report: UsageEstimate) -> dict[tuple[str | None, str], Amount]:
-    """Return the amount of each account and API."""
+    """Return the amount of each account and API: what is paid for it, where the bill has terms."""
     return {
-        (group.account, group.api): Amount(calls=group.units(sum(group.calls)), total=group.total)
+        (group.account, group.api): Amount(
+            calls=group.units(sum(group.calls)), total=group.total if group.share is None else group.share
+        )
         for group in report.groups
     }
 
@@ -65,6 +67,13 @@ def groups_changed(
         key = (account, api)
         if old.get(key) != new.get(key):
             yield GroupChange(account=account, api=api, before=old.get(key), after=new.get(key))
+
+
+def rounding_of(old: Decimal | None, new: Decimal | None, zero: Decimal) -> WayChange | None:
+    """Return what rounding once adds to the amounts of accounts and APIs; None where neither rounds so."""
+    if old is None and new is None:
+        return None
+    return WayChange("rounding", zero if old is None else old, zero if new is None else new)
 
 
 def months_unchanged(

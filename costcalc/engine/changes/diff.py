@@ -15,6 +15,7 @@ from costcalc.engine.changes.amount_changes import (
     months_changed,
     months_unchanged,
     old_months,
+    rounding_of,
     unchanged,
 )
 from costcalc.engine.changes.composite_changes import composite_changes
@@ -216,6 +217,7 @@ def _many(
         same_months=months_unchanged(*months, olds, zero),
         groups=tuple(groups_changed(*groups)),
         same_groups=unchanged(*groups, zero, counted=bool(before.usage and after.usage)),
+        rounding=rounding_of(before.apart, after.apart, zero),
         notes=tuple(told[1]),
         gone=gone,
         changed=changed,

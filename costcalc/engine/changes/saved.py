@@ -7,6 +7,7 @@ from costcalc.engine.changes.amount_changes import (
     months_changed,
     months_unchanged,
     old_months,
+    rounding_of,
     unchanged,
 )
 from costcalc.engine.changes.note_changes import note_changes
@@ -52,6 +53,7 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         same_months=months_unchanged(old.months, new.months, olds, zero),
         groups=tuple(groups_changed(old.groups, new.groups)),
         same_groups=unchanged(old.groups, new.groups, zero, counted=None not in (old.side.calls, new.side.calls)),
+        rounding=rounding_of(old.rounding, new.rounding, zero),
         notes=new.notes,
         gone=gone,
         changed=changed,

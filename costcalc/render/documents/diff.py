@@ -74,6 +74,13 @@ def _unchanged(what: str, at: str) -> w.Word:
     )
 
 
+def _rounding(which: str, side: str) -> w.Word:
+    about = (
+        f"What rounding adds to the groups of the {which} one, which are rounded together; absent where neither's are"
+    )
+    return w.in_full(about, at=lambda diff: diff.rounding and getattr(diff.rounding, side))._replace(optional=True)
+
+
 _CODES = tuple(NoteCode)
 
 CHANGES = w.each(
@@ -143,11 +150,13 @@ DOCUMENT = w.record(
         ),
     ),
     unchanged_groups=_unchanged("accounts and APIs", "same_groups"),
+    rounding_before=_rounding("old", "before"),
+    rounding_after=_rounding("new", "after"),
 )
 
 
 def _rows(diff: Diff) -> Iterator[w.Json]:
-    """Yield totals first, then months, groups and changes; months add up to a total, and so do groups."""
+    """Yield totals first, then months, groups and changes; months add up to a total, and so do groups with what rounding adds."""
     return ({"currency": diff.header.currency, **row} for row in _parts(diff))
 
 
@@ -163,6 +172,8 @@ def _parts(diff: Diff) -> Iterator[w.Json]:
         name = group.api if group.account is None else f"{group.account}/{group.api}"
         yield {"kind": "group", "name": name, **_both(group.before, group.after)}
     yield from _rest("group", diff.same_groups)
+    if diff.rounding:
+        yield {"kind": "rounding", "name": diff.rounding.name, **_change(*diff.rounding[1:])}
     yield from change_rows(diff.changes)
 
 

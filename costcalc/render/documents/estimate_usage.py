@@ -70,8 +70,8 @@ _GROUP = w.record(
         api=w.text("The API of the sheet"),
         total=w.in_full("What its months come to, before the terms of the bill"),
         share=w.money(
-            "What it has of a bill that accounts share, the terms of the bill included",
-            "where each has a bill of its own",
+            "What is paid for it: its share of a bill that accounts or APIs share, the terms of the bill included",
+            "where each account has a bill of its own, without terms",
         ),
         usage=USAGE,
         unserved=w.units("Calls that nothing pays for", at=lambda group: group.units(sum(group.unserved))),

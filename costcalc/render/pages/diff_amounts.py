@@ -79,6 +79,10 @@ def groups(diff: Diff) -> Iterator[Grid | str]:
         rows += [
             [name, "", *cells] if named else ["", name, *cells] for name, *cells in _rest(diff.same_groups, same=same)
         ]
+        if diff.rounding:
+            name, was, now = diff.rounding
+            cells = ["", money(was), money(now), *_difference(was, now)[:1], ""]
+            rows.append(["", name, *([] if same else [""]), *cells])
         yield Grid(columns("<Account", "<API", *_titles(same=same)), rows, title=_title(diff))
 
 

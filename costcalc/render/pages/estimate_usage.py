@@ -122,10 +122,12 @@ def _groups(report: UsageEstimate) -> Grid:
         for group in report.groups
         for calls in [group.units(sum(group.calls))]
     ]
-    if report.rounding is not None:
-        rows.append(["", "rounding", "", money(report.rounding)])
+    shared = any(group.share is not None for group in report.groups)
+    if report.apart is not None:
+        rows.append(["", "rounding", "", money(report.apart)])
+    title = "Shares of one bill" if report.bills else "What is paid for each" if shared else None
     titles = columns("<Account", "<API", "Units" if several else "Calls", report.header.currency)
-    return Grid(titles, rows, title="Shares of one bill" if report.bills else None)
+    return Grid(titles, rows, title=title)
 
 
 def verdict(report: UsageEstimate) -> str:
