@@ -161,3 +161,20 @@ def test_saved_plans_of_subscriptions_are_compared(run: Run) -> None:
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert "2 × maker from month 1, now 2 × team from month 1" in outcome.stdout
     assert "206.00 instead of 96.00" in outcome.stdout
+
+
+def test_a_year_that_costs_less_than_months_is_named(run: Run) -> None:
+    # Pro averages 82.50; 9,000 calls are 93.00 by Maker, 8,000 are 78.00.
+    plans = PLANS.replace("]", ", {name: pro, price: 990, term: year, included: 50_000, beyond: fails}]")
+    sheet = sheet_text(postpaid="{unit_price: 0.03}", subscriptions=plans.replace("{name: team", "{name: crew"))
+    sheet = sheet.replace("price: 83", "price: 200")
+    said = " ".join(run("estimate", "-p", "-", "--calls", "9000", stdin=sheet).stdout.split())
+    assert "for 9,000 calls in every month of a year, pro averages 82.50 a month" in said
+    assert "averages" not in run("estimate", "-p", "-", "--calls", "8000", stdin=sheet).stdout
+
+
+def test_a_month_that_needs_nothing_ahead_is_no_reason_to_buy_ahead(run: Run) -> None:
+    # Maker is 33.00 in each month; packages for a year, 25.00 a thousand, are no part of it.
+    packages = "{validity: 1 year, sizes: [{units: 1_000, price: 25}]}"
+    sheet = sheet_text(postpaid="{unit_price: 0.03}", packages=packages, subscriptions=PLANS)
+    assert "buying ahead" not in run("estimate", "-p", "-", "--calls", "3000", stdin=sheet).stdout

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 
-from costcalc.engine.cost import price_of
+from costcalc.engine.buying_ahead import buying_ahead
 from costcalc.engine.dead_zones import cheaper_above
-from costcalc.engine.mix import Split, best_split
+from costcalc.engine.mix import Split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.engine.vanished import vanished_note
-from costcalc.engine.year import MONTHS, year_total
 from costcalc.money import grouped, plural
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
@@ -60,7 +57,7 @@ def estimate_notes(
             f"such calls fail, and cost nothing, unless {_ways_to_buy(tariff)}",
         )
     yield from by_concurrency(subscriptions)
-    yield from _buy_ahead(tariff, usage, split, bill)
+    yield from buying_ahead(tariff, usage, split, bill)
     yield from sheet_notes(tariff.sheet, {tariff.api.key})
 
 
@@ -100,41 +97,6 @@ def raised_note(tariff: Tariff, usage: Usage[int], bill: PostpaidBill, days: int
             f"with {' and '.join(parts)} the postpaid bill is {grouped(bill.total)}; without, it would be "
             f"{grouped(tariff.currency.amount(without))} for all {grouped(tariff.api.units(successful))}",
         )
-
-
-def _buy_ahead(tariff: Tariff, usage: Usage[int], split: Split | None, bill: Bill | None) -> Iterator[Note]:
-    """Say what every month of a year like this one would cost on average, where packages for several cost less."""
-    if tariff.catalog is None or tariff.catalog.validity == 1 or not usage.to_pay or split is None:
-        return
-    if tariff.api.counts_days:
-        return
-    # What is prepaid, and a free quota that is granted once, do not come again in the next months.
-    quota = tariff.api.monthly_free
-    calls = usage.to_pay + (usage.free if quota else 0)
-    if usage.prepaid or usage.free != min(quota, calls):
-        # The next months begin with nothing prepaid, and with all of a monthly quota.
-        bill = MonthBill(bill.rater, calls, min(quota, calls)) if bill else None
-        split = best_split(max(0, calls - quota), tariff.catalog, bill)
-    year = year_total(tariff, calls, quota, postpaid=bill is not None)
-    if year is None or split is None or year >= _year_of(tariff, split):
-        return
-    average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
-    yield Note(
-        NoteCode.BUY_AHEAD,
-        f"for {plural(tariff.api.units(calls), 'call')} in every month of a year, buying ahead averages {grouped(average)} a month; "
-        "costcalc plan shows what to buy, and when",
-    )
-
-
-def _year_of(tariff: Tariff, split: Split) -> Decimal:
-    """Return what twelve months of a split come to."""
-    cost = price_of(split.cost)
-    if tariff.terms is None or tariff.catalog is None:
-        return tariff.currency.amount(MONTHS * cost)
-    from costcalc.engine.billing import Lines
-
-    packages = price_of(tariff.catalog.exactly(split.bought) or 0)
-    return tariff.currency.amount(tariff.terms.total([Lines(cost - packages, packages)] * MONTHS))
 
 
 def _ways_to_buy(tariff: Tariff) -> str:

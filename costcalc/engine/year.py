@@ -14,6 +14,7 @@ from costcalc.errors import LimitError
 from costcalc.sheet import Period
 
 if TYPE_CHECKING:
+    from costcalc.engine.planner.optimum import Planned
     from costcalc.engine.usage_months import MonthlyUsage
 
 MONTHS = 12
@@ -33,10 +34,7 @@ def year_total(
     None where nothing can pay, and where none is proven the cheapest within the limit; many years may share one ``work``.
     """
     if tariff.api.subscriptions or tariff.terms or (tariff.catalog and tariff.catalog.validity < MONTHS):
-        from costcalc.engine.usage_months import Free, MonthlyUsage
-
-        quota = Free(monthly=free, months=months_granted(tariff))
-        return year_of(tariff, MonthlyUsage(calls=[successful] * MONTHS, free=quota), postpaid=postpaid, work=work)
+        return year_of(tariff, in_equal_months(tariff, successful, free), postpaid=postpaid, work=work)
     rater = tariff.rater if postpaid else None
     free = min(free, successful)
     bill = MonthBill(rater, successful, free) if rater else None
@@ -54,6 +52,13 @@ def year_total(
     return tariff.currency.amount(price_of(found.cost) + (bill.at_zero * MONTHS if bill else 0))
 
 
+def in_equal_months(tariff: Tariff, successful: int, free: int) -> MonthlyUsage:
+    """Return twelve months of so many successful calls, ``free`` of them free in each in which a quota is granted."""
+    from costcalc.engine.usage_months import Free, MonthlyUsage
+
+    return MonthlyUsage(calls=[successful] * MONTHS, free=Free(monthly=free, months=months_granted(tariff)))
+
+
 def months_granted(tariff: Tariff) -> int:
     """Return in how many months of a first year a monthly quota is granted."""
     quota = tariff.api.free_quota
@@ -62,6 +67,14 @@ def months_granted(tariff: Tariff) -> int:
 
 def year_of(tariff: Tariff, usage: MonthlyUsage, *, postpaid: bool = True, work: Work | None = None) -> Decimal | None:
     """Return what some months cost at least, by any way to pay; None as ``year_total``."""
+    found = year_plan(tariff, usage, postpaid=postpaid, work=work)
+    return tariff.currency.amount(found.ledger.total()) if found else None
+
+
+def year_plan(
+    tariff: Tariff, usage: MonthlyUsage, *, postpaid: bool = True, work: Work | None = None
+) -> Planned | None:
+    """Return the cheapest course for some months, by any way to pay; None as ``year_total``."""
     from costcalc.engine.planner.market import Market
 
     work = work or Work(MAX_WORK)
@@ -72,4 +85,4 @@ def year_of(tariff: Tariff, usage: MonthlyUsage, *, postpaid: bool = True, work:
         return None
     if found is None or found.bound is not None:
         return None
-    return tariff.currency.amount(market.billed(usage, (), found).ledger.total())
+    return market.billed(usage, (), found)
