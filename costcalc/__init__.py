@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costcalc.engine.afford import afford
     from costcalc.engine.compare import compare
     from costcalc.engine.estimate import estimate
+    from costcalc.engine.forecast import forecast
     from costcalc.engine.plan import plan
     from costcalc.errors import (
         CostcalcError,
@@ -48,6 +49,7 @@ __all__ = [
     "compare",
     "concurrency",
     "estimate",
+    "forecast",
     "load_sheet",
     "parse_sheet",
     "plan",
@@ -60,6 +62,7 @@ _HOMES = {
     "compare": "engine.compare",
     "concurrency": "engine.add_ons.concurrency",
     "estimate": "engine.estimate",
+    "forecast": "engine.forecast",
     "plan": "engine.plan",
     "PriceSheet": "sheet",
     "load_sheet": "loader",

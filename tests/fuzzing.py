@@ -99,6 +99,17 @@ USUAL = {
     ],
     "compare": ["--calls", "--from", "--to", "--step", "--free", "--size", "--api"],
     "concurrency": ["--need", "--days", "--rate", "--task-time", "--max-wait", "--percentile", "--calls", "--within"],
+    "forecast": [
+        "--so-far",
+        "--on",
+        "--free",
+        "--prepaid",
+        "--so-far-postpaid",
+        "--pay",
+        "--budget",
+        "--warn-at",
+        "--api",
+    ],
     "plan": [
         "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--usage", "--api",
         "--subscription",

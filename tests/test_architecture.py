@@ -30,6 +30,7 @@ WORDS = {
     "results": "errors money quantities sheet usage",
 }
 ENGINE = {
+    "engine.month_end": "money results",
     "engine.shares": "",
     "engine.paid": "engine.shares money results",
     "engine.tier_lines": "",
@@ -57,6 +58,7 @@ ENGINE = {
     "engine.dead_zones": "engine.month_bill engine.rater money results",
     "engine.tariff": "engine.as_read engine.billing engine.call_sizes engine.dead_zones engine.net engine.packages engine.rater engine.subscriptions errors money results sheet",
     "engine.held": "engine.subscriptions engine.tariff errors money usage",
+    "engine.month_rest": "engine.billing engine.cost engine.mix engine.month_bill engine.rater engine.tariff quantities results",
     "engine.volumes": "engine.sheet_notes engine.tariff errors money results sheet",
     "engine.composite_bill": "engine.billing engine.rater engine.tariff money results sheet",
     "engine.planner": "engine.cost engine.ledger engine.month_bill engine.packages engine.rater engine.subscriptions engine.tariff engine.usage_months errors money results sheet usage",
@@ -64,6 +66,7 @@ ENGINE = {
     "engine.buying_ahead": "engine.billing engine.cost engine.mix engine.month_bill engine.tariff engine.year money results",
     "engine.estimate_notes": "engine.buying_ahead engine.dead_zones engine.mix engine.month_bill engine.sheet_notes engine.tariff engine.usage_months engine.vanished money results",
     "engine.estimate_subscribed": "engine.estimate_notes engine.held engine.sheet_notes engine.tariff errors money results",
+    "engine.forecast": "engine.billing engine.estimate_notes engine.month_end engine.month_rest engine.sheet_notes engine.tariff errors money quantities results sheet",
     "engine.estimate_terms": "engine.billing engine.cost engine.mix engine.month_bill engine.tariff money quantities results sheet",
     "engine.estimate": "engine.cost engine.estimate_notes engine.estimate_subscribed engine.estimate_terms engine.mix engine.month_bill engine.tariff engine.usage_months errors money quantities results sheet",
     "engine.afford_month": "engine.affordable engine.billing engine.estimate engine.packages engine.rater engine.subscriptions engine.tariff results sheet",
@@ -97,8 +100,8 @@ EDGES = {
     "loader": "engine.checks errors money quantities render.documents results sheet usage",
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results sheet",
-    "__init__": "engine.add_ons engine.afford engine.compare engine.estimate engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
+    "__init__": "engine.add_ons engine.afford engine.compare engine.estimate engine.forecast engine.plan errors loader sheet",
+    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.forecast engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

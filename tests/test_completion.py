@@ -11,7 +11,7 @@ import pytest
 from making import sheet_text
 
 from costcalc.loader import load_sheet, shipped_sheets
-from costcalc.render import Format
+from costcalc.render import GENERAL, Format
 from costcalc.results.common import PAY_CHOICES, NoteCode
 
 ROOT = Path(__file__).parent.parent
@@ -67,11 +67,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 VALUES = [
-    ("estimate --format", [*Format]),
-    ("estimate -f", [*Format]),
-    ("plan -f", [*Format]),
-    ("sheet list --format", [*Format]),
+    ("estimate --format", [*GENERAL]),
+    ("estimate -f", [*GENERAL]),
+    ("plan -f", [*GENERAL]),
+    ("sheet list --format", [*GENERAL]),
+    ("forecast -f", [*Format]),
     ("estimate --pay", [*PAY_CHOICES]),
+    ("forecast --pay", ["cheapest", "postpaid"]),
+    ("forecast --budget-at", ["low", "likely", "high"]),
     ("compare --fail-on", [*NoteCode]),
     ("afford 5 --per", ["month", "year"]),
     ("estimate --fail-on unserved --fail-on", [*NoteCode]),

@@ -53,6 +53,8 @@ CASES = {
     "concurrency-rate": Case("concurrency --rate 2/s --task-time 1.5s --max-wait 2s --percentile 99"),
     "concurrency-deadline": Case("concurrency --calls 80k --task-time 9s --within 8h"),
     "concurrency-demand": Case("concurrency --demand -", DEMAND),
+    "forecast": Case("forecast --usage examples/usage/days.csv --prepaid 40k@2027-01 --explain"),
+    "forecast-so-far": Case("forecast --so-far 120k --on 2026-11-18 --pay postpaid"),
     "plan": Case("plan --calls 15k --growth 5% --start 2026-02 --explain"),
     "plan-own": Case("plan --calls 15k --months 6 --buy 1x100k@1 --prepaid 5k@2"),
     "plan-groups": Case("plan --usage -", USAGE),
@@ -229,6 +231,24 @@ def plan_records(answer: Any) -> list[dict[str, Any]]:
     return rows + concurrency_record(answer, rows)
 
 
+def forecast_records(answer: Any) -> list[dict[str, Any]]:
+    keys = ("so_far", "free", "prepaid", "bought", "postpaid", "to_come_total", "buy")
+    month = {
+        "api": answer["api"],
+        "account": None,
+        "currency": answer["currency"],
+        "month": "2026-11",
+        "on": answer["on"],
+    }
+    rest = answer["to_come"] | {"so_far": answer["so_far"], "to_come_total": answer["to_come"]["total"]}
+    rest["buy"] = buy_of(rest["purchases"])
+    return [
+        month | {"end": name} | end | {key: rest[key] if name == "likely" else None for key in keys}
+        for name, end in answer["range"].items()
+        if end
+    ]
+
+
 def show_records(answer: Any) -> list[dict[str, Any]]:
     rows = []
     none = dict.fromkeys(("size", "price", "from", "up_to", "unit_price", "per", "flat_fee", "period"))
@@ -286,6 +306,8 @@ RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "concurrency-rate": concurrency_records,
     "concurrency-deadline": concurrency_records,
     "concurrency-demand": concurrency_records,
+    "forecast": forecast_records,
+    "forecast-so-far": forecast_records,
     "plan": plan_records,
     "plan-own": plan_records,
     "plan-groups": plan_records,

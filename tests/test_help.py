@@ -22,7 +22,7 @@ NAMES = [command.name for command in COMMANDS]
 EXAMPLE = re.compile(r"^(?: {2}|\$ |Examples?: )?(costcalc [a-z].*?)(?: {2,}.*)?$", re.MULTILINE)
 
 CALLS = "usage/growing-year.csv"
-NEEDS = "demand/launch-week.csv"
+FILES = {"concurrency": "demand/launch-week.csv", "forecast": "usage/days.csv"}
 
 
 def examples() -> Iterator[str]:
@@ -65,7 +65,7 @@ def test_every_example_of_the_help_runs(
     command, *_ = words = shlex.split(example.partition(" > ")[0])[1:]
     for word in words:
         if word.endswith(".csv"):
-            shutil.copy(ROOT / "examples" / (NEEDS if command == "concurrency" else CALLS), word)
+            shutil.copy(ROOT / "examples" / FILES.get(command, CALLS), word)
         elif word.endswith(".yaml") and "init" not in words:
             shutil.copy(ROOT / "pricing.yaml", word)
         elif word.endswith(".json") and "-o" not in words:

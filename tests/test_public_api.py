@@ -21,7 +21,17 @@ import costcalc
 PACKAGE = Path(costcalc.__file__).parent
 
 # Exactly these: what is added here is promised, and what is taken away breaks somebody.
-FUNCTIONS = {"afford", "compare", "concurrency", "estimate", "load_sheet", "parse_sheet", "plan", "shipped_sheets"}
+FUNCTIONS = {
+    "afford",
+    "compare",
+    "concurrency",
+    "estimate",
+    "forecast",
+    "load_sheet",
+    "parse_sheet",
+    "plan",
+    "shipped_sheets",
+}
 TYPES = {"PriceSheet", "Problem"}
 ERRORS = {
     # an error: the one above it, and the exit code that it stands for

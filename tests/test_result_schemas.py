@@ -35,6 +35,9 @@ CONTRACT = {
     "concurrency": f"{TOP} required included additional daily.total monthly.total cheapest.total "
     "cheapest.purchases[].term cheapest.purchases[].start cheapest.purchases[].count cheapest.purchases[].price "
     "cheapest.purchases[].days break_even_days choices[]",
+    "forecast": f"{TOP} on so_far range.low.calls range.low.total range.likely.calls range.likely.total range.high.calls "
+    "range.high.total to_come.calls to_come.free to_come.prepaid to_come.bought to_come.postpaid to_come.total "
+    f"{PURCHASES.format('to_come.purchases')} prepaid_ends budget_ends method",
     "plan": f"{TOP} purchases[].month purchases[].size purchases[].count purchases[].price purchases[].runs_out "
     "purchases[].usable_to purchases[].used months[].month months[].calls months[].failed months[].free "
     "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
@@ -51,6 +54,7 @@ OPTIONAL = {
     "plan": {"account", "list_total", "bill", "rounding"},
     "concurrency": {"list_total", "bill"},
     "diff": {"rounding_before", "rounding_after"},
+    "forecast": {"account", "list_total", "bill"},
     "sheet-show": {"rounded", "direction", "bill"},
 }
 
@@ -83,6 +87,11 @@ MORE = {
         "concurrency --rate 20/s --task-time 1.5s --max-wait 2s --percentile 99",
         "concurrency --calls 80k --task-time 9s --within 8h",
         "concurrency --demand examples/demand/launch-week.csv",
+    ],
+    "forecast": [
+        "forecast --usage examples/usage/days.csv --budget 8000 --budget-at high --warn-at 80%",
+        "forecast --so-far 93k --on 2026-11-18 --prepaid 40k@2027-01 --pay postpaid",
+        "forecast --so-far 93k --on 2026-11-30 --so-far-postpaid 12k",
     ],
     "plan": [
         "plan --calls 200000",

@@ -17,7 +17,7 @@ import typer
 from costcalc.cli.command import TextGroup
 from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error, say
 
-COMMANDS = ("estimate", "compare", "concurrency", "plan", "afford", "diff", "meter", "sheet")
+COMMANDS = ("estimate", "compare", "concurrency", "plan", "forecast", "afford", "diff", "meter", "sheet")
 
 _HELP = """\
 What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.

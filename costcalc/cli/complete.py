@@ -76,13 +76,17 @@ def _apis_of(source: str | None) -> Iterable[str]:
     return [api.key for api in load_sheet(source).apis]
 
 
-def _formats(_: Any) -> Iterable[str]:
-    from costcalc.render import Format
+def _formats(ctx: Any) -> Iterable[str]:
+    from costcalc.render import GENERAL, Format
 
-    return list(Format)
+    return list(Format) if ctx.info_name == "forecast" else GENERAL
 
 
-def _ways_to_pay(_: Any) -> Iterable[str]:
+def _ways_to_pay(ctx: Any) -> Iterable[str]:
+    if ctx.info_name == "forecast":
+        from costcalc.engine.forecast import WAYS
+
+        return WAYS
     from costcalc.results.common import PAY_CHOICES
 
     return PAY_CHOICES
@@ -117,6 +121,7 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "api": _apis,
     "output_format": _formats,
     "pay": _ways_to_pay,
+    "budget_at": lambda _: ("low", "likely", "high"),
     "fail_on": _codes,
     "logs": _log_formats,
     "show": _log_formats,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import MONEY_FORMS, currency, grouped, minus, parse_money, percent, plural, shown
+from costcalc.money import MONEY_FORMS, Currency, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
 from costcalc.results.common import Answer, GateOutcome, Note, NoteCode
 from costcalc.results.estimate import Estimate
@@ -150,14 +150,37 @@ def _of_code(code: NoteCode, message: str, *, met: bool) -> GateOutcome:
     )
 
 
+def limit_of(budget: Budget, used: Currency, months: Fraction = Fraction(1)) -> Decimal:
+    """Return the largest amount that meets a budget: of so many months where it is by the month."""
+    return used.round_down(Fraction(budget.amount) * months / (12 if budget.a_year else 1))
+
+
+def _held(answer: Answer) -> tuple[Decimal | None, str]:
+    """Return what a budget is held against, and why it cannot be, where it cannot."""
+    from costcalc.results.forecast import Forecast
+
+    if not isinstance(answer, Forecast):
+        return answer.total, _not_comparable(answer)
+    end = answer.held
+    if end is None:
+        return None, f"there is no {answer.budget_at} end to hold against it, since {answer.working.no_range}"
+    return end.total, "" if end.total is not None else f"the {answer.budget_at} end of the month has no price"
+
+
+def _actual(answer: Answer) -> str:
+    """Say what stands against a limit: of a forecast, which end."""
+    return str(getattr(answer, "budget_at", "actual"))
+
+
 def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
     """Hold the total against the budget of its months.
 
     Where that is no whole number of minor units, the largest amount that meets it stands for it.
     """
-    used, amount, total = currency(answer.header.currency), budget.amount, answer.total
+    used, amount = currency(answer.header.currency), budget.amount
+    total, said = _held(answer)
     months = Fraction(answer.span_months) if budget.a_month else Fraction(1)
-    limit = used.round_down(Fraction(amount) * months / (12 if budget.a_year else 1))
+    limit = limit_of(budget, used, months)
     one = grouped(amount if -int(amount.as_tuple().exponent) > used.digits else used.round(amount))
     span = within = ""
     if months.denominator != 1:
@@ -167,12 +190,12 @@ def _held_against_budget(answer: Answer, budget: Budget) -> GateOutcome:
     elif budget.a_year or months != 1:
         kept = plural(int(months), "month")
         span, within = f" ({kept} at {one} a year)" if budget.a_year else f" ({kept} of {one})", f" in {kept}"
-    met, said = False, _not_comparable(answer)
+    met, actual = False, _actual(answer)
     message = f"budget {grouped(limit)} {used.code}{span}: {said}"
     if total is not None and not said:
         met = total <= limit
         difference = f"{grouped(minus(limit, total))} left" if met else f"over by {grouped(minus(total, limit))}"
-        message = f"budget {grouped(limit)} {used.code}{span}, actual {grouped(total)}, {difference}"
+        message = f"budget {grouped(limit)} {used.code}{span}, {actual} {grouped(total)}, {difference}"
         said = difference + within
     return GateOutcome(
         gate="budget",

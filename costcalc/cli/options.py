@@ -77,6 +77,18 @@ FormatName = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+FormatOrUsage = Annotated[
+    str,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        envvar="COSTCALC_FORMAT",
+        callback=_one_wish,
+        help="How to write the report: table, json, csv, markdown (or md) or github; or usage, the month as --usage reads it.",
+        rich_help_panel=_PANEL,
+    ),
+]
 Json = Annotated[
     bool, typer.Option("--json", callback=_one_wish, help="Short for --format json.", rich_help_panel=_PANEL)
 ]
@@ -88,6 +100,17 @@ Output = Annotated[
         metavar="FILE",
         help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable). "
         "A link that leads out of its folder, or a file that is write-protected, is refused.",
+        rich_help_panel=_PANEL,
+    ),
+]
+OutputOrUsage = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt, or .usage.csv "
+        "(repeatable). A link that leads out of its folder, or a file that is write-protected, is refused.",
         rich_help_panel=_PANEL,
     ),
 ]

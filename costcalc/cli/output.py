@@ -19,7 +19,7 @@ from costcalc.cli.streams import shows_color
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
 from costcalc.quantities import ungrouped
-from costcalc.render import SUFFIXES, Format, Screen, pieces, render
+from costcalc.render import GENERAL, SUFFIXES, USAGE_SUFFIX, Format, Screen, pieces, render
 from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -42,25 +42,30 @@ class Target(NamedTuple):
     append: bool
 
 
-def format_of(name: str, *, json: bool) -> Format:
-    """Return the format that was asked for; RequestError for an unknown one."""
+def format_of(name: str, *, json: bool, usage: bool = False) -> Format:
+    """Return the format that was asked for; RequestError for an unknown one. ``usage``: the report has usage to say."""
     if json:
         return Format.JSON
-    try:
-        return Format.MARKDOWN if name == "md" else Format(name)
-    except ValueError:
-        known = [member.value for member in Format]
-        raise RequestError(
-            f"--format: no format {shown(name)}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
-        ) from None
+    known = [member.value for member in (Format if usage else GENERAL)]
+    if name == "md":
+        return Format.MARKDOWN
+    if name in known:
+        return Format(name)
+    if name == Format.USAGE:
+        raise RequestError(f"--format usage is for costcalc forecast; choose one of {', '.join(known)}")
+    raise RequestError(
+        f"--format: no format {shown(name)}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
+    )
 
 
-def targets_of(paths: Sequence[str] | None) -> tuple[Target, ...]:
+def targets_of(paths: Sequence[str] | None, *, usage: bool = False) -> tuple[Target, ...]:
     """Return the files to write, their format by suffix; RequestError for a name without a known one."""
-    return tuple(dict.fromkeys(_target(path) for path in paths or ()))
+    return tuple(dict.fromkeys(_target(path, usage=usage) for path in paths or ()))
 
 
-def _target(path: str) -> Target:
+def _target(path: str, *, usage: bool) -> Target:
+    if usage and path.lower().endswith(USAGE_SUFFIX):
+        return Target(path, Format.USAGE, append=False)
     summary = os.environ.get(SUMMARY)
     if path and summary and os.path.realpath(path) == os.path.realpath(summary):
         return Target(summary, Format.MARKDOWN, append=True)

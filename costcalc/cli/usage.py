@@ -55,14 +55,18 @@ def read_usage(
     other_sheet: str = OTHER_SHEET,
     reading: Reading | None = None,
     counted_by: PriceSheet | None = None,
+    *,
+    daily: bool = False,
 ) -> Usage:
     """Return what a usage file says, or what it says of one API; RequestError where the file has none of it.
 
     A file that names no API is about that one. ``other_sheet`` is what to do about an API that the sheet does not have,
-    ``counted_by`` the sheet by whose rules calls are counted, where that is another.
+    ``counted_by`` the sheet by whose rules calls are counted, where that is another; ``daily``: the days are asked for.
     """
     key = sheet.api(api).key if api is not None else None
-    load = partial(load_usage, source, sheet, api=key, other_sheet=other_sheet, reading=reading, counted_by=counted_by)
+    load = partial(
+        load_usage, source, sheet, api=key, other_sheet=other_sheet, reading=reading, counted_by=counted_by, daily=daily
+    )
     usage = _with_progress(load) if sys.stderr.isatty() else load()
     chosen_ones = tuple(each for each in usage.series if key in {None, each.api})
     if not chosen_ones:

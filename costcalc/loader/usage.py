@@ -64,16 +64,18 @@ def load_usage(
     api: str | None = None,
     other_sheet: str = "",
     counted_by: PriceSheet | None = None,
+    daily: bool = False,
 ) -> Usage:
     """Read the calls of every account and API of a usage file.
 
     ``reading`` is what was said of it; ``progress`` is told now and then how many lines have been read; ``api`` is
     whose calls a file holds that names none, and ``other_sheet`` how a sheet with other APIs is given; ``counted_by`` is
-    the sheet by whose rules calls and days are counted, where ``sheet`` only says which APIs there are. Raises FileError,
+    the sheet by whose rules calls and days are counted, where ``sheet`` only says which APIs there are; ``daily`` asks for
+    the days of every API, where the file has days. Raises FileError,
     DataError with the problems of the file, each with the option that takes it, and RequestError for an option that
     names what the file does not have.
     """
-    file = _File(source, sheet, reading or Reading(), api, other_sheet, counted_by or sheet)
+    file = _File(source, sheet, reading or Reading(), api, other_sheet, counted_by or sheet, daily=daily)
     found = file.read(progress)
     if found is not None:
         return found
@@ -100,9 +102,11 @@ class _File:
         api: str | None,
         other_sheet: str,
         counted_by: PriceSheet,
+        *,
+        daily: bool,
     ) -> None:
         self.table = Table(source, _WHAT, reading.header)
-        self.sheet, self.reading, self.api, self.counted_by = sheet, reading, api, counted_by
+        self.sheet, self.reading, self.api, self.counted_by, self.daily = sheet, reading, api, counted_by, daily
         apis = tuple(each.key for each in sheet.apis)
         counters = call_counters(counted_by) if any(each.uses or each.takes_sizes for each in counted_by.apis) else {}
         decimals = {each.key: each.decimals for each in counted_by.apis}
@@ -116,7 +120,7 @@ class _File:
 
     def again(self, reading: Reading) -> _File:
         """Return the same file, to be read otherwise."""
-        return _File(self.table.content, self.sheet, reading, self.api, "", self.counted_by)
+        return _File(self.table.content, self.sheet, reading, self.api, "", self.counted_by, daily=self.daily)
 
     @property
     def problems(self) -> Problems:
@@ -252,7 +256,7 @@ class _File:
         GaveUp at a month that is absent, where ``strict`` says so.
         """
         span = Span() if kind is Kind.DAY else None
-        counting = {api.key for api in self.counted_by.apis if self.counted_by.counts_days(api)}
+        counting = {api.key for api in self.counted_by.apis if self.daily or self.counted_by.counts_days(api)}
         strict = strict and self.reading.gaps is None
         for each in found:
             if kind is Kind.MONTH and ABSENT not in each.calls and not each.counted:

@@ -28,10 +28,17 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     GITHUB = "github"
     """Markdown for the job summary; annotations are printed beside it."""
+    USAGE = "usage"
+    """CSV as ``--usage`` reads it, of what has usage to say: a forecast."""
 
+
+GENERAL = tuple(member for member in Format if member is not Format.USAGE)
+"""What every report can be written as."""
 
 SUFFIXES = {".txt": Format.TABLE, ".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
 """The format of a file by its name."""
+USAGE_SUFFIX = ".usage.csv"
+"""Of a file of usage, where a report has one."""
 
 
 class Screen(NamedTuple):
@@ -76,6 +83,10 @@ def pieces(
             from costcalc.render import csv
 
             yield from csv.pieces(REPORTS[result.command].document.COLUMNS, result)
+        case Format.USAGE:
+            from costcalc.render import csv
+
+            yield from csv.pieces(REPORTS[result.command].usage, result)
         case Format.MARKDOWN | Format.GITHUB:
             from costcalc.render import markdown
 

@@ -46,6 +46,17 @@ class Report(NamedTuple):
         """The module of its document."""
         return cast("DocumentModule", import_module(self.documents))
 
+    @property
+    def usage(self) -> Columns:
+        """The columns of its usage, where it has one."""
+        return cast("UsageModule", import_module(self.documents)).USAGE
+
+
+class UsageModule(DocumentModule, Protocol):
+    """A document that says usage, too, in the columns that ``--usage`` reads."""
+
+    USAGE: Columns
+
 
 REPORTS = {
     "estimate": Report("costcalc.render.pages.estimate", "costcalc.render.documents.estimate"),
@@ -56,6 +67,7 @@ REPORTS = {
     "compare": Report("costcalc.render.pages.compare", "costcalc.render.documents.compare"),
     "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
     "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
+    "forecast": Report("costcalc.render.pages.forecast", "costcalc.render.documents.forecast"),
     "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
     "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),
     "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),

@@ -1,0 +1,108 @@
+"""A forecast: the ends of the month, and its rest by what pays for it; as usage, the likely month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from costcalc.render.documents import words as w
+from costcalc.render.documents.shared import BILL, bill_rows, buy_of, purchases, top, with_bill
+from costcalc.results.forecast import ENDS, Forecast, Method
+
+_ACCOUNT = w.text("The account of the usage file; absent where it names none")._replace(optional=True)
+_DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]$"
+_END = {
+    "calls": w.units("All calls of the month"),
+    "total": w.money("What the month costs by the way of --pay", "where it is on request"),
+}
+
+
+def _day(about: str, null: str = "") -> w.Word:
+    return w.text(about, null, pattern=_DATE)._replace(write=str)
+
+
+DOCUMENT = w.record(
+    **top("forecast", w.money("What the likely month costs: so_far_total and to_come.total together")),
+    **BILL,
+    account=_ACCOUNT,
+    on=_day("The last day that is counted"),
+    so_far=w.units("Calls of the month up to that day, without failed ones", at="so_far.calls"),
+    so_far_postpaid=w.units("Calls of these that were postpaid", at="so_far.postpaid"),
+    so_far_total=w.money("What these come to so far; packages bought earlier are not counted", at="so_far.total"),
+    range=w.record(
+        "Where the month ends",
+        "",
+        lambda answer: answer,
+        low=w.record("The 10th percentile of how earlier forecasts came out", "without a range", **_END),
+        likely=w.record("The forecast", **_END),
+        high=w.record("The 90th percentile of how earlier forecasts came out", "without a range", **_END),
+    ),
+    to_come=w.record(
+        "The likely rest of the month",
+        calls=w.units("Calls: free + prepaid + bought + postpaid"),
+        free=w.units("Calls that the free quota pays for"),
+        prepaid=w.units("Calls that packages already owned pay for"),
+        bought=w.units("Calls that packages to buy now pay for"),
+        postpaid=w.units("Calls that are postpaid"),
+        total=w.money("What the month costs more than so far; below 0 where more calls make the whole month cheaper"),
+        purchases=purchases("The packages to buy now"),
+    ),
+    days_to_come=w.count("Days of the month after that day"),
+    prepaid_ends=_day("The day on which what is prepaid is used up", "where it is not within the month"),
+    budget_ends=_day(
+        "The day on which the likely month comes to the budget; that of `on` where it had before",
+        "where it does not, or there is no --budget",
+    ),
+    method=w.word(
+        "What the days to come are taken to be: the mean of their weekday, or of all days",
+        *Method,
+        at="working.method",
+    ),
+    looks=w.count("Earlier days from which the method was tried on days that are known", at="working.looks"),
+    no_range=w.text("Why there is no range", "where there is one", lambda answer: answer.working.no_range or None),
+)
+
+
+def _rows(answer: Forecast) -> Iterator[w.Json]:
+    """Yield the ends of the month; the likely one with what pays for its rest."""
+    month = {
+        "api": answer.header.api,
+        "account": answer.account,
+        "currency": answer.header.currency,
+        "month": answer.month,
+        "on": str(answer.on),
+    }
+    for name, end in zip(ENDS, (answer.low, answer.likely, answer.high), strict=True):
+        if end is None:
+            continue
+        row = month | {"end": name, "calls": end.calls, "total": w.amount_text(end.total)}
+        if end is answer.likely:
+            rest = answer.to_come
+            row |= {
+                "so_far": answer.so_far.calls,
+                "free": rest.free,
+                "prepaid": rest.prepaid,
+                "bought": rest.bought,
+                "postpaid": rest.postpaid,
+                "to_come_total": w.amount_text(rest.total),
+                "buy": buy_of(rest.purchases),
+            }
+        yield row
+    yield from bill_rows(answer)
+
+
+COLUMNS = w.Columns(
+    with_bill("api account currency month on end calls total so_far free prepaid bought postpaid to_come_total buy"),
+    _rows,
+)
+
+
+def _usage(answer: Forecast) -> Iterator[w.Json]:
+    yield {
+        "month": answer.month,
+        "account": answer.account,
+        "api": answer.header.api,
+        "calls": answer.likely.calls,
+    }
+
+
+USAGE = w.Columns(lambda answer: "month api calls" if answer.account is None else "month account api calls", _usage)
