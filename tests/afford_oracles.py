@@ -221,6 +221,8 @@ def random_prices(rng: Random, most: int, *, least_size: int = 1) -> Prices:
     if len(tiers) > 1 and rng.random() < 0.1:
         tiers[-1] = (firsts[-1], None, 0)
     packages: dict[int, int] = {}
+    # Where packages leave the tier as it is, each sum of them has bills of its own: fewer sums, or they take minutes.
+    least_size *= 8 if basis in {"after_free", "total"} and least_size > 1 else 1
     if rng.random() < 0.7:
         size = rng.choice([least_size, rng.randint(least_size, 2 * least_size)])
         for _ in range(rng.randint(1, 4)):

@@ -280,6 +280,42 @@ def test_a_hundred_of_many_ranges_are_listed() -> None:
     assert (way.ranges[0], way.ranges[-1]) == ((1_495, 1_498), (1_990, 1_993))
 
 
+def test_a_range_begins_at_the_least_packages_that_are_met_and_not_at_the_cheapest() -> None:
+    # As above, and packages of 20 at 1.00, which cost less for 15 than three of 5. 100.00 pays for 2,000 by packages, and for
+    # S + 1,000 to S + 1,003 where those of S cost at most 99.00: up to 1,970 (98 of 20 and two of 5), and 1,980 (99 of 20).
+    tiers = "[{from: 0, unit_price: 5}, {from: 1_000, unit_price: 0.001}, {from: 1_004, unit_price: on_request}]"
+    sizes = "[{units: 5, price: 0.50}, {units: 20, price: 1}]"
+    sheet = sheet_of(postpaid=f"{{mode: volume, tiers: {tiers}}}", packages=f"{{validity: 1 month, sizes: {sizes}}}")
+    way = afford(sheet, amount=100).ways[0]
+    # S = 1,005, 1,010, ..., 1,970 and 1,980 after all up to 2,003.
+    assert (way.calls, way.every_up_to, way.ranges_total) == (2_983, 2_003, 1 + 194 + 1)
+    assert way.ranges[-2:] == ((2_970, 2_973), (2_980, 2_983))
+
+
+FEE_AT_ZERO = [
+    # A month without a postpaid call owes the fee of the first tier, 20.00; one that reaches the second does not.
+    # From 10 calls on: packages of 5 at 1.00, and 1.00 for each call beside them.
+    ("tier_basis: total, ", 10, "1", "{units: 5, price: 1}", 0, 5, ((11, 13), (16, 17), (21, 21))),
+    # From 30 on: packages of 40 at 1.00, and 10.00 for a whole block of 10 beside them.
+    ("tier_basis: total, per: 10, rounding: down, ", 30, "10", "{units: 40, price: 1}", 0, 15,
+     ((50, 59), (90, 99), (130, 139), (170, 179), (210, 219))),
+    # With 25 free the second tier is reached by any, but the first block of 10 is charged from 10 on: 1.00 each.
+    ("tier_basis: after_packages, per: 10, rounding: down, ", 20, "1", "", 25, 5, ((35, 84),)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "bound", "price", "package", "free", "amount", "ranges"), FEE_AT_ZERO)
+def test_a_fee_at_zero_makes_the_first_call_cheaper_than_none(
+    words: str, bound: int, price: str, package: str, free: int, amount: int, ranges: tuple[tuple[int, int], ...]
+) -> None:
+    tiers = f"[{{from: 0, unit_price: {price}, flat_fee: 20}}, {{from: {bound}, unit_price: {price}}}]"
+    parts = {"postpaid": f"{{mode: volume, flat_fee_at_zero: true, {words}tiers: {tiers}}}"}
+    if package:
+        parts["packages"] = f"{{validity: 1 month, sizes: [{package}]}}"
+    answer = afford(sheet_of(**parts), amount=amount, free=free)
+    assert (answer.ways[0].ranges, answer.ways[0].every_up_to) == (ranges, 0)
+
+
 def test_the_amount_ends_where_prices_are_on_request() -> None:
     tiers = "{mode: graduated, tiers: [{from: 0, unit_price: 1}, {from: 11, unit_price: on_request}]}"
     answer = afford(sheet_of(postpaid=tiers), amount=500)
@@ -292,6 +328,17 @@ def test_a_credit_beside_a_minimum_leaves_packages_with_postpaid_out() -> None:
     answer = afford(sheet, amount=12)
     # Postpaid: 24 × 0.70 = 16.80, less 5.00; one package of 10 = 8.50.
     assert (answer.calls, answer.total, codes(answer)) == (24, Decimal("11.80"), {"not-planned-around"})
+
+
+def test_a_way_of_a_year_that_takes_too_long_is_left_out() -> None:
+    sizes = "[{units: 99_991, price: 5_000}, {units: 199_999, price: 9_000}, {units: 300_007, price: 13_300}]"
+    sheet = sheet_of(postpaid="{unit_price: 0.06}", packages=f"{{validity: 1 year, sizes: {sizes}}}")
+    answer = afford(sheet, amount=1_000_000, per="year")
+    assert [way.way for way in answer.ways] == ["cheapest", "postpaid"]
+    assert answer.left_out == ("packages alone",)
+    # The cheapest is right all the same: one call a month more is too much.
+    assert plan(sheet, calls=[int(answer.calls or 0)] * 12, reasons=False).total == answer.total
+    assert plan(sheet, calls=[int(answer.calls or 0) + 1] * 12, reasons=False).total > Decimal(1_000_000)
 
 
 REFUSED = [

@@ -113,6 +113,7 @@ def _afford(tariff: Tariff, amount: int, period: Month | Year, per: str, prepaid
         purchases=tuple(bought.purchases),
         postpaid_units=bought.postpaid,
         subscription=bought.subscription,
+        left_out=tuple(period.left_out),
         notes=(
             *_notes(tariff, period, best, per, prepaid),
             *bought.notes,

@@ -29,6 +29,8 @@ class Month:
 
     doubt = ""
     """Why more calls may be paid for than are found: here all are."""
+    left_out = ()
+    """Ways to pay of which an exact answer would take too long: here that is an error."""
 
     def __init__(self, tariff: Tariff, amount: int, free: int, prepaid: int, *, postpaid: bool) -> None:
         self._tariff, self._amount, self._terms = tariff, amount, tariff.terms

@@ -22,7 +22,7 @@ from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage, free_left
 from costcalc.engine.year import MONTHS
-from costcalc.errors import NoPriceError, listed
+from costcalc.errors import LimitError, NoPriceError, listed
 from costcalc.money import MAX_COUNT, plural
 from costcalc.results.afford import AffordedPurchase
 from costcalc.results.common import Purchase
@@ -45,8 +45,12 @@ class Year:
         """Calls of the first month that the free quota can pay for."""
         self.rater = tariff.rater if postpaid else None
         """What postpaid is priced by; None where it is off, or not sold."""
+        self._market = Market(tariff, postpaid=postpaid, work=Work(MAX_WORK), proof=Work(MAX_WORK))
         self._work = Work(MAX_WORK)
-        self._market = Market(tariff, postpaid=postpaid, work=self._work, proof=Work(MAX_WORK))
+        self._plans: dict[int, Planned | None] = {}
+        self._bought: dict[int, int | None] = {}
+        self.left_out: list[str] = []
+        """Ways to pay of which an exact answer would take too long; known once all are asked for."""
         self._falls = self._falling(self.rater) if self.rater else []
         self.doubt = self._doubt()
         """Why a larger volume may be paid for than is found, or one below it may not be; empty where all is known."""
@@ -63,7 +67,10 @@ class Year:
         """Yield each way to pay with the calls a month that the amount pays for by it: the cheapest of all first."""
         yield "cheapest", self._runs(self._cheapest)
         if self._tariff.catalog:
-            yield "packages", self._runs(self._by_packages)
+            try:
+                yield "packages", self._runs(self._by_packages)
+            except LimitError:
+                self.left_out.append("packages alone")
         if self.rater:
             yield "postpaid", self._runs(self._by_postpaid)
 
@@ -87,7 +94,9 @@ class Year:
         return Bought(purchases, sum(month.postpaid for month in found.ledger.months), names or None)
 
     def _plan(self, calls: int) -> Planned | None:
-        return self._market.cheapest(self._usage(calls), ())
+        if calls not in self._plans:
+            self._plans[calls] = self._market.cheapest(self._usage(calls), ())
+        return self._plans[calls]
 
     def _usage(self, calls: int) -> MonthlyUsage:
         return MonthlyUsage(calls=[calls] * MONTHS, free=self._free)
@@ -106,6 +115,11 @@ class Year:
 
     def _by_packages(self, calls: int) -> int | None:
         """Return what a plan without postpaid costs, with what postpaid bills without a call while it is on."""
+        if calls not in self._bought:
+            self._bought[calls] = self._without_postpaid(calls)
+        return self._bought[calls]
+
+    def _without_postpaid(self, calls: int) -> int | None:
         found = Horizon(self._usage(calls), (), None, self._tariff.catalog).search(self._work)
         if found is None:
             return None

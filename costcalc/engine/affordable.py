@@ -114,18 +114,13 @@ class Purse:
         catalog = self._catalog
         if catalog is None:
             return 0
-        size, price = catalog.bulk_size, price_of(catalog.bulk_cost)
-        if not price:
+        if not price_of(catalog.bulk_cost):
             return ENDLESS
-        # So many packages of the bulk size are met, and no package costs less for its units.
-        least, most = amount // price * size, amount * size // price
-        require_count(most)
-        further = range(least + 1, most + 1)
-        return least + bisect_right(further, amount, key=lambda units: self._price(catalog.cover(units)))
-
-    def _price(self, bought: int) -> int:
-        """Return what packages of exactly so many units cost."""
-        return price_of(self._catalog.exactly(bought) or 0) if self._catalog else 0
+        # No package costs less for its units than those of the bulk size.
+        bound = _cost(amount) * catalog.bulk_size // catalog.bulk_cost
+        require_count(bound)
+        usable = catalog.up_to(bound)
+        return usable.combinations(bound).most(_cost(amount)) if usable else 0
 
     def _reach(self, units: int) -> int | None:
         """Return how far the ways to pay for some units go on being met; None where none is.
@@ -143,16 +138,23 @@ class Purse:
         bill = self._postpaid.of(units)
         alone = bill.total(units)
         if alone is not None and alone <= self._amount:
-            return self._extent(self._postpaid, 0, units)
+            return self._extent(self._postpaid, 0, units, self._amount)
         if self._catalog is None:
             return None
         most = _cost(self._amount)
-        met = [one for one in splits(units, self._catalog, bill, Ceiling(most)) if one.cost <= most]
-        return max((self._extent(self._postpaid, one.bought, one.postpaid) for one in met), default=None)
+        reached: int | None = None
+        for cost, bought, rest in splits(units, self._catalog, bill, Ceiling(most)):
+            if cost <= most:
+                left = self._amount - price_of(cost) + (bill.total(rest) or 0)
+                reached = max(reached or 0, self._extent(self._postpaid, bought, rest, left))
+        return reached
 
-    def _extent(self, postpaid: Postpaid, bought: int, rest: int) -> int:
-        """Return the most units that some packages pay for together with postpaid, from a rest up to the next start."""
-        bill, left = postpaid.beside(bought), self._amount - self._price(bought)
+    def _extent(self, postpaid: Postpaid, bought: int, rest: int, left: int) -> int:
+        """Return the most units of which packages hold some and postpaid takes a rest or more, up to the next start.
+
+        ``left`` is what the packages leave of the amount.
+        """
+        bill = postpaid.beside(bought)
         after = next((start for start in postpaid.starts(bought) if start > rest), None)
         further = range(rest + 1, MAX_COUNT + 1 if after is None else after)
         last = rest + bisect_right(further, left, key=lambda units: bill.total(units) or 0)
@@ -197,9 +199,12 @@ class Purse:
             return None
         if catalog is None or units <= 0:
             return 0
+        most = _cost(amount)
+        if units * catalog.bulk_cost > most * catalog.bulk_size:  # no package costs less for its units
+            return None
         # The cheapest that hold so many, and those that hold no more than these.
-        cover, most = catalog.cover(units), _cost(amount)
-        if self._price(cover) > amount:
+        cover = catalog.cover(units)
+        if (catalog.exactly(cover) or 0) > most:
             return None
         sums = catalog.sums(Rest(units, cover, 0, 0, 0, catalog.step), Ceiling(most))
         return min((bought for bought, cost in sums if cost <= most), default=cover)

@@ -89,6 +89,17 @@ class Combinations:
             raise AssertionError(f"no packages hold {units} units")
         return least[1]
 
+    def most(self, cost: int) -> int:
+        """Return the most units that packages for no more than a cost hold."""
+        size, best = self.bulk_size, 0
+        for premium, held in self:
+            bound = (cost * size - premium) // self.bulk_cost
+            if bound <= best:
+                break
+            if held <= bound:
+                best = max(best, bound - (bound - held) % size)
+        return best
+
     def counts(self, units: int) -> list[int]:
         """Return how many of each size hold exactly so many units at the least premium: larger sizes first."""
         counts = [0] * len(self.sizes)

@@ -66,6 +66,8 @@ class Afford:
     """Calls beside these that postpaid pays for, in all."""
     subscription: str | None
     """The name of the subscription that pays for a month of them."""
+    left_out: tuple[str, ...]
+    """Ways to pay that are not among these, since an exact answer would take too long."""
     notes: tuple[Note, ...]
 
     @property

@@ -47,6 +47,7 @@ DOCUMENT = w.record(
     ),
     postpaid_units=w.units("Calls that postpaid pays for beside them; of a year, in all of its months"),
     subscription=w.text("The subscription that pays for calls; left out where none does")._replace(optional=True),
+    left_out=w.each("Ways to pay that are left out, since an exact answer would take too long", w.TEXT),
     left=w.money(
         "What is left of the amount",
         "where total is",

@@ -24,6 +24,9 @@ def page(afford: Afford) -> Page:
     ways = afford.ways if len(afford.ways) > 2 else afford.ways[-1:]
     rows = [[way.way, *map(_volume, (way.calls, way.every_up_to)), money(way.total)] for way in ways]
     blocks: list[Grid | str] = [Grid(titles, rows, marked=frozenset({0}))]
+    blocks += [
+        f"{left_out.capitalize()} left out: an exact answer would take too long." for left_out in afford.left_out
+    ]
     blocks += [_again(afford, way) for way in ways if way.ranges_total > 1]
     return Page(head=head, blocks=blocks, notes=afford.notes, verdict=verdict(afford))
 
