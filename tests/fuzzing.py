@@ -77,7 +77,8 @@ OPTIONS = {
     "--subscription": ["Solo", "Pro@3", "users:Pro@2026-02", "Event@2", "By concurrency", "x@1", "users:", "@", ""],
     "--max-age": ["400d", "1y", "18 months", "0d", "x", ""], "--today": ["2026-11-27", "2026-02-30", ""],
     "--columns": ["calls=calls", "size=#4", "calls=nope", "-=api", "x", ""], "--gaps": ["zero", "x"], "--totals": ["drop", "x"],
-    "--per": ["month", "year", "yr", ""], "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
+    "--so-far": COUNTS, "--so-far-postpaid": COUNTS, "--warn-at": ["80%", "0", "101%", "-1", "x", ""],
+    "--on": ["2026-11-18", "2026-02-30", "2026-03", "1", "x", ""], "--per": ["month", "year", "yr", ""], "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
 }  # fmt: skip
 FLAGS = [
     "--json",
