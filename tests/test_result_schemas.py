@@ -51,7 +51,7 @@ CONTRACT = {
 # The keys that are left out where there is nothing to say: an account, a contract, terms of a bill.
 OPTIONAL = {
     "estimate": {"list_total", "bill", "rounding", "total"},
-    "plan": {"account", "list_total", "bill", "rounding"},
+    "plan": {"account", "list_total", "bill", "rounding", "paid_months", "share"},
     "concurrency": {"list_total", "bill"},
     "diff": {"rounding_before", "rounding_after"},
     "forecast": {"account", "list_total", "bill"},

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from costcalc.engine.billing import YEAR, Billing, Lines, commitment_note, has_terms, require_one_bill
 from costcalc.engine.ledger import OWNED, Ledger, MonthEntry
+from costcalc.engine.paid import paid_for
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.terms import term_of
@@ -49,7 +50,12 @@ class PlanBills:
     @property
     def needed(self) -> bool:
         """Whether the bills are more than the sum of the plans."""
-        return self._rounds_once or has_terms(self._sheet, *(tariff.listed for tariff, *_ in self._looked))
+        return self._rounds_once or self.has_terms
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything but list prices and their rounding is due."""
+        return has_terms(self._sheet, *(tariff.listed for tariff, *_ in self._looked))
 
     def lines(self) -> list[list[Lines]]:
         """Return what the months of each account come to."""
@@ -79,13 +85,32 @@ class PlanBills:
 
     def totals(self) -> BillTotals | None:
         """Return all bills together; None where there are no terms."""
-        if not has_terms(self._sheet, *(tariff.listed for tariff, *_ in self._looked)):
+        if not self.has_terms:
             return None
         lines = self.lines()
         amount = sum(_listed(*looked) for looked in self._looked)
         if len(lines) == 1:
             return self._billing.totals_of(lines[0], amount)
         return self._billing.totals((month for months in lines for month in self._billing.months(months)), amount)
+
+    def paid(self) -> tuple[list[Decimal], list[Decimal]]:
+        """Return what is paid for each month, of all accounts, and for each plan: its share of its account's bill."""
+        owners = list(dict.fromkeys(self._owners))
+        paid = {
+            owner: [month.total for month in self._billing.months(months)]
+            for owner, months in zip(owners, self.lines(), strict=True)
+        }
+        amount = self._currency.amount
+        by_month = [amount(sum(month)) for month in zip(*paid.values(), strict=True)]
+        return by_month, list(map(amount, paid_for(self._owners, self._due, paid)))
+
+    def _due(self, place: int, _: int) -> list[int | Fraction]:
+        """Return what the months of a plan come to before the terms of the bill."""
+        market, usage, planned = self._looked[place][1:]
+        return [
+            entry.purchases + entry.subscription + entry.beyond + self._postpaid(market, usage, month, entry)
+            for month, entry in enumerate(planned.ledger.months)
+        ]
 
     def total(self) -> Decimal:
         """Return what is paid for all months."""

@@ -30,8 +30,10 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, minus, total_of
+from costcalc.quantities import added
 from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
 from costcalc.results.plan import PlanGroup, PlanReport
+from costcalc.results.terms import PaidMonth
 from costcalc.sheet import Api, Period, PriceSheet
 from costcalc.usage import UsageSeries
 
@@ -143,6 +145,11 @@ def plan_usage(
     if bills:
         rounding = minus(bills.lines_total(), total) if bills.rounds_once else None
         total = bills.total()
+    paid: tuple[PaidMonth, ...] = ()
+    if bills and bills.has_terms:
+        by_month, shares = bills.paid()
+        groups = [replace(group, share=share) for group, share in zip(groups, shares, strict=True)]
+        paid = _paid_months(groups, by_month)
     return PlanReport(
         header=groups[0].plan.header.over({each.api for each in series}),
         groups=tuple(groups),
@@ -150,6 +157,7 @@ def plan_usage(
         composites=composites,
         growth=growth,
         rounding=rounding,
+        paid_months=paid,
         bill=bills.totals() if bills else None,
         notes=(
             *notes,
@@ -159,6 +167,16 @@ def plan_usage(
             *off,
             *sheet_notes(sheet, {each.api for each in series}),
         ),
+    )
+
+
+def _paid_months(groups: Sequence[PlanGroup], paid: Sequence[Decimal]) -> tuple[PaidMonth, ...]:
+    """Return the months of all plans; their calls, where these are of one unit."""
+    alike = len({group.plan.header.unit for group in groups}) == 1
+    calendars = zip(*(group.plan.calendar.months for group in groups), strict=True)
+    return tuple(
+        PaidMonth(months[0].month, added(month.calls for month in months) if alike else None, total)
+        for months, total in zip(calendars, paid, strict=True)
     )
 
 

@@ -13,7 +13,7 @@ from costcalc.loader import MAX_SHEET, load_sheet, parse_sheet, shipped_sheets
 from costcalc.loader.files import Content, read_text, read_utf8
 from costcalc.loader.saved import MAX_RESULT, parse_json, read_result
 from costcalc.loader.table import MAX_BYTES
-from costcalc.results.diff import SavedResult
+from costcalc.results.saved import SavedResult
 from costcalc.sheet import PriceSheet
 
 ANY = "price sheet, usage file or saved JSON result"

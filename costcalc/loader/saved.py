@@ -16,7 +16,8 @@ from costcalc.money import currency, currency_codes, total_of
 from costcalc.quantities import added
 from costcalc.render.documents.words import MAX_NUMBER, SCHEMA_VERSION, record, text
 from costcalc.results.common import Header, Note, NoteCode
-from costcalc.results.diff import Amount, SavedResult
+from costcalc.results.diff import Amount
+from costcalc.results.saved import SavedResult
 
 MAX_RESULT = 8 << 20
 """Bytes; the largest saved result accepted: the bills of 2,300 accounts by month for a year."""
@@ -72,7 +73,7 @@ def read_result(document: Any, label: str) -> SavedResult:
         header=header,
         side=form.side(top, header),
         values=dict(values_of(top)),
-        months=_months(groups if "months" not in top.keys else [top]),
+        months=_paid_months(top) or _months(groups if "months" not in top.keys else [top]),
         groups={
             (group["account"] if "account" in group.keys else None, group["api"]): Amount(
                 calls=units_of(group), total=_paid_for(group)
@@ -112,6 +113,12 @@ def _notes(top: Part) -> Iterator[Note]:
     for note in top["notes"]:
         if note.values.get("code") in list(NoteCode):
             yield Note(NoteCode(note["code"]), note["message"])
+
+
+def _paid_months(top: Part) -> dict[str, Amount]:
+    """Return what is paid for each month of a plan, where its bill has terms; else nothing."""
+    paid: list[Part] = (top["paid_months"] if "paid_months" in top.keys else None) or []
+    return {month["month"]: Amount(calls=month["calls"], total=month["total"]) for month in paid}
 
 
 def _months(plans: Iterable[Part]) -> dict[str, Amount]:

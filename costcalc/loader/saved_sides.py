@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -13,7 +13,8 @@ from costcalc.money import total_of
 from costcalc.quantities import MONTH_DAYS, Units, added
 from costcalc.render.documents.words import Word
 from costcalc.results.common import Header, Pay, Purchase
-from costcalc.results.diff import USAGE_KIND, Side, Way
+from costcalc.results.diff import Side, Way
+from costcalc.results.saved import USAGE_KIND
 
 
 class Form(NamedTuple):
@@ -103,10 +104,16 @@ def _estimate(top: Part, header: Header) -> Side:
         pay=pay and Pay(pay),
         cheapest_pay=best,
         purchases=bought,
-        way=Way.of(best, bought),
+        way=Way.of(best, bought, _subscribed(cheapest)),
+        offers={each["name"]: None if each["unserved"] else each["total"] for each in top["subscriptions"] or ()},
         unserved=top["unserved"],
         unpaid=top["unpaid"],
     )
+
+
+def _subscribed(cheapest: Part | None) -> list[tuple[int, str]]:
+    """Return the subscription that pays for one month, where one does."""
+    return [(1, cheapest["subscription"])] if cheapest and cheapest["subscription"] else []
 
 
 def _composite(top: Part, header: Header) -> Side:
@@ -154,17 +161,14 @@ def _plan(top: Part, header: Header) -> Side:
     plans = groups_of(top) or [top]
     cheapest = [plan["cheapest"] for plan in plans]
     best = _sum(part["total"] for part in cheapest)
-    bought = _purchases(cheapest)
-    if any(is_subscription(each) for part in cheapest for each in part["purchases"]):
-        return _planned(top, header, plans, best, Pay.SUBSCRIPTION, bought)
-    by_packages = Pay.PACKAGES if _sum(each.total for each in bought) == best else Pay.MIX
-    pay = by_packages if bought else Pay.POSTPAID if best else Pay.FREE
-    return _planned(top, header, plans, best, pay, bought)
-
-
-def _planned(
-    top: Part, header: Header, plans: Sequence[Part], best: Decimal | None, pay: Pay, bought: tuple[Purchase, ...]
-) -> Side:
+    bought, terms = _purchases(cheapest), _terms(cheapest)
+    beside = any(map(_pays_as_it_goes, plans))
+    if terms:
+        pay = Pay.SUBSCRIPTION
+    elif bought:
+        pay = Pay.MIX if beside else Pay.PACKAGES
+    else:
+        pay = Pay.POSTPAID if best else Pay.FREE
     unserved = added(plan["unserved"] for plan in plans)
     months = [month for plan in plans for month in plan["months"]]
     return _side(
@@ -175,11 +179,39 @@ def _planned(
         cheapest=best,
         cheapest_pay=pay,
         purchases=bought,
-        way=Way.of(pay, bought),
+        way=Way.of(pay, bought, terms, postpaid=beside),
         unserved=unserved,
         unpaid=unserved,
         months=len({month["month"] for month in months}),
     )
+
+
+def _terms(parts: Iterable[Part]) -> list[tuple[int, str]]:
+    """Return how many terms of each subscription are bought, in the order of their first."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        for bought in part["purchases"]:
+            if is_subscription(bought):
+                counts[bought["subscription"]] += bought["count"]
+    return [(count, name) for name, count in counts.items()]
+
+
+def _pays_as_it_goes(plan: Part) -> bool:
+    """Tell whether anything is billed by postpaid in the cheapest plan, in a month without a subscription.
+
+    The months are those of the user's own plan where that is another: then its total tells, unless a bill has terms.
+    """
+    cheapest, months = plan["cheapest"], plan["months"]
+    if plan["given_away"] is not None:
+        return bool(cheapest["total"] != total_of(each["price"] * each["count"] for each in cheapest["purchases"]))
+    names, under = [month["month"] for month in months], set[str]()
+    for bought in filter(is_subscription, cheapest["purchases"]):
+        first = names.index(bought["month"]) if bought["month"] in names else len(names)
+        under.update(names[first : first + bought["months"]])
+    paid_to = plan["given"]["paid_to"] if "given" in plan.values else None
+    if paid_to in names:
+        under.update(names[: names.index(paid_to) + 1])
+    return any(month["postpaid_amount"] for month in months if month["month"] not in under)
 
 
 def _concurrency(top: Part, header: Header) -> Side:

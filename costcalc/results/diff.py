@@ -35,15 +35,29 @@ class Way(NamedTuple):
     pay: Pay | None = None
     bought: tuple[tuple[int, Units], ...] = ()
     """Count and size of the packages."""
+    subscriptions: tuple[tuple[int, str], ...] = ()
+    """Of each subscription, how many terms, and its name."""
+    postpaid: bool = False
+    """Whether postpaid pays for what neither of them does."""
     ahead: bool | None = None
     """Of many months: whether buying ahead saves anything."""
     terms: tuple[str, ...] | None = None
     """Of concurrency: the terms of the add-ons, ``day`` and ``month``."""
 
     @classmethod
-    def of(cls, pay: Pay | None, purchases: Sequence[Purchase]) -> Way | None:
-        """Return a way to pay; None where nothing pays."""
-        return None if pay is None else cls(pay, tuple((each.count, each.size) for each in purchases))
+    def of(
+        cls,
+        pay: Pay | None,
+        purchases: Sequence[Purchase],
+        subscriptions: Sequence[tuple[int, str]] = (),
+        *,
+        postpaid: bool = False,
+    ) -> Way | None:
+        """Return a way to pay; None where nothing pays. ``postpaid`` is about months beside subscriptions."""
+        if pay is None:
+            return None
+        bought = tuple((each.count, each.size) for each in purchases)
+        return cls(pay, bought, tuple(subscriptions), postpaid or pay in {Pay.MIX, Pay.POSTPAID})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +151,8 @@ class Side:
     """What the cheapest way buys, whenever it buys it."""
     way: Way | None
     """None where the cheapest way was not computed."""
+    offers: Mapping[str, Decimal | None] = field(default_factory=dict)
+    """What one month comes to under each subscription; None where that does not serve every call, or has no price."""
     unserved: Units
     """Calls that nothing already there pays for."""
     unpaid: Units = 0
@@ -190,29 +206,6 @@ class SheetsDiff:
     def unpaid(self) -> int:
         """None of no calls."""
         return 0
-
-
-USAGE_KIND = "estimate of a usage"
-"""The kind of a saved result that is about many months as they stand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedResult:
-    """A saved JSON result, as far as two of them can be compared."""
-
-    kind: str
-    """The command, and ``--usage`` where it had a usage file."""
-    header: Header
-    side: Side
-    values: Mapping[str, Value]
-    """Counts, amounts and words by their path in the document."""
-    months: Mapping[str, Amount] = field(default_factory=dict)
-    groups: Mapping[tuple[str | None, str], Amount] = field(default_factory=dict)
-    period: str | None = None
-    """What the amounts are for, ``month`` or ``day``; None for many months, and for concurrency."""
-    rounding: Decimal | None = None
-    """What rounding once adds to ``groups``; None where each is rounded, or has its part of it."""
-    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +266,10 @@ class Diff:
         found = [
             WayChange(AS_IT_STANDS if self.as_it_stands else "postpaid", before.postpaid, after.postpaid),
             WayChange("packages", before.packages, after.packages),
+            *(
+                WayChange(name, before.offers.get(name), after.offers.get(name))
+                for name in {**before.offers, **after.offers}
+            ),
             WayChange(BY_PLAN if self.as_it_stands else "cheapest", before.cheapest, after.cheapest),
         ]
         found = [way for way in found if (way.before, way.after) != (None, None)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from costcalc.results.bill import Charge
     from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
-    from costcalc.results.terms import BillTotals
+    from costcalc.results.terms import BillTotals, PaidMonth
 
 
 LEFT_TO_ONE = ("alternatives", "regret")
@@ -259,6 +259,8 @@ class PlanGroup:
 
     account: str | None
     plan: Plan
+    share: Decimal | None = None
+    """What is paid for it: its share of the bill of its account; None where that has no terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +284,8 @@ class PlanReport:
     """What is added where the amounts of several APIs are rounded together; None where each is rounded."""
     bill: BillTotals | None = None
     """What its terms make of the bill; None where it has none."""
+    paid_months: tuple[PaidMonth, ...] = ()
+    """What it makes of each month, without concurrency; empty where it has none."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 

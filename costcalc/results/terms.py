@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from costcalc.money import plus
+from costcalc.quantities import Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +35,12 @@ class BillTotals:
     def total(self) -> Decimal:
         """What is paid."""
         return plus(self.net, self.tax)
+
+
+class PaidMonth(NamedTuple):
+    """What is paid for a month of all plans, by the terms of the bill."""
+
+    month: int
+    calls: Units | None
+    """None where they would be of several units."""
+    total: Decimal

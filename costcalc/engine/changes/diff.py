@@ -30,7 +30,7 @@ from costcalc.money import currency
 from costcalc.quantities import Units
 from costcalc.results.common import CHEAPEST, NoteCode, Pay
 from costcalc.results.diff import Change, Compared, Diff, Side, Unchanged, Way
-from costcalc.results.estimate import Estimate
+from costcalc.results.estimate import Cheapest, Estimate
 from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
@@ -167,6 +167,10 @@ def diff_usages(
     return _many(Compared.USAGES, (labels[0], before), (labels[1], after), changes, pay)
 
 
+def _subscribed(cheapest: Cheapest) -> list[tuple[int, str]]:
+    return [(1, cheapest.subscription)] if cheapest.subscription else []
+
+
 def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
     cheapest = answer.cheapest
     return Side(
@@ -180,7 +184,8 @@ def _estimated(sheet: PriceSheet, answer: Estimate) -> Side:
         pay=answer.pay,
         cheapest_pay=cheapest.pay if cheapest else None,
         purchases=cheapest.purchases if cheapest else (),
-        way=Way.of(cheapest.pay, cheapest.purchases) if cheapest else None,
+        way=Way.of(cheapest.pay, cheapest.purchases, _subscribed(cheapest)) if cheapest else None,
+        offers={offer.name: None if offer.unserved else offer.total for offer in answer.subscriptions},
         unserved=answer.unserved,
         unpaid=answer.unpaid,
     )

@@ -14,7 +14,8 @@ from costcalc.engine.changes.note_changes import note_changes
 from costcalc.errors import MismatchError
 from costcalc.money import currency
 from costcalc.results.common import CHEAPEST, Pay
-from costcalc.results.diff import USAGE_KIND, Change, Compared, Diff, SavedResult
+from costcalc.results.diff import Change, Compared, Diff
+from costcalc.results.saved import USAGE_KIND, SavedResult
 
 
 def diff_results(old: SavedResult, new: SavedResult) -> Diff:

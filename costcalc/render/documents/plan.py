@@ -172,6 +172,15 @@ _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and co
     "rounding": w.in_full(
         "What is added where the amounts of several APIs are rounded together; absent where each is rounded"
     )._replace(optional=True),
+    "paid_months": w.each(
+        "What is paid for each month of all plans, by the terms of the bill; absent where it has none",
+        w.record(
+            month=_month("The month", "month"),
+            calls=w.units("Calls made", "where the APIs count different units", "item.calls"),
+            total=w.money("What is paid for the month, without concurrency", at="item.total"),
+        ),
+        lambda report: _dated(report.groups[0].plan, report.paid_months) if report.paid_months else None,
+    )._replace(optional=True),
     "concurrency": ADD_ON,
     "composites": COMPOSITES,
     "growth_percent": w.text(
@@ -182,6 +191,9 @@ _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and co
         pattern="^-?[0-9]+(\\.[0-9]+)?$",
     ),
 }
+_SHARE = w.money("What is paid for it, its share of the bill of its account; absent where that has no terms")._replace(
+    optional=True
+)
 _ACCOUNT = w.text("The account of the usage file")._replace(optional=True)
 
 ONE = w.record(
@@ -198,6 +210,7 @@ SEVERAL = w.record(
             account=w.text("The account", "where the file names none"),
             api=w.text("The API of the sheet", at="plan.header.api"),
             total=w.money("What its months cost", at="plan.total"),
+            share=_SHARE,
             **w.under("plan", **_PLAN),
         ),
     ),
@@ -211,6 +224,7 @@ COMPOSITE = w.record(
         w.record(
             api=w.text("The API of the sheet", at="plan.header.api"),
             total=w.money("What its months cost", at="plan.total"),
+            share=_SHARE,
             **w.under("plan", **_PLAN),
         ),
         lambda report: report.groups,

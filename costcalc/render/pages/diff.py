@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -37,9 +37,25 @@ def _notes(diff: Diff) -> Iterator[Note]:
     """Yield the new notes, each with what the old one said otherwise, and those that there were only before."""
     before = {each.after: each.before.text for each in diff.changed}
     for note in diff.notes:
-        yield replace(note, text=f"{note.text} (before: {before[note]})") if note in before else note
+        if note in before:
+            yield replace(note, text=f"{note.text} (before: {_otherwise(before[note], note.text)})")
+        else:
+            yield note
     for note in diff.gone:
         yield Note(note.code, f"only before: {note.message}")
+
+
+def _otherwise(old: str, new: str) -> str:
+    """Return what the old text says otherwise: of two that differ in a few words, from the first of these to the last."""
+    was, now = old.split(" "), new.split(" ")
+    if len(was) != len(now):
+        return old
+    other = [place for place, (word, instead) in enumerate(zip(was, now, strict=True)) if word != instead]
+    first, end = (other[0], other[-1] + 1) if other else (0, len(was))
+    while end < len(was) and "".join(was[first:end]).count("(") > "".join(was[first:end]).count(")"):
+        end += 1
+    within = was[first:end]
+    return old if 2 * len(within) > len(was) else " ".join(within).rstrip(",;:")
 
 
 def _head(diff: Diff) -> Iterator[str]:
@@ -86,7 +102,9 @@ def _other_way(diff: Diff) -> str:
     """Say that the cheapest way is another one; nothing where it is not."""
     before, after = diff.before.way, diff.after.way
     if not diff.way_changed:
-        return ""
+        # Every other way has a row of its own; which subscription pays is seen in none.
+        stays = after is not None and after == before and after.subscriptions
+        return f" The cheapest way stays: {way(after)}." if stays else ""
     if after is not None and after.ahead is not None:
         return " Buying ahead pays now." if after.ahead else " Buying ahead no longer pays."
     return f" The cheapest way changes: {way(after)} instead of {way(before)}."
@@ -125,16 +143,23 @@ def way(cheapest: Way | None) -> str:
     if cheapest.terms is not None:
         words = [{"day": "daily", "month": "monthly"}.get(term, term) for term in cheapest.terms]
         return f"{' and '.join(words)} add-ons" if words else "nothing to add"
-    bought = f"packages ({' + '.join(f'{grouped(count)} × {grouped(size)}' for count, size in cheapest.bought)})"
-    match cheapest.pay:
-        case Pay.PACKAGES:
-            return bought
-        case Pay.MIX:
-            return f"{bought} and postpaid"
-        case Pay.FREE:
-            return "nothing to pay"
-        case _:
-            return "postpaid"
+    if cheapest.pay is Pay.FREE:
+        return "nothing to pay"
+    parts = []
+    if [count for count, _ in cheapest.subscriptions] == [1]:
+        parts.append(f"subscription {cheapest.subscriptions[0][1]}")
+    elif cheapest.subscriptions:
+        parts.append(f"subscriptions ({_counted(cheapest.subscriptions)})")
+    if cheapest.bought:
+        parts.append(f"packages ({_counted((count, grouped(size)) for count, size in cheapest.bought)})")
+    if cheapest.postpaid or not parts:
+        parts.append("postpaid")
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _counted(bought: Iterable[tuple[int, str]]) -> str:
+    return " + ".join(f"{grouped(count)} × {name}" for count, name in bought)
 
 
 def _percent(amount: Decimal, whole: Decimal) -> str:
