@@ -348,7 +348,11 @@ REFUSED = [
     ({"amount": 10**16}, RequestError, "`amount` 10000000000000000 is more than 1,000,000,000,000,000"),
     ({"amount": 5, "per": "week"}, RequestError, "`per` week: choose month or year"),
     ({"amount": 5, "per": "year", "prepaid": 5}, RequestError, "`prepaid`: in a year it matters how long that lasts"),
-    ({"amount": 5, "postpaid": False}, NoPriceError, "has no packages, and postpaid is off"),
+    (
+        {"amount": 5, "postpaid": False},
+        NoPriceError,
+        "has no packages, so with postpaid off nothing on sale pays for calls",
+    ),
 ]
 
 

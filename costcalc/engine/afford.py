@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from costcalc.engine.afford_month import Month
 from costcalc.engine.afford_year import Year
-from costcalc.engine.affordable import ENDLESS, NOTHING, Run
+from costcalc.engine.affordable import ENDLESS, NOTHING, Volumes
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
@@ -56,7 +56,7 @@ def afford(
         raise RequestError(f"`per` {per}: choose month or year")
     if not ((postpaid and tariff.rater) or tariff.catalog or tariff.api.subscriptions):
         raise NoPriceError(
-            f"{sheet.label} has no packages, and postpaid is off: nothing that is on sale pays for calls"
+            f"{sheet.label} has no packages, so with postpaid off nothing on sale pays for calls; ask with postpaid on"
         )
     if per == "year" and held:
         raise RequestError(
@@ -100,7 +100,7 @@ def _minor(amount: Decimal | int, currency: Currency) -> int:
 
 def _afford(tariff: Tariff, amount: int, period: Month | Year, per: str, prepaid: int) -> Afford:
     """See ``afford``; counts are in parts here, in the answer, too."""
-    ways = [_way(period, name, runs) for name, runs in period.ways()]
+    ways = [_way(period, name, met) for name, met in period.ways()]
     best = ways[0]
     bought = period.bought(int(best.calls)) if best.calls is not None and best.ranges else NOTHING
     return Afford(
@@ -122,8 +122,8 @@ def _afford(tariff: Tariff, amount: int, period: Month | Year, per: str, prepaid
     )
 
 
-def _way(period: Month | Year, name: str, runs: Sequence[Run]) -> AffordedWay:
-    ranges = [Range(first, None if last >= ENDLESS else last) for first, last in runs]
+def _way(period: Month | Year, name: str, met: Sequence[Volumes]) -> AffordedWay:
+    ranges = [Range(first, None if last >= ENDLESS else last) for first, last in met]
     calls = ranges[-1].last if ranges else 0
     return AffordedWay(
         way=name,

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from costcalc.engine.affordable import ENDLESS, NOTHING, Bought, Postpaid, Purse, Run
+from costcalc.engine.affordable import ENDLESS, NOTHING, Bought, Postpaid, Purse, Volumes
 from costcalc.engine.billing import Lines
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.packages import Catalog
@@ -46,19 +46,19 @@ class Month:
         """Whether packages and postpaid together are looked at: no exact search is known for a credit of a bill that is
         raised to a minimum, or for one that is granted once."""
 
-    def ways(self) -> Iterator[tuple[str, list[Run]]]:
+    def ways(self) -> Iterator[tuple[str, list[Volumes]]]:
         """Yield each way to pay with the calls that the amount pays for by it: the cheapest of all first."""
-        ways: dict[str, list[Run]] = {}
+        ways: dict[str, list[Volumes]] = {}
         if self._catalog:
             ways["packages"] = self._by_packages(self._catalog)
         if self.rater:
             ways["postpaid"] = self._by_postpaid(self.rater)
         if self._offers:
-            ways["subscription"] = joined(run for offer in self._offers for run in self._by_subscription(offer))
+            ways["subscription"] = joined(volumes for offer in self._offers for volumes in self._by_subscription(offer))
         mixed = self._mixed(self.rater, self._catalog) if self.rater and self._catalog and self._mixes else []
         if self.rater is None:  # what the free quota and prepaid units pay for is due nothing
-            mixed = self._runs(self._met(lambda amount: Lines(packages=amount)), None, None)
-        yield "cheapest", joined([*mixed, *(run for runs in ways.values() for run in runs)])
+            mixed = self._ranges(self._met(lambda amount: Lines(packages=amount)), None, None)
+        yield "cheapest", joined([*mixed, *(volumes for ranges in ways.values() for volumes in ranges)])
         yield from ways.items()
 
     def total(self, way: str, calls: int) -> Decimal | None:
@@ -88,31 +88,31 @@ class Month:
             self._tariff, calls=calls, free=self.free, prepaid=self._prepaid, postpaid=self.rater is not None
         )
 
-    def _by_postpaid(self, rater: Rater) -> list[Run]:
-        return self._runs(self._met(lambda amount: Lines(postpaid=amount)), rater, None)
+    def _by_postpaid(self, rater: Rater) -> list[Volumes]:
+        return self._ranges(self._met(lambda amount: Lines(postpaid=amount)), rater, None)
 
-    def _by_packages(self, catalog: Catalog) -> list[Run]:
+    def _by_packages(self, catalog: Catalog) -> list[Volumes]:
         """Return what packages pay for; what postpaid bills without a call is due while it is on."""
         due = self.rater.at_zero if self.rater else 0
-        return self._runs(self._met(lambda amount: Lines(postpaid=due, packages=amount)), None, catalog)
+        return self._ranges(self._met(lambda amount: Lines(postpaid=due, packages=amount)), None, catalog)
 
-    def _mixed(self, rater: Rater, catalog: Catalog) -> list[Run]:
+    def _mixed(self, rater: Rater, catalog: Catalog) -> list[Volumes]:
         """Return what both pay for. A credit pays postpaid alone: it is a bill that is at least the credit, less the credit."""
         credit = self._terms.credit if self._terms else 0
         met = self._met(lambda amount: Lines(postpaid=credit, packages=amount)) + credit
-        return self._runs(met, self._tariff.credited or rater, catalog)
+        return self._ranges(met, self._tariff.credited or rater, catalog)
 
-    def _by_subscription(self, offer: Subscribed) -> list[Run]:
+    def _by_subscription(self, offer: Subscribed) -> list[Volumes]:
         """Return what one month of a subscription pays for: packages pay nothing in it."""
         included, beyond = offer.offer.included, offer.offer.beyond
         if included is None:
             met = self._met(lambda amount: Lines(subscriptions=amount))
-            return [Run(0, ENDLESS)] if offer.price <= met else []
+            return [Volumes(0, ENDLESS)] if offer.price <= met else []
         if beyond is Beyond.POSTPAID:
             met = self._met(lambda amount: Lines(postpaid=amount, subscriptions=offer.price))
         else:
             met = self._met(lambda amount: Lines(subscriptions=offer.price + amount))
-        return self._runs(met, offer.rater, None, included)
+        return self._ranges(met, offer.rater, None, included)
 
     def _met(self, lines: Callable[[int], Lines]) -> int:
         """Return the most that a line may come to, as the terms of the bill leave it; -1 where it is not even nothing."""
@@ -122,7 +122,9 @@ class Month:
         further = range(self._amount + terms.credit + 1)
         return bisect_right(further, self._amount, key=lambda amount: terms.total([lines(amount)])) - 1
 
-    def _runs(self, amount: int, rater: Rater | None, catalog: Catalog | None, prepaid: int | None = None) -> list[Run]:
+    def _ranges(
+        self, amount: int, rater: Rater | None, catalog: Catalog | None, prepaid: int | None = None
+    ) -> list[Volumes]:
         """Return the calls of a month that an amount for their lines pays for."""
         if amount < 0:
             return []
@@ -130,15 +132,17 @@ class Month:
         postpaid = Postpaid(rater, free=self.free, prepaid=held) if rater else None
         # A month that has a unit to pay for has used up both; all smaller ones cost the same.
         base = self.free + held
-        return [Run(first and base + first, last + base) for first, last in Purse(amount, postpaid, catalog).runs()]
+        return [
+            Volumes(first and base + first, last + base) for first, last in Purse(amount, postpaid, catalog).ranges()
+        ]
 
 
-def joined(runs: Iterable[Run]) -> list[Run]:
-    """Return runs that may overlap as runs between which there is a gap."""
-    found: list[Run] = []
-    for run in sorted(runs):
-        if found and run.first <= found[-1].last + 1:
-            found[-1] = Run(found[-1].first, max(found[-1].last, run.last))
+def joined(ranges: Iterable[Volumes]) -> list[Volumes]:
+    """Return ranges that may overlap as ranges between which there is a gap."""
+    found: list[Volumes] = []
+    for volumes in sorted(ranges):
+        if found and volumes.first <= found[-1].last + 1:
+            found[-1] = Volumes(found[-1].first, max(found[-1].last, volumes.last))
         else:
-            found.append(run)
+            found.append(volumes)
     return found

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from costcalc.engine.afford_month import joined
-from costcalc.engine.affordable import ENDLESS, NOTHING, Bought, Postpaid, Run, require_count
+from costcalc.engine.affordable import ENDLESS, NOTHING, Bought, Postpaid, Volumes, require_count
 from costcalc.engine.billing import Billing, Lines
 from costcalc.engine.ledger import settle
 from costcalc.engine.planner.market import Market
@@ -63,16 +63,16 @@ class Year:
             return "subscriptions and terms of the bill were looked at for single volumes, and more calls may cost less"
         return ""
 
-    def ways(self) -> Iterator[tuple[str, list[Run]]]:
+    def ways(self) -> Iterator[tuple[str, list[Volumes]]]:
         """Yield each way to pay with the calls a month that the amount pays for by it: the cheapest of all first."""
-        yield "cheapest", self._runs(self._cheapest)
+        yield "cheapest", self._ranges(self._cheapest)
         if self._tariff.catalog:
             try:
-                yield "packages", self._runs(self._by_packages)
+                yield "packages", self._ranges(self._by_packages)
             except LimitError:
                 self.left_out.append("packages alone")
         if self.rater:
-            yield "postpaid", self._runs(self._by_postpaid)
+            yield "postpaid", self._ranges(self._by_postpaid)
 
     def total(self, way: str, calls: int) -> Decimal | None:
         """Return what a year of so many calls a month costs by one way; None where it has no price."""
@@ -145,11 +145,11 @@ class Year:
                     found.add(free + start)
         return sorted(found)
 
-    def _runs(self, cost: Cost) -> list[Run]:
+    def _ranges(self, cost: Cost) -> list[Volumes]:
         """Return the calls a month of which a year costs no more than the amount."""
         stretches = pairwise([0, *self._falls, ENDLESS])
         return joined(
-            Run(first, self._last(cost, first, after - 1)) for first, after in stretches if self._met(cost, first)
+            Volumes(first, self._last(cost, first, after - 1)) for first, after in stretches if self._met(cost, first)
         )
 
     def _met(self, cost: Cost, calls: int) -> bool:

@@ -1,4 +1,4 @@
-"""How many units of one month an amount pays for: every run of volumes whose bill it meets, exactly.
+"""How many units of one month an amount pays for: every range of volumes whose bill it meets, exactly.
 
 Beside the same packages a bill rises with the calls from one *start* to the next: where the first unit is charged, and
 where a tier begins. So what a way to pay for one volume leaves of the amount says how far the same packages reach, and
@@ -30,7 +30,7 @@ MAX_STEPS = 20_000
 """How many volumes one search looks at: about a second."""
 
 
-class Run(NamedTuple):
+class Volumes(NamedTuple):
     """Volumes without a gap between them."""
 
     first: int
@@ -95,8 +95,8 @@ class Purse:
         self._amount, self._postpaid, self._catalog = amount, postpaid, catalog
         self._steps = 0
 
-    def runs(self) -> Iterator[Run]:
-        """Yield every run of units that the amount pays for, ascending.
+    def ranges(self) -> Iterator[Volumes]:
+        """Yield every range of units that the amount pays for, ascending.
 
         LimitError where there are too many, or one ends beyond any count that is accepted.
         """
@@ -106,7 +106,7 @@ class Purse:
             last = self._covered(left) if first == 0 else first - 1
             while last < ENDLESS and (reached := self._reach(last + 1)) is not None:
                 last = reached
-            yield Run(first, last)
+            yield Volumes(first, last)
             first = None if last >= ENDLESS else self._next(last + 1)
 
     def _covered(self, amount: int) -> int:
@@ -125,7 +125,7 @@ class Purse:
     def _reach(self, units: int) -> int | None:
         """Return how far the ways to pay for some units go on being met; None where none is.
 
-        Without packages that hold more units than these: all that such pay for is in the first run.
+        Without packages that hold more units than these: all that such pay for is in the first range.
         """
         self._steps += 1
         if self._steps > MAX_STEPS:
