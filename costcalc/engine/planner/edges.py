@@ -35,9 +35,6 @@ class Edge:
 
 Seek = Callable[[int, int, "int | None"], Iterator[Edge]]
 
-WIDER = 64
-"""By which part of it a bound is raised, so that what is found within it is of use where the path is sought again."""
-
 
 class Edges:
     """The runs of one horizon."""
@@ -66,8 +63,6 @@ class Edges:
         known = self._known.get(key)
         if known is not None and (known[0] is None or (bound is not None and bound <= known[0])):
             return known[1]
-        if bound is not None:
-            bound += abs(bound) // WIDER
         first, after, _ = key
         found = list(seek(first, after, bound))
         self._known[key] = bound, found
