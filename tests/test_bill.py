@@ -354,5 +354,9 @@ def test_without_terms_nothing_of_them_is_loaded() -> None:
 
     loaded = modules_after("import costcalc; costcalc.estimate(costcalc.load_sheet('builtin'), calls=200_000)")
     assert not {
-        name for name in loaded if name.endswith((".billing", ".net", ".terms", ".estimate_terms", ".contract"))
+        name
+        for name in loaded
+        if name.endswith(
+            (".billing", ".net", "sheet.terms", "loader.terms", "results.terms", ".estimate_terms", ".contract")
+        )
     }

@@ -17,6 +17,7 @@ ASKED = {
     "plan": "--calls 10k",
     "afford": "5",
     "diff": "tests/sheets.csv tests/sheets.csv",
+    "forecast": "--so-far 5 --on 2026-01-18",
     "sheet show": "",
     "sheet validate": "",
 }
