@@ -174,3 +174,14 @@ def test_a_sheet_that_prices_calls_by_their_size_is_shown(run: Run) -> None:
     assert "the size of each call chooses its tier" in " ".join(outcome.stdout.split())
     outcome = run("sheet", "show", "-p", "-", stdin=PULSES)
     assert "Each call counts in whole blocks of 15." in outcome.stdout
+
+
+def test_a_diff_at_one_size_names_the_prices_of_the_sheets_and_the_calls(run: Run) -> None:
+    Path("old.yaml").write_text(PROMPTS, encoding="utf-8")
+    Path("new.yaml").write_text(PROMPTS.replace("200_000", "256_000"), encoding="utf-8")
+    page = run("diff", "old.yaml", "new.yaml", "--calls", "100", "--size", "250000").stdout
+    assert "25,000,000 tokens in one month (100 calls of 250,000 each)\n" in page
+    assert "postpaid.tiers[0].up_to  200,000  256,000\n" in page
+    assert "postpaid.unit_price" not in page
+    # 25M at 10 per million before, at 5 after.
+    assert "125.00 instead of 250.00" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from costcalc.cli.usage import billed, noted, read_by_both, read_usage, reading_
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.engine.changes.diff import Priced, diff_sheets, diff_sheets_usage, diff_usages
-from costcalc.engine.changes.in_common import both_at_size, compared_api, shared
+from costcalc.engine.changes.in_common import compared_api, shared
 from costcalc.engine.changes.price_changes import diff_prices
 from costcalc.engine.changes.saved import diff_results
 from costcalc.engine.estimate_usage import estimate_usage
@@ -257,15 +257,12 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff | SheetsDiff:
         question.without("--free-until is about the months of --usage", "free_until")
         api, by_day = compared_api(*sheets, question.api)
         volume = asked(api, question.calls or "", question.failed, question.days, question.size, by_day=by_day)
-        size = 1 if question.size is None else options.optional_units("--size", question.size) or 0
-        if question.size is not None:
-            sheets = both_at_size(*sheets, api.key, size)
-        return diff_sheets(
+        answer = diff_sheets(
             *sheets,
             calls=volume.calls,
             failed=volume.failed,
             days=volume.days,
-            size=api.parts(size, "size") if api.uses else 1,
+            size=options.optional_units("--size", question.size),
             free=options.single_units("--free", question.free),
             prepaid=options.single_units("--prepaid", question.prepaid) or 0,
             api=question.api,
@@ -273,6 +270,7 @@ def _sheets(question: _Question, old: Input, new: Input) -> Diff | SheetsDiff:
             pay=question.pay or CHEAPEST,
             subscription=held_now(question.subscription, [api]).get(api.key),
         )
+        return replace(answer, given=volume.given, noun="call" if volume.requests is None else api.unit)
     question.without("the usage file has its own failed calls and sizes", "failed", "size", "days")
     before, after = read_by_both(question.usage, shared(*sheets), sheets, question.api, reading_of(question.files))
     answer = diff_sheets_usage(

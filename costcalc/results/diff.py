@@ -238,6 +238,12 @@ class Diff:
     """Notes of the old one that the new one has not."""
     changed: tuple[NoteChange, ...]
     """Notes of the new one that the old one has in other words."""
+    given: str = ""
+    """How the calls of one period follow from what was asked, where they are not what was asked."""
+    noun: str = "call"
+    """What is counted: calls, or the API's units where each call has a size."""
+    days: int = 1
+    """Of how many equal days the period is made."""
 
     @property
     def total(self) -> Decimal | None:

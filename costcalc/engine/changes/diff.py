@@ -19,7 +19,7 @@ from costcalc.engine.changes.amount_changes import (
     unchanged,
 )
 from costcalc.engine.changes.composite_changes import composite_changes
-from costcalc.engine.changes.in_common import in_both, shared
+from costcalc.engine.changes.in_common import both_at_size, in_both, shared
 from costcalc.engine.changes.note_changes import note_changes
 from costcalc.engine.changes.price_changes import noting_prices
 from costcalc.engine.changes.sheet_changes import sheet_changes
@@ -52,12 +52,12 @@ def diff_sheets(
     postpaid: bool = True,
     pay: str = CHEAPEST,
     days: int = 1,
-    size: int = 1,
+    size: Units | None = None,
     subscription: str | None = None,
 ) -> Diff:
     """Return which prices changed, and what one period's calls cost by either sheet; the options as in ``estimate``.
 
-    Without ``api`` the one that both sheets have; ``size`` is that of the calls of a composite. Raises what ``shared`` and
+    Without ``api`` the one that both sheets have; ``size`` is that of each call. Raises what ``shared`` and
     ``estimate`` raise, RequestError where the API is not clear, MismatchError where one sheet counts by the day and the
     other by the month.
     """
@@ -65,10 +65,12 @@ def diff_sheets(
     if old.api(api).uses or new.api(api).uses:
         if free is not None or prepaid or subscription:
             raise RequestError(f"{api} uses other APIs: what is held of these is not compared")
+        parts = 1 if size is None else old.api(api).parts(size, "size")
         diff = composite_changes(
-            old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay, size=size, days=days
+            old, new, api, calls=calls, failed=failed, postpaid=postpaid, pay=pay, size=parts, days=days
         )
         return noting_prices(diff, old, new, {api})
+    priced = (old, new) if size is None else both_at_size(old, new, api, size)
     before, after = (
         estimate(
             sheet,
@@ -82,7 +84,7 @@ def diff_sheets(
             days=days,
             subscription=subscription,
         )
-        for sheet in (old, new)
+        for sheet in priced
     )
     if before.period != after.period:
         raise MismatchError(
@@ -96,6 +98,7 @@ def diff_sheets(
         about=pay,
         as_it_stands=False,
         period=after.period,
+        days=after.days or 1,
         before=_estimated(old, before),
         after=_estimated(new, after),
         changes=sheet_changes(old, new, {api}),

@@ -74,10 +74,12 @@ def _head(diff: Diff) -> Iterator[str]:
     if after.calls is None or before.calls is None:
         return
     where = f" in one {diff.period}" if diff.period else ""
+    where = f" in {plural(diff.days, 'day')}" if diff.days > 1 else where
+    given = f" ({diff.given})" if diff.given else ""
     if before.calls == after.calls:
-        yield f"{plural(after.calls, 'call')}{where}"
+        yield f"{plural(after.calls, diff.noun)}{where}{given}"
     else:
-        yield f"{plural(before.calls, 'call')}{where} before, {grouped(after.calls)} after"
+        yield f"{plural(before.calls, diff.noun)}{where} before, {grouped(after.calls)} after"
 
 
 def verdict(diff: Diff) -> str:
