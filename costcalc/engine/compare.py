@@ -26,7 +26,8 @@ from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import MAX_COUNT, grouped, minus, plural
 from costcalc.quantities import MONTH_DAYS, Units
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, DeadZone, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.dead_zone import DeadZone
 from costcalc.sheet import PriceSheet
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
 from costcalc.money import Currency
-from costcalc.results.compare import DeadZone
+from costcalc.results.dead_zone import DeadZone
 
 
 def cheaper_above(bill: MonthBill, units: int) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from costcalc.engine.rater import Rater
 from costcalc.errors import RequestError
 from costcalc.money import Currency
 from costcalc.results.common import Header, Purchase
-from costcalc.results.compare import DeadZone
+from costcalc.results.dead_zone import DeadZone
 from costcalc.sheet import Api, Period, PriceSheet
 
 if TYPE_CHECKING:

@@ -9,17 +9,7 @@ from typing import ClassVar, NamedTuple
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
 from costcalc.results.common import Header, Note, Pay
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadZone:
-    """A maximal run of volumes for each of which a larger one costs less."""
-
-    first: Units
-    last: Units
-    cheaper_at: Units
-    """The first volume after the zone."""
-    max_overpay: Decimal
+from costcalc.results.dead_zone import DeadZone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

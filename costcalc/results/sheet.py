@@ -10,7 +10,7 @@ from typing import ClassVar
 from costcalc.errors import Problem
 from costcalc.quantities import Units
 from costcalc.results.common import Note
-from costcalc.results.compare import DeadZone
+from costcalc.results.dead_zone import DeadZone
 from costcalc.sheet import Api, PriceSheet
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from costcalc.money import grouped, percent, plural
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money
 from costcalc.results.common import Pay
-from costcalc.results.compare import CheapestFrom, CheapestWays, ComparedPart, Comparison, DeadZone, VolumeRow
+from costcalc.results.compare import CheapestFrom, CheapestWays, ComparedPart, Comparison, VolumeRow
+from costcalc.results.dead_zone import DeadZone
 
 MAX_NAMED = 6
 """Ways that a sentence names; of more there is a table."""
