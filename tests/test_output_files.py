@@ -278,6 +278,7 @@ def test_a_file_keeps_its_mode_and_its_group(run: Run, mode: int) -> None:
 def test_a_run_that_is_told_to_end_while_it_writes_a_file_leaves_no_half_of_one(number: str) -> None:
     script = f"""
 import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run below nohup, which ignores it
 whole = os.fsync
 def fsync(file):
     os.kill(os.getpid(), signal.{number})
