@@ -27,7 +27,8 @@ from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import RequestError
 from costcalc.loader.inputs import Input, Kind, read_input
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
-from costcalc.results.diff import Diff, SheetsDiff
+from costcalc.results.diff import Diff
+from costcalc.results.sheets_diff import SheetsDiff
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from costcalc.engine.break_even import break_even, first_saving, is_searchable, postpaid_again, steady_bill
 from costcalc.engine.cheapest_ways import in_a_month, in_a_year
 from costcalc.engine.dead_zones import cheaper_above, dead_zones
-from costcalc.engine.estimate import estimate_tariff, split_usage
+from costcalc.engine.estimate import split_usage
 from costcalc.engine.estimate_notes import raised_note
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.segments import Work
@@ -16,6 +16,7 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.volumes import (
     NO_PRICE,
     check_volumes,
+    month_alone,
     notes_of_prices,
     require_any_price,
     require_few,
@@ -26,7 +27,7 @@ from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import MAX_COUNT, grouped, minus, plural
 from costcalc.quantities import MONTH_DAYS, Units
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, FirstSaving, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.compare import BreakEven, Comparison, FirstSaving, VolumeRow, YearHalf
 from costcalc.results.dead_zone import DeadZone
 from costcalc.sheet import PriceSheet
 
@@ -161,24 +162,8 @@ def _billable(calls: int, free: int) -> int:
 
 def _row(tariff: Tariff, bill: MonthBill | None, calls: int, free: int, years: Work) -> VolumeRow:
     dead = bill is not None and cheaper_above(bill, _billable(calls, free)) is not None
-    month, year = _month(tariff, calls, free), _year(tariff, bill, calls, free, years)
+    month, year = month_alone(tariff, calls, free), _year(tariff, bill, calls, free, years)
     return VolumeRow(calls=calls, dead_zone=dead, month=month, year=year)
-
-
-def _month(tariff: Tariff, calls: int, free: int) -> MonthHalf:
-    try:
-        month = estimate_tariff(tariff, calls=calls, free=free)
-    except NoPriceError:
-        # On request, and no packages: the row says so by having no amount.
-        return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
-    cheapest = month.cheapest
-    return MonthHalf(
-        postpaid=month.postpaid.total if month.postpaid else None,
-        packages=month.packages.total if month.packages else None,
-        cheapest=cheapest.total if cheapest else None,
-        pay=cheapest.pay if cheapest else None,
-        saving=cheapest.saving if cheapest else None,
-    )
 
 
 def _year(tariff: Tariff, bill: MonthBill | None, calls: int, free: int, years: Work) -> YearHalf:

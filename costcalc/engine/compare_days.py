@@ -8,16 +8,22 @@ from decimal import Decimal
 from costcalc.engine.break_even import first_where
 from costcalc.engine.dead_zones import zones_of
 from costcalc.engine.equal_days import EqualDays
-from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import Free, MonthlyUsage
-from costcalc.engine.volumes import NO_PRICE, notes_of_prices, require_any_price, require_few, shown_volumes
+from costcalc.engine.volumes import (
+    NO_PRICE,
+    month_alone,
+    notes_of_prices,
+    require_any_price,
+    require_few,
+    shown_volumes,
+)
 from costcalc.engine.year import MAX_YEARS, MONTHS, months_granted, year_of
-from costcalc.errors import NoPriceError, RequestError
+from costcalc.errors import RequestError
 from costcalc.money import grouped, minus, plural
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, MonthHalf, VolumeRow, YearHalf
+from costcalc.results.compare import BreakEven, Comparison, VolumeRow, YearHalf
 
 
 class PricedDays:
@@ -58,22 +64,8 @@ class PricedDays:
         return VolumeRow(
             calls=calls,
             dead_zone=self.cheaper_above(calls) is not None,
-            month=self._all(calls),
+            month=month_alone(self.tariff, calls, self.told, self.days),
             year=self._year(calls, years),
-        )
-
-    def _all(self, calls: int) -> MonthHalf:
-        try:
-            found = estimate_tariff(self.tariff, calls=calls, days=self.days, free=self.told)
-        except NoPriceError:
-            return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
-        best = found.cheapest
-        return MonthHalf(
-            postpaid=found.postpaid.total if found.postpaid else None,
-            packages=found.packages.total if found.packages else None,
-            cheapest=best.total if best else None,
-            pay=best.pay if best else None,
-            saving=best.saving if best else None,
         )
 
     def _year(self, calls: int, years: Work) -> YearHalf:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, grouped
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
-from costcalc.results.compare import VolumeRow
+from costcalc.results.compare import MonthHalf, VolumeRow
 from costcalc.sheet import Api
 
 MAX_ROWS = 1_000
@@ -86,3 +87,19 @@ def require_any_price(tariff: Tariff, rows: Sequence[VolumeRow]) -> None:
         raise NoPriceError(
             f"{tariff.sheet.label} prices these volumes on request only, and has no packages; ask the vendor"
         )
+
+
+def month_alone(tariff: Tariff, calls: int, free: int | None, days: int = 1) -> MonthHalf:
+    """Price a month by itself, or so many equal days of ``calls`` each; without a price on sale it has no amount."""
+    try:
+        found = estimate_tariff(tariff, calls=calls, free=free, days=days)
+    except NoPriceError:
+        return MonthHalf(postpaid=None, packages=None, cheapest=None, pay=None, saving=None)
+    best = found.cheapest
+    return MonthHalf(
+        postpaid=found.postpaid.total if found.postpaid else None,
+        packages=found.packages.total if found.packages else None,
+        cheapest=best.total if best else None,
+        pay=best.pay if best else None,
+        saving=best.saving if best else None,
+    )

@@ -11,7 +11,8 @@ from costcalc.engine.changes.sheet_changes import sheet_changes
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.money import plural
 from costcalc.results.common import Header, Note, NoteCode
-from costcalc.results.diff import Change, Diff, SheetsDiff, SheetSide
+from costcalc.results.diff import Change, Diff
+from costcalc.results.sheets_diff import SheetsDiff, SheetSide
 from costcalc.sheet import PriceSheet
 
 _WORDS = re.compile(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from costcalc.render.documents import diff
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import top
-from costcalc.results.diff import Compared, SheetsDiff
+from costcalc.results.diff import Compared
+from costcalc.results.sheets_diff import SheetsDiff
 
 _SIDE = {
     "name": w.text("The file, or the name of a shipped sheet", at="label"),

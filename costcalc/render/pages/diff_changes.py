@@ -9,7 +9,8 @@ from decimal import Decimal
 from costcalc.money import average, currency, grouped, plural
 from costcalc.render.page import NONE, Grid, columns, price
 from costcalc.render.pages.diff_paths import in_result, in_sheet
-from costcalc.results.diff import Change, Compared, Diff, SheetsDiff, Value
+from costcalc.results.diff import Change, Compared, Diff, Value
+from costcalc.results.sheets_diff import SheetsDiff
 
 MAX_ROWS = 50
 """Changes beyond which a screen shows only how many there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from costcalc.money import plural
 from costcalc.render.page import Page, under_contract
 from costcalc.render.pages.diff_changes import changes
-from costcalc.results.diff import SheetsDiff
+from costcalc.results.sheets_diff import SheetsDiff
 
 
 def page(diff: SheetsDiff) -> Page:
