@@ -9,7 +9,7 @@ from costcalc.engine.ledger import OWNED, Ledger
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.terms import Term
 from costcalc.money import Currency
-from costcalc.results.plan import Calendar, PlanMonth, PlannedPurchase, PlannedSubscription
+from costcalc.results.calendar import Calendar, PlanMonth, PlannedPurchase, PlannedSubscription
 
 
 def purchases(ledger: Ledger, currency: Currency) -> tuple[PlannedPurchase, ...]:

@@ -10,8 +10,9 @@ from costcalc.render.documents import words as w
 from costcalc.results.common import NoteCode, Purchase
 
 if TYPE_CHECKING:
+    from costcalc.results.calendar import PlannedPurchase
     from costcalc.results.estimate_usage import UsageEstimate
-    from costcalc.results.plan import PlannedPurchase, PlanReport
+    from costcalc.results.plan import PlanReport
 
 _NONE = w.always(None, "Always null: there is none here", type="null")
 _CODES = tuple(NoteCode)

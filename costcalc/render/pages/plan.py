@@ -10,18 +10,8 @@ from costcalc.quantities import added
 from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money, signed
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
-from costcalc.results.plan import (
-    LEFT_TO_ONE,
-    Alternative,
-    Calendar,
-    Given,
-    GivenQuota,
-    Plan,
-    PlannedPurchase,
-    PlannedSubscription,
-    PlanReport,
-    Regret,
-)
+from costcalc.results.calendar import Calendar, PlannedPurchase, PlannedSubscription
+from costcalc.results.plan import LEFT_TO_ONE, Alternative, Given, GivenQuota, Plan, PlanReport, Regret
 
 MAX_GROUPS = 50
 """Accounts and APIs beyond which a screen shows only how many there are."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from costcalc.money import grouped, minus, percent, plural, plus, total_of
 from costcalc.render.page import in_all, money
-from costcalc.results.plan import Plan, PlanGroup, PlannedPurchase, PlannedSubscription, PlanReport
+from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
+from costcalc.results.plan import Plan, PlanGroup, PlanReport
 
 MAX_NAMED = 3
 """Accounts and APIs beyond which the last line names no single one."""
