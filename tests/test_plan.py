@@ -32,9 +32,9 @@ from costcalc.engine.mix import best_split
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
-from costcalc.engine.planner.advice import scaled
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Horizon
+from costcalc.engine.planner.variations import scaled
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import Free, MonthlyUsage

@@ -6,20 +6,18 @@ or what any calendar costs at least is said with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.engine.call_sizes import require_size
-from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.held import held_term
-from costcalc.engine.ledger import Lot, owned_lots, settle
-from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.ledger import owned_lots, settle
+from costcalc.engine.plan_notes import month_notes, not_proven, why_none
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets
-from costcalc.engine.planner.optimum import Course, Planned
+from costcalc.engine.planner.optimum import Course
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
@@ -28,7 +26,6 @@ from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price
 from costcalc.quantities import Units
-from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
 from costcalc.results.plan import LEFT_TO_ONE, Given, GivenQuota, GivenSubscription, Plan
 from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import Column, month_label
@@ -36,9 +33,6 @@ from costcalc.usage import Column, month_label
 if TYPE_CHECKING:
     from costcalc.engine.plan_bills import PlanBills
     from costcalc.engine.subscriptions import HeldTerm
-
-MAX_NOTES = 5
-"""Months with the same remark beyond which one note speaks of them all."""
 
 
 def plan(
@@ -135,7 +129,7 @@ def plan_tariff(
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
-        raise NoPriceError(_nothing(market, usage, owned, start))
+        raise NoPriceError(why_none(market, usage, owned, start))
     advice = Advice(market, usage, owned, best)
     if reasons:
         advice.improve()
@@ -180,8 +174,8 @@ def plan_tariff(
         regret=regret,
         left_out=tuple(advice.left_out) if reasons else LEFT_TO_ONE,
         notes=(
-            *_notes(market, usage, shown, start),
-            *_not_proven(market, best),
+            *month_notes(market, usage, shown, start),
+            *not_proven(market, best),
             *(() if vanished else lost.notes(ours.total)),
             *(bill.notes() if bill else ()),
             *sheet_notes(sheet, {tariff.api.key}),
@@ -244,82 +238,3 @@ def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, st
                 f"{month_label(0, start)} to {month_label(months - 1, start)}"
             )
     return merged(Buy(month, size, count) for size, count, month in buy)
-
-
-def _nothing(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: int | None) -> str:
-    """Say from which month on nothing can pay, and why; packages, where there are any, pay for everything."""
-    for month, paid in usage.held_months().items():
-        if paid.cost is None:
-            calls, why = paid.unserved or paid.beyond, "fail" if paid.unserved else "are priced on request"
-            return (
-                f"month {month_label(month, start)}: {plural(market.units(calls), 'call')} beyond what {paid.name} includes {why}, "
-                "and nothing else pays in its term"
-            )
-    for month, entry in enumerate(settle(usage, market.rater, owned).months):
-        if entry.unserved or entry.bill is None:
-            calls = entry.unserved or entry.postpaid
-            be, have = ("is", "has") if calls == 1 else ("are", "have")
-            why = f"{be} priced on request" if market.rater else f"{have} no price with postpaid off"
-            return f"month {month_label(month, start)}: {plural(market.units(calls), 'call')} {why}, and the sheet has no packages"
-    raise AssertionError("every month has a price, yet no plan was found")
-
-
-def _notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int | None) -> tuple[Note, ...]:
-    """Remark on single months: dead zones, bills that prepaid or free units raise, calls unserved."""
-    notes = []
-    amount = market.currency.amount
-    for month, entry in enumerate(shown.ledger.months):
-        name = f"month {month_label(month, start)}"
-        if entry.unserved:
-            notes.append(
-                Note(NoteCode.UNSERVED, f"nothing pays for {plural(market.units(entry.unserved), 'call')}", name)
-            )
-        if not market.rater or entry.bill is None:
-            continue
-        bill = usage.bill(market.rater, month, entry.free)
-        cheaper = cheaper_above(bill, entry.postpaid) if isinstance(bill, MonthBill) else None
-        if cheaper:
-            units, total = cheaper
-            message = (
-                f"{amount(entry.bill):,} for {plural(market.units(entry.postpaid), 'postpaid call')}, "
-                f"more than {market.units(units):,} would cost ({amount(total):,})"
-            )
-            notes.append(Note(NoteCode.DEAD_ZONE, message, name))
-        bare = usage.bare(market.rater, month)
-        if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
-            message = (
-                f"with {plural(market.units(entry.prepaid + entry.free), 'call')} prepaid or free the postpaid bill is "
-                f"{amount(entry.bill):,}, without them {amount(bare):,}"
-            )
-            notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message, name))
-    off = market.postpaid is not None and not market.postpaid.enabled_by_default
-    if off and any(entry.postpaid for entry in shown.ledger.months):
-        notes.append(POSTPAID_OFF)
-    return tuple(_in_few(notes, unserved=market.units(shown.ledger.unserved)))
-
-
-def _not_proven(market: Market, best: Planned) -> Iterator[Note]:
-    """Say where a cheaper plan than the cheapest that was found is not ruled out, and what it would cost at least."""
-    if best.bound is not None:
-        total, bound = market.currency.amount(best.ledger.total()), market.currency.amount(best.bound)
-        yield Note(
-            NoteCode.NOT_PROVEN,
-            f"{grouped(total)} is the cheapest plan found, and not proven the cheapest there is: any plan costs at least "
-            f"{grouped(bound)}",
-        )
-
-
-def _in_few(notes: Sequence[Note], *, unserved: Units) -> Iterator[Note]:
-    """Yield a few notes of each code, and of more only the first, with how many there are."""
-    for code in dict.fromkeys(note.code for note in notes):
-        alike = [note for note in notes if note.code is code]
-        if len(alike) <= MAX_NOTES:
-            yield from alike
-        else:
-            others = plural(len(alike) - 1, "more month")
-            more = (
-                f", and so in {others} ({unserved:,} in all)"
-                if code is NoteCode.UNSERVED
-                else f"; likewise in {others}"
-            )
-            yield replace(alike[0], text=f"{alike[0].text}{more}")

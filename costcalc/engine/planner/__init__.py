@@ -20,4 +20,8 @@
     the same months with bills that never fall: a lower bound.
 ``proof``
     where the search may have missed a cheaper calendar: it is sought, or the lower bound is said.
+``variations``
+    the optima of other calls and of other sizes on sale, and what keeping a calendar costs then.
+``advice``
+    the alternatives that stand beside a plan.
 """

@@ -1,0 +1,168 @@
+"""The same account under other calls, other sizes on sale, or without postpaid: the optima that stand beside a plan.
+
+A calendar kept under other calls is bought as dated, whatever happens: who sees packages left would stop buying, so
+that the regret shown is the most that keeping to the plan can cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from costcalc.engine.ledger import Lot
+from costcalc.engine.planner.market import Market
+from costcalc.engine.planner.optimum import Course, Planned
+from costcalc.engine.usage_months import MonthlyUsage
+from costcalc.money import grouped, round_half_up
+from costcalc.results.plan import Regret
+from costcalc.usage import Column
+
+PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
+
+NOTHING = Course()
+
+
+def scaled(usage: MonthlyUsage, percent: int) -> MonthlyUsage:
+    """Return the usage with all calls so many percent different, each month rounded half up."""
+
+    def scale(counts: Sequence[int]) -> list[int]:
+        return [round_half_up(count * (100 + percent), 100) for count in counts]
+
+    if usage.by_tier:
+        by_tier = [_scaled_column(column, scale) for column in usage.by_tier]
+        calls = list(map(sum, zip(*(column.months for column in by_tier), strict=True)))
+        return usage._replace(calls=calls, failed=None, by_tier=by_tier)
+    if usage.days is not None:
+        days = [scale(month) for month in usage.days]
+        return usage._replace(calls=[sum(month) for month in days], failed=None, days=days)
+    return usage._replace(calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
+
+
+def _scaled_column(column: Column, scale: Callable[[Sequence[int]], list[int]]) -> Column:
+    if column.days is None:
+        return Column(tuple(scale(column.months)))
+    days = tuple(tuple(scale(month)) for month in column.days)
+    return Column(tuple(map(sum, days)), days)
+
+
+def _least(optimum: Planned | None, keep: int | None) -> int | None:
+    """Return what the best plan known costs: beyond the validity what is kept can be cheaper than what was sought."""
+    if optimum is None or keep is None:
+        return optimum.ledger.total() if optimum else None
+    return min(optimum.ledger.total(), keep)
+
+
+class Variations:
+    """The variations of one cheapest calendar, and what keeping a calendar costs when calls turn out different."""
+
+    def __init__(self, market: Market, usage: MonthlyUsage, owned: Sequence[Lot], best: Planned) -> None:
+        self.market = market
+        self.usage = usage
+        self.owned = owned
+        self.best = best
+        self.left_out: list[str] = []
+        """What would take too long, by its name; complete once alternatives and regrets were asked for."""
+
+    def optimum(
+        self,
+        name: str,
+        usage: MonthlyUsage,
+        *,
+        sizes: Collection[int] | None = None,
+        postpaid: bool = True,
+        surcharge: int = 0,
+        subscriptions: bool = True,
+    ) -> Planned | None:
+        """Return the optimum of a variation; where there is one that would take too long, its name is kept."""
+        planned = self.market.compared(
+            usage, self.owned, sizes=sizes, postpaid=postpaid, surcharge=surcharge, subscriptions=subscriptions
+        )
+        if planned is None and name not in self.left_out:
+            some = self.market.catalog is not None if sizes is None else bool(sizes)
+            # Packages can pay for any calls. Where none may be bought, only the calendar that buys nothing is left, and it
+            # may have no price: then there is no such plan, and nothing was left out.
+            if some or self.reprice(NOTHING, usage):
+                self.left_out.append(name)
+        allowed = sizes is None or all(buy.size in sizes for buy in self.best.buys)
+        allowed = allowed and (subscriptions or not self.best.terms)
+        if planned and usage is self.usage and postpaid and allowed and not surcharge:
+            # Beyond the validity the cheapest can be one that the search for the variation does not find.
+            return min(planned, self.best, key=lambda known: known.ledger.total())
+        return planned
+
+    @property
+    def total(self) -> int:
+        """What the cheapest calendar costs, in minor units."""
+        return self.best.ledger.total()
+
+    @cached_property
+    def _others(self) -> dict[int, tuple[MonthlyUsage, Planned | None]]:
+        """The optima of more and fewer calls."""
+        usages = {percent: scaled(self.usage, percent) for percent in PERCENTS if percent}
+        return {percent: (usage, self.optimum(f"regret {percent:+d} %", usage)) for percent, usage in usages.items()}
+
+    @property
+    def by_percent(self) -> list[tuple[int, MonthlyUsage, Planned | None]]:
+        """By how much the calls differ, these calls, and their optimum: what is expected is among them."""
+        rows = [(percent, usage, planned) for percent, (usage, planned) in self._others.items()]
+        return sorted([*rows, (0, self.usage, self.best)], key=lambda row: row[0])
+
+    @cached_property
+    def without(self) -> dict[int, Planned]:
+        """The optimum without each size that the cheapest calendar buys, largest first."""
+        plans = {
+            size: self.optimum(
+                f"without {grouped(self.market.units(size))}", self.usage, sizes=self.market.prices.keys() - {size}
+            )
+            for size in sorted({buy.size for buy in self.best.buys}, reverse=True)
+        }
+        return {size: planned for size, planned in plans.items() if planned}
+
+    def reprice(self, course: Course, usage: MonthlyUsage | None = None) -> Planned | None:
+        """Settle a calendar, under the expected calls by default; None where it leaves calls without a price."""
+        planned = self.market.priced(usage or self.usage, self.owned, course)
+        return planned if planned.ledger.priced and not planned.ledger.unserved else None
+
+    def adopt(self, cheaper: Planned) -> None:
+        """Take another course for the cheapest; it is proven where it costs what any one costs at least."""
+        bound = self.best.bound
+        self.best = replace(cheaper, bound=None if bound is None or cheaper.ledger.total() <= bound else bound)
+
+    def improve(self) -> None:
+        """Where the cheapest is not proven, adopt the cheapest of all that are known, those of other calls included."""
+        if self.best.bound is None:
+            return
+        for other in [*(known for _, known in self._others.values()), *self.without.values()]:
+            planned = self.reprice(other.course) if other else None
+            if planned and planned.ledger.total() < self.total:
+                self.adopt(planned)
+
+    def regrets(self, course: Course) -> tuple[Regret, ...]:
+        """Return what keeping a calendar costs against the optimum, for each percentage."""
+        amount = self.market.currency.amount
+        rows = []
+        for percent, usage, optimum in self.by_percent:
+            kept = self.market.priced(usage, self.owned, course).ledger
+            keep = kept.total() if kept.priced and not kept.unserved else None
+            least = _least(optimum, keep)
+            rows.append(
+                Regret(
+                    percent=percent,
+                    keep=None if keep is None else amount(keep),
+                    optimum=None if least is None else amount(least),
+                    regret=None if keep is None or least is None else amount(keep - least),
+                    unserved=kept.unserved,
+                )
+            )
+        return tuple(rows)
+
+    def worst(self, course: Course) -> int | None:
+        """Return the largest regret of a calendar in minor units; None where one of them is not known."""
+        worst = 0
+        for _, usage, optimum in self.by_percent:
+            kept = self.market.priced(usage, self.owned, course).ledger
+            if optimum is None or not kept.priced or kept.unserved:
+                return None
+            worst = max(worst, kept.total() - (_least(optimum, kept.total()) or 0))
+        return worst
