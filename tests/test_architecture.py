@@ -49,7 +49,8 @@ ENGINE = {
     "engine.usage_months": "engine.call_bill engine.days_bill engine.month_bill engine.rater engine.subscriptions errors money sheet usage",
     "engine.combinations": "errors",
     "engine.cost": "",
-    "engine.packages": "engine.combinations engine.cost errors money results sheet",
+    "engine.mixed_radix": "engine.cost",
+    "engine.packages": "engine.combinations engine.cost engine.mixed_radix errors money results sheet",
     "engine.mix": "engine.cost engine.month_bill engine.packages",
     "engine.affordable": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results",
     "engine.ledger": "engine.billing engine.rater engine.subscriptions engine.usage_months errors money sheet usage",
@@ -325,7 +326,7 @@ def test_an_estimate_by_the_library_reads_yaml_and_draws_nothing() -> None:
 @pytest.mark.parametrize(
     ("to", "imported_too"),
     [
-        ("TABLE", {"pages", "pages.estimate"}),
+        ("TABLE", {"pages", "pages.bill_lines", "pages.estimate", "pages.estimate_verdict"}),
         ("JSON", {"documents", "documents.estimate", "documents.shared", "documents.words"}),
         ("CSV", {"documents", "documents.estimate", "documents.shared", "documents.words"}),
     ],
@@ -344,9 +345,12 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
     named = {getattr(report, folder) for report in REPORTS.values()}
     assert len(named) == len(REPORTS)
     helpers = {
+        "pages.bill_lines",
         "pages.diff_amounts",
         "pages.diff_paths",
         "pages.diff_changes",
+        "pages.estimate_verdict",
+        "pages.estimate_working",
         "pages.plan_verdict",
         "pages.sheet_terms",
         "documents.shared",

@@ -4,7 +4,7 @@ Costs are compared as one integer, *price first, then number of packages*: of eq
 fewest packages wins. Two methods share one interface:
 ``NestedCatalog``
     every size divides the next and costs at least as much per unit (the founding sheet): the cheapest way
-    to buy exactly S units is to write S in the mixed radix of the sizes.
+    to buy exactly S units is to write S in the mixed radix of the sizes (``mixed_radix``).
 ``Catalog``
     anything else: the size that costs least per unit is bought in bulk, and the others are combined by what they
     cost above its rate (``combinations``).
@@ -19,6 +19,7 @@ from math import gcd
 
 from costcalc.engine.combinations import Combinations, Tally
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
+from costcalc.engine.mixed_radix import cost_of_digits, digits, nested_cover, on_a_line
 from costcalc.errors import LimitError
 from costcalc.money import Currency, times
 from costcalc.results.common import Purchase
@@ -203,23 +204,12 @@ class NestedCatalog(Catalog):
         self._falling = tuple(zip(reversed(self.sizes), reversed(self.costs), strict=True))
 
     def exactly(self, units: int) -> int | None:
-        """See ``Catalog.exactly``: the digits of the number in the mixed radix of the sizes."""
-        cost = 0
-        for size, cost_of_one in self._falling:
-            if units >= size:
-                count, units = divmod(units, size)
-                cost += count * cost_of_one
-                if not units:
-                    return cost
-        return None if units else cost
+        """See ``Catalog.exactly``."""
+        return cost_of_digits(self._falling, units)
 
     def counts(self, units: int) -> list[int]:
         """See ``Catalog.counts``."""
-        counts = []
-        for size, _ in self._falling:
-            count, units = divmod(units, size)
-            counts.append(count)
-        return counts[::-1]
+        return digits(self._falling, units)[::-1]
 
     def sums(self, rest: Rest, ceiling: Ceiling) -> Iterator[tuple[int, int]]:
         """See ``Catalog.sums``: where rounding plays no part, ``rounded`` is enough."""
@@ -236,56 +226,12 @@ class NestedCatalog(Catalog):
         return iter(self.rounded(rest).items())
 
     def rounded(self, rest: Rest) -> dict[int, int]:
-        """Return units and cost of packages that cost least together with a rest on a straight line, and a few more.
-
-        Take the smallest size that is bought: one more of it adds at most what one fewer would save. So one of the two
-        costs less, unless it would leave the range: the units are the lowest or the highest multiple of that size
-        in it, by whether the size costs more than the rest falls.
-        """
-        span, rise, doubt = rest.high - rest.low, rest.at_high - rest.at_low, 2 * rest.slack
-        found: dict[int, int] = {} if rest.low else {0: 0}
-        # Of both ends, the digits in the mixed radix of the sizes: what is left of them, and the cost so far.
-        left, over, paid, spent = rest.low, rest.high, 0, 0
-        lowest = raised = 0
-        for size, cost in self._falling:
-            if size > rest.high:
-                continue
-            if over:
-                count, over = divmod(over, size)
-                spent += count * cost
-            if left:
-                count, left = divmod(left, size)
-                paid += count * cost
-            if not left:
-                lowest, raised = rest.low, paid
-            elif rest.low - left + size != lowest:
-                # Where one more of this size makes up a larger one, the units are those already known of the larger size.
-                lowest, raised = rest.low - left + size, paid + cost
-            if lowest > rest.high - over:
-                continue
-            above = cost * span + rise * size
-            if above >= -doubt * size:
-                found[lowest] = raised
-            if above <= doubt * size:
-                found[rest.high - over] = spent
-        return found
+        """Return units and cost of packages that cost least together with a rest on a straight line, and a few more."""
+        return on_a_line(self._falling, rest)
 
     def cover(self, units: int) -> int:
-        """See ``Catalog.cover``.
-
-        The smallest size bought divides all others, and one package fewer would not do: so the total is
-        the units rounded up to a multiple of one of the sizes.
-        """
-        found = []
-        held = cost = 0
-        for size, cost_of_one in self._falling:
-            count = (units - held) // size
-            held, cost = held + count * size, cost + count * cost_of_one
-            if held == units:
-                found.append((cost, held))
-                break
-            found.append((cost + cost_of_one, held + size))
-        return min(found)[1]
+        """See ``Catalog.cover``."""
+        return nested_cover(self._falling, units)
 
 
 def catalog(packages: Packages, currency: Currency) -> Catalog:

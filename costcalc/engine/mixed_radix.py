@@ -1,0 +1,87 @@
+"""Packages whose sizes nest: a number of units is its digits in the mixed radix of the sizes.
+
+``falling`` are pairs of size and cost, largest first: each size is a multiple of the next, and costs at most as much
+per unit. So whatever smaller packages make up a larger one cost at least as much as it does, and the cheapest way to
+hold exactly so many units has as few of the smaller ones as there can be: the digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from costcalc.engine.cost import Rest
+
+
+def digits(falling: Sequence[tuple[int, int]], units: int) -> list[int]:
+    """Return how many of each size, largest first, make up so many units; a remainder is left out."""
+    counts = []
+    for size, _ in falling:
+        count, units = divmod(units, size)
+        counts.append(count)
+    return counts
+
+
+def cost_of_digits(falling: Sequence[tuple[int, int]], units: int) -> int | None:
+    """Return the least cost of packages that hold exactly so many units; None where none do."""
+    cost = 0
+    for size, cost_of_one in falling:
+        if units >= size:
+            count, units = divmod(units, size)
+            cost += count * cost_of_one
+            if not units:
+                return cost
+    return None if units else cost
+
+
+def nested_cover(falling: Sequence[tuple[int, int]], units: int) -> int:
+    """Return the units in the cheapest packages that hold at least so many.
+
+    The smallest size bought divides all others, and one package fewer would not do: so the total is
+    the units rounded up to a multiple of one of the sizes.
+    """
+    found = []
+    held = cost = 0
+    for size, cost_of_one in falling:
+        count = (units - held) // size
+        held, cost = held + count * size, cost + count * cost_of_one
+        if held == units:
+            found.append((cost, held))
+            break
+        found.append((cost + cost_of_one, held + size))
+    return min(found)[1]
+
+
+def on_a_line(falling: Sequence[tuple[int, int]], rest: Rest) -> dict[int, int]:
+    """Return units and cost of packages that cost least together with a rest on a straight line, and a few more.
+
+    Take the smallest size that is bought: one more of it adds at most what one fewer would save. So one of the two
+    costs less, unless it would leave the range: the units are the lowest or the highest multiple of that size
+    in it, by whether the size costs more than the rest falls.
+    """
+    span, rise, doubt = rest.high - rest.low, rest.at_high - rest.at_low, 2 * rest.slack
+    found: dict[int, int] = {} if rest.low else {0: 0}
+    # Of both ends, the digits in the mixed radix of the sizes: what is left of them, and the cost so far.
+    left, over, paid, spent = rest.low, rest.high, 0, 0
+    lowest = raised = 0
+    for size, cost in falling:
+        if size > rest.high:
+            continue
+        if over:
+            count, over = divmod(over, size)
+            spent += count * cost
+        if left:
+            count, left = divmod(left, size)
+            paid += count * cost
+        if not left:
+            lowest, raised = rest.low, paid
+        elif rest.low - left + size != lowest:
+            # Where one more of this size makes up a larger one, the units are those already known of the larger size.
+            lowest, raised = rest.low - left + size, paid + cost
+        if lowest > rest.high - over:
+            continue
+        above = cost * span + rise * size
+        if above >= -doubt * size:
+            found[lowest] = raised
+        if above <= doubt * size:
+            found[rest.high - over] = spent
+    return found
