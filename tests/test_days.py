@@ -338,3 +338,15 @@ def test_volumes_of_a_day_or_a_year_are_those_of_a_month(run: Run, words: str, c
     outcome = run("compare", *words.split(), "-p", "builtin", "--json")
     assert [row["calls"] for row in json.loads(outcome.stdout)["rows"]] == calls
     assert says in run("compare", *words.split(), "-p", "builtin").stdout
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words", "said"),
+    [
+        (WORDS, "--calls 3000/day --days 1", "3,000 calls in one day: 2,500 free, 0 prepaid"),
+        (SPEECH, "--calls 6000/day --days 1", "6,000 calls in one day: 5,000 free of the month's quota,"),
+    ],
+)
+def test_whose_the_free_calls_are_is_said(run: Run, sheet: str, words: str, said: str) -> None:
+    page = run("estimate", "-p", "-", *words.split(), stdin=sheet).stdout
+    assert said in " ".join(page.split()), page

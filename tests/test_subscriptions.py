@@ -178,3 +178,11 @@ def test_a_month_that_needs_nothing_ahead_is_no_reason_to_buy_ahead(run: Run) ->
     packages = "{validity: 1 year, sizes: [{units: 1_000, price: 25}]}"
     sheet = sheet_text(postpaid="{unit_price: 0.03}", packages=packages, subscriptions=PLANS)
     assert "buying ahead" not in run("estimate", "-p", "-", "--calls", "3000", stdin=sheet).stdout
+
+
+def test_the_arithmetic_of_each_subscription_that_serves_the_month_is_explained(run: Run) -> None:
+    page = run("estimate", "-p", "-", "--calls", "6000", "--explain", stdin=sheet_text(subscriptions=PLANS)).stdout
+    rows = [line.split() for line in page.split("serves it", 1)[1].splitlines()]
+    assert ["maker", "33.00", "a", "month", "33.00"] in rows
+    assert ["beyond", "it:", "units", "any", "volume", "1,000", "×", "0.015", "15.00"] in rows
+    assert ["total", "of", "maker", "48.00"] in rows

@@ -146,6 +146,7 @@ def estimate_tariff(
     return Estimate(
         header=tariff.header,
         period=Period.DAY.value if api.counts_days else Period.MONTH.value,
+        free_by_day=bool(api.daily_free),
         days=days if api.counts_days else None,
         usage=usage,
         postpaid=all_postpaid,

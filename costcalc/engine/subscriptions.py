@@ -153,6 +153,7 @@ class Subscribed:
             included_units=month.included,
             beyond_units=month.beyond,
             unserved=month.unserved,
+            beyond=MonthBill(self.rater, successful, free).bill(month.beyond) if self.rater else None,
         )
 
 

@@ -81,6 +81,13 @@ class SubscriptionOption(NamedTuple):
     """Calls that it does not serve."""
     before_terms: Decimal | None = None
     """What the month comes to before the terms of the bill; None where there are none."""
+    beyond: PostpaidBill | None = None
+    """The bill of the units beyond it, by its own prices or by postpaid; None where these are not served."""
+
+    @property
+    def lines_total(self) -> Decimal | None:
+        """What its lines come to."""
+        return self.total if self.before_terms is None else self.before_terms
 
     @property
     def term(self) -> str:
@@ -162,6 +169,8 @@ class Estimate:
     """``month``, or ``day`` where the sheet counts days."""
     days: int | None = None
     """Where it counts days, how many equal ones this is about; None of a month."""
+    free_by_day: bool = False
+    """Whether the free quota is one of each day, and not of the month."""
     given: str = ""
     """How the calls follow from what was written, as ``10,000 a day for 30 days``; empty where they are that."""
     usage: Usage[Units]

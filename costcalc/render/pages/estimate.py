@@ -30,7 +30,7 @@ from costcalc.results.estimate import Estimate, SubscriptionOption
 def page(estimate: Estimate, *, explain: bool = False) -> Page:
     """Return head, the ways to pay, the bill's arithmetic where asked for, and the verdict."""
     usage = estimate.usage
-    quota = " of the month's quota" if usage.free and estimate.period == "day" else ""
+    quota = " of the month's quota" if usage.free and estimate.period == "day" and not estimate.free_by_day else ""
     where = [f"{grouped(usage.free)} free{quota}", f"{grouped(usage.prepaid)} prepaid"]
     if usage.failed:
         where.insert(0, f"{grouped(usage.failed)} failed (not charged)")

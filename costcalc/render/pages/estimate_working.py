@@ -11,7 +11,7 @@ from costcalc.render.page import Grid, columns, money, price
 from costcalc.render.pages.bill_lines import UNITS, lines_of
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Pay, Purchase
-from costcalc.results.estimate import Estimate
+from costcalc.results.estimate import Estimate, SubscriptionOption
 
 
 def working(estimate: Estimate) -> list[Grid | str]:
@@ -34,7 +34,25 @@ def working(estimate: Estimate) -> list[Grid | str]:
         rows = _buying(cheapest.purchases, cheapest.postpaid, cheapest.lines_total)
         titles = columns("<Cheapest", "<Tier", "<Arithmetic", currency)
         blocks += [Grid(titles, rows, title="The cheapest of all"), *_rounded_up(cheapest.postpaid, unit)]
+    subscribed = [row for option in estimate.subscriptions for row in _subscribing(option, estimate.held)]
+    if subscribed:
+        titles = columns("<Subscription", "<Tier", "<Arithmetic", currency)
+        blocks.append(Grid(titles, subscribed, title="The month under each subscription that serves it"))
     return blocks
+
+
+def _subscribing(option: SubscriptionOption, held: str | None) -> list[list[str]]:
+    """Return the arithmetic of a month under a subscription; nothing where it has no price or does not serve it all."""
+    if option.lines_total is None or option.unserved:
+        return []
+    each = f"{money(option.price)} per concurrency" if option.per_concurrency else money(option.price)
+    share = f"{each} a year ÷ {option.months}" if option.months > 1 else f"{each} a month"
+    if option.name == held and option.months > 1:
+        share = "paid for the year"
+    rows = [[option.name, "", share, money(option.paid)]]
+    for name, *rest in lines_of(option.beyond) if option.beyond else ():
+        rows.append([f"beyond it: {name}", *rest])
+    return [*rows, [f"total of {option.name}", "", "", money(option.lines_total)]]
 
 
 def _buying(purchases: Sequence[Purchase], beside: PostpaidBill | None, total: Decimal) -> list[list[str]]:
