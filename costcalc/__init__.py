@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from costcalc.engine.add_ons.concurrency import concurrency
     from costcalc.engine.afford import afford
+    from costcalc.engine.cases import Case, plan_cases
     from costcalc.engine.compare import compare
     from costcalc.engine.estimate import estimate
     from costcalc.engine.forecast import forecast
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from costcalc.sheet import PriceSheet
 
 __all__ = [
+    "Case",
     "CostcalcError",
     "DataError",
     "FileError",
@@ -53,17 +55,20 @@ __all__ = [
     "load_sheet",
     "parse_sheet",
     "plan",
+    "plan_cases",
     "shipped_sheets",
 ]
 
 # A name is imported from its home when it is first used, so that a command loads only what it needs.
 _HOMES = {
     "afford": "engine.afford",
+    "Case": "engine.cases",
     "compare": "engine.compare",
     "concurrency": "engine.add_ons.concurrency",
     "estimate": "engine.estimate",
     "forecast": "engine.forecast",
     "plan": "engine.plan",
+    "plan_cases": "engine.cases",
     "PriceSheet": "sheet",
     "load_sheet": "loader",
     "parse_sheet": "loader",

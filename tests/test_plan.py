@@ -34,9 +34,9 @@ from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Horizon
-from costcalc.engine.planner.variations import scaled
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.usage_levels import scaled
 from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.errors import LimitError, NoPriceError, RequestError
 from costcalc.results.common import NoteCode

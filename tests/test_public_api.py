@@ -30,9 +30,10 @@ FUNCTIONS = {
     "load_sheet",
     "parse_sheet",
     "plan",
+    "plan_cases",
     "shipped_sheets",
 }
-TYPES = {"PriceSheet", "Problem"}
+TYPES = {"Case", "PriceSheet", "Problem"}
 ERRORS = {
     # an error: the one above it, and the exit code that it stands for
     "CostcalcError": ("Exception", 1),

@@ -7,32 +7,29 @@ or what any calendar costs at least is said with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from costcalc.engine.call_sizes import require_size
-from costcalc.engine.held import held_term
 from costcalc.engine.ledger import owned_lots, settle
+from costcalc.engine.plan_months import planned_months, require_entries
 from costcalc.engine.plan_notes import month_notes, not_proven, why_none
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets
+from costcalc.engine.planner.market import Market, Markets
 from costcalc.engine.planner.optimum import Course
 from costcalc.engine.planner.present import calendar
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_months import MonthlyUsage, free_left, require_days
+from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
-from costcalc.money import grouped, minus, optional_whole_numbers, plural, unit_price
+from costcalc.money import grouped, minus, optional_whole_numbers, unit_price
 from costcalc.quantities import Units
 from costcalc.results.plan import LEFT_TO_ONE, Given, GivenQuota, GivenSubscription, Plan
-from costcalc.sheet import Api, PriceSheet
+from costcalc.sheet import PriceSheet
 from costcalc.usage import Column, month_label
 
 if TYPE_CHECKING:
     from costcalc.engine.plan_bills import PlanBills
-    from costcalc.engine.subscriptions import HeldTerm
 
 
 def plan(
@@ -68,10 +65,8 @@ def plan(
     LimitError where no plan is found within the limit of work.
     """
     optional_whole_numbers(free_until=None if free_until == -1 else free_until, start=start)
-    for name, entries in (("prepaid", prepaid), ("buy", buy or ())):
-        for entry in entries:
-            if type(entry[0]) not in {int, Decimal} or any(type(number) is not int for number in entry[1:]):
-                raise RequestError(f"{name}: whole numbers (int) are expected, not {entry!r}")
+    require_entries("prepaid", prepaid)
+    require_entries("buy", buy or ())
     tariff = Tariff(sheet, api)
     parts, all_parts = tariff.api.parts, tariff.api.all_parts
     found = plan_tariff(
@@ -118,14 +113,18 @@ def plan_tariff(
     """
     sheet = tariff.sheet
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
-    require_days(tariff.api, days)
-    usage = _usage(tariff.api, calls, failed, free, free_until, start)
-    if tariff.api.tiers_by_call and not counted:
-        require_size(tariff.api)
-    if tariff.api.counts_days or counted:
-        usage = usage._replace(days=days if tariff.api.counts_days else None, by_tier=counted or ())
-    if subscription:
-        usage = usage._replace(held=_paid_ahead(tariff, subscription, len(calls), start, postpaid=postpaid))
+    usage = planned_months(
+        tariff,
+        calls=calls,
+        failed=failed,
+        free=free,
+        free_until=free_until,
+        days=days,
+        counted=counted,
+        subscription=subscription,
+        start=start,
+        postpaid=postpaid,
+    )
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
     if best is None:
@@ -185,37 +184,6 @@ def plan_tariff(
         coverage=(sum(month.prepaid for month in months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
     )
-
-
-def _usage(
-    api: Api,
-    calls: Sequence[int],
-    failed: Sequence[int] | None,
-    free: int | None,
-    free_until: int | None,
-    start: int | None,
-) -> MonthlyUsage:
-    if not calls:
-        raise RequestError("a plan needs at least one month of calls")
-    if len(calls) > MAX_HORIZON:
-        raise RequestError(f"a plan of {len(calls)} months is longer than the limit of {MAX_HORIZON}")
-    if failed is not None and len(failed) != len(calls):
-        raise RequestError(f"failed calls are given for {plural(len(failed), 'month')}, calls for {len(calls)}")
-    for month, (made, lost) in enumerate(zip(calls, failed or [0] * len(calls), strict=True)):
-        if lost > made:
-            raise RequestError(
-                f"month {month + 1}: {grouped(api.units(lost))} failed of {plural(api.units(made), 'call')}; it takes "
-                "0 <= failed <= calls"
-            )
-    return MonthlyUsage(calls=calls, failed=failed, free=free_left(api, free, free_until, start))
-
-
-def _paid_ahead(
-    tariff: Tariff, subscription: tuple[str, int | None], months: int, start: int | None, *, postpaid: bool
-) -> HeldTerm | None:
-    """Return a subscription that is paid for the first months; one by the month binds nobody, and is sought like others."""
-    held = held_term(tariff, *subscription, months=months, start=start, postpaid=postpaid)
-    return held if held.offer.months > 1 else None
 
 
 def _free_ends(usage: MonthlyUsage, told: int | None) -> int | None:

@@ -6,44 +6,21 @@ that the regret shown is the most that keeping to the plan can cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from costcalc.engine.ledger import Lot
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Course, Planned
+from costcalc.engine.usage_levels import scaled
 from costcalc.engine.usage_months import MonthlyUsage
-from costcalc.money import grouped, round_half_up
+from costcalc.money import grouped
 from costcalc.results.plan import Regret
-from costcalc.usage import Column
 
 PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
 
 NOTHING = Course()
-
-
-def scaled(usage: MonthlyUsage, percent: int) -> MonthlyUsage:
-    """Return the usage with all calls so many percent different, each month rounded half up."""
-
-    def scale(counts: Sequence[int]) -> list[int]:
-        return [round_half_up(count * (100 + percent), 100) for count in counts]
-
-    if usage.by_tier:
-        by_tier = [_scaled_column(column, scale) for column in usage.by_tier]
-        calls = list(map(sum, zip(*(column.months for column in by_tier), strict=True)))
-        return usage._replace(calls=calls, failed=None, by_tier=by_tier)
-    if usage.days is not None:
-        days = [scale(month) for month in usage.days]
-        return usage._replace(calls=[sum(month) for month in days], failed=None, days=days)
-    return usage._replace(calls=scale(usage.calls), failed=None if usage.failed is None else scale(usage.failed))
-
-
-def _scaled_column(column: Column, scale: Callable[[Sequence[int]], list[int]]) -> Column:
-    if column.days is None:
-        return Column(tuple(scale(column.months)))
-    days = tuple(tuple(scale(month)) for month in column.days)
-    return Column(tuple(map(sum, days)), days)
 
 
 def _least(optimum: Planned | None, keep: int | None) -> int | None:

@@ -1,0 +1,115 @@
+"""The answer to ``plan --case``: what to buy now, when nobody knows which case it will be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from costcalc.money import plus, total_of
+from costcalc.quantities import Units
+from costcalc.results.calendar import Calendar
+from costcalc.results.common import Header, Note, Purchase
+from costcalc.usage import month_label
+
+if TYPE_CHECKING:
+    from costcalc.results.terms import BillTotals
+
+PREFER = ("expected", "worst")
+"""What is chosen by: the least expected cost, or the least regret in the worst case."""
+EXPECTED, WORST = PREFER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAtBest:
+    """One case, as if it was known."""
+
+    name: str
+    percent: int | Decimal | None
+    """How much more calls it has than the base, in per cent; None of a case with calls of its own."""
+    weight: int | Decimal
+    calls: Units
+    """Of all months."""
+    total: Decimal
+    """What the best plan for it costs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """What may be bought now, and what follows from it in each case."""
+
+    purchases: tuple[Purchase, ...]
+    """Packages, larger first."""
+    subscription: str | None
+    price: Decimal | None
+    """Of the subscription's term."""
+    totals: tuple[Decimal | None, ...]
+    """What each case comes to; None where calls of the first month would fail, or have no price."""
+    expected: Decimal | None
+    """The mean of the totals by the weights of their cases, rounded once; None where one of them is not known."""
+    worst_regret: Decimal | None
+    """The most that a case comes to above the best plan for it."""
+
+    @property
+    def packages(self) -> int:
+        """How many packages are bought."""
+        return sum(bought.count for bought in self.purchases)
+
+    @property
+    def due(self) -> Decimal:
+        """The first payment."""
+        return plus(total_of(bought.total for bought in self.purchases), self.price or Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesPlan:
+    """What to buy now, and what else was looked at."""
+
+    command: ClassVar[str] = "plan cases"
+    bill: ClassVar[BillTotals | None] = None
+    """None: a total is a mean of several bills."""
+
+    header: Header
+    account: str | None = None
+    start: int | None
+    """The calendar month of month 0, or None: months are numbered from 1."""
+    months: int
+    cases: tuple[CaseAtBest, ...]
+    now: tuple[Now, ...]
+    """Everything that was looked at, the best first; never empty. The first is chosen."""
+    prefer: str
+    """What is chosen by, one of ``PREFER``."""
+    later: tuple[Calendar, ...]
+    """What follows from the chosen in each case, what is bought now included."""
+    left_out: bool
+    """Whether more could be bought now that was not looked at, since it would take too long."""
+    notes: tuple[Note, ...]
+
+    @property
+    def chosen(self) -> Now:
+        """What to buy now."""
+        return self.now[0]
+
+    @property
+    def total(self) -> Decimal | None:
+        """The expected cost of it."""
+        return self.chosen.expected
+
+    @property
+    def period(self) -> None:
+        """None: these are many months."""
+        return
+
+    @property
+    def span_months(self) -> int:
+        """How many months a budget by the month is held against."""
+        return self.months
+
+    @property
+    def unpaid(self) -> int:
+        """None: the total pays for every call."""
+        return 0
+
+    def label(self, month: int) -> str:
+        """Name a month: ``2026-03``, or its number from 1 on."""
+        return month_label(month, self.start)
