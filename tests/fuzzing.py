@@ -67,6 +67,7 @@ FILES = ["sheet.yaml", "usage.csv", "none.yaml", "", "-", ".", "/dev/null", "bui
 OPTIONS = {
     "--calls": COUNTS, "--failed": COUNTS, "--free": COUNTS, "--prepaid": COUNTS, "--months": MONTHS, "--start": MONTHS,
     "--from": COUNTS, "--to": COUNTS, "--step": COUNTS, "--need": COUNTS, "--days": [*COUNTS, *MONTHS],
+    "--prefer": ["cheapest", "fewest", "robust", "x", ""], "--regret": ["25%", "-10", "0", "-101%", "1e3", ""],
     "--growth": ["5%", "-3%", "0", "-100%", "-101%", "9999%", "0.000001", "x", ""], "--rate": RATES, "--task-time": TIMES,
     "--max-wait": TIMES, "--within": TIMES, "--percentile": ["95", "99.9%", "0", "100", "50", "x", "", "99.9999999999"],
     "--buy": ["2x1M@1", "1x10000@2", "0x1000@1", "1x7@1", "1×1000@2026-03", "x@", ""], "--concurrency": COUNTS,
@@ -112,7 +113,8 @@ USUAL = {
         "--api",
     ],
     "plan": [
-        "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--usage", "--api",
+        "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--prefer", "--regret",
+        "--usage", "--api",
         "--subscription",
     ],
     "afford": ["--per", "--free", "--prepaid", "--api"],

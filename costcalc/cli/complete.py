@@ -92,6 +92,12 @@ def _ways_to_pay(ctx: Any) -> Iterable[str]:
     return PAY_CHOICES
 
 
+def _plans(_: Any) -> Iterable[str]:
+    from costcalc.results.plan import Prefer
+
+    return list(Prefer)
+
+
 def _codes(_: Any) -> Iterable[str]:
     from costcalc.results.common import NoteCode
 
@@ -128,6 +134,7 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "sql": lambda _: ("spark", "postgres", "bigquery"),
     "per": lambda _: ("month", "year"),
     "by": lambda _: ("month", "day"),
+    "prefer": _plans,
     "conflicts": lambda _: ("first", "last", "success"),
     "result": _results,
 }

@@ -16,6 +16,7 @@ MAX_LOSS = -100
 """Per cent: beyond that there would be fewer calls than none."""
 
 _MONTH = re.compile(r"\d[\d-]*", re.ASCII)
+_WHOLE_PERCENT = re.compile(r"([+-]?\d{1,6})\s*%?", re.ASCII)
 _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 
 
@@ -110,3 +111,16 @@ def growth_of(text: str) -> Decimal:
             f"--growth: {shown(text)} may be a share; write {share}% or {plain(growth)}%, as it is meant"
         )
     return growth
+
+
+def regret_of(texts: Sequence[str] | None) -> list[int] | None:
+    """Read whole per cents, each time ``--regret`` was given: 25% or -10%; None where it was not."""
+    if not texts:
+        return None
+    found = [(text, _WHOLE_PERCENT.fullmatch(text.strip())) for text in texts]
+    for text, match in found:
+        if not match:
+            raise RequestError(
+                f"--regret: {shown(text)} is no whole per cent; write how many more calls, as 25% or -10%"
+            )
+    return [int(match[1]) for _, match in found if match]

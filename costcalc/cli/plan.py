@@ -9,7 +9,7 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import ends, growth_of, held, own_purchases, subscriptions
+from costcalc.cli.held import ends, growth_of, held, own_purchases, regret_of, subscriptions
 from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
@@ -30,6 +30,7 @@ For example:
 $ costcalc plan --calls 200000
 $ costcalc plan --calls 15k --growth 5% --start 2026-02
 $ costcalc plan --usage calls.csv --prepaid 40k@2026-05
+$ costcalc plan --usage calls.csv --prefer robust --regret 25% --regret -25%
 $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
 """
 
@@ -94,6 +95,24 @@ def run(
             help="Price your own plan of one account and API beside the cheapest, as 2x1M@2026-03 (repeatable).",
         ),
     ] = None,
+    prefer: Annotated[
+        str | None,
+        typer.Option(
+            "--prefer",
+            metavar="PLAN",
+            help="Which plan is shown and totalled: cheapest; fewest, the one of the fewest packages, or robust, the one of the "
+            "least worst regret, both within 2 % of the cheapest. Default: cheapest.",
+        ),
+    ] = None,
+    regret: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--regret",
+            metavar="P",
+            help="How many more calls than planned a row of the regret is about, as 25% or -10% (repeatable). "
+            "Default: 10, 20 and 30 % fewer and more.",
+        ),
+    ] = None,
     concurrency: options.Concurrency = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the months one by one.")] = False,
     pricing: options.Pricing = None,
@@ -143,6 +162,8 @@ def run(
         postpaid=not no_postpaid,
         buy=own_purchases(buy),
         growth=rate,
+        prefer=prefer,
+        regret=regret_of(regret),
     )
     if usage is None and sheet.api(api).uses:
         answer = as_composite(answer, sheet, sheet.api(api))

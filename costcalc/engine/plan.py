@@ -7,11 +7,13 @@ or what any calendar costs at least is said with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import owned_lots, settle
 from costcalc.engine.plan_months import planned_months, require_entries
-from costcalc.engine.plan_notes import month_notes, not_proven, why_none
+from costcalc.engine.plan_notes import cheapest_instead, month_notes, not_proven, why_none
+from costcalc.engine.plan_wishes import percents_of, prefer_of
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
 from costcalc.engine.planner.market import Market, Markets
@@ -24,7 +26,7 @@ from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, unit_price
 from costcalc.quantities import Units
-from costcalc.results.plan import LEFT_TO_ONE, Given, GivenQuota, GivenSubscription, Plan
+from costcalc.results.plan import LEFT_TO_ONE, PERCENTS, Given, GivenQuota, GivenSubscription, Plan, Prefer
 from costcalc.sheet import PriceSheet
 from costcalc.usage import Column, month_label
 
@@ -45,6 +47,8 @@ def plan(
     start: int | None = None,
     buy: Sequence[tuple[Units, int, int]] | None = None,
     subscription: tuple[str, int | None] | None = None,
+    prefer: Prefer | str | None = None,
+    regret: Sequence[int] = PERCENTS,
     reasons: bool = True,
     days: Sequence[Sequence[Units]] | None = None,
 ) -> Plan:
@@ -57,8 +61,10 @@ def plan(
     ``prepaid`` lists (units left, last month in which they can be used). ``buy`` lists the user's own
     purchases as (size, count, month) and is priced beside the cheapest; ``subscription`` is one that is held now: its name
     and, of one for a year, the last month for which it is paid. Months count from 0; ``start`` is the
-    calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. Without ``reasons``
-    there are no alternatives and no regret, which take some twenty plans more. ``days`` are each month's successful
+    calendar month of month 0 (``12 * year + month - 1``), None where months are numbered from 1. ``prefer`` says which
+    plan the answer is about: ``cheapest`` (the default), ``fewest`` or ``robust`` (``Prefer``). ``regret`` are the rows of
+    the regret: by how many per cent more calls there may be than planned, negative for fewer. Without ``reasons`` there
+    are no alternatives and no regret, which take some twenty plans more. ``days`` are each month's successful
     calls by day, which an API that counts days needs.
 
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
@@ -79,6 +85,8 @@ def plan(
         postpaid=postpaid,
         start=start,
         buy=None if buy is None else [(parts(size, "buy"), count, month) for size, count, month in buy],
+        prefer=prefer_of(prefer, own=buy is not None, reasons=reasons),
+        percents=percents_of(regret),
         reasons=reasons,
         days=None if days is None else [all_parts(month, "days") for month in days],
         subscription=subscription,
@@ -104,6 +112,8 @@ def plan_tariff(
     markets: Markets | None = None,
     vanished: Vanished | None = None,
     bills: PlanBills | None = None,
+    prefer: Prefer = Prefer.CHEAPEST,
+    percents: Sequence[int] = PERCENTS,
 ) -> Plan:
     """See ``plan``, of prices that are compiled already; counts are in parts here, in the answer, too.
 
@@ -129,16 +139,17 @@ def plan_tariff(
     best = market.cheapest(usage, owned)
     if best is None:
         raise NoPriceError(why_none(market, usage, owned, start))
-    advice = Advice(market, usage, owned, best)
+    advice = Advice(market, usage, owned, best, percents)
     if reasons:
         advice.improve()
     own = None if buy is None else market.priced(usage, owned, Course(_bought(market, buy, len(calls), start)))
     if own and not own.ledger.unserved and own.ledger.total(start) < advice.total:
         advice.adopt(own)
     best = advice.best
-    shown = own or best
+    preferred = None if prefer is Prefer.CHEAPEST else advice.preferred(prefer)
+    shown = own or preferred or best
     cheapest = calendar(best, market.currency)
-    ours = calendar(own, market.currency) if own else cheapest
+    ours = cheapest if shown is best else calendar(shown, market.currency)
     nothing = settle(usage, market.rater, owned, terms=market.terms) if postpaid and market.rater else None
     successful, months = sum(usage.successful), shown.ledger.months
     served = successful - shown.ledger.unserved
@@ -167,7 +178,10 @@ def plan_tariff(
         calendar=ours,
         cheapest=cheapest,
         bound=None if best.bound is None else market.currency.amount(best.bound),
-        given_away=None if buy is None or ours.unserved else minus(ours.total, cheapest.total),
+        own=own is not None,
+        prefer=prefer,
+        cheapest_regret=_worst(advice) if prefer is Prefer.ROBUST else None,
+        given_away=None if own is preferred is None or ours.unserved else minus(ours.total, cheapest.total),
         all_postpaid=sheet.currency.amount(nothing.total()) if nothing and nothing.priced else None,
         alternatives=alternatives,
         regret=regret,
@@ -175,6 +189,7 @@ def plan_tariff(
         notes=(
             *month_notes(market, usage, shown, start),
             *not_proven(market, best),
+            *(cheapest_instead(prefer) if preferred is None else ()),
             *(() if vanished else lost.notes(ours.total)),
             *(bill.notes() if bill else ()),
             *sheet_notes(sheet, {tariff.api.key}),
@@ -184,6 +199,12 @@ def plan_tariff(
         coverage=(sum(month.prepaid for month in months), beyond_free),
         idle_charges=tuple(line.charge for line in market.rater.bill(0).lines) if market.rater else (),
     )
+
+
+def _worst(advice: Advice) -> Decimal | None:
+    """Return the largest regret of the cheapest calendar; None where it is not known."""
+    worst = advice.worst(advice.best.course)
+    return None if worst is None else advice.market.currency.amount(worst)
 
 
 def _free_ends(usage: MonthlyUsage, told: int | None) -> int | None:

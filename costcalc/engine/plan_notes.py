@@ -14,6 +14,7 @@ from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
 from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
+from costcalc.results.plan import Prefer
 from costcalc.usage import month_label
 
 MAX_NOTES = 5
@@ -81,6 +82,17 @@ def not_proven(market: Market, best: Planned) -> Iterator[Note]:
             f"{grouped(total)} is the cheapest plan found, and not proven the cheapest there is: any plan costs at least "
             f"{grouped(bound)}",
         )
+
+
+def cheapest_instead(prefer: Prefer) -> Iterator[Note]:
+    """Say that the cheapest plan is the answer, where no other one is what was preferred."""
+    missed = {
+        Prefer.FEWEST: "was found that buys fewer packages",
+        Prefer.ROBUST: "was found that at least halves its worst regret",
+    }
+    if prefer in missed:
+        text = f"no plan within 2 % of the cheapest {missed[prefer]}: this is the cheapest"
+        yield Note(NoteCode.CHEAPEST_INSTEAD, text)
 
 
 def _in_few(notes: Sequence[Note], *, unserved: Units) -> Iterator[Note]:

@@ -23,6 +23,7 @@ from costcalc.engine.accounts import (
 )
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.plan import plan_tariff
+from costcalc.engine.plan_wishes import percents_of, prefer_of
 from costcalc.engine.planner.market import Markets
 from costcalc.engine.series import aligned, span_of
 from costcalc.engine.sheet_notes import sheet_notes
@@ -32,7 +33,7 @@ from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, minus, total_of
 from costcalc.quantities import added
 from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
-from costcalc.results.plan import PlanGroup, PlanReport
+from costcalc.results.plan import PERCENTS, PlanGroup, PlanReport, Prefer
 from costcalc.results.terms import PaidMonth
 from costcalc.sheet import Api, Period, PriceSheet
 from costcalc.usage import UsageSeries
@@ -61,11 +62,13 @@ def plan_usage(
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
     growth: Decimal | None = None,
+    prefer: Prefer | str | None = None,
+    regret: Sequence[int] | None = None,
 ) -> PlanReport:
     """Plan each series on its own, each over the months of all, and add up.
 
     ``dated`` says that months have dates and no mere numbers, ``growth`` by how many per cent a month the calls were
-    made to grow, for the report. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
+    made to grow, for the report; ``prefer`` and ``regret`` are as in ``plan``. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, LimitError also for what all accounts together would take, and RequestError where it
     is not clear whose ``free`` or ``prepaid`` something is.
     """
@@ -79,6 +82,15 @@ def plan_usage(
         raise LimitError(
             f"{grouped(in_all)} months of all accounts together are more than {grouped(MAX_PLANNED)}, the limit of one "
             "plan; split the usage file"
+        )
+    reasons = in_all <= MAX_REASONED
+    preferred = prefer_of(prefer, own=buy is not None)
+    percents = percents_of(PERCENTS if regret is None else regret)
+    asked = "prefer" if preferred is not Prefer.CHEAPEST else "" if regret is None else "regret"
+    if asked and not reasons:
+        raise LimitError(
+            f"`{asked}` takes some twenty plans more of each account and API, and is for {MAX_REASONED} months of all "
+            f"together; these are {grouped(in_all)}: split the usage file"
         )
     given, series = series, aligned(series)
     bills = _bills(sheet, series)
@@ -118,7 +130,9 @@ def plan_usage(
             counted=each.counted,
             subscription=subscription and _from_first(subscription, each),
             postpaid=postpaid,
-            reasons=in_all <= MAX_REASONED,
+            prefer=preferred,
+            percents=percents,
+            reasons=reasons,
             markets=markets,
             vanished=vanished,
             bills=bills,

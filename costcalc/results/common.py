@@ -45,6 +45,8 @@ class NoteCode(StrEnum):
     """The sheet says that it leaves something out which changes a bill; in every answer from a sheet."""
     COLUMNS_LEFT_OUT = "columns-left-out"
     """Columns of a usage file that are not read; with `--usage`."""
+    CHEAPEST_INSTEAD = "cheapest-instead"
+    """No plan within 2 % of the cheapest is what `--prefer` names, and the cheapest is the answer; in `plan`."""
     CHECK_FAILS = "check-fails"
     """A worked example of the vendor does not come out by the sheet's prices; in every answer from a sheet."""
     CONFLICTS = "conflicts"

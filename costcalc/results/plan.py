@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
 
 LEFT_TO_ONE = ("alternatives", "regret")
 """What is left out where many months are planned at once."""
+
+PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
+"""By how many per cent the calls turn out different in the rows of the regret, where no others are asked for."""
+
+
+class Prefer(StrEnum):
+    """Which plan a report is about."""
+
+    CHEAPEST = "cheapest"
+    FEWEST = "fewest"
+    """The one that buys the fewest packages within 2 % of the cheapest."""
+    ROBUST = "robust"
+    """The one within 2 % of the cheapest that has the least worst regret, where that is at most half of its."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +96,7 @@ class GivenSubscription(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The cheapest calendar of purchases, or the user's own beside it, with its reasons."""
+    """The cheapest calendar of purchases, or a preferred or the user's own one beside it, with its reasons."""
 
     header: Header
     start: int | None
@@ -98,12 +112,18 @@ class Plan:
     subscription: GivenSubscription | None = None
     """What is held at the start."""
     calendar: Calendar
-    """What the answer is about: the user's own plan where one was given, else the cheapest."""
+    """What the answer is about: the user's own plan where one was given, else the one that is preferred."""
     cheapest: Calendar
+    own: bool = False
+    """Whether the calendar is the user's own; it may leave calls unserved."""
+    prefer: Prefer = Prefer.CHEAPEST
+    """Which calendar was asked for; where there is none of its kind, it is the cheapest."""
+    cheapest_regret: Decimal | None = None
+    """The largest regret of the cheapest calendar, where a robust one is preferred; None where that is not known."""
     bound: Decimal | None
     """What any calendar costs at least; None where the cheapest is proven."""
     given_away: Decimal | None
-    """What the user's own plan costs more than the cheapest; None without one, or with calls unserved."""
+    """What the user's own plan, or the preferred one, costs more than the cheapest; None without, or with calls unserved."""
     all_postpaid: Decimal | None
     """Cost with nothing bought; None where postpaid is off or on request."""
     alternatives: tuple[Alternative, ...]
@@ -140,9 +160,10 @@ class Plan:
         return with_places(-(-gap.numerator // gap.denominator), 1)
 
     @property
-    def own(self) -> bool:
-        """Whether the calendar is the user's own; it may leave calls unserved."""
-        return self.given_away is not None or self.calendar != self.cheapest
+    def worst_regret(self) -> Decimal | None:
+        """The largest regret of its rows; None where one of them is not known."""
+        known = [row.regret for row in self.regret if row.regret is not None]
+        return max(known) if known and len(known) == len(self.regret) else None
 
     def label(self, month: int) -> str:
         """Name a month of this plan: ``2026-03``, or its number from 1 on."""
@@ -184,6 +205,11 @@ class PlanReport:
     """What it makes of each month, without concurrency; empty where it has none."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
+
+    @property
+    def prefer(self) -> Prefer:
+        """Which plans are asked for."""
+        return self.groups[0].plan.prefer
 
     @property
     def months(self) -> int:

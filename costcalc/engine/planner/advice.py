@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot
@@ -16,7 +17,7 @@ from costcalc.engine.planner.variations import NOTHING, Variations
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import LimitError
 from costcalc.money import grouped
-from costcalc.results.plan import Alternative
+from costcalc.results.plan import PERCENTS, Alternative, Prefer
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed
@@ -35,30 +36,53 @@ def bought(buys: Sequence[Buy]) -> int:
 class Advice(Variations):
     """The alternatives to one cheapest calendar."""
 
-    def __init__(self, market: Market, usage: MonthlyUsage, owned: Sequence[Lot], best: Planned) -> None:
-        super().__init__(market, usage, owned, best)
+    def __init__(
+        self,
+        market: Market,
+        usage: MonthlyUsage,
+        owned: Sequence[Lot],
+        best: Planned,
+        percents: Sequence[int] = PERCENTS,
+    ) -> None:
+        super().__init__(market, usage, owned, best, percents)
         self._trims = Work(market.comparisons.limit // 4)
         """Calendars settled without their smallest packages, counted by the month, which takes as long as four sums."""
 
+    def preferred(self, prefer: Prefer) -> Planned | None:
+        """Return the calendar that is preferred; None where there is none of its kind but the cheapest."""
+        if prefer is Prefer.FEWEST:
+            return self._fewest
+        robust = self._robust(self.best) if prefer is Prefer.ROBUST else None
+        return robust[1] if robust else None
+
     def alternatives(self, kept: Planned) -> tuple[Alternative, ...]:
         """Return the named alternatives that exist; ``kept`` is the calendar whose regret is shown beside them."""
+        rows = [self._row(name, planned) for name, planned in self._named]
+        if self._fewest and self._fewest.course != kept.course:
+            rows.append(self._row(FEWEST, self._fewest))
+        # Where nothing is kept, no regret is shown that could be halved.
+        robust = self._robust(kept) if kept.course != NOTHING else None
+        return (*rows, self._row("robust", robust[1], robust[0])) if robust else tuple(rows)
+
+    @property
+    def _nothing_sold(self) -> bool:
+        """Whether there is nothing to choose."""
+        return not self.best.buys and self.market.catalog is None and not self.market.offers
+
+    @cached_property
+    def _named(self) -> list[tuple[str, Planned]]:
+        """The calendars that buy some sizes alone, or in one way alone."""
         market, usage = self.market, self.usage
         named: list[tuple[str, Planned | None]] = []
-        if not self.best.buys and market.catalog is None and not market.offers:
-            return ()
+        if self._nothing_sold:
+            return []
         if market.rater:
             named.append(("postpaid only", self.reprice(NOTHING)))
             if market.catalog:
                 # Postpaid is on and has nothing to pay for; a base fee or minimum is due all the same.
                 alone = self.optimum("packages only", usage, postpaid=False)
                 named.append(("packages only", self.reprice(alone.course) if alone else None))
-        singles = {}
-        for package in market.packages.sizes if market.packages else ():
-            planned = self.optimum(
-                f"only {grouped(market.units(package.size))}", usage, sizes={package.size}, subscriptions=False
-            )
-            if planned and planned.buys:
-                singles[package.size] = planned
+        singles = self._singles
         if singles:
             size = min(singles, key=lambda size: (singles[size].ledger.total(), bought(singles[size].buys)))
             rest = ", rest postpaid" if market.rater else ""
@@ -67,9 +91,19 @@ class Advice(Variations):
             named.append(("without subscriptions", self.optimum("without subscriptions", usage, subscriptions=False)))
         named.extend((f"only {offer.offer.name}", self._only(offer)) for offer in market.offers)
         named.extend((f"without {grouped(self.market.units(size))}", planned) for size, planned in self.without.items())
-        rows = [self._row(name, planned) for name, planned in named if planned]
-        others = [planned for _, planned in named if planned] + list(singles.values())
-        return (*rows, *self._few(others), *self._robust(kept))
+        return [(name, planned) for name, planned in named if planned]
+
+    @cached_property
+    def _singles(self) -> dict[int, Planned]:
+        """The cheapest calendar that buys packages of one size alone, by size."""
+        packages, units = self.market.packages, self.market.units
+        plans = {
+            package.size: self.optimum(
+                f"only {grouped(units(package.size))}", self.usage, sizes={package.size}, subscriptions=False
+            )
+            for package in (packages.sizes if packages else ())
+        }
+        return {size: planned for size, planned in plans.items() if planned and planned.buys}
 
     def _only(self, offer: Subscribed) -> Planned | None:
         """Settle one subscription for all the months; None where it does not serve every call for a known price."""
@@ -89,14 +123,17 @@ class Advice(Variations):
             subscriptions=subscriptions(planned.terms, self.market.currency),
         )
 
-    def _few(self, others: Sequence[Planned]) -> list[Alternative]:
-        """Return the calendar of the fewest packages within 2 % of the optimum, where it buys fewer.
+    @cached_property
+    def _fewest(self) -> Planned | None:
+        """The calendar of the fewest packages within 2 % of the optimum; None where none buys fewer.
 
         Looked at: the other alternatives, the optima with every package made dearer by a surcharge (which buys
         fewer, dearest per package saved first), and each of these without its smallest packages.
         """
+        if self._nothing_sold:
+            return None
         ceiling = self.total * 102 // 100
-        candidates = [self.best, *others]
+        candidates = [self.best, *(planned for _, planned in self._named), *self._singles.values()]
         count = bought(self.best.buys)
         surcharge = max(1, self.total // 50)
         while count > 1 and surcharge * 100 * count > self.total and len(candidates) < 40:
@@ -113,7 +150,7 @@ class Advice(Variations):
                 if fewer.ledger.total() >= self.total:
                     best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
                 fewer = self._trimmed(fewer)
-        return [self._row(FEWEST, best[2])] if best[0] < count else []
+        return best[2] if best[0] < count else None
 
     def _affordable(self) -> bool:
         """Count one more calendar to settle; whether that is within the limit."""
@@ -135,17 +172,16 @@ class Advice(Variations):
             rest.append(replace(last, count=last.count - max(1, last.count // 50)))
         return self.reprice(Course(tuple(sorted(rest)), planned.course.terms))
 
-    def _robust(self, kept: Planned) -> list[Alternative]:
-        """Return the calendar that at least halves the worst regret of another, if there is one.
+    def _robust(self, kept: Planned) -> tuple[int, Planned] | None:
+        """Return the calendar that at least halves the worst regret of another, and its own; None where there is none.
 
-        It costs at most 2 % more than the optimum. Where nothing is kept, no regret is shown that could be halved.
-        Candidates: the optima of the scaled calls, and the optimum without each size. Of several the one with
-        the least worst regret, then the cheapest.
+        It costs at most 2 % more than the optimum. Candidates: the optima of the scaled calls, and the optimum without
+        each size. Of several the one with the least worst regret, then the cheapest.
         """
-        worst = self.worst(kept.course) if kept.course != NOTHING else None
+        worst = None if self._nothing_sold else self.worst(kept.course)
         if not worst:
-            return []
-        courses = {planned.course for _, _, planned in self.by_percent if planned}
+            return None
+        courses = {self.best.course, *(planned.course for _, _, planned in self.by_percent if planned)}
         courses.update(planned.course for planned in self.without.values())
         ceiling = self.total * 102 // 100
         found = []
@@ -158,6 +194,6 @@ class Advice(Variations):
                 named = [(first, offer.offer.name) for first, offer in course.terms]
                 found.append((regret, planned.ledger.total(), bought(course.buys), course.buys, named, planned))
         if not found:
-            return []
+            return None
         regret, _, _, _, _, planned = min(found, key=lambda known: known[:5])
-        return [self._row("robust", planned, regret)]
+        return regret, planned

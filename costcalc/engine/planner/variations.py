@@ -16,9 +16,7 @@ from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.usage_levels import scaled
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.money import grouped
-from costcalc.results.plan import Regret
-
-PERCENTS = (-30, -20, -10, 0, 10, 20, 30)
+from costcalc.results.plan import PERCENTS, Regret
 
 NOTHING = Course()
 
@@ -33,8 +31,17 @@ def _least(optimum: Planned | None, keep: int | None) -> int | None:
 class Variations:
     """The variations of one cheapest calendar, and what keeping a calendar costs when calls turn out different."""
 
-    def __init__(self, market: Market, usage: MonthlyUsage, owned: Sequence[Lot], best: Planned) -> None:
+    def __init__(
+        self,
+        market: Market,
+        usage: MonthlyUsage,
+        owned: Sequence[Lot],
+        best: Planned,
+        percents: Sequence[int] = PERCENTS,
+    ) -> None:
+        """``percents`` are by how many per cent more calls there may be than planned, negative ones fewer."""
         self.market = market
+        self.percents = percents
         self.usage = usage
         self.owned = owned
         self.best = best
@@ -75,15 +82,16 @@ class Variations:
 
     @cached_property
     def _others(self) -> dict[int, tuple[MonthlyUsage, Planned | None]]:
-        """The optima of more and fewer calls."""
-        usages = {percent: scaled(self.usage, percent) for percent in PERCENTS if percent}
+        """The optima of more and fewer calls: by the rows of the regret, and, where ``improve`` looks at them, by the usual ones."""
+        percents = {*self.percents, *(PERCENTS if self.best.bound is not None else ())}
+        usages = {percent: scaled(self.usage, percent) for percent in sorted(percents) if percent}
         return {percent: (usage, self.optimum(f"regret {percent:+d} %", usage)) for percent, usage in usages.items()}
 
     @property
     def by_percent(self) -> list[tuple[int, MonthlyUsage, Planned | None]]:
-        """By how much the calls differ, these calls, and their optimum: what is expected is among them."""
-        rows = [(percent, usage, planned) for percent, (usage, planned) in self._others.items()]
-        return sorted([*rows, (0, self.usage, self.best)], key=lambda row: row[0])
+        """By how much the calls differ, these calls, and their optimum, for each row of the regret."""
+        known = {**self._others, 0: (self.usage, self.best)}
+        return [(percent, *known[percent]) for percent in self.percents]
 
     @cached_property
     def without(self) -> dict[int, Planned]:

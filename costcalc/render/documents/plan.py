@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from costcalc.money import plain
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import ADD_ON, BILL, COMPOSITES, add_on_rows, bill_rows, buy_of, top, with_bill
-from costcalc.results.plan import Plan, PlanReport
+from costcalc.results.plan import Plan, PlanReport, Prefer
 
 
 class _Dated(NamedTuple):
@@ -127,7 +127,9 @@ _PLAN = {
             at=lambda plan: plan.subscription and _Dated(plan, plan.subscription).named("last"),
         )._replace(optional=True),
     ),
-    "purchases": _purchases("What to buy: the cheapest plan, or the user's own where --buy gives one", "calendar"),
+    "purchases": _purchases(
+        "What to buy: the plan that --prefer names, or the user's own where --buy gives one", "calendar"
+    ),
     "months": w.each(
         "Month by month; calls - failed = free + prepaid + postpaid + unserved",
         _MONTH,
@@ -144,11 +146,14 @@ _PLAN = {
     "covered": w.units("Calls that packages pay for", at=lambda plan: plan.coverage[0]),
     "not_free": w.units("Successful calls that the free quota does not pay for", at=lambda plan: plan.coverage[1]),
     "cheapest": w.record(
-        "The cheapest plan; with --buy, what the user's own is compared with",
+        "The cheapest plan; with --buy and --prefer, what the other is compared with",
         "",
         lambda plan: plan,
         total=w.money("What it costs", at="cheapest.total"),
         purchases=_purchases("What to buy", "cheapest"),
+        worst_regret=w.money("Its largest regret; absent but for --prefer robust", at="cheapest_regret")._replace(
+            optional=True
+        ),
     ),
     "bound": w.money("What any plan costs at least", "where the cheapest plan is proven the cheapest there is"),
     "gap_percent": w.text(
@@ -158,12 +163,13 @@ _PLAN = {
         pattern="^[0-9]+(\\.[0-9]+)?$",
     ),
     "given_away": w.money(
-        "What the user's own plan costs more than the cheapest", "without --buy, or where it leaves calls unserved"
+        "What the user's own plan, or another one by --prefer, costs more than the cheapest",
+        "where it is the cheapest by --prefer, or leaves calls unserved",
     ),
     "alternatives": w.each(
         "Other ways through the same months", _ALTERNATIVE, lambda plan: _dated(plan, plan.alternatives)
     ),
-    "regret": w.each("What the plan costs when the calls turn out different", _REGRET),
+    "regret": w.each("What the plan costs when the calls turn out different, by --regret", _REGRET),
     "left_out": w.each("Which alternatives and regrets would take too long", w.TEXT),
 }
 
@@ -181,6 +187,7 @@ _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and co
         ),
         lambda report: _dated(report.groups[0].plan, report.paid_months) if report.paid_months else None,
     )._replace(optional=True),
+    "prefer": w.word("Which plan is asked for", *Prefer),
     "concurrency": ADD_ON,
     "composites": COMPOSITES,
     "growth_percent": w.text(

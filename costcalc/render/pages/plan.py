@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from costcalc.money import average, currency, grouped, in_full, minus, plain, plural, share, total_of
+from costcalc.money import grouped, plain, plural, share, total_of
 from costcalc.quantities import added
-from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money, signed
+from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money
+from costcalc.render.pages.plan_reasons import reasons
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
-from costcalc.results.calendar import Calendar, PlannedPurchase, PlannedSubscription
-from costcalc.results.plan import LEFT_TO_ONE, Alternative, Given, GivenQuota, Plan, PlanReport, Regret
+from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
+from costcalc.results.plan import (
+    LEFT_TO_ONE,
+    Given,
+    GivenQuota,
+    Plan,
+    PlanReport,
+    Prefer,
+)
+
+_PREFERRED = {
+    Prefer.CHEAPEST: "the cheapest plan",
+    Prefer.FEWEST: "the fewest packages within 2 % of the cheapest plan",
+    Prefer.ROBUST: "the least worst regret within 2 % of the cheapest plan",
+}
 
 MAX_GROUPS = 50
 """Accounts and APIs beyond which a screen shows only how many there are."""
@@ -34,7 +48,7 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
         if explain:
             blocks.append(_months(plan))
         if alone:
-            blocks += _reasons(plan)
+            blocks += reasons(plan)
     if not few:
         blocks.append(f"{grouped(len(report.groups))} accounts and APIs; --json lists what to buy for each.")
     elif not alone:
@@ -99,7 +113,14 @@ def _calendar(plan: Plan) -> list[Grid | str]:
     what = "Packages" if not calendar.subscriptions else "Packages or subscription"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", what,
                      plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
-    return [Grid(titles, rows, title="Your own purchases" if plan.own else "What to buy"), *_postpaid(plan)]
+    return [Grid(titles, rows, title=_title(plan)), *_postpaid(plan)]
+
+
+def _title(plan: Plan) -> str:
+    """Say whose purchases these are, or for what they are preferred."""
+    if plan.own:
+        return "Your own purchases"
+    return f"What to buy: {_PREFERRED[plan.prefer]}" if plan.given_away is not None else "What to buy"
 
 
 def _what(plan: Plan, bought: PlannedPurchase | PlannedSubscription) -> list[str]:
@@ -118,6 +139,8 @@ def _what(plan: Plan, bought: PlannedPurchase | PlannedSubscription) -> list[str
 
 def _nothing_bought(plan: Plan) -> str:
     """Say why nothing is bought."""
+    if plan.given_away is not None:
+        return f"{_title(plan)}: none."
     covered, beyond_free = plan.coverage
     if not beyond_free:
         return "Nothing to pay for: buy nothing."
@@ -177,87 +200,6 @@ def _months(plan: Plan) -> Grid:
         "Bought" if subscribed else "Packages", "Postpaid bill",
     )  # fmt: skip
     return Grid(titles, rows, title=f"Month by month, {plan.header.currency}")
-
-
-def _reasons(plan: Plan) -> list[Grid | str]:
-    blocks: list[Grid | str] = []
-    if plan.alternatives or plan.own:
-        others = _alternatives(plan)
-        blocks.append(others)
-        if any(row[0].startswith("= ") for row in others.rows):
-            blocks.append("= the same purchases as in the row above.")
-    if plan.calendar.bought:
-        blocks.append(_regret(plan))
-    blocks += _facts(plan)
-    return blocks
-
-
-def _alternatives(plan: Plan) -> Grid:
-    """Return what each other calendar costs; the same calendar is one row, and its other names follow."""
-    others = [("the cheapest", plan.cheapest.total, plan.cheapest.packages, plan.cheapest.bought)] if plan.own else []
-    others += [
-        (_named(other), other.total, other.packages, (*other.purchases, *other.subscriptions))
-        for other in plan.alternatives
-    ]
-    names: dict[tuple[Decimal, int, tuple[PlannedPurchase | PlannedSubscription, ...]], list[str]] = {}
-    for name, total, packages, purchases in others:
-        names.setdefault((total, packages, purchases), []).append(name)
-    rows = []
-    for (total, packages, _), (first, *more) in names.items():
-        rows.append([first, money(total), signed(minus(total, plan.calendar.total)), grouped(packages)])
-        rows += [[f"= {name}", "", "", ""] for name in more]
-    return Grid(columns("<Instead of this", plan.header.currency, "costs more", "Packages"), rows)
-
-
-def _named(other: Alternative) -> str:
-    """Name an alternative; a robust one by what it is chosen for, in the width that others take anyway."""
-    return other.name if other.worst_regret is None else f"{other.name}: worst regret {money(other.worst_regret)}"
-
-
-def _regret(plan: Plan) -> Grid:
-    rows = [
-        [
-            f"{row.percent:+d} %" if row.percent else "as planned",
-            _kept(row),
-            money(row.optimum),
-            money(row.regret),
-        ]
-        for row in plan.regret
-    ]
-    titles = columns("If the calls are", "buying by this plan", "the best plan then", "regret")
-    return Grid(titles, rows)
-
-
-def _kept(row: Regret) -> str:
-    """Write what keeping the calendar costs, or why that has no price."""
-    if row.keep is not None:
-        return money(row.keep)
-    return f"{grouped(row.unserved)} unserved" if row.unserved else "on request"
-
-
-def _facts(plan: Plan) -> list[str]:
-    calendar: Calendar = plan.calendar
-    facts = []
-    if calendar.bought:
-        facts.append("Regret assumes buying by this calendar whatever happens; look again when packages are left.")
-    covered, beyond_free = plan.coverage
-    if beyond_free and plan.unit_price is not None:
-        part = share(covered, beyond_free)
-        digits = currency(plan.header.currency).digits
-        each = in_full(average(plan.unit_price, digits), digits)
-        # What was bought before the plan is no part of its total.
-        earlier = " (what was prepaid counts as 0)" if plan.prepaid else ""
-        paid = f"; packages pay for {part} % of what is not free" if covered or not calendar.subscriptions else ""
-        facts.append(f"A call costs {each} on average{earlier}{paid}.")
-    if calendar.leftover:
-        last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
-        until = f", usable to {month_of(plan, last)}" if last is not None else ""
-        facts.append(f"Left at the end: {plural(calendar.leftover, plan.header.unit)}{until}.")
-    if calendar.expired:
-        facts.append(f"Expired unused: {plural(calendar.expired, plan.header.unit)}.")
-    if plan.left_out:
-        facts.append(f"Left out, since it would take too long: {', '.join(plan.left_out)}.")
-    return facts
 
 
 def _groups(report: PlanReport) -> Grid:

@@ -34,7 +34,7 @@ def _verdict(report: PlanReport) -> str:
         if all(each is not None for each in savings) and any(savings):
             saved = total_of(each or Decimal(0) for each in savings)
             saving = f", saving {money(saved)} ({percent(saved, plus(report.total, saved))} %)"
-        return f"{_buy_by(report.groups)} {months}: {money(report.total)}{saving}.{unserved}"
+        return f"{_buy_by(report.groups)} {months}: {money(report.total)}{_dearer(report.groups)}{saving}.{unserved}"
     plan = report.groups[0].plan
     if plan.own and plan.given_away is None:
         return (
@@ -48,7 +48,13 @@ def _verdict(report: PlanReport) -> str:
     saving = ""
     if plan.saving and plan.all_postpaid:
         saving = f", saving {money(plan.saving)} ({percent(plan.saving, plan.all_postpaid)} %)"
-    return f"{_buy(plan)} {months}: {money(plan.total)}{saving}.{unserved}"
+    return f"{_buy(plan)} {months}: {money(plan.total)}{_dearer(report.groups)}{saving}.{unserved}"
+
+
+def _dearer(groups: Sequence[PlanGroup]) -> str:
+    """Say what preferring other plans to the cheapest ones costs."""
+    more = total_of(group.plan.given_away or Decimal(0) for group in groups)
+    return f", {money(more)} more than the cheapest" if more else ""
 
 
 def name_of(group: PlanGroup) -> str:
