@@ -73,7 +73,7 @@ OPTIONS = {
     "--buy": ["2x1M@1", "1x10000@2", "0x1000@1", "1x7@1", "1×1000@2026-03", "x@", ""], "--concurrency": COUNTS,
     "--pay": ["cheapest", "packages", "postpaid", "subscription", "free", ""], "--usage": ["usage.csv", "-", *FILES],
     "--demand": ["usage.csv", "-", *FILES], "-p": ["sheet.yaml", "sheet.yaml", "builtin", *FILES], "--api": ["ocr", "chat", "users", "speech", "storage", "x", ""],
-    "-f": ["json", "csv", "markdown", "table", "github", "jsn", ""], "--budget": MONEY, "-o": ["a.json", "a", "", "no/a.csv"],
+    "-f": ["json", "csv", "markdown", "html", "table", "github", "jsn", ""], "--budget": MONEY, "-o": ["a.json", "a.html", "a", "", "no/a.csv"],
     "--size": COUNTS, "--free-until": [*MONTHS, "users:3", "users:2026-02", "x:1", ":"], "--contract": ["contract.yaml", *FILES],
     "--subscription": ["Solo", "Pro@3", "users:Pro@2026-02", "Event@2", "By concurrency", "x@1", "users:", "@", ""],
     "--max-age": ["400d", "1y", "18 months", "0d", "x", ""], "--today": ["2026-11-27", "2026-02-30", ""],

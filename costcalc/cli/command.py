@@ -82,12 +82,13 @@ class TextCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once its line as a whole is right."""
-        from costcalc.cli.line import check_line, in_options, with_variable
+        from costcalc.cli.line import RUNNING, check_line, in_options, with_variable
         from costcalc.cli.named import take_apart
 
         try:
             take_apart(ctx)
             check_line(ctx)
+            RUNNING.set(ctx)
             return super().invoke(ctx)
         except CostcalcError as error:
             from costcalc.cli.links import unseen

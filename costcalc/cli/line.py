@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from costcalc.cli.named import named
 from costcalc.cli.options import option_of
 from costcalc.errors import NAMED, CostcalcError, ProblemsError, RequestError
 from costcalc.money import shown
+
+RUNNING: ContextVar[Any] = ContextVar("RUNNING", default=None)
+"""The context of the command that runs, its line read; None where none does."""
 
 _INPUTS = ("pricing", "contract", "usage", "demand", "old", "new", "source", "paths")
 _WITH_API = {"pricing", "old", "new"}

@@ -112,7 +112,7 @@ FormatName = Annotated[
         "-f",
         "--format",
         metavar="FORMAT",
-        help="csv to read on, table for a summary, or json, markdown, github.",
+        help="csv to read on, table for a summary, or json, markdown, github, html.",
         rich_help_panel="Common options",
     ),
 ]
@@ -123,7 +123,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write it to a file as well, its format by the suffix: .csv .json .md .txt (repeatable).",
+        help="Write it to a file as well, its format by the suffix: .csv .json .md .txt .html (repeatable).",
         rich_help_panel="Common options",
     ),
 ]

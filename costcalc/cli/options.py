@@ -73,7 +73,7 @@ FormatName = Annotated[
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
         callback=_one_wish,
-        help="How to write the report: table, json, csv, markdown (or md) or github.",
+        help="How to write the report: table, json, csv, markdown (or md), github or html.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -85,7 +85,7 @@ FormatOrUsage = Annotated[
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
         callback=_one_wish,
-        help="How to write the report: table, json, csv, markdown (or md) or github; or usage, the month as --usage reads it.",
+        help="How to write the report: table, json, csv, markdown (or md), github or html; or usage, the month as --usage reads it.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -98,7 +98,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt (repeatable). "
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html (repeatable). "
         "A link that leads out of its folder, or a file that is write-protected, is refused.",
         rich_help_panel=_PANEL,
     ),
@@ -109,7 +109,7 @@ OutputOrUsage = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt, or .usage.csv "
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html, or .usage.csv "
         "(repeatable). A link that leads out of its folder, or a file that is write-protected, is refused.",
         rich_help_panel=_PANEL,
     ),

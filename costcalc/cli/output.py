@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -21,6 +21,9 @@ from costcalc.money import shown
 from costcalc.quantities import ungrouped
 from costcalc.render import GENERAL, SUFFIXES, USAGE_SUFFIX, Format, Screen, pieces, render
 from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
+
+if TYPE_CHECKING:
+    from costcalc.render.html import Command
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Where GitHub names the file of a job's summary: always appended to, never replaced."""
@@ -141,7 +144,7 @@ def write_result(
     problem: FileError | None = None
     for target in dict.fromkeys([*targets, *summary]):
         try:
-            _write_file(target, render(result, target.to, explain=explain, gates=gates))
+            _write_file(target, render(result, target.to, explain=explain, gates=gates, command=_made_by(target.to)))
         except FileError as error:
             problem = problem or error
     if quiet is not None:
@@ -154,9 +157,18 @@ def write_result(
         met = [gate for gate in gates if gate.met]
         write(render(result, to, explain=explain, screen=screen_of(), gates=met))
     else:
-        write(_blocks(pieces(result, to, explain=explain, gates=gates)))
+        write(_blocks(pieces(result, to, explain=explain, gates=gates, command=_made_by(to))))
     if problem:
         raise problem
+
+
+def _made_by(to: Format) -> Command | None:
+    """Return the command that runs, for a format that says it."""
+    if to is not Format.HTML:
+        return None
+    from costcalc.cli.made_by import command
+
+    return command()
 
 
 def annotate(error: CostcalcError, given: Mapping[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """Results → text: one file per format, and one switch.
 
 Of each result, ``pages`` says what people read (head, grids, notes, verdict), ``documents`` what machines and
-spreadsheets read; ``reports`` is the table of them. ``table`` and ``markdown`` write a page, ``json`` and ``csv`` a
-document. Renderers return text; only the command line prints.
+spreadsheets read; ``reports`` is the table of them. ``table``, ``markdown`` and ``html`` write a page, ``json`` and ``csv``
+a document. Renderers return text; only the command line prints.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from costcalc.render.reports import REPORTS
 from costcalc.results.common import GateOutcome, Result
 
 if TYPE_CHECKING:
+    from costcalc.render.html import Command
     from costcalc.render.page import Page
 
 
@@ -28,6 +29,8 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     GITHUB = "github"
     """Markdown for the job summary; annotations are printed beside it."""
+    HTML = "html"
+    """One file for a browser, which loads nothing."""
     USAGE = "usage"
     """CSV as ``--usage`` reads it, of what has usage to say: a forecast."""
 
@@ -35,7 +38,13 @@ class Format(StrEnum):
 GENERAL = tuple(member for member in Format if member is not Format.USAGE)
 """What every report can be written as."""
 
-SUFFIXES = {".txt": Format.TABLE, ".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
+SUFFIXES = {
+    ".txt": Format.TABLE,
+    ".json": Format.JSON,
+    ".csv": Format.CSV,
+    ".md": Format.MARKDOWN,
+    ".html": Format.HTML,
+}
 """The format of a file by its name."""
 USAGE_SUFFIX = ".usage.csv"
 """Of a file of usage, where a report has one."""
@@ -56,13 +65,14 @@ def render(
     explain: bool = False,
     screen: Screen | None = None,
     gates: Sequence[GateOutcome] = (),
+    command: Command | None = None,
 ) -> str:
     """Return a result in one format, ending with a newline.
 
     ``explain`` adds each amount's arithmetic, ``gates`` what came of the limits that the result was held against; as
-    CSV it has neither.
+    CSV it has neither. ``command`` made it, as HTML says.
     """
-    return "".join(pieces(result, to, explain=explain, screen=screen, gates=gates))
+    return "".join(pieces(result, to, explain=explain, screen=screen, gates=gates, command=command))
 
 
 def pieces(
@@ -72,6 +82,7 @@ def pieces(
     explain: bool = False,
     screen: Screen | None = None,
     gates: Sequence[GateOutcome] = (),
+    command: Command | None = None,
 ) -> Iterator[str]:
     """Yield what ``render`` returns, a document line by line: of a million months it would take half a gigabyte."""
     match to:
@@ -91,6 +102,11 @@ def pieces(
             from costcalc.render import markdown
 
             yield markdown.write(page_of(result, explain=explain, gates=gates))
+        case Format.HTML:
+            from costcalc.render import html
+
+            name = REPORTS[result.command].part_of or result.command
+            yield html.write(page_of(result, explain=explain, gates=gates), name=name, command=command)
         case Format.TABLE:
             from costcalc.render import table
 

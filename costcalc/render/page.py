@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NONE = "–"
 """What stands where there is no price: never 0."""
 
+MAX_NOTES = 100
+"""Notes beyond which a screen or a page to show says how many more there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -12,13 +12,11 @@ from rich.text import Text
 
 from costcalc.money import plural
 from costcalc.render import Screen
-from costcalc.render.page import Grid, Heading, Page, sentence
+from costcalc.render.page import MAX_NOTES, Grid, Heading, Page, sentence
 from costcalc.render.plain import printable, without_commands
 from costcalc.results.common import NoteCode
 
 _ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
-MAX_NOTES = 100
-"""Notes beyond which a screen says how many more there are."""
 _GLUE = "\ue000"
 
 # A rule under the titles and nothing else: numbers need no cage.
