@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
@@ -12,6 +13,7 @@ import typer
 
 from costcalc.cli import meter_options as options
 from costcalc.cli.command import HELP, TextCommand
+from costcalc.cli.ending import tidied
 from costcalc.cli.errors import GATE_FAILED, fail, say
 from costcalc.cli.gates import gates_of, of_codes
 from costcalc.cli.output import format_of, targets_of, write, write_result
@@ -116,7 +118,8 @@ def run(
                 "nothing to read: name files, folders or patterns, as costcalc meter 'logs/*.gz' --logs combined"
             )
         asked = DuckDBEngine(log, paths, columns=dict(named), memory=memory, tmp=tmp)
-    answer = _with_progress(asked, question) if sys.stderr.isatty() else meter(asked, question)
+    with tidied(), closing(asked):
+        answer = _with_progress(asked, question) if sys.stderr.isatty() else meter(asked, question)
     held = tuple(of_codes(answer.notes, gates.codes))
     if to is Format.CSV:
         for note in answer.notes:

@@ -98,13 +98,18 @@ Memory = Annotated[
     typer.Option(
         "--memory",
         metavar="SIZE",
-        help="At most so much memory: 2GB. Default: most of it.",
+        help="At most so much memory: 4GB. Default: 1500MB, or most of what there is.",
         rich_help_panel=_ENGINE,
     ),
 ]
 Tmp = Annotated[
     str | None,
-    typer.Option("--tmp", metavar="FOLDER", help="Where to put what does not fit in memory.", rich_help_panel=_ENGINE),
+    typer.Option(
+        "--tmp",
+        metavar="FOLDER",
+        help="Where to put what does not fit in memory. Default: the system's.",
+        rich_help_panel=_ENGINE,
+    ),
 ]
 FormatName = Annotated[
     str,

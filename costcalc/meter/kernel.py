@@ -97,26 +97,41 @@ class Kernel:
         return f"SELECT {chosen} FROM ({named}) u GROUP BY period, account, api, size, why"
 
     def peaks(self, part: Part) -> str:
-        """Return ``day need``: the most tasks at once on each day that has any, in days since 1970.
+        """Return ``day need``: the most tasks at once on each day that has any, in days since 1970."""
+        return self.peaks_of(f"({self.tasks(part)})")
+
+    def tasks(self, part: Part) -> str:
+        """Return ``begin_ end_ weight a_ b_``: so many tasks from an instant to another, and the days that hold these."""
+        divided = self.sql.divided
+        tasks = (
+            f"SELECT begin_, end_, weight, {self._local('begin_')} AS a_, {self._local('(end_ - 1)')} AS b_ "
+            f"FROM ({self._tasks(part)}) t{self.sql.fence}"
+        )
+        return f"SELECT begin_, end_, weight, {divided('a_', DAY)} AS a_, {divided('b_', DAY)} AS b_ FROM ({tasks}) d"
+
+    def peaks_of(self, tasks: str, days: tuple[int, int] | None = None) -> str:
+        """Return ``day need`` of a relation of tasks, of the days between two alone where they are said.
 
         Tasks are cut at the midnights of the zone, so that each day is swept alone; those carried into a day come
         first. An even number is an end and an odd one a start, so that at one instant ends come first.
         """
-        divided, fence = self.sql.divided, self.sql.fence
-        tasks = (
-            f"SELECT begin_, end_, weight, {self._local('begin_')} AS a_, {self._local('(end_ - 1)')} AS b_ "
-            f"FROM ({self._tasks(part)}) t{fence}"
+        if days is None:
+            within = between = ""
+            later, day, reached = self.sql.days(1, MAX_DURATION // DAY + 1), "t.a_ + k.day", "k.day <= t.b_ - t.a_"
+        else:
+            within = f" WHERE a_ <= {days[1]} AND b_ >= {days[0]}"
+            between = f" WHERE day BETWEEN {days[0]} AND {days[1]}"
+            later, day, reached = self.sql.days(*days), "k.day", "k.day > t.a_ AND k.day <= t.b_"
+        carried = (
+            f"SELECT {day} AS day, {self.sql.whole('0')} AS at_, {self.sql.whole('SUM(t.weight)')} AS change "
+            f"FROM tasks t JOIN {later} k ON {reached} WHERE t.a_ < t.b_ GROUP BY {day}"
         )
-        days = f"SELECT begin_, end_, weight, {divided('a_', DAY)} AS a_, {divided('b_', DAY)} AS b_ FROM ({tasks}) d"
-        later = self.sql.days(1, MAX_DURATION // DAY + 1)
-        carried = f"tasks t JOIN {later} k ON k.day <= t.b_ - t.a_ WHERE t.a_ < t.b_"
         return (
-            f"WITH tasks AS ({days}), events AS ("
+            f"WITH tasks AS (SELECT * FROM {tasks} s{within}), events AS ("
             "SELECT a_ AS day, begin_ * 2 + 1 AS at_, weight AS change FROM tasks "
-            "UNION ALL SELECT b_ AS day, end_ * 2 AS at_, -weight AS change FROM tasks "
-            f"UNION ALL SELECT t.a_ + k.day AS day, {self.sql.whole('0')} AS at_, t.weight AS change FROM {carried}), "
+            f"UNION ALL SELECT b_ AS day, end_ * 2 AS at_, -weight AS change FROM tasks UNION ALL {carried}), "
             "running AS (SELECT day, SUM(change) OVER (PARTITION BY day ORDER BY at_ "
-            "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS at_once FROM events) "
+            f"ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS at_once FROM events{between}) "
             "SELECT day, MAX(at_once) AS need FROM running GROUP BY day"
         )
 

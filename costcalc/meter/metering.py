@@ -26,6 +26,9 @@ class Engine(Protocol):
     empty: Sequence[str]
     """Files in which there is nothing."""
 
+    def close(self) -> None:
+        """End what the engine keeps open."""
+
     def progress(self) -> float:
         """Return how much of what runs is done, in per cent; below 0 where that is not known."""
 

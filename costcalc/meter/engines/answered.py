@@ -68,6 +68,9 @@ class AnsweredEngine:
         period, size, *counts = numbers
         return (period, cells[1], cells[2], size, why, *counts)
 
+    def close(self) -> None:
+        """There is nothing to end."""
+
     def progress(self) -> float:
         """Return that all is done."""
         return 100.0

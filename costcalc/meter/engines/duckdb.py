@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
+from tempfile import gettempdir
 from typing import Any
 
 from costcalc.errors import CostcalcError, FileError, LimitError, RequestError, listed
@@ -16,10 +19,15 @@ from costcalc.meter.engines.queries import QueryEngine, Rows
 from costcalc.meter.files import files_of, is_empty
 from costcalc.meter.formats import Container, LogFormat
 from costcalc.meter.heads import first_line, source_of
+from costcalc.meter.questions import Question
 from costcalc.meter.reading import Reading
 from costcalc.meter.relations import Relation, adapted
 from costcalc.meter.sources import LINE, Source, lines
 from costcalc.meter.tables import check_keys, delimiter_of, usage_table
+
+MEMORY = "1500MB"
+"""What is taken at most unless more is said, or less is there; a log of 10^8 calls needs no more, and takes no longer."""
+_TASKS = "costcalc_tasks"
 
 INSTALL = "reading logs needs DuckDB; install it with: pip install 'duckdb>=2.0'"
 
@@ -28,6 +36,8 @@ class DuckDBEngine(QueryEngine):
     """A connection, and the files of one log."""
 
     dialect = DUCKDB
+    tasks_at_once = 500_000
+    """How many tasks are swept in one query, if their day has no more: their events are sorted in the processor's cache."""
 
     def __init__(
         self,
@@ -60,14 +70,18 @@ class DuckDBEngine(QueryEngine):
         """Set what no log may change: nothing is ever fetched, and no clock but UTC is read."""
         for setting in ("timezone = 'UTC'", "autoinstall_known_extensions = false", "enable_progress_bar = false"):
             self.connection.execute(f"SET {setting}")
-        if tmp is not None:
-            if not Path(tmp).is_dir():
-                raise FileError(f"--tmp {tmp}: there is no such folder; name one")
-            self.connection.execute(f"SET temp_directory = {DUCKDB.literal(tmp)}")
-        if memory is not None:
-            if not re.fullmatch(r"[1-9]\d{0,6} ?[KMGT]i?B", memory, re.IGNORECASE):
-                raise RequestError(f"--memory: {memory!r} is no size of memory; write it as 2GB")
-            self.connection.execute(f"SET memory_limit = {DUCKDB.literal(memory)}")
+        if tmp is not None and not Path(tmp).is_dir():
+            raise FileError(f"--tmp {tmp}: there is no such folder; name one")
+        if tmp is not None and not os.access(tmp, os.W_OK):
+            raise FileError(f"--tmp {tmp}: no permission to write there; name another folder")
+        if memory is not None and not re.fullmatch(r"[1-9]\d{0,6} ?[KMGT]i?B", memory, re.IGNORECASE):
+            raise RequestError(f"--memory: {memory!r} is no size of memory; write it as 2GB")
+        # The engine makes this folder once it needs one, and removes it when the connection ends.
+        spilled = Path(tmp or gettempdir()) / f"costcalc-meter-{token_hex(8)}"
+        self.connection.execute(f"SET temp_directory = {DUCKDB.literal(str(spilled))}")
+        enough = f"parse_formatted_bytes(current_setting('memory_limit')) > parse_formatted_bytes('{MEMORY}')"
+        if memory is not None or self.connection.execute(f"SELECT {enough}").fetchone() == (True,):
+            self.connection.execute(f"SET memory_limit = {DUCKDB.literal(memory or MEMORY)}")
 
     def _table(self, columns: Mapping[str, str]) -> LogFormat:
         """Return the format of a table of usage, by its header."""
@@ -104,6 +118,32 @@ class DuckDBEngine(QueryEngine):
                     self.connection.interrupt()
                     wait([running], timeout=0.1)
                 raise
+
+    def peaks(self, question: Question) -> dict[int, int]:
+        """Return the most tasks at once by day: the tasks are put by once, in the order of days, and swept by a few days."""
+        kernel = self._kernel(question)
+        self.answer(f"CREATE OR REPLACE TEMP TABLE {_TASKS} AS {kernel.tasks(question.part)} ORDER BY a_")
+        rows = self.answer(f"SELECT a_, COUNT(*), MAX(b_) FROM {_TASKS} GROUP BY a_ ORDER BY a_")
+        found: dict[int, int] = {}
+        for days in self._slices(rows):
+            found |= {int(day): int(need) for day, need in self.answer(kernel.peaks_of(_TASKS, days))}
+        return found
+
+    def _slices(self, rows: Rows) -> Iterator[tuple[int, int]]:
+        """Yield the first and last day of each slice, from days with the number of their tasks and when the last ends."""
+        if not rows:
+            return
+        first, tasks = rows[0][0], 0
+        for day, count, _ in rows:
+            if tasks and tasks + count > self.tasks_at_once:
+                yield first, day - 1
+                first, tasks = day, 0
+            tasks += count
+        yield first, max(last for _, _, last in rows)
+
+    def close(self) -> None:
+        """End the connection, and remove what it put by."""
+        self.connection.close()
 
     def progress(self) -> float:
         """Return how much of the query that runs is done, in per cent; below 0 where that is not known."""
@@ -207,6 +247,8 @@ def _explained(said: str) -> CostcalcError:
     if "GZIP" in said or "Failed to decode" in said or "Compressed" in said:
         file = said.rpartition(": ")[2]
         return FileError(f"{file}: the file is cut short or no gzip; fetch it again")
+    if "max_temp_directory_size" in said or "No space left" in said:
+        return LimitError("no room on disk for what does not fit in memory; name another folder with --tmp")
     if "Out of Memory" in said or "could not allocate" in said:
         return LimitError("not enough memory for this log; give more with --memory, or a folder on disk with --tmp")
     return FileError(f"the log cannot be read: {said}")

@@ -32,6 +32,10 @@ class QueryEngine(ABC):
         return -1.0
 
     @abstractmethod
+    def close(self) -> None:
+        """End the session."""
+
+    @abstractmethod
     def answer(self, sql: str) -> Rows:
         """Run a query."""
 

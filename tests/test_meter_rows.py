@@ -1,0 +1,120 @@
+"""Rows of a log: those that cannot be read, copies of one call, paths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from meter_logs import HEADER, log, small_log
+
+
+@pytest.fixture
+def folder(empty_folder: Path) -> Path:
+    return small_log(empty_folder)
+
+
+GOOD = "2026-01-01T00:00:00Z,1,200,x,ocr,Ada,1"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("2026-02-30T00:00:00Z,1,200,a,ocr,Ada,1", "log.csv:3:1: time: '2026-02-30T00:00:00Z' is no time"),
+        ("2026-02-03T00:00:00,1,200,a,ocr,Ada,1", "with an offset"),
+        ("1970-01-21T00:00:00Z,1,200,a,ocr,Ada,1", "from 2001 to 2099"),
+        ("2026-02-03T00:00:00Z,-1,200,a,ocr,Ada,1", "log.csv:3:1: took: '-1' is no duration"),
+        ("2026-02-03T00:00:00Z,1,OK,a,ocr,Ada,1", "log.csv:3:1: status: 'OK' is no status"),
+        ("2026-02-03T00:00:00Z,1,200,a,,Ada,1", "log.csv:3:1: api: nothing is no API"),
+        ("2026-02-03T00:00:00Z,1,200,a,ocr,,1", "log.csv:3:1: account: nothing is no account"),
+        ("2026-02-03T00:00:00Z,1,200,a,ocr,Ada,0.5", "log.csv:3:1: units: '0.5' is no whole number; for fractions say"),
+        ("2026-02-03T00:00:00Z,1,200,a,ocr,Ada", "log.csv:3:1: 6 columns where there are 7 above"),
+        ('"2026-02-03T00:00:00Z,1,200,a,ocr,Ada,1', "a quote is not closed"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_told_with_its_line_and_ends_the_run(
+    run: Run, folder: Path, row: str, says: str
+) -> None:
+    log(folder, GOOD, row)
+    outcome = run("meter", "log.csv", "--logs", "my.yaml")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert says in outcome.stderr
+    assert outcome.stderr.endswith("1 row of 2 is so; --bad-rows 1 leaves out what cannot be read\n")
+    assert outcome.stderr.count("\n") == 1
+    accepted = run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "1")
+    assert (accepted.exit_code, accepted.stdout) == (0, "month,account,api,calls,failed\n2026-01,Ada,ocr,1,0\n")
+    assert "costcalc: note: 1 row cannot be read and is left out" in accepted.stderr
+
+
+def test_a_share_of_bad_rows_is_held_against_all_rows(run: Run, folder: Path) -> None:
+    log(folder, *[GOOD] * 9, "x")
+    assert run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "10%").exit_code == 0
+    assert run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "9.9%").exit_code == 1
+
+
+def test_headers_within_a_file_and_blank_lines_are_no_rows(run: Run, folder: Path) -> None:
+    log(folder, GOOD, "", HEADER.strip(), GOOD)
+    outcome = run("meter", "log.csv", "--logs", "my.yaml")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert outcome.stdout.endswith("2026-01,Ada,ocr,1,0\n")
+
+
+COPIES = [
+    "2026-01-31T23:00:00Z,1,500,a,ocr,Ada,1",
+    "2026-02-01T00:00:00Z,1,200,a,ocr,Ada,2",
+    "2026-02-01T00:00:00Z,1,200,a,ocr,Ada,5",
+    "2026-02-02T00:00:00Z,1,500,a,ocr,Ada,3",
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "row"),
+    [("first", "2026-01,Ada,ocr,1,1"), ("last", "2026-02,Ada,ocr,3,3"), ("success", "2026-02,Ada,ocr,5,0")],
+)
+def test_of_copies_that_differ_one_counts_as_the_rule_says(run: Run, folder: Path, rule: str, row: str) -> None:
+    log(folder, *COPIES)
+    refused = run("meter", "log.csv", "--logs", "my.yaml")
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+    assert (
+        "1 id with copies that differ, as 'a' of 'Ada ocr' (4 rows); say which counts with --conflicts"
+        in refused.stderr
+    )
+    outcome = run("meter", "log.csv", "--logs", "my.yaml", "--conflicts", rule)
+    assert outcome.stdout.splitlines()[1:] == [row]
+    assert outcome.exit_code == 0
+
+
+def test_rows_without_an_id_count_each(run: Run, folder: Path) -> None:
+    row = "2026-01-01T00:00:00Z,1,200,{},ocr,Ada,1"
+    log(folder, *(row.format(name) for name in ("", "-", "", "a", "a")))
+    outcome = run("meter", "log.csv", "--logs", "my.yaml")
+    assert outcome.stdout.endswith("2026-01,Ada,ocr,4,0\n")
+    assert outcome.stderr == "costcalc: note: 3 rows without an id; each counts\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "api"),
+    [
+        ("/v1/ocr/run", "ocr"),
+        ("/v1/ocr/", "ocr"),
+        ("/v1/ocr/a/b?c=/v1/face", "ocr"),
+        ("https://api.example:8443/v1/ocr/x#y", "ocr"),
+        ("/v1/face", "face"),
+        ("/v1/face_swap/2", "face"),
+        ("https://api.example", "home"),
+        ("/v1/faceXswap/2", None),
+        ("/proxy/https://api.example/v1/ocr/x", None),
+        ("/v1/ocr%2Frun", None),
+    ],
+)
+def test_a_path_is_without_host_query_and_fragment_and_the_first_rule_wins(
+    run: Run, folder: Path, path: str, api: str | None
+) -> None:
+    log(folder, f"2026-01-01T00:00:00Z,1,200,a,{path},Ada,1", "2026-01-01T00:00:00Z,1,200,b,/v1/ocr/z,Ben,1")
+    routes = ["ocr=/v1/ocr/*", "face=/v1/face", "face=/v1/face_swap/*", "home=/", "never=/v1/ocr/run"]
+    outcome = run("meter", "log.csv", "--logs", "my.yaml", *(word for route in routes for word in ("--route", route)))
+    assert outcome.exit_code == 0
+    assert (f"2026-01,Ada,{api},1,0\n" in outcome.stdout) == (api is not None)
+    assert ("1 row of paths that no rule names is left out" in outcome.stderr) == (api is None)
+    gate = run("meter", "log.csv", "--logs", "my.yaml", "--route", "ocr=/v1/ocr/*", "--fail-on", "other-api")
+    assert gate.exit_code == (0 if api == "ocr" else 3)
