@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import sys
+from typing import NoReturn
 
 
 def main() -> None:
@@ -28,8 +31,21 @@ def main() -> None:
             app()
         finally:
             signal.signal(signal.SIGINT, outside)
+    except SystemExit as ended:
+        leave(ended.code)
     except KeyboardInterrupt:
         signal.raise_signal(signal.SIGINT)
+
+
+def leave(code: str | int | None) -> NoReturn:
+    """End the process with an exit code.
+
+    The streams hold nothing back, so nothing is lost where the interpreter does not take a thousand modules down first,
+    which takes a tenth of a run. Engines of logs close their connections and remove their files as it ends.
+    """
+    if isinstance(code, int) and not {"duckdb", "pyspark"} & sys.modules.keys():
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
