@@ -1,8 +1,8 @@
 """Results → text: one file per format, and one switch.
 
 Of each result, ``pages`` says what people read (head, grids, notes, verdict), ``documents`` what machines and
-spreadsheets read; ``reports`` is the table of them. ``table``, ``markdown`` and ``html`` write a page, ``json`` and ``csv``
-a document. Renderers return text; only the command line prints.
+spreadsheets read; ``reports`` is the table of them. ``table`` (``plain_table`` where that is enough), ``markdown`` and
+``html`` write a page, ``json`` and ``csv`` a document. Renderers return text; only the command line prints.
 """
 
 from __future__ import annotations
@@ -108,9 +108,15 @@ def pieces(
             name = REPORTS[result.command].part_of or result.command
             yield html.write(page_of(result, explain=explain, gates=gates), name=name, command=command)
         case Format.TABLE:
-            from costcalc.render import table
+            from costcalc.render import plain_table
 
-            yield table.draw(page_of(result, explain=explain, gates=gates), screen or Screen())
+            page, screen = page_of(result, explain=explain, gates=gates), screen or Screen()
+            plain = plain_table.draw(page, screen)
+            if plain is None:
+                from costcalc.render import table
+
+                plain = table.draw(page, screen)
+            yield plain
         case _:
             assert_never(to)
 

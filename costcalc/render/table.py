@@ -10,14 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from costcalc.money import plural
 from costcalc.render import Screen
-from costcalc.render.page import MAX_NOTES, Grid, Heading, Page, sentence
-from costcalc.render.plain import printable, without_commands
-from costcalc.results.common import NoteCode
-
-_ASCII = str.maketrans({"×": "x", "÷": "/", "·": "-", "–": "-", "▸": ">", "│": "|", "≤": "<=", "≥": ">=", "─": "-"})
-_GLUE = "\ue000"
+from costcalc.render.page import Grid, Heading, Page
+from costcalc.render.setting import glued, notes_of, settled
 
 # A rule under the titles and nothing else: numbers need no cage.
 _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -61,19 +56,13 @@ def draw(page: Page, screen: Screen) -> str:
         after_grid = isinstance(block, Grid)
     if page.notes and after_grid:
         console.print()
-    for note in page.notes[:MAX_NOTES]:
-        console.print(_hanging(sentence(note), "Caveat: " if note.code is NoteCode.CAVEAT else "Note: "))
-    if rest := page.notes[MAX_NOTES:]:
-        console.print(_hanging(f"{plural(len(rest), 'more note')}; --json has all of them.", "Note: "))
+    for label, said in notes_of(page):
+        console.print(_hanging(said, label))
     console.print()
     console.print(_text(page.verdict, "bold red" if page.problems else "bold green"))
     for said, met in {gate.sentence: gate.met for gate in page.gates}.items():
         console.print(_text(said, "green" if met else "bold red"))
-    lines = [line.rstrip() for line in out.getvalue().replace(_GLUE, " ").split("\n")]
-    text = without_commands("\n".join(lines))
-    if not screen.ascii:
-        return text
-    return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+    return settled(out.getvalue(), screen)
 
 
 def _console(out: io.StringIO, screen: Screen, width: int) -> Console:
@@ -93,8 +82,7 @@ def _console(out: io.StringIO, screen: Screen, width: int) -> Console:
 
 def _text(text: str, style: str = "") -> Text:
     """Return text that is never read as markup and carries no control characters."""
-    # A number and its sign stay on one line; the placeholder becomes a space again when all is set.
-    return Text(printable(text).replace(" %", f"{_GLUE}%").replace(" × ", f"{_GLUE}×{_GLUE}"), style=style)
+    return Text(glued(text), style=style)
 
 
 def _hanging(text: str, label: str) -> Table:
@@ -114,9 +102,9 @@ def _widths(grid: Grid, screen: int) -> dict[int, int]:
     wrapping = [position for position in shown if grid.columns[position].wrap]
     if len(wrapping) < 2:
         return {}
-    cells = {at: [grid.columns[at].title, *(_text(row[at]).plain for row in grid.rows)] for at in shown}
+    cells = {at: [*grid.columns[at].title.split("\n"), *(_text(row[at]).plain for row in grid.rows)] for at in shown}
     longest = {at: max(map(cell_len, texts)) for at, texts in cells.items()}
-    least = {at: max(cell_len(word) for text in cells[at] for word in text.split()) for at in wrapping}
+    least = {at: max((cell_len(word) for text in cells[at] for word in text.split()), default=0) for at in wrapping}
     gaps = 2 * (len(shown) - 1) + (3 if grid.marked else 0)
     spare = screen - gaps - sum(least.get(at, longest[at]) for at in shown)
     widths = {}
