@@ -16,6 +16,8 @@ import pytest
 from commands import Described, described
 from conftest import Run
 
+from costcalc.cli import COMMANDS as LISTED
+
 ROOT = Path(__file__).parent.parent
 COMMANDS = described()
 NAMES = [command.name for command in COMMANDS]
@@ -130,3 +132,16 @@ def test_help_is_the_same_where_python_drops_what_describes_the_code(words: str)
         for flags in ([], ["-OO"])
     )
     assert (stripped.stdout, stripped.stderr) == (plain.stdout, b"")
+
+
+def test_the_list_of_commands_says_what_each_is_for_in_the_words_that_its_own_help_begins_with() -> None:
+    first = {each.path[0]: each.help.split("\n\n")[0] for each in described() if len(each.path) == 1}
+    assert {name: " ".join(said.split()) for name, said in first.items()} == LISTED
+
+
+def test_the_help_of_the_whole_loads_no_command() -> None:
+    code = "import sys; from costcalc.cli import app\ntry: app(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "costcalc.cli" in loaded
+    assert not {f"costcalc.cli.{name}" for name in LISTED} & loaded

@@ -14,10 +14,22 @@ from typing import Annotated, Any
 
 import typer
 
-from costcalc.cli.command import TextGroup
+from costcalc.cli.command import TextCommand, TextGroup
 from costcalc.cli.errors import BROKEN_PIPE, INTERRUPTED, report_error, say
 
-COMMANDS = ("estimate", "compare", "concurrency", "plan", "forecast", "afford", "diff", "meter", "sheet")
+COMMANDS = {
+    "estimate": "What does this usage cost? Postpaid, packages, and the cheapest of all.",
+    "compare": "Prepaid or postpaid, from where on? Volumes side by side, break-evens and dead zones.",
+    "concurrency": "How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.",
+    "plan": "What should I buy, and when? The cheapest dated purchases over months, and why.",
+    "forecast": "Where does this month end? Its calls and its cost, from the days so far; and what to buy now.",
+    "afford": "How many calls for my money? The most that an amount pays for, in a month or in each month of a year.",
+    "diff": "What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.",
+    "meter": "What was used? Logs of calls as usage, peaks and rates that the other commands read.",
+    "sheet": "Price sheets: list, show, validate, schema, init.",
+}
+"""The commands, in the order in which a newcomer meets them, and what each is for: the help lists them by these words
+without loading a command, whose own help begins with them."""
 
 _HELP = """\
 What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.
@@ -45,14 +57,26 @@ costcalc COMMAND --help shows every option of a command, with examples.
 class CostcalcGroup(TextGroup):
     """The group of commands: loads each when it is named, and answers every error in one line."""
 
+    _listing = False
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, with a list of the commands."""
+        self._listing = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._listing = False
+
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the commands in the order in which a newcomer meets them."""
+        """Return the names of the commands, in their order."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import one command."""
+        """Import one command; in a list of them its name and what it is for are enough."""
         if cmd_name not in COMMANDS:
             return None
+        if self._listing:
+            return TextCommand(cmd_name, help=COMMANDS[cmd_name])
         if cmd_name not in self.commands:
             command = typer.main.get_command(import_module(f"costcalc.cli.{cmd_name}").app)
             command.name = cmd_name
@@ -97,7 +121,7 @@ class CostcalcGroup(TextGroup):
 
                 for line in traceback.format_exc().splitlines():
                     say(line)
-            sys.exit(report_error(error, arguments, COMMANDS))
+            sys.exit(report_error(error, arguments, tuple(COMMANDS)))
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -14,14 +14,12 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
-from costcalc.engine.call_sizes import at_size
-from costcalc.engine.estimate import estimate
 from costcalc.errors import RequestError
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
-from costcalc.results.estimate import Estimate
 
 if TYPE_CHECKING:
     from costcalc.results.composite import CompositeEstimate
+    from costcalc.results.estimate import Estimate
     from costcalc.results.estimate_usage import UsageEstimate
     from costcalc.sheet import Api
 
@@ -151,6 +149,9 @@ def run(
             sheet, api, calls or "", failed, size, kept, free, prepaid, subscription, postpaid=not no_postpaid, pay=pay
         )
     else:
+        from costcalc.engine.call_sizes import at_size
+        from costcalc.engine.estimate import estimate
+
         check_unused(files, "--usage FILE")
         priced = sheet.api(api)
         volume = asked(priced, calls or "", failed, kept, size, by_day=priced.counts_days)

@@ -11,7 +11,6 @@ from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MONEY_FORMS, Currency, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
 from costcalc.results.common import Answer, GateOutcome, Note, NoteCode
-from costcalc.results.estimate import Estimate
 from costcalc.sheet import Period
 
 if TYPE_CHECKING:
@@ -217,7 +216,7 @@ def _not_comparable(answer: Answer) -> str:
         return "there is no total to hold against it, since nothing pays for every call"
     if not answer.unpaid:
         return ""
-    until = ", until packages are bought (--pay packages)" if isinstance(answer, Estimate) else ""
+    until = ", until packages are bought (--pay packages)" if answer.command == "estimate" else ""
     return f"{plural(answer.unpaid, 'call')} unserved{until}, and a budget is met only if every call is paid for"
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from costcalc.errors import RequestError
-from costcalc.loader import load_sheet
-from costcalc.sheet import PriceSheet
+
+if TYPE_CHECKING:
+    from costcalc.sheet import PriceSheet
 
 
 def load_prices(pricing: str | None, contract: str | None) -> PriceSheet:
     """Return the sheet of ``-p``, under the contract of ``--contract``."""
     if pricing == contract == "-":
         raise RequestError("--pricing and --contract both name standard input; give one of them a file")
+    from costcalc.loader import load_sheet
+
     return under(contract, load_sheet(pricing))[0]
 
 
