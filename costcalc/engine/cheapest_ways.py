@@ -6,11 +6,10 @@ lines the one below is never rounded above the other.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from math import lcm
 
+from costcalc.engine.crossings import count_one, first_in_run
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.ways import Way, ways_to_pay
 from costcalc.engine.year import MONTHS, months_granted
@@ -86,7 +85,7 @@ def _first_cheaper(other: Way, way: Way, after: int, leaps: Iterator[int], split
         return next(_cheaper(other, way, after, leaps), None)
     volume = after
     while True:
-        _count(splits)
+        count_one(splits)
         # Who costs less than a way costs less than each line above it, and so does each line below who costs less.
         pairs = [(other, one) for one in way.packages.above(volume)] if way.packages else []
         pairs += [(one, way) for one in other.packages.below(volume)] if other.packages else []
@@ -108,38 +107,9 @@ def _cheaper(other: Way, way: Way, after: int, leaps: Iterator[int]) -> Iterator
         if here is None:
             yield low
             continue
-        found = _first_in_run(other, way, *_narrowed(other, way, low, high), leaps)
+        found = first_in_run(other, way, low, high, leaps)
         if found is not None:
             yield found
-
-
-def _first_in_run(other: Way, way: Way, low: int, high: int, leaps: Iterator[int]) -> int | None:
-    """Return the first volume of a run at which another way costs less: none does before this one costs more than that."""
-    while low <= high:
-        _count(leaps)
-        here, there = way.cost(low), other.cost(low)
-        if here is None or there is None:
-            raise AssertionError("a cost is known in the whole of a run, or nowhere")
-        if there < here:
-            return low
-        low += bisect_left(range(low, high + 1), there + 1, key=lambda volume: way.cost(volume) or 0)
-    return None
-
-
-def _narrowed(other: Way, way: Way, low: int, high: int) -> tuple[int, int]:
-    """Narrow a run by what repeats: after a cycle, what the other saves differs by the same amount each time."""
-    cycle = lcm(way.cycle, other.cycle)
-    if low + cycle > high:
-        return low, high
-
-    def saving(volume: int, others: int) -> int:
-        return (way.cost(volume) or 0) - (other.cost(others) or 0)
-
-    nears = saving(low + cycle, low + cycle) - saving(low, low)
-    if nears <= 0:
-        return low, low + cycle - 1
-    # The most that is saved within the first cycle is no more than this.
-    return min(low + max(0, -saving(low + cycle - 1, low) // nears) * cycle, high), high
 
 
 def _runs(first: int, cuts: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
@@ -150,8 +120,3 @@ def _runs(first: int, cuts: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]
 
 def _less(cost: int | None, than: int | None) -> bool:
     return cost is not None and (than is None or cost < than)
-
-
-def _count(leaps: Iterator[int]) -> None:
-    if next(leaps, None) is None:
-        raise LimitError("too many volumes at which two ways cost nearly the same")

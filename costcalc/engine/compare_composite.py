@@ -55,8 +55,7 @@ def compare_composite(
     if sheet.bill or sheet.contract:
         sheet = _discounted(sheet, composite)
     by_day = sheet.counts_days(composite)
-    uses = composite.uses or (Use(api=composite.key, units=1),)
-    sold = [_of_part(sheet, use, size, days if by_day else 1) for use in uses]
+    sold = parts_of(sheet, composite, size, days if by_day else 1)
     volumes = sorted(set(named)) or _volumes(sold, low, high, width, days)
     require_few(volumes)
     parts = tuple(_compared(*of_part, volumes, days) for of_part in sold)
@@ -97,6 +96,13 @@ def _discounted(sheet: PriceSheet, composite: Api) -> PriceSheet:
             "see costcalc estimate for a volume"
         )
     return with_discounts(sheet)
+
+
+def parts_of(sheet: PriceSheet, composite: Api, size: int, days: int) -> list[tuple[PriceSheet, Api, int, int]]:
+    """Return the parts of a composite, or the API itself: a sheet that prices it, the part, its units in one call, how often."""
+    if composite.uses and (sheet.bill or sheet.contract):
+        sheet = _discounted(sheet, composite)
+    return [_of_part(sheet, use, size, days) for use in composite.uses or (Use(api=composite.key, units=1),)]
 
 
 def _of_part(sheet: PriceSheet, use: Use, size: int, days: int) -> tuple[PriceSheet, Api, int, int]:

@@ -60,6 +60,15 @@ class Rater:
         """
         self._below = self._whole_tiers() if self.graduated else []
 
+    def is_same(self, other: Rater) -> bool:
+        """Tell whether another list has the same prices, rounded alike."""
+        return (self.postpaid, self.currency, self.direction, self.once) == (
+            other.postpaid,
+            other.currency,
+            other.direction,
+            other.once,
+        )
+
     def _compile_blocks(self) -> None:
         self.block = 1 if self.postpaid.rounding is Rounding.EXACT else self.postpaid.per
         """Units are charged in whole blocks of so many."""

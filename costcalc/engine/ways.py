@@ -6,7 +6,7 @@ falls. What packages and postpaid cost together follows no lines, and has some a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -37,6 +37,10 @@ class Way:
     """After so many calls more a cost has risen by whole minor units, along one line."""
     packages: Packages | None = None
     """Of a way whose packages change with the volume, so that it follows no lines: what is known of it."""
+    block: int | None = None
+    """Units are charged in whole blocks of so many, and a line rounded by less than one; None where that is not known."""
+    along: tuple[Hashable, int] | None = None
+    """The line that it follows, and how much is added to it: of two ways along one line that which adds less never costs more."""
 
 
 class Packages(Protocol):
@@ -54,8 +58,13 @@ def ways_to_pay(tariff: Tariff, free: int, months: int) -> list[Way]:
 
     LimitError where no line is known that a way follows.
     """
+    return [_as_one_goes(tariff, free, months), *subscription_ways(tariff, free, months)]
+
+
+def subscription_ways(tariff: Tariff, free: int, months: int) -> list[Way]:
+    """Return the subscriptions that may pay for them, but for those by concurrency, whose price is not known."""
     offers = [offer for offer in tariff.subscriptions() if offer.known and offer.months <= months]
-    return [_as_one_goes(tariff, free, months), *(_subscribed(offer, free, months) for offer in offers)]
+    return [_subscribed(offer, free, months) for offer in offers]
 
 
 def _as_one_goes(tariff: Tariff, free: int, months: int) -> Way:
@@ -74,7 +83,8 @@ def _as_one_goes(tariff: Tariff, free: int, months: int) -> Way:
         total = bill.total(units) if bill else None if units else 0
         return None if total is None else total * months
 
-    return Way(None, cost, _starts(bill, free), bill.cycle(1) if bill else 1)
+    block = None if months > 1 else bill.rater.block if bill else 1
+    return Way(None, cost, _starts(bill, free), bill.cycle(1) if bill else 1, block=block)
 
 
 class WithPackages:

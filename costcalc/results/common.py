@@ -47,6 +47,8 @@ class NoteCode(StrEnum):
     """Columns of a usage file that are not read; with `--usage`."""
     CHEAPEST_INSTEAD = "cheapest-instead"
     """No plan within 2 % of the cheapest is what `--prefer` names, and the cheapest is the answer; in `plan`."""
+    CHANGES_NOT_SEARCHED = "changes-not-searched"
+    """From which volume on another vendor is the cheapest is not known of all volumes; in `compare` of several sheets."""
     CHECK_FAILS = "check-fails"
     """A worked example of the vendor does not come out by the sheet's prices; in every answer from a sheet."""
     CONFLICTS = "conflicts"
@@ -97,8 +99,12 @@ class NoteCode(StrEnum):
     """Rows of totals are left out, as `--totals drop` says; with `--usage`."""
     UNLIMITED = "unlimited"
     """The amount pays for any number of calls, since more of them cost no more; in `afford`."""
+    UNITS_DIFFER = "units-differ"
+    """Vendors count different units, and the same number of each is compared; in `compare` of several sheets."""
     UNSERVED = "unserved"
     """Calls that nothing already there pays for: they fail; in `estimate`, `plan`, `diff`."""
+    YEAR_CHANGES_NOT_SEARCHED = "year-changes-not-searched"
+    """From which volume on another vendor is the cheapest over a year is not searched; in `compare` of several sheets."""
 
 
 OF_THE_SHEET = {NoteCode.POSTPAID_OFF, NoteCode.CAVEAT, NoteCode.CHECK_FAILS}

@@ -1,0 +1,39 @@
+"""Fixed rates between currencies, as the user gives them: what one of each is in the currency of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+from costcalc.errors import RequestError, listed
+from costcalc.iso4217 import digits_by_code
+
+
+def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Return the rate of each currency that is used; ``used`` says by whom, for messages.
+
+    RequestError where one is missing, is no rate, or is of a currency that nobody uses.
+    """
+    _require_codes([report, *fx])
+    for code, rate in fx.items():
+        if not isinstance(rate, Decimal) or not rate.is_finite() or rate <= 0:
+            raise RequestError(f"`fx` {code}={rate}: a rate is an amount above 0, as 0.14")
+        if code == report:
+            raise RequestError(
+                f"`fx` {code}={rate}: the report is in {code} already; leave it out, or name another `currency`"
+            )
+        if code not in used:
+            raise RequestError(f"`fx` {code}={rate}: no sheet is in {code} ({listed(list(used), 5)}); leave it out")
+    missing = [code for code in used if code not in {report, *fx}]
+    if missing:
+        options = " ".join(f"`fx` {code}=AMOUNT" for code in missing)
+        raise RequestError(
+            f"{used[missing[0]]} is in {missing[0]} and the report in {report}; add {options}, what one {missing[0]} is in {report}"
+        )
+    return {code: Decimal(1) if code == report else fx[code] for code in used}
+
+
+def _require_codes(codes: Collection[str]) -> None:
+    for code in codes:
+        if code not in digits_by_code():
+            raise RequestError(f"{code}: no currency has this code; write one of ISO 4217, as USD")
