@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from costcalc.engine.estimate import estimate
     from costcalc.engine.forecast import forecast
     from costcalc.engine.plan import plan
+    from costcalc.engine.reconcile import reconcile
     from costcalc.errors import (
         CostcalcError,
         DataError,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
         SheetError,
     )
     from costcalc.loader import load_sheet, parse_sheet, shipped_sheets
+    from costcalc.loader.bill import load_bill
+    from costcalc.loader.usage import load_usage
     from costcalc.sheet import PriceSheet
 
 __all__ = [
@@ -52,10 +55,13 @@ __all__ = [
     "concurrency",
     "estimate",
     "forecast",
+    "load_bill",
     "load_sheet",
+    "load_usage",
     "parse_sheet",
     "plan",
     "plan_cases",
+    "reconcile",
     "shipped_sheets",
 ]
 
@@ -69,8 +75,11 @@ _HOMES = {
     "forecast": "engine.forecast",
     "plan": "engine.plan",
     "plan_cases": "engine.cases",
+    "reconcile": "engine.reconcile",
     "PriceSheet": "sheet",
+    "load_bill": "loader.bill",
     "load_sheet": "loader",
+    "load_usage": "loader.usage",
     "parse_sheet": "loader",
     "shipped_sheets": "loader",
 }

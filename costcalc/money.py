@@ -41,7 +41,7 @@ _AVERAGES = Context(prec=12, rounding=ROUND_HALF_UP, traps=[])
 """For average prices, which often have no end."""
 
 
-def times(amount: Decimal, count: int) -> Decimal:
+def times(amount: Decimal, count: int | Decimal) -> Decimal:
     """Return an amount so many times, with every digit."""
     return _EXACT.multiply(amount, count)
 

@@ -22,6 +22,7 @@ TABLES = [
     "month,image-style-transfer\n2026-12-24,200_000\n2027-01,0\n",
     "day,need\n2026-03-14,5\n2026-03-15,12\n2026-03-16,0\n",
     "month,api,calls,size\n2026-01,chat,10,2\n2026-01,speech,7,35\n2026-02,input-tokens,3,250000\n2026-02,users,6000,\n",
+    "month,amount,calls\n2026-01,500.00,10000\n2026-02,-1.5,\n",
     "day,api,calls,failed\n2026-01-01,speech,150,3\n2026-01-03,storage,1.5,0\n2026-01-31,users,1,1\n",
 ]
 
@@ -77,7 +78,8 @@ OPTIONS = {
     "--size": COUNTS, "--free-until": [*MONTHS, "users:3", "users:2026-02", "x:1", ":"], "--contract": ["contract.yaml", *FILES],
     "--subscription": ["Solo", "Pro@3", "users:Pro@2026-02", "Event@2", "By concurrency", "x@1", "users:", "@", ""],
     "--max-age": ["400d", "1y", "18 months", "0d", "x", ""], "--today": ["2026-11-27", "2026-02-30", ""],
-    "--columns": ["calls=calls", "size=#4", "calls=nope", "-=api", "x", ""], "--gaps": ["zero", "x"], "--totals": ["drop", "x"],
+    "--bill": ["usage.csv", "bill.csv", "-", *FILES], "--tolerance": ["0.01", "0.5%", "0", "-1", "x%", ""], "--tax": ["19%", "0", "101%", "x", ""],
+    "--also": ["sheet.yaml", "builtin", *FILES], "--columns": ["amount=calls", "calls=calls", "size=#4", "calls=nope", "-=api", "x", ""], "--gaps": ["zero", "x"], "--totals": ["drop", "x"],
     "--so-far": COUNTS, "--so-far-postpaid": COUNTS, "--warn-at": ["80%", "0", "101%", "-1", "x", ""],
     "--on": ["2026-11-18", "2026-02-30", "2026-03", "1", "x", ""], "--per": ["month", "year", "yr", ""], "--max-increase": ["10%", "0", "500", "-1", "x", ""], "--fail-on": ["dead-zone", "unserved", "x", "", "dead-zone,buy-ahead"],
 }  # fmt: skip
@@ -112,6 +114,7 @@ USUAL = {
         "--warn-at",
         "--api",
     ],
+    "reconcile": ["--usage", "--bill", "--tolerance", "--tax", "--also", "--free", "--prepaid", "--api", "--subscription"],
     "plan": [
         "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--prefer", "--regret",
         "--usage", "--api",

@@ -28,6 +28,7 @@ WORDS = {
     "usage": "errors money",
     "sheet": "errors money quantities",
     "results": "errors money quantities sheet usage",
+    "bill": "quantities results",
 }
 ENGINE = {
     "engine.plan_wishes": "errors money results",
@@ -100,11 +101,15 @@ ENGINE = {
     "engine.composites": "engine.series errors money results sheet usage",
     "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.plan_wishes engine.planner engine.series engine.sheet_notes engine.tariff engine.vanished errors money quantities results sheet usage",
     "engine.usage_account": "engine.accounts engine.call_sizes engine.held engine.ledger engine.month_bill engine.rater engine.subscriptions engine.tariff engine.usage_months engine.vanished errors quantities results sheet usage",
+    "engine.usage_accounts": "engine.accounts engine.series engine.tariff engine.usage_account errors money sheet usage",
     "engine.one_bill": "engine.paid engine.series engine.shares money results usage",
     "engine.usage_bills": "engine.billing engine.paid engine.rater engine.subscriptions engine.usage_account money results sheet",
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money quantities results usage",
-    "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.tariff engine.usage_account engine.usage_bills engine.usage_planned engine.usage_sums errors money quantities results sheet usage",
+    "engine.expected": "bill engine.billing engine.composites engine.ledger engine.one_bill engine.paid engine.series engine.shares engine.usage_account engine.usage_accounts engine.usage_bills results sheet usage",
+    "engine.explanations": "bill engine.composites engine.expected engine.one_bill engine.series errors money sheet usage",
+    "engine.reconcile": "bill engine.accounts engine.composites engine.expected engine.explanations engine.series engine.sheet_notes engine.usage_accounts errors money quantities results sheet usage",
+    "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.usage_account engine.usage_accounts engine.usage_bills engine.usage_planned engine.usage_sums money quantities results sheet usage",
     "engine.changes": "engine.as_read engine.call_sizes engine.estimate engine.estimate_composite engine.estimate_usage engine.sheet_notes errors money quantities results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.as_read engine.sheet_notes engine.tariff money results sheet",
@@ -112,11 +117,11 @@ ENGINE = {
 }
 EDGES = {
     "render.documents": "money quantities results sheet",
-    "loader": "engine.checks errors money quantities render.documents results sheet usage",
+    "loader": "bill engine.checks errors money quantities render.documents results sheet usage",
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results sheet",
-    "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.forecast engine.one_bill engine.plan_usage engine.planner engine.view errors loader meter money quantities render results sheet usage",
+    "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan engine.reconcile errors loader sheet",
+    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.view errors loader meter money quantities render results sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES
@@ -208,6 +213,7 @@ AMOUNTS = {"total", "price", "saving", "all_postpaid", "planned", "daily_price",
 IN_MINOR_UNITS = {
     "engine.afford_month",
     "engine.billing",
+    "engine.expected",
     "engine.ledger",
     "engine.month_bill",
     "engine.packages",

@@ -79,6 +79,7 @@ VALUES = [
     ("afford 5 --per", ["month", "year"]),
     ("estimate --fail-on unserved --fail-on", [*NoteCode]),
     ("estimate -p", [*shipped_sheets(), "broken.yaml", "other.yaml"]),
+    ("reconcile --also", [*shipped_sheets(), "broken.yaml", "other.yaml"]),
     ("sheet init mine.yaml --from", [*shipped_sheets(), "broken.yaml", "other.yaml"]),
     # The APIs are those of the sheet on the same line, else of the one that is used without.
     ("estimate --api", apis("builtin")),

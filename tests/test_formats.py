@@ -55,6 +55,7 @@ CASES = {
     "concurrency-demand": Case("concurrency --demand -", DEMAND),
     "forecast": Case("forecast --usage examples/usage/days.csv --prepaid 40k@2027-01 --explain"),
     "forecast-so-far": Case("forecast --so-far 120k --on 2026-11-18 --pay postpaid"),
+    "reconcile": Case("reconcile --usage examples/usage/seasonal.csv --bill examples/bills/seasonal.csv"),
     "plan": Case("plan --calls 15k --growth 5% --start 2026-02 --explain"),
     "plan-own": Case("plan --calls 15k --months 6 --buy 1x100k@1 --prepaid 5k@2"),
     "plan-groups": Case("plan --usage -", USAGE),
@@ -296,6 +297,10 @@ def afford_records(answer: Any) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key != "ranges"} for row in rows]
 
 
+def reconcile_records(answer: Any) -> list[dict[str, Any]]:
+    return [row | {"currency": answer["currency"]} for row in answer["rows"]]
+
+
 RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "estimate": estimate_records,
     "estimate-explain": estimate_records,
@@ -308,6 +313,7 @@ RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "concurrency-demand": concurrency_records,
     "forecast": forecast_records,
     "forecast-so-far": forecast_records,
+    "reconcile": reconcile_records,
     "plan": plan_records,
     "plan-own": plan_records,
     "plan-groups": plan_records,

@@ -25,6 +25,7 @@ EXAMPLE = re.compile(r"^(?: {2}|\$ |Examples?: )?(costcalc [a-z].*?)(?: {2,}.*)?
 
 CALLS = "usage/growing-year.csv"
 FILES = {"concurrency": "demand/launch-week.csv", "forecast": "usage/days.csv"}
+BILLS = {"bill.csv": "bills/seasonal.csv", "focus.csv": "bills/seasonal.csv"}
 
 
 def examples() -> Iterator[str]:
@@ -67,7 +68,7 @@ def test_every_example_of_the_help_runs(
     command, *_ = words = shlex.split(example.partition(" > ")[0])[1:]
     for word in words:
         if word.endswith(".csv"):
-            shutil.copy(ROOT / "examples" / FILES.get(command, CALLS), word)
+            shutil.copy(ROOT / "examples" / BILLS.get(word, FILES.get(command, CALLS)), word)
         elif word.endswith(".yaml") and "init" not in words:
             shutil.copy(ROOT / "pricing.yaml", word)
         elif word.endswith(".json") and "-o" not in words:
@@ -79,7 +80,7 @@ def test_every_example_of_the_help_runs(
         elif word.endswith("/"):
             shutil.copytree(ROOT / "examples" / "sheets", word)
     outcome = run(*words)
-    assert outcome.exit_code == (3 if "--budget" in words else 0), outcome.stderr
+    assert outcome.exit_code == (3 if {"--budget", "--tolerance"} & {*words} else 0), outcome.stderr
     assert outcome.stdout
 
 

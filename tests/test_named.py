@@ -18,6 +18,7 @@ ASKED = {
     "afford": "5",
     "diff": "tests/sheets.csv tests/sheets.csv",
     "forecast": "--so-far 5 --on 2026-01-18",
+    "reconcile": "--usage tests/sheets.csv --bill bill.csv",
     "sheet show": "",
     "sheet validate": "",
 }
@@ -32,6 +33,7 @@ def sheets(empty_folder: Path) -> Path:
     (empty_folder / "own.yaml").write_text(two, encoding="utf-8")
     (empty_folder / "own#one.yaml").write_text(one.replace("unit_price: 1", "unit_price: 3"), encoding="utf-8")
     (empty_folder / "usage.csv").write_text("month,calls\n2026-01,5\n", encoding="utf-8")
+    (empty_folder / "bill.csv").write_text("month,amount\n2026-01,5\n", encoding="utf-8")
     return empty_folder
 
 

@@ -27,10 +27,13 @@ FUNCTIONS = {
     "concurrency",
     "estimate",
     "forecast",
+    "load_bill",
     "load_sheet",
+    "load_usage",
     "parse_sheet",
     "plan",
     "plan_cases",
+    "reconcile",
     "shipped_sheets",
 }
 TYPES = {"Case", "PriceSheet", "Problem"}

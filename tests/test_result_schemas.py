@@ -38,6 +38,8 @@ CONTRACT = {
     "forecast": f"{TOP} on so_far range.low.calls range.low.total range.likely.calls range.likely.total range.high.calls "
     "range.high.total to_come.calls to_come.free to_come.prepaid to_come.bought to_come.postpaid to_come.total "
     f"{PURCHASES.format('to_come.purchases')} prepaid_ends budget_ends method",
+    "reconcile": f"{TOP} bill_file expected billed rows[].month rows[].account rows[].api rows[].expected rows[].billed "
+    "rows[].difference rows[].status explanations[].code explanations[].message explanations[].remaining",
     "plan": f"{TOP} purchases[].month purchases[].size purchases[].count purchases[].price purchases[].runs_out "
     "purchases[].usable_to purchases[].used months[].month months[].calls months[].failed months[].free "
     "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
@@ -92,6 +94,10 @@ MORE = {
         "forecast --usage examples/usage/days.csv --budget 8000 --budget-at high --warn-at 80%",
         "forecast --so-far 93k --on 2026-11-18 --prepaid 40k@2027-01 --pay postpaid",
         "forecast --so-far 93k --on 2026-11-30 --so-far-postpaid 12k",
+    ],
+    "reconcile": [
+        "reconcile --usage examples/usage/seasonal.csv --bill examples/bills/seasonal.csv --tolerance 3%",
+        "reconcile --usage examples/usage/growing-year.csv --bill examples/bills/seasonal.csv --fail-on caveat",
     ],
     "plan": [
         "plan --calls 200000",

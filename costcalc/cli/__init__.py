@@ -23,6 +23,7 @@ COMMANDS = {
     "concurrency": "How many tasks at once, and bought how? Daily against monthly add-ons, and the cheapest mix.",
     "plan": "What should I buy, and when? The cheapest dated purchases over months, and why.",
     "forecast": "Where does this month end? Its calls and its cost, from the days so far; and what to buy now.",
+    "reconcile": "Does the bill agree with the usage, and if not, why? Row by row, and the rule that explains the difference.",
     "afford": "How many calls for my money? The most that an amount pays for, in a month or in each month of a year.",
     "diff": "What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.",
     "meter": "What was used? Logs of calls as usage, peaks and rates that the other commands read.",

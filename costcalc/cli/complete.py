@@ -124,6 +124,7 @@ _SHEETS = {"pricing", "old", "new"}
 _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "pricing": _sheets,
     "source": _sheets,
+    "also": _sheets,
     "api": _apis,
     "output_format": _formats,
     "pay": _ways_to_pay,

@@ -16,6 +16,7 @@ from costcalc.sheet import Period
 if TYPE_CHECKING:
     from costcalc.cli.age import MaxAge
     from costcalc.results.diff import Diff
+    from costcalc.results.reconcile import Tolerance
 
 _A_MONTH, _A_YEAR = "/month", "/year"
 
@@ -44,6 +45,7 @@ class Gates(NamedTuple):
     budget: Budget | None = None
     increase: Increase | None = None
     max_age: MaxAge | None = None
+    tolerance: Tolerance | None = None
 
 
 def gates_of(
@@ -125,6 +127,12 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
 
         if isinstance(answer, Diff):
             yield _held_against_increase(answer, gates.increase)
+    if gates.tolerance:
+        from costcalc.cli.tolerance import held_against_tolerance
+        from costcalc.results.reconcile import Reconciliation
+
+        if isinstance(answer, Reconciliation):
+            yield held_against_tolerance(answer, gates.tolerance)
     if gates.budget:
         yield _held_against_budget(answer, gates.budget)
 

@@ -16,7 +16,7 @@ from costcalc.money import shown
 RUNNING: ContextVar[Any] = ContextVar("RUNNING", default=None)
 """The context of the command that runs, its line read; None where none does."""
 
-_INPUTS = ("pricing", "contract", "usage", "demand", "old", "new", "source", "paths")
+_INPUTS = ("pricing", "contract", "usage", "bill", "also", "demand", "old", "new", "source", "paths")
 _WITH_API = {"pricing", "old", "new"}
 """Those that may name an API of the sheet as well."""
 

@@ -144,6 +144,16 @@ QuietCalls = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+QuietDifference = Annotated[
+    bool,
+    typer.Option(
+        "-q",
+        "--quiet",
+        callback=_one_wish,
+        help="Print the difference alone, billed less expected, as a plain number.",
+        rich_help_panel=_PANEL,
+    ),
+]
 Concurrency = Annotated[
     str | None,
     typer.Option(

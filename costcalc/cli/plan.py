@@ -142,7 +142,7 @@ def run(
     options.check_stdin(pricing, contract, "--usage", usage)
     sheet = load_prices(pricing, contract)
     if usage is not None:
-        accounts, notes = read_usage(usage, sheet, api, reading=reading_of(files))
+        accounts, notes, _ = read_usage(usage, sheet, api, reading=reading_of(files))
         series = billed(accounts, files)
     else:
         check_unused(files, "--usage FILE")

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from costcalc.engine.accounts import (
-    MAX_IDLE,
     Ends,
     Held,
     HeldSubscription,
-    assign,
     billed_without_rows,
-    held_subscriptions,
-    last_months,
     name_of,
 )
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.dead_zones import cheaper_above
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.series import padded_to, span_of
+from costcalc.engine.series import span_of
 from costcalc.engine.sheet_notes import sheet_notes
-from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_account import Account, Pricing, vanished
+from costcalc.engine.usage_account import Account, vanished
+from costcalc.engine.usage_accounts import Accounts, Holdings
 from costcalc.engine.usage_bills import Billed, UsageBills
 from costcalc.engine.usage_planned import planned_total
 from costcalc.engine.usage_sums import Sums
-from costcalc.errors import LimitError
 from costcalc.money import grouped, minus, percent, plural, total_of
 from costcalc.quantities import Units, added
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
 from costcalc.sheet import Period, PriceSheet, TierBasis
-from costcalc.usage import UsageSeries, month_name, month_names
+from costcalc.usage import UsageSeries, month_names
 
 MAX_NOTES = 5  # months with the same remark, beyond which one note speaks of them all
 
@@ -55,32 +50,12 @@ def estimate_usage(
     """
     composites = composite_usage(sheet, series)
     series = in_parts(sheet, series)
-    free_of, prepaid_of = assign(sheet, free, series, "free"), assign(sheet, prepaid, series, "prepaid")
     first, end = span_of(series)
-    pricings = {
-        api: Pricing(Tariff(sheet, api, counted=True), first, end, postpaid=postpaid)
-        for api in dict.fromkeys(each.api for each in series)
-    }
-    due = {api: sheet.currency.amount(pricing.at_zero) for api, pricing in pricings.items() if pricing.at_zero}
-    _require_bearable(series, due, first, end)
-    apis = {api: pricing.tariff.api for api, pricing in pricings.items()}
-    told = (
-        free_of,
-        prepaid_of,
-        last_months(free_until, series, apis),
-        held_subscriptions(subscriptions, series, apis),
+    holdings = Holdings(
+        free=free, free_until=free_until, prepaid=prepaid, subscriptions=subscriptions, postpaid=postpaid
     )
-    accounts = [
-        Account(
-            pricings[each.api],
-            padded_to(each, first, end) if own_free or own_prepaid or subscription else each,
-            own_free,
-            own_prepaid,
-            last,
-            subscription,
-        )
-        for each, own_free, own_prepaid, last, subscription in zip(series, *told, strict=True)
-    ]
+    found = Accounts(sheet, series, holdings, (first, end))
+    accounts = found.all
     groups = tuple(account.group() for account in accounts)
     bills = UsageBills(sheet, accounts, first, end - first)
     sums = Sums(groups, month_names(first, end - first), first)
@@ -113,22 +88,11 @@ def estimate_usage(
         bill=billed.totals if billed else None,
         notes=(
             *notes,
-            *billed_without_rows(series, due),
+            *billed_without_rows(series, found.due),
             *_buy_ahead(accounts, total, saving, unserved),
-            *sheet_notes(sheet, pricings.keys()),
+            *sheet_notes(sheet, found.pricings.keys()),
         ),
     )
-
-
-def _require_bearable(series: Sequence[UsageSeries], due: Mapping[str, Decimal], first: int, end: int) -> None:
-    """Raise LimitError where months without a row are billed, and would be too many; one mistyped year does it."""
-    in_all = (end - first) * len(series)
-    if in_all > MAX_IDLE and any(each.api in due for each in series):
-        raise LimitError(
-            f"{plural(len(series), 'account')} and APIs over {plural(end - first, 'month')} ({month_name(first)} to "
-            f"{month_name(end - 1)}) are {grouped(in_all)} months to bill, more than {grouped(MAX_IDLE)}, the limit of one "
-            "report; correct a mistyped year, or split the usage file"
-        )
 
 
 def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:

@@ -72,7 +72,7 @@ class UsageBills:
         bill = account.usage.bill(rater, month, free)
         return (bill.exact(units) if self.rounds_once else bill.total(units)) or 0
 
-    def _idle(self, account: Account, *, listed: bool) -> int | Fraction:
+    def idle(self, account: Account, *, listed: bool = False) -> int | Fraction:
         """Return what each month without a row comes to."""
         rater = account.tariff.at_list.rater if listed else account.rater
         if rater is None or not account.idle.amount:
@@ -86,7 +86,7 @@ class UsageBills:
         sums: dict[str | None, list[int | Fraction]] = {}
         for account, column in columns:
             months = sums.setdefault(account.series.account, [0] * self._months)
-            start, idle = self.place_of(account), self._idle(account, listed=listed)
+            start, idle = self.place_of(account), self.idle(account, listed=listed)
             for place, amount in enumerate(column, start=start):
                 months[place] += amount
             if idle:

@@ -17,6 +17,7 @@ _WORDS = {
     "account": "account|project|team|customer|user|key|tenant|client|workspace|organization|org|konto|kunde|kostenstelle|compte|cuenta|"
     "cliente|proyecto|账号|项目|应用",
     "api": "api|service|product|sku|endpoint|model|operation|meter|dienst|产品|接口",
+    "currency": "currency|währung|devise|moneda|valuta|moeda|币种",
 }
 _MONEY = frozenset(
     [
@@ -98,6 +99,8 @@ def is_heading(heading: str) -> bool:
 
 def says(heading: str, role: str) -> int:
     """Return how well a heading says a role: 2 where it is a word of it, 1 where it has one, 0 for neither."""
+    if role == "amount":
+        return 0 if says(heading, "currency") or not is_money(heading) else 1 + (plain(heading) in _MONEY)
     words = _WORDS[role].split("|")
     if plain(heading) in words:
         return 2

@@ -18,6 +18,19 @@ TIME = "month"
 """The key of the column of time, whichever of its names it has."""
 TIMES = ("month", "day", "date", "time", "timestamp")
 ROLES = ("calls", "failed", "size", "api", "account")
+
+
+class Form(NamedTuple):
+    """A kind of file: the names that its columns may have beside the time, and the one that none may lack."""
+
+    what: str
+    roles: tuple[str, ...]
+    main: str
+    """What each API may have a column of, in place of this one."""
+
+
+USAGE = Form("usage", ROLES, "calls")
+BILL = Form("a bill", ("amount", *ROLES, "currency"), "amount")
 _YIELDING = frozenset(TIMES[1:]) | {"size"}
 """Names that an API of the sheet may have for itself."""
 _ONE = re.compile(r"[\s_-]+")
@@ -65,20 +78,22 @@ class Columns:
         return header[self.at[role]]
 
 
-def resolve(header: Sequence[str], apis: Sequence[str], said: Iterable[tuple[str, str]]) -> Columns:
+def resolve(header: Sequence[str], apis: Sequence[str], said: Iterable[tuple[str, str]], form: Form = USAGE) -> Columns:
     """Return which column is which.
 
     RequestError where ``--columns`` names a column that is not there, or a name that nothing has.
     """
     found = Columns()
-    known = _known(apis)
+    known = _known(apis, form)
     named: dict[int, str] = {}
     for name, column in said:
-        index = _place(header, name, column)
+        index = place_of(header, name, column)
         role = LEFT_OUT if name == LEFT_OUT else known.get(plain(name))
         if role is None:
-            names = listed([TIME, *ROLES, *apis])
-            raise RequestError(f"--columns {name}={column}: {shown(name)} is no column of usage; name one of: {names}")
+            names = listed([TIME, *form.roles, *apis])
+            raise RequestError(
+                f"--columns {name}={column}: {shown(name)} is no column of {form.what}; name one of: {names}"
+            )
         if named.get(index, role) != role:
             raise RequestError(f"--columns: {shown(column)} is named twice; give it one name")
         named[index] = role
@@ -109,9 +124,9 @@ def resolve(header: Sequence[str], apis: Sequence[str], said: Iterable[tuple[str
     return found
 
 
-def _known(apis: Sequence[str]) -> dict[str, str]:
+def _known(apis: Sequence[str], form: Form) -> dict[str, str]:
     """Return, for each name a heading may have, what it is."""
-    known = {**dict.fromkeys(TIMES, TIME), **{role: role for role in ROLES}}
+    known = {**dict.fromkeys(TIMES, TIME), **{role: role for role in form.roles}}
     for api in apis:
         if known.get(plain(api)) is None or plain(api) in _YIELDING:
             known[plain(api)] = f"api:{api}"
@@ -131,7 +146,7 @@ def _keep(found: Columns, role: str, index: int, heading: str) -> None:
             found.heading = heading
 
 
-def _place(header: Sequence[str], name: str, column: str) -> int:
+def place_of(header: Sequence[str], name: str, column: str) -> int:
     """Return the place of a column that an option names, by its heading or as ``#3``."""
     if re.fullmatch(r"#\d{1,4}", column) and 1 <= int(column[1:]) <= len(header):
         return int(column[1:]) - 1

@@ -16,8 +16,8 @@ from costcalc.loader.refusal import Refusal
 from costcalc.money import COUNT_FORMS, MAX_COUNT, SUFFIXES, shown
 
 _EXPONENT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
-_BODY = re.compile(r"(\d+(?:[.,'’_\s]\d+)*)([kKMB]?)", re.ASCII)
-_WIDE_BLANKS = str.maketrans(
+BODY = re.compile(r"(\d+(?:[.,'’_\s]\d+)*)([kKMB]?)", re.ASCII)
+WIDE_BLANKS = str.maketrans(
     dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}", " ")
 )
 _LIKE_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d.,'’_\s]*([eE][+-]?\d+)?[kKMB]?", re.ASCII)
@@ -43,7 +43,7 @@ _OTHER = {DecimalMark.POINT: DecimalMark.COMMA, DecimalMark.COMMA: DecimalMark.P
 
 def is_like_number(text: str) -> bool:
     """Tell whether a cell is meant as a number, be it one that is read or refused."""
-    return bool(_LIKE_NUMBER.fullmatch(text.translate(_WIDE_BLANKS).strip()))
+    return bool(_LIKE_NUMBER.fullmatch(text.translate(WIDE_BLANKS).strip()))
 
 
 def read_count(
@@ -57,7 +57,7 @@ def read_count(
     """
     if not decimals and text.isdecimal() and text.isascii() and len(text) <= 15:
         return int(text)
-    stripped = text.translate(_WIDE_BLANKS).strip()
+    stripped = text.translate(WIDE_BLANKS).strip()
     if not stripped:
         raise Refusal("the cell is empty; write 0 where there were none", "an empty cell")
     if stripped.casefold() in _NOTHING:
@@ -69,10 +69,10 @@ def read_count(
             f"{shown(text)} is how a spreadsheet shortens a number; format the column as a number and save again",
             "shortened by a spreadsheet",
         )
-    body = _BODY.fullmatch(stripped) if len(stripped) <= _LONGEST else None
+    body = BODY.fullmatch(stripped) if len(stripped) <= _LONGEST else None
     if not body:
         raise Refusal(f"{shown(text)} is not a count; write {COUNT_FORMS}", _NOT_A_COUNT)
-    whole, fraction = _divided(text, body[1], decimal, commas_part_cells=commas_part_cells)
+    whole, fraction = divided(text, body[1], decimal, commas_part_cells=commas_part_cells)
     one: int = 10 ** (decimals or 0)
     factor, places = SUFFIXES[body[2]] * one, int(f"1{'0' * len(fraction)}")
     count, rest = divmod((int(whole) * places + int(fraction or 0)) * factor, places)
@@ -131,7 +131,7 @@ class CountReader:
         return counts if self._one == 1 else [count * self._one for count in counts]
 
 
-def _divided(text: str, number: str, decimal: DecimalMark | None, *, commas_part_cells: bool) -> tuple[str, str]:
+def divided(text: str, number: str, decimal: DecimalMark | None, *, commas_part_cells: bool) -> tuple[str, str]:
     """Return the digits before and behind the decimal mark."""
     if number.isdecimal():
         return number, ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from costcalc.errors import closest
 from costcalc.loader.heading_words import is_money, says, tokens
-from costcalc.loader.headings import ROLES, TIME, Columns, plain
+from costcalc.loader.headings import TIME, USAGE, Columns, Form, plain
 from costcalc.loader.problems import CURES
 
 _SAID = {
@@ -19,7 +19,11 @@ _SAID = {
     "size": "the size of a call",
     "account": "the accounts",
     "api": "the APIs",
+    "amount": "the amounts",
+    "currency": "the currency",
 }
+_ORDER = ("amount", "calls", "failed", "account", "currency", "api")
+"""In which the columns of roles are looked for; a size is never proposed."""
 SAMPLED = 200
 """Rows of which a column's kind is told."""
 
@@ -52,31 +56,34 @@ class Proposer:
         sample: Callable[[int], Sample],
         *,
         has_rows: bool,
+        form: Form = USAGE,
     ) -> None:
         """``apis`` are those that the rows must name, if they must."""
+        self.form = form
         self.header, self.columns, self.apis, self.sample, self.has_rows = header, columns, apis, sample, has_rows
         self.roles: dict[str, int] = {}
 
     def propose(self) -> Proposal:
         """Return what the unknown columns may be: by a word, by a near name, else by what stands in them."""
-        columns = self.columns
-        for role in (TIME, "calls", "failed", "account", *(["api"] if self.apis else [])):
-            if role in columns.at or (role in {"calls", "failed"} and columns.wide):
+        columns, main = self.columns, self.form.main
+        wanted = [role for role in _ORDER if role in self.form.roles and (role != "api" or self.apis)]
+        for role in (TIME, *wanted):
+            if role in columns.at or (role in {main, "failed"} and columns.wide):
                 continue
-            if role == "calls" and self._apis():
+            if role == main and self._apis():
                 continue
-            if role == "api" and "calls" not in {*columns.at, *self.roles}:
+            if role == "api" and main not in {*columns.at, *self.roles}:
                 continue
             self._role(role)
         others: list[int] = []
-        if not (columns.wide or {"calls", *self.apis} & {*columns.at, *self.roles}):
+        if not (columns.wide or {main, *self.apis} & {*columns.at, *self.roles}):
             numbers = [
                 index
                 for index in self._free()
                 if self.sample(index).numbers and not self.sample(index).times and not is_money(self.header[index])
             ]
             if numbers:
-                self.roles["calls"], others = numbers[0], numbers[1:]
+                self.roles[main], others = numbers[0], numbers[1:]
         return self._said(others)
 
     def _free(self) -> list[int]:
@@ -85,9 +92,9 @@ class Proposer:
 
     def _may_be(self, index: int, role: str) -> bool:
         """Tell whether what stands in a column may be of a role that its heading says."""
-        if is_money(self.header[index]):
+        if is_money(self.header[index]) and role not in {"amount", "currency"}:
             return False
-        return role not in {"calls", "failed"} or not self.has_rows or self.sample(index).any_number
+        return role not in {"calls", "failed", "amount"} or not self.has_rows or self.sample(index).any_number
 
     def _role(self, role: str) -> None:
         """Find the column of a role."""
@@ -115,7 +122,7 @@ class Proposer:
                 index
                 for index in self._free()
                 if words <= set(tokens(self.header[index]))
-                and self._may_be(index, "calls")
+                and self._may_be(index, self.form.main)
                 and index not in found.values()
             ]
             if fitting:
@@ -129,13 +136,14 @@ class Proposer:
         unknown = [self.header[index].strip() or f"#{index + 1}" for index in columns.unknown]
         shown = ", ".join(unknown[:20]) + (f" and {len(unknown) - 20} more" if len(unknown) > 20 else "")
         start = f"columns not known here: {shown}"
-        order = [role for role in (TIME, *self.apis, *ROLES) if role in roles]
+        order = [role for role in (TIME, *self.apis, *self.form.roles) if role in roles]
         if not order:
-            complete = TIME in columns.at and ("calls" in columns.at or columns.wide)
+            complete = TIME in columns.at and (self.form.main in columns.at or columns.wide)
             leave = ",".join(f"-={self._named(index)}" for index in columns.unknown)
             return Proposal(start, f"--columns {_quoted(leave)}" if complete else "")
         option = ",".join(f"{role}={self._named(roles[role])}" for role in order)
-        either = f" (or calls={', calls='.join(map(self._named, others))})" if others else ""
+        main = self.form.main
+        either = f" (or {main}={f', {main}='.join(map(self._named, others))})" if others else ""
         said = [_SAID.get(role, f"the calls of {role}") for role in order]
         these = " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
         are = "these are" if len(order) > 1 or order[0] != TIME else "this is"

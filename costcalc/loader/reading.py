@@ -37,6 +37,8 @@ class Reading:
     """What to do with rows of totals: ``drop`` them, or ``keep`` them as usage."""
     header: int | None = None
     """The line of the header."""
+    charged: bool = False
+    """Whether failed calls count as if they had not failed."""
 
     def adding(self, cure: str) -> Reading:
         """Return the reading with one option more, as a message names it: ``--sum``, ``--gaps zero``."""

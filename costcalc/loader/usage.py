@@ -53,6 +53,8 @@ class Usage(NamedTuple):
     series: tuple[UsageSeries, ...]
     """Of every account and API, sorted by these."""
     notes: tuple[Note, ...]
+    by_instant: bool = False
+    """Whether its times are instants, which a zone may move from month to month."""
 
 
 def load_usage(
@@ -84,10 +86,10 @@ def load_usage(
     raise file.table.error(together or Together(" ".join(file.table.cures()[:1]), ""))
 
 
-def usage_content(source: str) -> Content:
-    """Return the bytes of a usage file, to be read more than once."""
+def usage_content(source: str, what: str = _WHAT) -> Content:
+    """Return the bytes of a usage file or a bill, to be read more than once."""
     return Content(
-        *read_utf8(source, limit=MAX_BYTES, what=_WHAT, error=DataError, line_limit=MAX_LINE, look=refuse_foreign)
+        *read_utf8(source, limit=MAX_BYTES, what=what, error=DataError, line_limit=MAX_LINE, look=refuse_foreign)
     )
 
 
@@ -113,10 +115,13 @@ class _File:
         self.whose = Whose(apis, api or apis[0], sheet.label, other_sheet and f" ({other_sheet})", counters, decimals)
         self.read_time = TimeReader(reading.dates, reading.zone, "dmy" if self.table.delimiter == ";" else "mdy")
         self.notes: list[Note] = []
+        self.by_instant = False
         self.suspects: Suspects | None = None
         """What has to be looked at row by row; None for all."""
         named = api is not None or len(apis) == 1
         self.columns = Header(self.table, reading, self.whose, named=named).columns()
+        if reading.charged:
+            self.columns.at.pop("failed", None)
 
     def again(self, reading: Reading) -> _File:
         """Return the same file, to be read otherwise."""
@@ -145,7 +150,8 @@ class _File:
         if len(series) > usage_columns.MAX_SERIES:
             raise usage_columns.too_many()
         self.notes += self._told(series)
-        return Usage(tuple(sorted(series, key=attrgetter("account", "api"))), tuple(self.notes))
+        ordered = tuple(sorted(series, key=attrgetter("account", "api")))
+        return Usage(ordered, tuple(self.notes), self.by_instant)
 
     # ── the rows ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -238,6 +244,7 @@ class _File:
     def _kind(self, kinds: Iterable[Kind], found: Read | Rows) -> Kind:
         """Return what the rows are: days that are all the first, or all the last, of their month are months in a column ``month``."""
         kind = next(iter(kinds), Kind.MONTH)
+        self.by_instant = kind is Kind.INSTANT
         if kind is Kind.MONTH or self.columns.heading != _AS_MONTHS:
             return Kind.DAY if kind is Kind.INSTANT else kind
         days = [date.fromordinal(day) for day in found.times()]

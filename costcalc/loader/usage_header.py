@@ -1,4 +1,4 @@
-"""The header of a usage file: which column is which, or what to say of it."""
+"""The header of a usage file or a bill: which column is which, or what to say of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from costcalc.errors import listed
 from costcalc.loader.heading_words import is_heading, is_money, says
-from costcalc.loader.headings import TIME, Columns, Whose, resolve
+from costcalc.loader.headings import TIME, USAGE, Columns, Form, Whose, resolve
 from costcalc.loader.numbers import is_like_number
 from costcalc.loader.problems import CURES
 from costcalc.loader.proposal import SAMPLED, Proposer, Sample
@@ -24,14 +24,14 @@ _LOOKED_AT = 30
 class Header:
     """A header, and what was said of it."""
 
-    def __init__(self, table: Table, reading: Reading, whose: Whose, *, named: bool) -> None:
-        """``named`` says that it is clear whose calls are rows that name no API."""
-        self.table, self.reading, self.whose, self.named = table, reading, whose, named
+    def __init__(self, table: Table, reading: Reading, whose: Whose, *, named: bool, form: Form = USAGE) -> None:
+        """``named`` says that it is clear whose calls are rows that name no API, or that it does not matter."""
+        self.table, self.reading, self.whose, self.named, self.form = table, reading, whose, named, form
 
     def columns(self) -> Columns:
         """Find out which column is which, and report what does not go together."""
         table = self.table
-        columns = resolve(table.header, self.whose.apis, self.reading.columns)
+        columns = resolve(table.header, self.whose.apis, self.reading.columns, self.form)
         if self._is_no_header(columns):
             return columns
         for index, other in columns.twice:
@@ -54,12 +54,11 @@ class Header:
             )
             table.report(index, message, kind="a near name", cures=[f"--columns {near}={name}", f"--columns -={name}"])
         wide = {index for _, index in columns.wide}
-        if wide and "calls" in columns.at:
-            self._mixed(wide, "the column 'calls'")
+        if wide and self.form.main in columns.at:
+            self._mixed(wide, f"the column {self.form.main!r}")
         elif wide:
-            self._mixed(
-                {columns.at[role] for role in ("failed", "api", "size") if role in columns.at}, "one column per API"
-            )
+            of_one = {"calls", "failed", "api", "size"} & columns.at.keys()
+            self._mixed({columns.at[role] for role in of_one}, "one column per API")
         if columns.unknown and not self._is_crossed(columns) and not self._is_bill(columns):
             self._unknown(columns)
         elif table.right:
@@ -69,7 +68,9 @@ class Header:
     def _mixed(self, places: Iterable[int], other: str) -> None:
         for index in sorted(places):
             name = self.table.header[index].strip()
-            self.table.report(index, f"the column {name!r} does not go with {other}; write a row per API, with calls")
+            self.table.report(
+                index, f"the column {name!r} does not go with {other}; write a row per API, with {self.form.main}"
+            )
 
     def _is_no_header(self, columns: Columns) -> bool:
         """Report a first line that is no header, and the line that looks like it; False for one that may be it."""
@@ -89,7 +90,7 @@ class Header:
                     table.report(None, message, kind="lines above the header", cures=[f"--header {line}"])
                     return True
         if not known and any(name[:1].isdecimal() for name in table.header):
-            table.report(None, "the first line looks like data; add a header above it, as month,calls")
+            table.report(None, f"the first line looks like data; add a header above it, as month,{self.form.main}")
             return True
         return False
 
@@ -97,7 +98,13 @@ class Header:
         """Report a file of amounts of money, without a column of calls; these are counted nowhere here."""
         unknown = [self.table.header[index] for index in columns.unknown]
         money = [name.strip() for name in unknown if is_money(name)]
-        if not money or "calls" in columns.at or columns.wide or any(says(name, "calls") for name in unknown):
+        if (
+            self.form is not USAGE
+            or not money
+            or "calls" in columns.at
+            or columns.wide
+            or any(says(name, "calls") for name in unknown)
+        ):
             return False
         self.table.report(
             None,
@@ -114,7 +121,7 @@ class Header:
             return False
         self.table.report(
             columns.unknown[0],
-            f"months stand side by side here ({listed(times, 3)}); write a row for each, with the columns month and calls",
+            f"months stand side by side here ({listed(times, 3)}); write a row for each, with the columns month and {self.form.main}",
         )
         return True
 
@@ -134,11 +141,11 @@ class Header:
             return Sample(times, 2 * numbers > len(cells), numbers > 0, len({*cells}) > 1)
 
         apis = () if self.named or columns.wide else self.whose.apis
-        proposer = Proposer(self.table.header, columns, apis, sample, has_rows=bool(rows))
+        proposer = Proposer(self.table.header, columns, apis, sample, has_rows=bool(rows), form=self.form)
         found = proposer.propose()
         message = found.message
         if CURES not in message:
-            known = listed([TIME, "calls", "failed", "size", "account", "api", *self.whose.apis])
+            known = listed([TIME, *self.form.roles, *self.whose.apis])
             message += (
                 f"; add {CURES}; {'it is' if len(columns.unknown) == 1 else 'they are'} then left out"
                 if found.cure
@@ -147,7 +154,7 @@ class Header:
         elif apis and {"api", *apis}.isdisjoint({*columns.at, *proposer.roles}):
             of_sheet = f"{listed(apis)}{self.whose.other_sheet}"
             message += f"; no column names the API: add --api too, with one of {self.whose.label}: {of_sheet}"
-        elif len(self.whose.apis) > 1 and "calls" not in columns.at:
+        elif len(self.whose.apis) > 1 and self.form.main not in columns.at:
             message += f"; APIs are those of {self.whose.label}: {listed(self.whose.apis)}{self.whose.other_sheet}"
         cures = [found.cure] if found.cure else []
         self.table.report(columns.unknown[0], message, line, kind="columns not known", cures=cures)
@@ -157,8 +164,9 @@ class Header:
         table, wide = self.table, columns.wide
         if TIME not in columns.at:
             table.report(None, "there is no column 'month'; add it, with months as 2026-03, or days in a column 'day'")
-        if "calls" not in columns.at and not wide:
-            table.report(None, "there is no column 'calls'; add it, or one column per API")
+        main = self.form.main
+        if main not in columns.at and not wide:
+            table.report(None, f"there is no column {main!r}; add it, or one column per API")
         elif "api" not in columns.at and not self.named and not wide:
             table.report(
                 None,

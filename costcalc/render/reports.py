@@ -68,6 +68,7 @@ REPORTS = {
     "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
     "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
     "forecast": Report("costcalc.render.pages.forecast", "costcalc.render.documents.forecast"),
+    "reconcile": Report("costcalc.render.pages.reconcile", "costcalc.render.documents.reconcile"),
     "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
     "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),
     "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),

@@ -47,6 +47,7 @@ GATES = w.each(
             "budget",
             "max-increase",
             "old-prices",
+            "tolerance",
             *_CODES,
         ),
         limit=w.money("The most that is allowed: of the total, or of its increase", _NO_LIMIT),

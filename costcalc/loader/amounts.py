@@ -1,0 +1,49 @@
+"""A cell of a bill → an exact amount of money or a quantity; both may be negative, as corrections are."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from costcalc.loader.numbers import BODY, WIDE_BLANKS, DecimalMark, divided
+from costcalc.loader.refusal import Refusal
+from costcalc.money import MAX_COUNT, shown
+
+_LONGEST = 60
+_NOT_A_NUMBER = "not a number"
+_EXPONENT = re.compile(r"\d+(\.\d+)?[eE][+-]?\d{1,2}", re.ASCII)
+_SIGNS = ("-", "\N{MINUS SIGN}", "+")
+
+
+class AmountReader:
+    """Reads the numbers of one bill, by the marks that it groups and divides them with."""
+
+    def __init__(
+        self, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True, exponents: bool = False
+    ) -> None:
+        """``exponents`` says that numbers may be written as 1.5E-7, by rule and not by a spreadsheet."""
+        self._decimal, self._commas_part_cells, self._exponents = decimal, commas_part_cells, exponents
+
+    def __call__(self, text: str) -> Decimal:
+        """Return the number with all its digits; Refusal for what is none, or may be two."""
+        stripped = text.translate(WIDE_BLANKS).strip()
+        if not stripped:
+            raise Refusal("the cell is empty; write 0 where nothing was charged", "an empty cell")
+        sign, digits = ("-", stripped[1:].lstrip()) if stripped.startswith(_SIGNS[:2]) else ("", stripped)
+        digits = digits.removeprefix("+") if not sign else digits
+        if len(stripped) > 2 and stripped[0] == "(" and stripped[-1] == ")":  # as accountants write what is negative
+            sign, digits = "-", stripped[1:-1].strip()
+        if _EXPONENT.fullmatch(digits):
+            if self._exponents:
+                return Decimal(sign + digits)
+            raise Refusal(
+                f"{shown(text)} is how a spreadsheet shortens a number; format the column as a number and save again",
+                "shortened by a spreadsheet",
+            )
+        body = BODY.fullmatch(digits) if len(digits) <= _LONGEST else None
+        if not body or body[2]:
+            raise Refusal(f"{shown(text)} is not a number; write it as 1234.56 or -1234.56", _NOT_A_NUMBER)
+        whole, fraction = divided(text, body[1], self._decimal, commas_part_cells=self._commas_part_cells)
+        if len(whole.lstrip("0")) > len(str(MAX_COUNT)):
+            raise Refusal(f"{shown(text)} is more than {MAX_COUNT:,}, the largest number accepted", _NOT_A_NUMBER)
+        return Decimal(f"{sign}{whole}.{fraction or '0'}")

@@ -1,0 +1,97 @@
+"""The page of a reconciliation: the rows, then why they differ, and the answer last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from costcalc.money import grouped, plural
+from costcalc.quantities import Units
+from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, signed
+from costcalc.results.reconcile import ReconciledRow, Reconciliation, Status
+
+_MOST = 50
+"""Rows beyond which a screen shows those alone that do not agree, and so many of these."""
+_TOLD = 3
+"""Rules that the answer names; all stand above it."""
+
+
+def page(found: Reconciliation) -> Page:
+    """Return the rows, the rules by which they agree, and the answer."""
+    shown = _shown(found)
+    blocks: list[Grid | str] = [_grid(found, shown)] if shown else []
+    if len(shown) < len(found.rows):
+        blocks.append(_left_out(found, shown))
+    if len(found.explanations) > 1:
+        rows = [[each.message] for each in found.explanations]
+        blocks.append(Grid(columns("<<It agrees to the cent if"), rows))
+    return Page(head=[*head_of(found.header), _about(found)], blocks=blocks, notes=found.notes, verdict=verdict(found))
+
+
+def _about(found: Reconciliation) -> str:
+    months = [row.month for row in found.rows]
+    span = "" if not months else f", {months[0]}" if months[0] == months[-1] else f", {months[0]} to {months[-1]}"
+    return (
+        f"The bill {found.bill}{span}: {plural(len(found.rows), 'row')}, {grouped(len(found.differing))} of them differ"
+    )
+
+
+def _shown(found: Reconciliation) -> Sequence[ReconciledRow]:
+    return found.rows if len(found.rows) <= _MOST else found.differing[:_MOST]
+
+
+def _left_out(found: Reconciliation, shown: Sequence[ReconciledRow]) -> str:
+    agree = len(found.rows) - len(found.differing)
+    more = len(found.differing) - len(shown)
+    parts = [f"{plural(agree, 'row')} that agree"] if agree else []
+    parts += [f"{grouped(more)} more that differ"] if more else []
+    return f"Not shown: {' and '.join(parts)}; --json lists each."
+
+
+def _grid(found: Reconciliation, shown: Sequence[ReconciledRow]) -> Grid:
+    quantities = any(row.status in {Status.QUANTITY_DIFFERS, Status.BOTH_DIFFER} for row in shown)
+    several = len({row.api for row in found.rows}) > 1
+    rows = [
+        [
+            row.month,
+            row.account or "",
+            (row.api or "the bill as a whole") if several else "",
+            _units(row.calls) if quantities else "",
+            _units(row.billed_calls) if quantities else "",
+            money(row.expected),
+            money(row.billed),
+            _difference(row.difference),
+            row.status.value,
+        ]
+        for row in shown
+    ]
+    last = ["all", "", "", "", "", money(found.expected), money(found.billed), _difference(found.total), ""]
+    titles = columns(
+        "<Month", "<Account", "<API", "Calls", "Calls billed", "Expected", "Billed", "Difference", "<Status"
+    )
+    return Grid(titles, [*rows, last])
+
+
+def _units(units: Units | None) -> str:
+    return NONE if units is None else grouped(units)
+
+
+def _difference(amount: Decimal) -> str:
+    return signed(amount) if amount else money(amount)
+
+
+def verdict(found: Reconciliation) -> str:
+    """Say whether the bill agrees, and by which rules it would."""
+    if not any(row.difference or row.status in {Status.ONLY_BILL, Status.ONLY_USAGE} for row in found.rows):
+        others = sum(row.status is Status.QUANTITY_DIFFERS for row in found.rows)
+        but = (
+            f", though {plural(others, 'row')} {'has' if others == 1 else 'have'} another number of calls"
+            if others
+            else ""
+        )
+        return f"The bill agrees to the cent: {money(found.billed)} {found.header.currency}{but}."
+    messages = [each.message for each in found.explanations]
+    if not messages:
+        return "No single rule explains it, nor one with a discount or a tax beside it."
+    more = f", or by {plural(len(messages) - _TOLD, 'more rule')}" if len(messages) > _TOLD else ""
+    return f"The bill agrees to the cent if {', or if '.join(messages[:_TOLD])}{more}."
