@@ -98,6 +98,16 @@ def test_the_wheel_carries_all_code_and_the_sheets_as_data(built: Built) -> None
     assert files == code | data | {"costcalc/py.typed": b""}
 
 
+def test_the_sdist_and_the_wheel_are_the_same_to_the_byte_when_they_are_built_again(
+    built: Built, tmp_path: Path
+) -> None:
+    tools = built.sdist.parent / "tools"
+    for kind, source in (("sdist", ROOT), ("wheel", built.unpacked)):
+        python("-m", "hatchling", "build", "-t", kind, "-d", str(tmp_path), folder=source, path=tools)
+    again = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert again == {path.name: path.read_bytes() for path in (built.sdist, built.wheel)}
+
+
 def test_the_wheel_of_the_sdist_is_the_wheel_of_the_checkout(built: Built) -> None:
     assert contents(built.wheel) == contents(built.from_checkout)
 
