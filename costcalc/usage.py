@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from costcalc.errors import RequestError
-from costcalc.money import round_half_up, shown
+from costcalc.money import shown
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years outside are refused: a slip of the finger is likely."""
@@ -46,15 +45,6 @@ class UsageSeries(NamedTuple):
 def spread(calls: int, months: int) -> tuple[int, ...]:
     """Return the calls of some months of which any twelve in a row hold exactly so many."""
     return tuple(calls * (month + 1) // 12 - calls * month // 12 for month in range(months))
-
-
-def grown(first: Fraction, factor: Fraction, months: int) -> tuple[int, ...]:
-    """Return the calls of some months that grow by a factor from each to the next.
-
-    Each is rounded half up from the exact power, so that errors do not add up.
-    """
-    powers = (first * factor**month for month in range(months))
-    return tuple(round_half_up(*power.as_integer_ratio()) for power in powers)
 
 
 @lru_cache(maxsize=1_000)

@@ -69,7 +69,9 @@ OPTIONS = {
     "--calls": COUNTS, "--failed": COUNTS, "--free": COUNTS, "--prepaid": COUNTS, "--months": MONTHS, "--start": MONTHS,
     "--from": COUNTS, "--to": COUNTS, "--step": COUNTS, "--need": COUNTS, "--days": [*COUNTS, *MONTHS],
     "--prefer": ["cheapest", "fewest", "robust", "x", ""], "--regret": ["25%", "-10", "0", "-101%", "1e3", ""],
-    "--growth": ["5%", "-3%", "0", "-100%", "-101%", "9999%", "0.000001", "x", ""], "--rate": RATES, "--task-time": TIMES,
+    "--scale": ["125%", "0%", "1.25", "x", ""], "--shift": ["12", "0", "1200", "-1", "x"],
+    "--season": ["1,1,1.4,1,1,1,1,1,1,1,1,1", "1,1", "0,0,0,0,0,0,0,0,0,0,0,0", "x", ""],
+    "--growth": ["40%/year", "5%", "-3%", "0", "-100%", "-101%", "9999%", "0.000001", "x", ""], "--rate": RATES, "--task-time": TIMES,
     "--max-wait": TIMES, "--within": TIMES, "--percentile": ["95", "99.9%", "0", "100", "50", "x", "", "99.9999999999"],
     "--buy": ["2x1M@1", "1x10000@2", "0x1000@1", "1x7@1", "1×1000@2026-03", "x@", ""], "--concurrency": COUNTS,
     "--pay": ["cheapest", "packages", "postpaid", "subscription", "free", ""], "--usage": ["usage.csv", "-", *FILES],
@@ -117,6 +119,7 @@ USUAL = {
     "reconcile": ["--usage", "--bill", "--tolerance", "--tax", "--also", "--free", "--prepaid", "--api", "--subscription"],
     "plan": [
         "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--prefer", "--regret",
+        "--scale", "--shift", "--season",
         "--usage", "--api",
         "--subscription",
     ],

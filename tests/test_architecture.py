@@ -24,10 +24,11 @@ WORDS = {
     "iso4217": "",
     "errors": "",
     "money": "errors iso4217",
+    "shape": "errors money",
     "quantities": "errors money",
     "usage": "errors money",
     "sheet": "errors money quantities",
-    "results": "errors money quantities sheet usage",
+    "results": "errors money quantities shape sheet usage",
     "bill": "quantities results",
 }
 ENGINE = {
@@ -95,11 +96,12 @@ ENGINE = {
     "engine.vendors": "engine.compare engine.compare_composite engine.exchange engine.least_costs engine.rater engine.takeovers engine.vendor_costs engine.volumes errors money quantities results sheet",
     "engine.plan_bills": "engine.billing engine.ledger engine.paid engine.planner engine.tariff engine.usage_months errors money results sheet",
     "engine.buy_now": "engine.candidates engine.ledger engine.plan_bills engine.plan_notes engine.planner engine.sheet_notes engine.tariff engine.usage_months engine.vanished errors money results",
-    "engine.plan": "engine.ledger engine.plan_bills engine.plan_months engine.plan_notes engine.plan_wishes engine.planner engine.sheet_notes engine.tariff engine.usage_months engine.vanished errors money quantities results sheet usage",
     "engine.accounts": "engine.series errors money quantities results sheet usage",
+    "engine.shaped": "engine.accounts engine.series engine.shares errors money results shape sheet usage",
+    "engine.plan": "engine.ledger engine.plan_bills engine.plan_months engine.plan_notes engine.plan_wishes engine.planner engine.shaped engine.sheet_notes engine.tariff engine.usage_months engine.vanished errors money quantities results shape sheet usage",
     "engine.cases": "engine.accounts engine.buy_now engine.ledger engine.plan_months engine.tariff engine.usage_levels engine.usage_months errors money quantities results sheet usage",
     "engine.composites": "engine.series errors money results sheet usage",
-    "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.plan_wishes engine.planner engine.series engine.sheet_notes engine.tariff engine.vanished errors money quantities results sheet usage",
+    "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.plan_wishes engine.planner engine.series engine.sheet_notes engine.tariff engine.vanished errors money quantities results shape sheet usage",
     "engine.usage_account": "engine.accounts engine.call_sizes engine.held engine.ledger engine.month_bill engine.rater engine.subscriptions engine.tariff engine.usage_months engine.vanished errors quantities results sheet usage",
     "engine.usage_accounts": "engine.accounts engine.series engine.tariff engine.usage_account errors money sheet usage",
     "engine.one_bill": "engine.paid engine.series engine.shares money results usage",
@@ -116,12 +118,12 @@ ENGINE = {
     "engine.add_ons": "engine.billing engine.net engine.sheet_notes errors money quantities results sheet",
 }
 EDGES = {
-    "render.documents": "money quantities results sheet",
+    "render.documents": "money quantities results shape sheet",
     "loader": "bill engine.checks errors money quantities render.documents results sheet usage",
     "meter": "errors loader money results usage",
-    "render": "errors money quantities render.documents results sheet",
+    "render": "errors money quantities render.documents results shape sheet",
     "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan engine.reconcile errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.view errors loader meter money quantities render results sheet usage",
+    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.view errors loader meter money quantities render results shape sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES
@@ -373,6 +375,7 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
         "pages.plan_reasons",
         "pages.plan_verdict",
         "pages.sheet_terms",
+        "documents.plan_shape",
         "documents.shared",
         "documents.words",
     }

@@ -309,7 +309,17 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
     }
     # All of them are always there, but for an account where there is none, and what only some offers have.
     left_out = {
-        "plan": {"account", "included", "size", "subscription", "paid_to", "months", "composites", "worst_regret"},
+        "plan": {
+            "account",
+            "included",
+            "size",
+            "subscription",
+            "paid_to",
+            "months",
+            "composites",
+            "worst_regret",
+            "shape",
+        },
         "estimate": {"subscription", "subscriptions", "composites", "included", "subscription_amount"},
         "compare": {"parts", "days", "free_per_day", "cheapest_from", "cheapest_from_in_year"},
         "afford": {"month", "subscription"},

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from costcalc.engine.accounts import Ends, Held, HeldSubscription, OwnPurchase
 from costcalc.errors import RequestError, listed
-from costcalc.money import brief, parse_count, plain, shown, times
+from costcalc.money import brief, parse_count, shown
 from costcalc.quantities import parse_units
 from costcalc.sheet import Api
 
-MAX_LOSS = -100
-"""Per cent: beyond that there would be fewer calls than none."""
-
 _MONTH = re.compile(r"\d[\d-]*", re.ASCII)
 _WHOLE_PERCENT = re.compile(r"([+-]?\d{1,6})\s*%?", re.ASCII)
-_GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?", re.ASCII)
 
 
 def held(option: str, texts: Sequence[str] | None, *, month_required: bool = False) -> list[Held]:
@@ -94,23 +89,6 @@ def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
         except RequestError as error:
             raise RequestError(f"--buy {brief(text)}: {error}") from None
     return found
-
-
-def growth_of(text: str) -> Decimal:
-    """Read a growth from month to month, in per cent: 5%, 2.5% or -3%. Raises RequestError for anything else.
-
-    A bare 0.05 may be meant as 5% and is refused.
-    """
-    match = _GROWTH.fullmatch(text.strip())
-    growth = Decimal(match[1]) if match else None
-    if growth is None or growth < MAX_LOSS:
-        raise RequestError(f"--growth: {shown(text)} is not a growth a month; write 5%, 2.5% or -3%")
-    if -1 < growth < 1 and growth and not text.rstrip().endswith("%"):
-        share = plain(times(growth, 100))
-        raise RequestError(
-            f"--growth: {shown(text)} may be a share; write {share}% or {plain(growth)}%, as it is meant"
-        )
-    return growth
 
 
 def regret_of(texts: Sequence[str] | None) -> list[int] | None:

@@ -1,20 +1,18 @@
-"""The calls of the months of a plan: so many a month, a year or a day, and growing."""
+"""The calls of the months of a plan: so many a month, a year or a day, in their shape."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from decimal import Decimal
-from fractions import Fraction
 
 from costcalc.cli.volume import read_volume, size_of
+from costcalc.engine.shaped import counts_of
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, brief, grouped, plain
+from costcalc.money import MAX_COUNT, brief, grouped
 from costcalc.quantities import MONTH_DAYS
+from costcalc.shape import MONTHS, Shape
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import call_counters
-from costcalc.usage import Column, UsageSeries, grown, spread, zeros
-
-_MONTHS = 12
+from costcalc.usage import Column, UsageSeries, zeros
 
 
 def monthly_calls(
@@ -22,14 +20,14 @@ def monthly_calls(
     key: str | None,
     text: str,
     months: int,
-    growth: Decimal | None,
+    shape: Shape,
     start: int | None,
     size: str | None = None,
 ) -> UsageSeries:
-    """Return the calls of each month: N, ``N/month``, ``N/year`` spread evenly, or ``N/day`` of each of its days.
+    """Return the calls of each month: N, ``N/month``, ``N/year`` over its months, or ``N/day`` of each of its days.
 
-    They grow by so many per cent from month to month. A month has the days of the calendar from ``start`` on, and 30
-    where months are numbered. RequestError where an API that counts days is given no calls by the day.
+    They have the shape that is given. A month has the days of the calendar from ``start`` on, and 30 where months are
+    numbered. RequestError where an API that counts days is given no calls by the day.
     """
     api = sheet.api(key)
     volume, taken = read_volume(api, text, sized=size is not None), size_of(api, text, size)
@@ -39,14 +37,7 @@ def monthly_calls(
             f"--calls {brief(text)}: {api.key} is priced by the day; write --calls {written}/day where so many are made each "
             "day, or --usage FILE with a row per day"
         )
-    if growth is None and volume.per == "year":
-        calls = spread(volume.number, months)
-    elif growth is None:
-        calls = (volume.number,) * months
-    else:
-        calls = grown(
-            Fraction(volume.number, _MONTHS if volume.per == "year" else 1), 1 + Fraction(growth) / 100, months
-        )
+    calls = counts_of(volume.number, months, shape, start or 0, yearly=volume.per == "year")
     lengths = [1] * months
     if volume.per == "day":
         lengths = [MONTH_DAYS if start is None else _days_of(start + month) for month in range(months)]
@@ -57,7 +48,7 @@ def monthly_calls(
     made = tuple(count * units for count in each_month)
     over = next((month for month, each in enumerate(made, start=1) if each > MAX_COUNT), None)
     if over is not None:
-        by = "--calls" if growth is None else f"--growth: {plain(growth)}%"
+        by = shape.parameters if shape.changes else "`calls`"
         most = grouped(api.units(MAX_COUNT))
         raise RequestError(f"{by} takes month {over} above {most} calls, the largest count accepted")
 
@@ -81,5 +72,5 @@ def monthly_calls(
 
 
 def _days_of(month: int) -> int:
-    year, index = divmod(month, _MONTHS)
+    year, index = divmod(month, MONTHS)
     return monthrange(year, index + 1)[1]

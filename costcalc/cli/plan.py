@@ -9,15 +9,19 @@ import typer
 from costcalc.cli import options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import ends, growth_of, held, own_purchases, regret_of, subscriptions
+from costcalc.cli.held import ends, held, own_purchases, regret_of, subscriptions
 from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
+from costcalc.cli.shape import shape_of
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.engine.plan_usage import as_composite, plan_usage
 from costcalc.engine.planner.market import MAX_HORIZON
+from costcalc.engine.series import span_of
+from costcalc.engine.shaped import shaped
 from costcalc.errors import RequestError
+from costcalc.shape import MONTHS
 from costcalc.usage import parse_month
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -30,6 +34,8 @@ For example:
 $ costcalc plan --calls 200000
 $ costcalc plan --calls 15k --growth 5% --start 2026-02
 $ costcalc plan --usage calls.csv --prepaid 40k@2026-05
+$ costcalc plan --usage last-year.csv --shift 12 --scale 125% --growth 5%
+$ costcalc plan --calls 2.4M/year --season 1,1,1,1,1,1,1,1,1,1.2,1.5,2 --start 2026-01
 $ costcalc plan --usage calls.csv --prefer robust --regret 25% --regret -25%
 $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
 """
@@ -46,20 +52,46 @@ def run(
     ] = None,
     size: options.Size = None,
     months: Annotated[
-        str | None, typer.Option("--months", metavar="M", help="For how many months. Default: 12.")
+        str | None,
+        typer.Option(
+            "--months",
+            metavar="M",
+            help="For how many months. Default: 12; those of --usage, which repeat from its first row where these are more.",
+        ),
     ] = None,
     growth: Annotated[
         str | None,
         typer.Option(
             "--growth",
             metavar="P",
-            help="Growth from month to month, as 5%, each month rounded half up. Default: none.",
+            help="Growth from month to month, as 5%, or 40%/year, each month rounded half up. Default: none.",
+        ),
+    ] = None,
+    season: Annotated[
+        str | None,
+        typer.Option(
+            "--season",
+            metavar="F,F,…",
+            help="Twelve factors by which the calls differ from month to month, as 1,1,1,1,1,1,1,1,1,1.2,1.5,2: the first of January, or of "
+            "the first month without --start. N/year is shared in proportion to them.",
+        ),
+    ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(
+            "--scale", metavar="P", help="How many per cent of the calls there will be, as 125%. Default: 100%."
         ),
     ] = None,
     usage: Annotated[
         str | None,
         typer.Option(
             "--usage", metavar="FILE", help="In place of --calls: calls by month from a CSV file; - for standard input."
+        ),
+    ] = None,
+    shift: Annotated[
+        str | None,
+        typer.Option(
+            "--shift", metavar="M", help="How many months ahead those of --usage are moved, as 12. Default: none."
         ),
     ] = None,
     start: Annotated[
@@ -136,21 +168,31 @@ def run(
             "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "
             "try: costcalc plan --calls 200000"
         )
-    if usage is not None and (months, growth, start, size) != (None, None, None, None):
-        raise RequestError("the usage file has its own months; leave out --months, --growth, --start and --size")
-    rate = None if growth is None else growth_of(growth)
+    if usage is not None and start is not None:
+        raise RequestError("the usage file has its own months; leave out --start, or move them ahead by --shift M")
+    if usage is not None and size is not None:
+        raise RequestError("a usage file has the size of its calls in a column size; leave out --size")
+    if usage is None and shift is not None:
+        raise RequestError(
+            "--shift moves the months of a usage file; give --usage FILE, or say the first month by --start"
+        )
+    shape = shape_of(scale=scale, growth=growth, season=season, shift=shift)
+    horizon = options.optional_count("--months", months)
+    if horizon is not None and not 1 <= horizon <= MAX_HORIZON:
+        raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
     options.check_stdin(pricing, contract, "--usage", usage)
+    file_months = None
     sheet = load_prices(pricing, contract)
     if usage is not None:
         accounts, notes, _ = read_usage(usage, sheet, api, reading=reading_of(files))
-        series = billed(accounts, files)
+        opening, closing = span_of(accounts)
+        file_months = closing - opening
+        in_shape, of_shape = shaped(sheet, accounts, shape, horizon)
+        series, notes = billed(in_shape, files), (*notes, *of_shape)
     else:
         check_unused(files, "--usage FILE")
-        horizon = 12 if months is None else options.count("--months", months)
-        if not 1 <= horizon <= MAX_HORIZON:
-            raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
         first = options.parsed("--start", start, parse_month)
-        series, notes = (monthly_calls(sheet, api, calls or "", horizon, rate, first, size),), ()
+        series, notes = (monthly_calls(sheet, api, calls or "", horizon or MONTHS, shape, first, size),), ()
     answer = plan_usage(
         sheet,
         series,
@@ -161,7 +203,8 @@ def run(
         prepaid=held("--prepaid", prepaid, month_required=True),
         postpaid=not no_postpaid,
         buy=own_purchases(buy),
-        growth=rate,
+        shape=shape,
+        file_months=file_months,
         prefer=prefer,
         regret=regret_of(regret),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from costcalc.engine.ledger import owned_lots, settle
 from costcalc.engine.plan_months import planned_months, require_entries
@@ -16,9 +16,10 @@ from costcalc.engine.plan_notes import cheapest_instead, month_notes, not_proven
 from costcalc.engine.plan_wishes import percents_of, prefer_of
 from costcalc.engine.planner.advice import Advice
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.market import Market, Markets
+from costcalc.engine.planner.market import MAX_HORIZON, Market, Markets
 from costcalc.engine.planner.optimum import Course
 from costcalc.engine.planner.present import calendar
+from costcalc.engine.shaped import Months, shaped_months
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
@@ -27,6 +28,7 @@ from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, unit_price
 from costcalc.quantities import Units
 from costcalc.results.plan import LEFT_TO_ONE, PERCENTS, Given, GivenQuota, GivenSubscription, Plan, Prefer
+from costcalc.shape import Shape
 from costcalc.sheet import PriceSheet
 from costcalc.usage import Column, month_label
 
@@ -51,6 +53,11 @@ def plan(
     regret: Sequence[int] = PERCENTS,
     reasons: bool = True,
     days: Sequence[Sequence[Units]] | None = None,
+    months: int | None = None,
+    scale: int | Decimal = 100,
+    season: Sequence[int | Decimal] | None = None,
+    growth: int | Decimal | None = None,
+    growth_per: Literal["month", "year"] = "month",
 ) -> Plan:
     """Return the cheapest calendar of purchases for some months of calls, and what would cost more.
 
@@ -67,18 +74,30 @@ def plan(
     are no alternatives and no regret, which take some twenty plans more. ``days`` are each month's successful
     calls by day, which an API that counts days needs.
 
+    These months may be the pattern of others: ``months`` of them, which repeat the first ones where they are more. Month i,
+    from 0 on, is the pattern × ``scale`` (per cent) × its factor of ``season`` (twelve, the first of January, or of month 0
+    without ``start``) × (1 + ``growth`` / 100) ** i, with growth by the year ** (i / 12); each count is rounded half up once.
+
     Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
     LimitError where no plan is found within the limit of work.
     """
-    optional_whole_numbers(free_until=None if free_until == -1 else free_until, start=start)
+    optional_whole_numbers(free_until=None if free_until == -1 else free_until, start=start, months=months)
+    if months is not None and not 1 <= months <= MAX_HORIZON:
+        raise RequestError(f"`months` takes 1 to {MAX_HORIZON}; {grouped(months)} is outside")
     require_entries("prepaid", prepaid)
     require_entries("buy", buy or ())
     tariff = Tariff(sheet, api)
     parts, all_parts = tariff.api.parts, tariff.api.all_parts
-    found = plan_tariff(
-        tariff,
+    given = Months(
         calls=all_parts(calls, "calls"),
         failed=None if failed is None else all_parts(failed, "failed"),
+        days=None if days is None else [all_parts(month, "days") for month in days],
+    )
+    made = shaped_months(sheet, tariff.api, given, Shape.of(scale, growth, growth_per, season), months, start)
+    found = plan_tariff(
+        tariff,
+        calls=made.calls,
+        failed=made.failed,
         free=None if free is None else parts(free, "free"),
         free_until=free_until,
         prepaid=[(parts(units, "prepaid"), last) for units, last in prepaid],
@@ -88,7 +107,7 @@ def plan(
         prefer=prefer_of(prefer, own=buy is not None, reasons=reasons),
         percents=percents_of(regret),
         reasons=reasons,
-        days=None if days is None else [all_parts(month, "days") for month in days],
+        days=made.days,
         subscription=subscription,
     )
     return tariff.as_read(found)

@@ -35,6 +35,7 @@ from costcalc.quantities import added
 from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
 from costcalc.results.plan import PERCENTS, PlanGroup, PlanReport, Prefer
 from costcalc.results.terms import PaidMonth
+from costcalc.shape import AS_IT_IS, Shape
 from costcalc.sheet import Api, Period, PriceSheet
 from costcalc.usage import UsageSeries
 
@@ -61,14 +62,15 @@ def plan_usage(
     subscriptions: Sequence[HeldSubscription] = (),
     postpaid: bool = True,
     buy: Sequence[OwnPurchase] | None = None,
-    growth: Decimal | None = None,
+    shape: Shape = AS_IT_IS,
+    file_months: int | None = None,
     prefer: Prefer | str | None = None,
     regret: Sequence[int] | None = None,
 ) -> PlanReport:
     """Plan each series on its own, each over the months of all, and add up.
 
-    ``dated`` says that months have dates and no mere numbers, ``growth`` by how many per cent a month the calls were
-    made to grow, for the report; ``prefer`` and ``regret`` are as in ``plan``. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
+    ``dated`` says that months have dates and no mere numbers, ``shape`` and ``file_months`` what the series were made
+    by, for the report; ``prefer`` and ``regret`` are as in ``plan``. Beyond ``MAX_REASONED`` months in all, the plans come without alternatives and regret, which would take long.
     Raises what ``plan`` raises, LimitError also for what all accounts together would take, and RequestError where it
     is not clear whose ``free`` or ``prepaid`` something is.
     """
@@ -169,7 +171,8 @@ def plan_usage(
         groups=tuple(groups),
         total=total,
         composites=composites,
-        growth=growth,
+        shape=shape,
+        file_months=file_months,
         rounding=rounding,
         paid_months=paid,
         bill=bills.totals() if bills else None,

@@ -12,6 +12,7 @@ from costcalc.money import minus, with_places
 from costcalc.quantities import Units, added
 from costcalc.results.calendar import Calendar, PlannedPurchase, PlannedSubscription
 from costcalc.results.common import Header, Note
+from costcalc.shape import AS_IT_IS, Shape
 from costcalc.usage import month_label
 
 if TYPE_CHECKING:
@@ -195,8 +196,10 @@ class PlanReport:
     """What was called of APIs that use others; their parts are among the groups."""
     of_composite: bool = False
     """Whether this is about the calls of one API that uses others, and the groups are its parts."""
-    growth: Decimal | None = None
-    """By how much the calls grow from month to month, in per cent; None where the months were given one by one."""
+    shape: Shape = AS_IT_IS
+    """What the months were made by."""
+    file_months: int | None = None
+    """How many months the usage file has; None where there is none."""
     rounding: Decimal | None = None
     """What is added where the amounts of several APIs are rounded together; None where each is rounded."""
     bill: BillTotals | None = None
@@ -210,6 +213,11 @@ class PlanReport:
     def prefer(self) -> Prefer:
         """Which plans are asked for."""
         return self.groups[0].plan.prefer
+
+    @property
+    def shaped(self) -> bool:
+        """Whether the months are others than those that were given."""
+        return self.shape != AS_IT_IS or self.file_months not in {None, self.months}
 
     @property
     def months(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from costcalc.money import plain
 from costcalc.render.documents import words as w
+from costcalc.render.documents.plan_shape import PERCENT, SHAPE
 from costcalc.render.documents.shared import ADD_ON, BILL, COMPOSITES, add_on_rows, bill_rows, buy_of, top, with_bill
 from costcalc.results.plan import Plan, PlanReport, Prefer
 
@@ -187,15 +188,16 @@ _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and co
         ),
         lambda report: _dated(report.groups[0].plan, report.paid_months) if report.paid_months else None,
     )._replace(optional=True),
+    "shape": SHAPE,
     "prefer": w.word("Which plan is asked for", *Prefer),
     "concurrency": ADD_ON,
     "composites": COMPOSITES,
     "growth_percent": w.text(
         "By how much the calls grow from month to month, in per cent",
-        "without --growth",
-        "growth",
+        "without --growth, or with one of a year",
+        "shape.monthly",
         write=plain,
-        pattern="^-?[0-9]+(\\.[0-9]+)?$",
+        pattern=PERCENT,
     ),
 }
 _SHARE = w.money("What is paid for it, its share of the bill of its account; absent where that has no terms")._replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from costcalc.money import grouped, plain, plural, share, total_of
 from costcalc.quantities import added
@@ -20,6 +19,7 @@ from costcalc.results.plan import (
     PlanReport,
     Prefer,
 )
+from costcalc.shape import AS_IT_IS, Growth
 
 _PREFERRED = {
     Prefer.CHEAPEST: "the cheapest plan",
@@ -39,11 +39,12 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
     if report.of_composite:
         made = sum(composite.calls for composite in report.composites)
         head = [*head, f"{plural(made, 'call')} in {plural(report.months, 'month')}, by part:"]
+    blocks += _shape(report)
     for group in report.groups if few else ():
         plan = group.plan
         if not alone:
             blocks.append(Heading(name_of(group)))
-        blocks.append(_span(plan, report.growth))
+        blocks.append(_span(plan, report))
         blocks += _calendar(plan)
         if explain:
             blocks.append(_months(plan))
@@ -65,7 +66,34 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
-def _span(plan: Plan, growth: Decimal | None = None) -> str:
+def _shape(report: PlanReport) -> list[str]:
+    """Say what the months were made by, where the line of their calls does not."""
+    shape, of_file, months = report.shape, report.file_months, report.months
+    if of_file is None and not shape.season and shape.scale == AS_IT_IS.scale:
+        return []
+    if not report.shaped:
+        return []
+    parts = ["as given"]
+    if of_file is not None:
+        first = ("first of the " if months == 1 else f"first {months} of the ") if months < of_file else ""
+        parts = [f"the {first}{plural(of_file, 'month')} of the file", *(["repeated"] if months > of_file else [])]
+    if shape.shift:
+        parts.append(f"{plural(shape.shift, 'month')} ahead")
+    if shape.scale != AS_IT_IS.scale:
+        parts.append(f"× {plain(shape.scale)} %")
+    if shape.season:
+        dated = report.groups[0].plan.start is not None
+        first = "January" if dated else "the first month"
+        parts.append(f"by the season {' '.join(map(plain, shape.season))} from {first} on")
+    return [f"Calls: {', '.join([*parts, *([_growing(shape.growth)] if shape.growth else [])])}."]
+
+
+def _growing(growth: Growth) -> str:
+    way = "growing" if growth.percent >= 0 else "shrinking"
+    return f"{way} {plain(growth.percent.copy_abs())} % a {'year' if growth.yearly else 'month'}"
+
+
+def _span(plan: Plan, report: PlanReport) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
     first, last = plan.label(0), plan.label(len(months) - 1)
@@ -75,9 +103,9 @@ def _span(plan: Plan, growth: Decimal | None = None) -> str:
     volume = f"{grouped(min(calls))} a month"
     if min(calls) != max(calls):
         volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
-    if growth and len(calls) > 1:
-        way = "growing" if growth > 0 else "shrinking"
-        volume = f"{way} {plain(growth.copy_abs())} % a month from {grouped(calls[0])} to {grouped(calls[-1])}"
+    growth = report.shape.growth
+    if growth and growth.percent and len(calls) > 1 and not report.shape.season and report.file_months is None:
+        volume = f"{_growing(growth)} from {grouped(calls[0])} to {grouped(calls[-1])}"
     return f"{span}: {plural(added(calls), 'call')}, {volume}{_given(plan)}"
 
 
