@@ -110,8 +110,8 @@ def test_the_readme_has_what_is_tried_here() -> None:
     assert all(kind.findall(text(README)) for kind in (CONSOLE, PYTHON, YAML))
 
 
-def test_the_hook_of_the_readme_takes_the_sheets_that_it_speaks_of() -> None:
-    [written] = [block for block in BLOCKS if block.startswith("repos:")]
+def test_the_hook_of_the_examples_takes_the_sheets_that_it_speaks_of() -> None:
+    [written] = [block for block in YAML.findall(text(EXAMPLES)) if block.startswith("repos:")]
     [hook] = yaml.safe_load(written)["repos"][0]["hooks"]
     [shipped] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook["id"] == shipped["id"]
