@@ -68,7 +68,9 @@ FILES = ["sheet.yaml", "usage.csv", "none.yaml", "", "-", ".", "/dev/null", "bui
 OPTIONS = {
     "--calls": COUNTS, "--failed": COUNTS, "--free": COUNTS, "--prepaid": COUNTS, "--months": MONTHS, "--start": MONTHS,
     "--from": COUNTS, "--to": COUNTS, "--step": COUNTS, "--need": COUNTS, "--days": [*COUNTS, *MONTHS],
-    "--prefer": ["cheapest", "fewest", "robust", "x", ""], "--regret": ["25%", "-10", "0", "-101%", "1e3", ""],
+    "--prefer": ["cheapest", "fewest", "robust", "expected", "worst", "x", ""],
+    "--case": ["low=-40%:25", "b=+50%:75", "c=0%", "d=usage.csv:5", "e=-:1", "f=-101%", "g=5", "=:", "a=none.csv", "low=9%:0", ""],
+    "--regret": ["25%", "-10", "0", "-101%", "1e3", ""],
     "--scale": ["125%", "0%", "1.25", "x", ""], "--shift": ["12", "0", "1200", "-1", "x"],
     "--season": ["1,1,1.4,1,1,1,1,1,1,1,1,1", "1,1", "0,0,0,0,0,0,0,0,0,0,0,0", "x", ""],
     "--growth": ["40%/year", "5%", "-3%", "0", "-100%", "-101%", "9999%", "0.000001", "x", ""], "--rate": RATES, "--task-time": TIMES,
@@ -119,7 +121,7 @@ USUAL = {
     "reconcile": ["--usage", "--bill", "--tolerance", "--tax", "--also", "--free", "--prepaid", "--api", "--subscription"],
     "plan": [
         "--calls", "--months", "--growth", "--start", "--prepaid", "--free", "--free-until", "--buy", "--prefer", "--regret",
-        "--scale", "--shift", "--season",
+        "--scale", "--shift", "--season", "--case",
         "--usage", "--api",
         "--subscription",
     ],

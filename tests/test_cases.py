@@ -89,7 +89,7 @@ def test_a_case_may_have_calls_of_its_own() -> None:
 def test_calls_of_a_case_are_rounded_half_up() -> None:
     # 5 × 0.9 = 4.5 → 5, 15 × 0.9 = 13.5 → 14, 1 × 0.9 → 1
     answer = plan_cases(FOUNDING, calls=[5, 15, 1], cases=[Case("low", -10)])
-    assert [month.calls for month in answer.later[0].months] == [5, 14, 1]
+    assert [month.calls for month in answer.cases[0].calendar.months] == [5, 14, 1]
 
 
 def test_one_month_is_priced_as_it_is() -> None:
@@ -110,7 +110,7 @@ def test_what_is_left_of_quota_and_packages_is_used_first() -> None:
     )
     answer = plan_cases(test, calls=[100] * 3, cases=[Case("as it is", 0)], free=30, prepaid=[(150, 1)])
     assert found(answer) == ("120.00", "0.00")
-    months = [(month.free, month.prepaid, month.postpaid) for month in answer.later[0].months]
+    months = [(month.free, month.prepaid, month.postpaid) for month in answer.cases[0].calendar.months]
     assert months == [(30, 70, 0), (0, 80, 20), (0, 0, 100)]
 
 
@@ -121,7 +121,7 @@ def test_a_monthly_quota_is_there_anew_from_the_second_month_on() -> None:
     )
     answer = plan_cases(test, calls=[100] * 3, cases=[Case("as it is", 0)], free=10, free_until=1)
     assert found(answer) == ("250.00", "0.00")
-    assert [month.free for month in answer.later[0].months] == [10, 40, 0]
+    assert [month.free for month in answer.cases[0].calendar.months] == [10, 40, 0]
 
 
 def test_what_fails_in_a_first_month_has_no_price_and_is_not_chosen() -> None:

@@ -59,6 +59,7 @@ CASES = {
     "plan": Case("plan --calls 15k --growth 5% --start 2026-02 --explain"),
     "plan-own": Case("plan --calls 15k --months 6 --buy 1x100k@1 --prepaid 5k@2"),
     "plan-groups": Case("plan --usage -", USAGE),
+    "plan-case": Case("plan --calls 15k --months 3 --start 2026-02 --case low=-40%:25 --case high=+2.5%:75"),
     "afford": Case("afford 700 --prepaid 20"),
     "afford-year": Case("afford 60000/year"),
     "sheet-list": Case("sheet list"),
@@ -301,6 +302,20 @@ def reconcile_records(answer: Any) -> list[dict[str, Any]]:
     return [row | {"currency": answer["currency"]} for row in answer["rows"]]
 
 
+def plan_case_records(answer: Any) -> list[dict[str, Any]]:
+    same = {"account": None, "api": answer["api"], "currency": answer["currency"]}
+    rows = []
+    for now in answer["now"]:
+        looked = {key: now[key] for key in ("due", "expected", "worst_regret")}
+        looked["buy"] = " ".join(f"{each['count']}x{each['size']}" for each in now["purchases"])
+        for case, total in zip(answer["cases"], now["totals"], strict=True):
+            one = {key: case[key] for key in ("percent", "weight", "calls")}
+            regret = f"{Decimal(total) - Decimal(case['total'])}"
+            one |= {"case": case["name"], "total": total, "best_total": case["total"], "regret": regret}
+            rows.append(same | looked | one)
+    return rows
+
+
 RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "estimate": estimate_records,
     "estimate-explain": estimate_records,
@@ -317,6 +332,7 @@ RECORDS: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "plan": plan_records,
     "plan-own": plan_records,
     "plan-groups": plan_records,
+    "plan-case": plan_case_records,
     "afford": afford_records,
     "afford-year": afford_records,
     "sheet-list": list_records,
@@ -391,7 +407,7 @@ def test_packages_and_the_postpaid_beside_them_add_up_in_every_way(run: Run, wor
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_header_of_csv_depends_on_the_command_alone(written: Written, name: str) -> None:
-    alone = {"estimate-usage": "estimate-usage", "sheet-show-every-field": "sheet-show"}
+    alone = {"estimate-usage": "estimate-usage", "plan-case": "plan-case", "sheet-show-every-field": "sheet-show"}
     first = alone.get(name, name if name.startswith("sheet") else name.partition("-")[0])
     assert written(name, "csv").stdout.split("\n")[0] == written(first, "csv").stdout.split("\n")[0]
 

@@ -25,6 +25,9 @@ REPORTS = {
     "plan-own-unserved.txt": "plan --calls 200k --no-postpaid --buy 2x1M@1",
     "plan-nothing.txt": "plan --calls 500 --months 1",
     "plan-concurrency.txt": "plan --calls 15k --months 3 --concurrency 4",
+    "plan-case.txt": "plan --calls 50k --growth 10% --start 2026-03 --prepaid 40k@2026-05 --case low=-40%:25 --case likely=0%:50 "
+    "--case high=+50%:25 --explain",
+    "plan-case-worst.txt": "plan --calls 50k --growth 10% --case low=-40% --case high=+50% --prefer worst",
     "afford.txt": "afford 5000",
     "afford-held.txt": "afford 500 --free 300 --prepaid 2k --no-postpaid",
     "afford-year.txt": "afford 60000/year",

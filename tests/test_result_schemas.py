@@ -44,7 +44,8 @@ CONTRACT = {
     "purchases[].usable_to purchases[].used months[].month months[].calls months[].failed months[].free "
     "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
     "leftover expired alternatives[].name alternatives[].total regret[].percent regret[].keep regret[].optimum "
-    "regret[].regret groups[].account groups[].api groups[].total",
+    "regret[].regret groups[].account groups[].api groups[].total cases[].name cases[].percent cases[].weight cases[].total "
+    "now[].purchases now[].totals now[].expected now[].worst_regret now[].chosen",
     "afford": f"{TOP} amount per calls ways[].way ways[].calls ways[].every_up_to ways[].ranges[].from ways[].ranges[].to "
     f"ways[].ranges_total {PURCHASES.format('purchases')} left",
     "diff": f"{TOP} before.total before.postpaid before.packages before.cheapest after.total change.amount change.percent",
@@ -109,6 +110,10 @@ MORE = {
         "plan --calls 15k --buy 1x1k@1 --no-postpaid",
         "plan --usage examples/usage/growing-year.csv --prepaid 40k@2026-05",
         "plan --usage examples/usage/accounts.csv",
+        "plan --calls 50k --case low=-40%:25 --case high=+2.5%:75",
+        "plan --usage examples/usage/growing-year.csv --case likely=0% --case high=examples/usage/growing-year.csv",
+        "plan --calls 12k -p postmark --case low=-40% --case high=+50% --prefer worst",
+        "plan --calls 5k --months 1 --case low=-40% --case high=+50% --no-postpaid",
     ],
     "afford": [
         "afford 5000",
@@ -335,7 +340,7 @@ FORCED = {
     "packages": ["object", "string"],  # what estimate buys, an amount in compare and diff
     "cheapest": ["object", "string"],  # the same
     "per": ["number", "string"],  # the units of a price, and what an amount is for
-    "percent": ["integer", "string"],  # of calls in regret[], a change with its digit
+    "percent": ["number", "string"],  # of calls in regret[] and in cases[], a change with its digit
     "regret": ["array", "string"],  # the rows of a plan, and the amount in each
     "months": ["array", "integer"],  # the rows of a plan, and of one subscription in it how many
 }
@@ -369,7 +374,8 @@ def test_money_is_text_and_nothing_else_is_called_so(run: Run, command: str) -> 
             if (
                 any(word in name for word in ("price", "total", "amount", "saving", "overpay", "optimum"))
                 and "const" not in key
-                and name not in {"first_saving", "ranges_total"}  # a volume and its package, and a count
+                and name
+                not in {"first_saving", "ranges_total", "totals"}  # a volume and its package, a count, and a list
             ):
                 kinds = [key["type"]] if isinstance(key["type"], str) else key["type"]
                 assert set(kinds) <= {"string", "null"}, name

@@ -92,7 +92,11 @@ def _ways_to_pay(ctx: Any) -> Iterable[str]:
     return PAY_CHOICES
 
 
-def _plans(_: Any) -> Iterable[str]:
+def _plans(ctx: Any) -> Iterable[str]:
+    if ctx.params.get("case"):
+        from costcalc.results.cases import PREFER
+
+        return PREFER
     from costcalc.results.plan import Prefer
 
     return list(Prefer)

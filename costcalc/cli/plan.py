@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -21,8 +22,10 @@ from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.engine.series import span_of
 from costcalc.engine.shaped import shaped
 from costcalc.errors import RequestError
+from costcalc.results.cases import PREFER
+from costcalc.results.common import Note
 from costcalc.shape import MONTHS
-from costcalc.usage import parse_month
+from costcalc.usage import UsageSeries, parse_month
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -38,6 +41,7 @@ $ costcalc plan --usage last-year.csv --shift 12 --scale 125% --growth 5%
 $ costcalc plan --calls 2.4M/year --season 1,1,1,1,1,1,1,1,1,1.2,1.5,2 --start 2026-01
 $ costcalc plan --usage calls.csv --prefer robust --regret 25% --regret -25%
 $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
+$ costcalc plan --calls 200k --case low=-40%:25 --case likely=0%:50 --case high=+50%:25
 """
 
 
@@ -127,13 +131,23 @@ def run(
             help="Price your own plan of one account and API beside the cheapest, as 2x1M@2026-03 (repeatable).",
         ),
     ] = None,
+    case: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--case",
+            metavar="NAME=CHANGE:WEIGHT",
+            help="Nobody knows the calls: say what to buy now, by cases of them, as low=-40%:25 or high=FILE:25, a usage file "
+            "(repeatable). Default weight: all alike.",
+        ),
+    ] = None,
     prefer: Annotated[
         str | None,
         typer.Option(
             "--prefer",
             metavar="PLAN",
             help="Which plan is shown and totalled: cheapest; fewest, the one of the fewest packages, or robust, the one of the "
-            "least worst regret, both within 2 % of the cheapest. Default: cheapest.",
+            "least worst regret, both within 2 % of the cheapest. Default: cheapest. With --case: expected, the least expected "
+            "cost (the default), or worst, the least regret in the worst case.",
         ),
     ] = None,
     regret: Annotated[
@@ -163,7 +177,14 @@ def run(
     """Plan purchases over months."""
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, budget, max_age=max_age, today=today)
-    if (calls is None) == (usage is None):
+    cases = None
+    if case:
+        from costcalc.cli.cases import Cases
+
+        cases = Cases(case, prefer, buy=buy, regret=regret, concurrency=concurrency)
+    elif prefer in PREFER:
+        raise RequestError(f"--prefer {prefer} is about cases; add them, as --case low=-40% --case high=+50%")
+    if (calls is None) == (usage is None) and (cases is None or calls):
         raise RequestError(
             "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "
             "try: costcalc plan --calls 200000"
@@ -176,32 +197,54 @@ def run(
         raise RequestError(
             "--shift moves the months of a usage file; give --usage FILE, or say the first month by --start"
         )
+    if calls is usage is None and (months, scale, growth, season, start, size) != (None,) * 6:
+        raise RequestError(
+            "cases that are files have their own months and calls; leave out --months, --scale, --growth, --season, --start and "
+            "--size, or add the --calls or --usage that they are about"
+        )
     shape = shape_of(scale=scale, growth=growth, season=season, shift=shift)
     horizon = options.optional_count("--months", months)
     if horizon is not None and not 1 <= horizon <= MAX_HORIZON:
         raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
     options.check_stdin(pricing, contract, "--usage", usage)
+    if cases:
+        cases.check_stdin(pricing, contract, usage)
     file_months = None
     sheet = load_prices(pricing, contract)
+    known = cases.read(sheet, api, files) if cases else None
+    series: Sequence[UsageSeries] = ()
+    notes: Sequence[Note] = ()
     if usage is not None:
         accounts, notes, _ = read_usage(usage, sheet, api, reading=reading_of(files))
         opening, closing = span_of(accounts)
         file_months = closing - opening
         in_shape, of_shape = shaped(sheet, accounts, shape, horizon)
         series, notes = billed(in_shape, files), (*notes, *of_shape)
-    else:
+    elif known is None:
         check_unused(files, "--usage FILE")
+    if calls is not None:
         first = options.parsed("--start", start, parse_month)
-        series, notes = (monthly_calls(sheet, api, calls or "", horizon or MONTHS, shape, first, size),), ()
+        if known:
+            horizon, first = horizon or len(known.calls), known.first_month if first is None else first
+            api = known.api if api is None else api
+        each = monthly_calls(sheet, api, calls, horizon or MONTHS, shape, first, size)
+        series = (each._replace(account=known.account) if known else each,)
+    told: dict[str, Any] = {
+        "dated": usage is not None or start is not None or known is not None,
+        "free": held("--free", free),
+        "free_until": ends(free_until),
+        "subscriptions": subscriptions(subscription),
+        "prepaid": held("--prepaid", prepaid, month_required=True),
+        "postpaid": not no_postpaid,
+    }
+    if cases:
+        now = cases.answer(sheet, series, notes, **told)
+        write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+        return
     answer = plan_usage(
         sheet,
         series,
-        dated=usage is not None or start is not None,
-        free=held("--free", free),
-        free_until=ends(free_until),
-        subscriptions=subscriptions(subscription),
-        prepaid=held("--prepaid", prepaid, month_required=True),
-        postpaid=not no_postpaid,
+        **told,
         buy=own_purchases(buy),
         shape=shape,
         file_months=file_months,

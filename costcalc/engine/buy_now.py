@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from costcalc.engine.candidates import MAX_SEARCHED, InCase, PricedCase, Searches, candidates
+from costcalc.engine.candidates import MAX_SEARCHED, NOTHING, InCase, PricedCase, Searches, candidates
 from costcalc.engine.ledger import Lot
 from costcalc.engine.plan_notes import month_notes, why_none
 from costcalc.engine.planner.market import Market
@@ -20,8 +20,8 @@ from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import round_half_up
-from costcalc.results.cases import EXPECTED, CaseAtBest, CasesPlan, Now
-from costcalc.results.common import Note, NoteCode, Purchase
+from costcalc.results.cases import EXPECTED, MORE_WAYS, PREFER, CasesPlan, Now, PlannedCase
+from costcalc.results.common import OF_THE_SHEET, Note, NoteCode, Purchase
 
 
 class CaseMonths(NamedTuple):
@@ -57,6 +57,7 @@ def buy_now(
         ((_now(tariff, one, weights, least), one) for one in looked), key=lambda pair: _order(pair[0], prefer)
     )
     chosen = [case for case in found[0][1].cases if case]
+    (other,) = {*PREFER} - {prefer}
     if len(chosen) < len(cases):
         raise NoPriceError(
             "nothing that is looked at pays for the first month of every case; "
@@ -68,19 +69,20 @@ def buy_now(
         start=start,
         months=len(cases[0].usage.calls),
         cases=tuple(
-            CaseAtBest(
+            PlannedCase(
                 name=case.name,
                 percent=case.percent,
                 weight=case.weight,
                 calls=sum(case.usage.calls),
                 total=amount(best),
+                calendar=calendar(one.planned, market.currency),
             )
-            for case, best in zip(cases, least, strict=True)
+            for case, best, one in zip(cases, least, chosen, strict=True)
         ),
-        now=tuple(now for now, _ in found),
+        now=(replace(found[0][0], chosen=True), *(now for now, _ in found[1:])),
         prefer=prefer,
-        later=tuple(calendar(each.planned, market.currency) for each in chosen),
-        left_out=left_out,
+        otherwise=min((now for now, _ in found), key=lambda now: _order(now, other)),
+        left_out=MORE_WAYS if left_out else (),
         notes=(*_notes(tariff, market, cases, found[0][1], start), *_not_proven(looked)),
     )
 
@@ -97,15 +99,18 @@ def _priced(
 def _look(market: Market, priced: Sequence[PricedCase], searches: Searches) -> tuple[list[_Looked], bool]:
     """Return all that is looked at, and whether some of it was left out, since it would take too long."""
     looked: dict[Course, _Looked] = {}
-    try:
-        for now in candidates(market, priced, searches):
-            if now not in looked:
+    left_out = False
+    for now in candidates(market, priced, searches):
+        if now is None:
+            left_out = True
+        elif now not in looked:
+            try:
                 looked[now] = _Looked(now, tuple(case.with_now(now) for case in priced))
-    except LimitError:
-        if not looked:
-            raise
-        return list(looked.values()), True
-    return list(looked.values()), False
+            except LimitError:
+                if now == NOTHING:
+                    raise
+                left_out = True
+    return list(looked.values()), left_out
 
 
 def _now(tariff: Tariff, one: _Looked, weights: Sequence[Fraction], least: Sequence[int]) -> Now:
@@ -145,7 +150,7 @@ def _notes(
             found.setdefault(note, []).append(case.name)
     for note, names in found.items():
         place = f"{', '.join(names)}: {note.place}" if note.place else ", ".join(names)
-        yield note if len(names) == len(cases) else replace(note, place=place)
+        yield note if len(names) == len(cases) or note.code in OF_THE_SHEET else replace(note, place=place)
     yield from sheet_notes(tariff.sheet, {tariff.api.key})
 
 

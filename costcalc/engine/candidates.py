@@ -39,13 +39,17 @@ class Searches:
     def __init__(self, limit: int) -> None:
         self._left = limit
 
-    def count(self, months: int) -> None:
-        """Count the search for a plan of so many months; LimitError where the limit is passed."""
-        self._left -= months**2
-        if self._left < 0:
+    def count(self, months: int, *, sequences: bool = False) -> None:
+        """Count the search for a plan of so many months; LimitError, and nothing is spent, where it would pass the limit.
+
+        ``sequences`` of subscriptions, which are sought beside packages that are owned, take longer the more months.
+        """
+        cost = months**4 // 36 if sequences else months**2
+        if cost > self._left:
             raise LimitError(
                 "plans of so many months for so many cases would take too long; give fewer months or cases"
             )
+        self._left -= cost
 
 
 class InCase(NamedTuple):
@@ -128,7 +132,7 @@ class PricedCase:
         """Return the cheapest plan from the second month on, which depends only on what is left."""
         if (held, lots) not in self._rests:
             usage = _months(self.usage, 1, len(self.usage.calls))._replace(free=self._free(), held=held)
-            self._searches.count(len(usage.calls))
+            self._searches.count(len(usage.calls), sequences=bool(lots and self.market.offers))
             self._rests[held, lots] = self.market.before_terms(usage, lots)
         return self._rests[held, lots]
 
@@ -163,8 +167,8 @@ def now_of(course: Course) -> Course:
     )
 
 
-def candidates(market: Market, cases: Sequence[PricedCase], searches: Searches) -> Iterator[Course]:
-    """Yield what may be bought now, the likelier first: LimitError where more would take too long.
+def candidates(market: Market, cases: Sequence[PricedCase], searches: Searches) -> Iterator[Course | None]:
+    """Yield what may be bought now, the likelier first; None where it would take too long to know it.
 
     Nothing; what the cheapest plan of each case buys first; each package and each subscription by itself; what the
     cheapest plan buys first at each of some forty levels between the cases; two packages.
@@ -176,10 +180,14 @@ def candidates(market: Market, cases: Sequence[PricedCase], searches: Searches) 
     if not cases[0].usage.held:
         yield from (Course((), ((0, offer),)) for offer in market.offers if offer.known)
     for usage in levels([case.usage for case in cases]):
-        searches.count(len(usage.calls))
-        found = market.before_terms(usage, cases[0].owned)
-        if found:
-            yield now_of(found.course)
+        try:
+            searches.count(len(usage.calls))
+            found = market.before_terms(usage, cases[0].owned)
+        except LimitError:
+            yield None
+        else:
+            # Of a level between two that something pays for, a part may have no price.
+            yield now_of(found.course) if found else NOTHING
     for pair in combinations_with_replacement(sizes, 2):
         yield Course(merged(Buy(0, size, 1) for size in pair))
 

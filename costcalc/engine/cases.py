@@ -7,27 +7,19 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.engine.accounts import (
-    Ends,
-    Held,
-    HeldSubscription,
-    assign,
-    held_subscriptions,
-    last_months,
-    month_index,
-    name_of,
-    require_no_month,
-)
+from costcalc.engine.accounts import Ends, Held, HeldSubscription, name_of
 from costcalc.engine.buy_now import CaseMonths, buy_now
 from costcalc.engine.ledger import owned_lots
-from costcalc.engine.plan_months import planned_months, require_entries
+from costcalc.engine.plan_months import given_lots, given_quota, planned_months, require_entries
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.told import Told, told_of
 from costcalc.engine.usage_levels import scaled
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MAX_COUNT, grouped, optional_whole_numbers, plain, plural, shown
 from costcalc.quantities import Units
 from costcalc.results.cases import EXPECTED, PREFER, CasesPlan
+from costcalc.results.plan import GivenSubscription
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name
 
@@ -120,7 +112,8 @@ def plan_cases(
             raise RequestError(f"case {case.name}: `failed` and `days` stand beside `calls` of its own; leave them out")
         named.append((case.name, usage, case.percent, case.weight))
     lots = [(parts(units, "prepaid"), last) for units, last in prepaid]
-    return _choose(tariff, named, lots, postpaid=postpaid, start=start, prefer=prefer)
+    told = Told(left, free_until, lots, subscription)
+    return _choose(tariff, named, told, postpaid=postpaid, start=start, prefer=prefer)
 
 
 def cases_of_usage(
@@ -142,19 +135,10 @@ def cases_of_usage(
     first = cases[0].series
     for case in cases[1:]:
         _require_alike(cases[0].name, first, case)
-    tariff, months = Tariff(sheet, first.api, counted=True), len(first.calls)
-    start = first.first_month if dated else None
-    (own_free,), (own_prepaid,) = assign(sheet, free, [first], "free"), assign(sheet, prepaid, [first], "prepaid")
-    apis = {tariff.api.key: tariff.api}
-    (last,) = last_months(free_until, [first], apis, dated=dated)
-    (held,) = held_subscriptions(subscriptions, [first], apis, dated=dated)
-    if len(own_free) > 1:
-        raise RequestError(f"`free` is given twice for {name_of(first)}; give it once")
-    until = None if last is None else max(last - first.first_month, -1)
-    if own_free:
-        require_no_month(tariff.api, own_free[0])
-        if own_free[0].month:
-            until = month_index(own_free[0].month, start, months, "free")
+    tariff, start = Tariff(sheet, first.api, counted=True), first.first_month if dated else None
+    (told,) = told_of(
+        sheet, [first], dated=dated, free=free, free_until=free_until, prepaid=prepaid, subscriptions=subscriptions
+    )
     named = [
         (
             case.name,
@@ -164,9 +148,9 @@ def cases_of_usage(
                 failed=case.series.failed,
                 days=case.series.days,
                 counted=case.series.counted,
-                free=own_free[0].units if own_free else None,
-                free_until=until,
-                subscription=held and (held[0], None if held[1] is None else held[1] - first.first_month),
+                free=told.free,
+                free_until=told.free_until,
+                subscription=told.subscription,
                 start=start,
                 postpaid=postpaid,
             ),
@@ -175,8 +159,7 @@ def cases_of_usage(
         )
         for case in cases
     ]
-    lots = [(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid]
-    answer = _choose(tariff, named, lots, postpaid=postpaid, start=start, prefer=prefer)
+    answer = _choose(tariff, named, told, postpaid=postpaid, start=start, prefer=prefer)
     return replace(answer, account=first.account)
 
 
@@ -198,7 +181,7 @@ def _require_alike(name: str, first: UsageSeries, case: CaseUsage) -> None:
 def _choose(
     tariff: Tariff,
     named: Sequence[tuple[str, MonthlyUsage, int | Decimal | None, int | Decimal | None]],
-    prepaid: Sequence[tuple[int, int]],
+    told: Told,
     *,
     postpaid: bool,
     start: int | None,
@@ -223,8 +206,14 @@ def _choose(
         for (name, usage, percent, _), weight in zip(named, weights, strict=True)
     ]
     sold = tariff.api.packages
-    owned = owned_lots(prepaid, sold.validity if sold else None, start)
-    return tariff.as_read(buy_now(tariff, cases, owned, postpaid=postpaid, start=start, prefer=prefer))
+    owned = owned_lots(told.prepaid, sold.validity if sold else None, start)
+    answer = replace(
+        buy_now(tariff, cases, owned, postpaid=postpaid, start=start, prefer=prefer),
+        prepaid=given_lots(told.prepaid),
+        free=given_quota(cases[0].usage, told.free, told.free_until),
+        subscription=None if told.subscription is None else GivenSubscription(*told.subscription),
+    )
+    return tariff.as_read(answer)
 
 
 def _changed(tariff: Tariff, name: str, usage: MonthlyUsage, percent: int | Decimal) -> MonthlyUsage:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from costcalc.engine.ledger import owned_lots, settle
-from costcalc.engine.plan_months import planned_months, require_entries
+from costcalc.engine.plan_months import given_lots, given_quota, planned_months, require_entries
 from costcalc.engine.plan_notes import cheapest_instead, month_notes, not_proven, why_none
 from costcalc.engine.plan_wishes import percents_of, prefer_of
 from costcalc.engine.planner.advice import Advice
@@ -22,12 +22,11 @@ from costcalc.engine.planner.present import calendar
 from costcalc.engine.shaped import Months, shaped_months
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, optional_whole_numbers, unit_price
 from costcalc.quantities import Units
-from costcalc.results.plan import LEFT_TO_ONE, PERCENTS, Given, GivenQuota, GivenSubscription, Plan, Prefer
+from costcalc.results.plan import LEFT_TO_ONE, PERCENTS, GivenSubscription, Plan, Prefer
 from costcalc.shape import Shape
 from costcalc.sheet import PriceSheet
 from costcalc.usage import Column, month_label
@@ -191,9 +190,9 @@ def plan_tariff(
         start=start,
         postpaid=postpaid,
         packages_sold=market.catalog is not None,
-        prepaid=tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1])),
+        prepaid=given_lots(prepaid),
         subscription=None if subscription is None else GivenSubscription(*subscription),
-        free=None if free is free_until is None else GivenQuota(units=free, last=_free_ends(usage, free_until)),
+        free=given_quota(usage, free, free_until),
         calendar=ours,
         cheapest=cheapest,
         bound=None if best.bound is None else market.currency.amount(best.bound),
@@ -224,12 +223,6 @@ def _worst(advice: Advice) -> Decimal | None:
     """Return the largest regret of the cheapest calendar; None where it is not known."""
     worst = advice.worst(advice.best.course)
     return None if worst is None else advice.market.currency.amount(worst)
-
-
-def _free_ends(usage: MonthlyUsage, told: int | None) -> int | None:
-    """Return the last month of a free quota, where the user told it, or where it ends within the plan."""
-    until = usage.free.until
-    return until if until is not None and until < len(usage.calls) - 1 else told
 
 
 def _bought(market: Market, buy: Sequence[tuple[int, int, int]], months: int, start: int | None) -> tuple[Buy, ...]:

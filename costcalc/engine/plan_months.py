@@ -14,6 +14,7 @@ from costcalc.engine.usage_months import MonthlyUsage, free_left, require_days
 from costcalc.errors import RequestError
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
+from costcalc.results.plan import Given, GivenQuota
 from costcalc.sheet import Api
 from costcalc.usage import Column
 
@@ -55,6 +56,20 @@ def planned_months(
     if subscription:
         usage = usage._replace(held=_paid_ahead(tariff, subscription, len(calls), start, postpaid=postpaid))
     return usage
+
+
+def given_lots(prepaid: Iterable[tuple[int, int]]) -> tuple[Given, ...]:
+    """Return what was told to be left in packages, earliest expiry first."""
+    return tuple(Given(units=units, last=last) for units, last in sorted(prepaid, key=lambda lot: lot[1]))
+
+
+def given_quota(usage: MonthlyUsage, free: int | None, free_until: int | None) -> GivenQuota | None:
+    """Return what was told of the free quota, with its last month where it ends within the plan; None where nothing was."""
+    if free is free_until is None:
+        return None
+    until = usage.free.until
+    ends = until is not None and until < len(usage.calls) - 1
+    return GivenQuota(units=free, last=until if ends else free_until)
 
 
 def _usage(

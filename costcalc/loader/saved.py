@@ -62,6 +62,10 @@ def read_result(document: Any, label: str) -> SavedResult:
         raise FileError(
             f"{label}: a result of {command!r} cannot be compared; save one of estimate, plan or concurrency"
         )
+    if "now" in start.values:
+        raise FileError(
+            f"{label}: plan --case says what to buy now, which is no plan to compare; save one without --case"
+        )
     if code not in currency_codes():
         start.refuse("currency", "a currency's code is expected")
     form = form_of(command, start.values)

@@ -70,6 +70,7 @@ REPORTS = {
     "forecast": Report("costcalc.render.pages.forecast", "costcalc.render.documents.forecast"),
     "reconcile": Report("costcalc.render.pages.reconcile", "costcalc.render.documents.reconcile"),
     "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
+    "plan cases": Report("costcalc.render.pages.cases", "costcalc.render.documents.cases", "plan"),
     "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),
     "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),
     "meter": Report("costcalc.render.pages.meter", "costcalc.render.documents.meter"),
@@ -89,7 +90,8 @@ def schema_of(command: str) -> Schema:
 
     name = command.replace("-", " ")
     reports = [report for key, report in REPORTS.items() if name in {key, report.part_of}]
-    forms = [report.document.DOCUMENT.schema for report in reports]
+    schemas = [report.document.DOCUMENT.schema for report in reports]
+    forms = [form for schema in schemas for form in schema.get("oneOf", [schema])]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"costcalc {name} --json, schema_version {SCHEMA_VERSION}",

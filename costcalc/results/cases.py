@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -10,6 +11,7 @@ from costcalc.money import plus, total_of
 from costcalc.quantities import Units
 from costcalc.results.calendar import Calendar
 from costcalc.results.common import Header, Note, Purchase
+from costcalc.results.plan import Given, GivenQuota, GivenSubscription
 from costcalc.usage import month_label
 
 if TYPE_CHECKING:
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
 PREFER = ("expected", "worst")
 """What is chosen by: the least expected cost, or the least regret in the worst case."""
 EXPECTED, WORST = PREFER
+MORE_WAYS = ("other ways to buy now",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseAtBest:
-    """One case, as if it was known."""
+class PlannedCase:
+    """One case: at best, as if it was known, and by what is bought now."""
 
     name: str
     percent: int | Decimal | None
@@ -32,6 +35,8 @@ class CaseAtBest:
     """Of all months."""
     total: Decimal
     """What the best plan for it costs."""
+    calendar: Calendar
+    """What follows in it from what is bought now, that included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,24 @@ class Now:
     """The mean of the totals by the weights of their cases, rounded once; None where one of them is not known."""
     worst_regret: Decimal | None
     """The most that a case comes to above the best plan for it."""
+    chosen: bool = False
+
+    def needs_all(self, others: Iterable[Now]) -> bool:
+        """Tell whether each part of it serves some case: no other that buys less of the same is as good in all of them."""
+        mine = {bought.size: bought.count for bought in self.purchases}
+        less = (
+            other
+            for other in others
+            if other is not self
+            and other.subscription in {None, self.subscription}
+            and all(bought.count <= mine.get(bought.size, 0) for bought in other.purchases)
+        )
+        return not any(other.serves_as(self) for other in less)
+
+    def serves_as(self, other: Now) -> bool:
+        """Tell whether it comes to no more than another in any case."""
+        pairs = zip(self.totals, other.totals, strict=True)
+        return all(mine is not None and (its is None or mine <= its) for mine, its in pairs)
 
     @property
     def packages(self) -> int:
@@ -74,16 +97,30 @@ class CasesPlan:
     start: int | None
     """The calendar month of month 0, or None: months are numbered from 1."""
     months: int
-    cases: tuple[CaseAtBest, ...]
+    cases: tuple[PlannedCase, ...]
     now: tuple[Now, ...]
     """Everything that was looked at, the best first; never empty. The first is chosen."""
     prefer: str
     """What is chosen by, one of ``PREFER``."""
-    later: tuple[Calendar, ...]
-    """What follows from the chosen in each case, what is bought now included."""
-    left_out: bool
-    """Whether more could be bought now that was not looked at, since it would take too long."""
+    otherwise: Now
+    """What the other way to prefer would choose."""
+    prepaid: tuple[Given, ...] = ()
+    free: GivenQuota | None = None
+    subscription: GivenSubscription | None = None
+    """What is there at the start, as it was told; see ``Plan``."""
+    left_out: tuple[str, ...]
+    """``MORE_WAYS``, where more could be bought now that was not looked at, since it would take too long."""
     notes: tuple[Note, ...]
+
+    @property
+    def budget_at(self) -> str:
+        """What a budget is held against."""
+        return EXPECTED
+
+    @property
+    def nothing(self) -> Now:
+        """What follows from buying nothing now."""
+        return next(now for now in self.now if not now.purchases and now.subscription is None)
 
     @property
     def chosen(self) -> Now:

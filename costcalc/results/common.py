@@ -39,6 +39,8 @@ class NoteCode(StrEnum):
 
     BAD_ROWS = "bad-rows"
     """Rows that cannot be read are left out, as `--bad-rows` allows; in `meter`."""
+    BASE_UNUSED = "base-unused"
+    """No case is so many per cent of the calls that are given, since each has a file of its own; in `plan --case`."""
     BUY_AHEAD = "buy-ahead"
     """Buying packages for many months would be cheaper; in `estimate`, `diff`."""
     CAVEAT = "caveat"

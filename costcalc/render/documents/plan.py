@@ -2,55 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from costcalc.money import plain
 from costcalc.render.documents import words as w
 from costcalc.render.documents.plan_shape import PERCENT, SHAPE
+from costcalc.render.documents.plan_words import GIVEN, PURCHASE, Dated, dated, month_of
 from costcalc.render.documents.shared import ADD_ON, BILL, COMPOSITES, add_on_rows, bill_rows, buy_of, top, with_bill
-from costcalc.results.plan import Plan, PlanReport, Prefer
-
-
-class _Dated(NamedTuple):
-    """Something of a plan; its months are numbers from 0 on, which the plan alone can name."""
-
-    plan: Plan
-    item: Any
-
-    def named(self, attribute: str) -> str | int | None:
-        """Return ``2026-03``, or the month's number from 1 on where the plan has no start."""
-        number = getattr(self.item, attribute)
-        return number if number is None else number + 1 if self.plan.start is None else self.plan.label(number)
-
-
-def _dated(plan: Plan, items: Iterable[Any]) -> Iterator[_Dated]:
-    return (_Dated(plan, item) for item in items)
-
-
-def _month(about: str, attribute: str, null: str = "") -> w.Word:
-    return w.month(about, null, lambda dated: dated.named(attribute))
-
-
-def _if_any(word: w.Word, attribute: str) -> w.Word:
-    """Describe what packages alone have, or subscriptions alone."""
-    return word._replace(at=lambda dated: getattr(dated.item, attribute, None), optional=True)
-
-
-_PURCHASE = w.record(
-    month=_month("The month on whose 1st they are bought", "month"),
-    size=_if_any(w.units("Units in one package; left out of a subscription", positive=True), "size"),
-    count=w.count("How many packages, or terms of a subscription in a row", at="item.count", least=1),
-    price=w.money("The price of one", at="item.price"),
-    runs_out=_month("The month in which the last unit is used", "runs_out", "where some are left"),
-    usable_to=_month("The last month in which they can be used; it may lie after the plan", "usable_to"),
-    used=w.units("Units used within the plan", at="item.used"),
-    subscription=_if_any(w.text("The subscription; left out of packages"), "subscription"),
-    months=_if_any(w.count("How many months of the plan it is for; left out of packages"), "months"),
-)
+from costcalc.results.plan import PlanReport, Prefer
 
 _MONTH = w.record(
-    month=_month("The month", "month"),
+    month=month_of("The month", "month"),
     **w.under(
         "item",
         calls=w.units("Calls made"),
@@ -76,12 +38,10 @@ _REGRET = w.record(
     unserved=w.units("Calls that nothing pays for, buying by the plan"),
 )
 
-_LAST = {"last_month": _month("The last month in which they can be used", "last", "where not said")}
-
 
 def _purchases(about: str, calendar: str) -> w.Word:
     """Describe what a calendar of a plan buys."""
-    return w.each(about, _PURCHASE, lambda plan: _dated(plan, getattr(plan, calendar).bought))
+    return w.each(about, PURCHASE, lambda plan: dated(plan, getattr(plan, calendar).bought))
 
 
 _ALTERNATIVE = w.record(
@@ -91,8 +51,8 @@ _ALTERNATIVE = w.record(
     worst_regret=w.money("Its largest regret", "but for the most robust plan", "item.worst_regret"),
     purchases=w.each(
         "What it buys",
-        _PURCHASE,
-        lambda dated: _dated(dated.plan, (*dated.item.purchases, *dated.item.subscriptions)),
+        PURCHASE,
+        lambda one: dated(one.plan, (*one.item.purchases, *one.item.subscriptions)),
     ),
 )
 
@@ -103,38 +63,14 @@ _PLAN = {
         lambda plan: None if plan.start is None else plan.label(0),
         pattern="^[0-9]{4}-[0-9]{2}$",
     ),
-    "given": w.record(
-        "What the user has at the start: --prepaid, --free and --subscription",
-        "",
-        lambda plan: plan,
-        lots=w.each(
-            "Units left in packages, by their last month",
-            w.record(units=w.units("Units left", at="item.units"), **_LAST),
-            lambda plan: _dated(plan, plan.prepaid),
-        ),
-        quota=w.record(
-            "Units left of the free quota; of a monthly one, in the first month",
-            "left to the sheet",
-            lambda plan: None if plan.free is None else _Dated(plan, plan.free),
-            units=w.units("Units left", "where the sheet says how many", at="item.units"),
-            **_LAST,
-        ),
-        subscription=w.text(
-            "A subscription that is held; left out where none is",
-            at=lambda plan: plan.subscription and plan.subscription.subscription,
-        )._replace(optional=True),
-        paid_to=w.month(
-            "The last month for which it is paid; left out of one by the month, and without one",
-            at=lambda plan: plan.subscription and _Dated(plan, plan.subscription).named("last"),
-        )._replace(optional=True),
-    ),
+    "given": GIVEN,
     "purchases": _purchases(
         "What to buy: the plan that --prefer names, or the user's own where --buy gives one", "calendar"
     ),
     "months": w.each(
         "Month by month; calls - failed = free + prepaid + postpaid + unserved",
         _MONTH,
-        lambda plan: _dated(plan, plan.calendar.months),
+        lambda plan: dated(plan, plan.calendar.months),
     ),
     "leftover": w.units("Prepaid units left at the end that can still be used later", at="calendar.leftover"),
     "expired": w.units("Prepaid units lost within the plan, at its end included", at="calendar.expired"),
@@ -168,7 +104,7 @@ _PLAN = {
         "where it is the cheapest by --prefer, or leaves calls unserved",
     ),
     "alternatives": w.each(
-        "Other ways through the same months", _ALTERNATIVE, lambda plan: _dated(plan, plan.alternatives)
+        "Other ways through the same months", _ALTERNATIVE, lambda plan: dated(plan, plan.alternatives)
     ),
     "regret": w.each("What the plan costs when the calls turn out different, by --regret", _REGRET),
     "left_out": w.each("Which alternatives and regrets would take too long", w.TEXT),
@@ -182,11 +118,11 @@ _TOP = top("plan", w.money("What the months cost, purchases and postpaid, and co
     "paid_months": w.each(
         "What is paid for each month of all plans, by the terms of the bill; absent where it has none",
         w.record(
-            month=_month("The month", "month"),
+            month=month_of("The month", "month"),
             calls=w.units("Calls made", "where the APIs count different units", "item.calls"),
             total=w.money("What is paid for the month, without concurrency", at="item.total"),
         ),
-        lambda report: _dated(report.groups[0].plan, report.paid_months) if report.paid_months else None,
+        lambda report: dated(report.groups[0].plan, report.paid_months) if report.paid_months else None,
     )._replace(optional=True),
     "shape": SHAPE,
     "prefer": w.word("Which plan is asked for", *Prefer),
@@ -258,7 +194,7 @@ def _rows(report: PlanReport) -> Iterator[w.Json]:
             buy = buy_of(bought for bought in plan.calendar.purchases if bought.month == row.month)
             begun = [each.subscription for each in plan.calendar.subscriptions if each.month == row.month]
             buy = " ".join(filter(None, [buy, *begun]))
-            yield same | _MONTH.write(_Dated(plan, row)) | {"buy": buy}
+            yield same | _MONTH.write(Dated(plan, row)) | {"buy": buy}
     yield from add_on_rows(report)
     yield from bill_rows(report)
 

@@ -7,18 +7,12 @@ from collections.abc import Sequence
 from costcalc.money import grouped, plain, plural, share, total_of
 from costcalc.quantities import added
 from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money
+from costcalc.render.pages.plan_given import given
 from costcalc.render.pages.plan_reasons import reasons
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
-from costcalc.results.plan import (
-    LEFT_TO_ONE,
-    Given,
-    GivenQuota,
-    Plan,
-    PlanReport,
-    Prefer,
-)
+from costcalc.results.plan import LEFT_TO_ONE, Plan, PlanReport, Prefer
 from costcalc.shape import AS_IT_IS, Growth
 
 _PREFERRED = {
@@ -106,23 +100,7 @@ def _span(plan: Plan, report: PlanReport) -> str:
     growth = report.shape.growth
     if growth and growth.percent and len(calls) > 1 and not report.shape.season and report.file_months is None:
         volume = f"{_growing(growth)} from {grouped(calls[0])} to {grouped(calls[-1])}"
-    return f"{span}: {plural(added(calls), 'call')}, {volume}{_given(plan)}"
-
-
-def _given(plan: Plan) -> str:
-    """Say what is there at the start, as the user told."""
-
-    def until(one: Given | GivenQuota) -> str:
-        return "" if one.last is None else f" (to {month_of(plan, one.last)})"
-
-    parts = [f"{grouped(one.units)} prepaid{until(one)}" for one in plan.prepaid]
-    if plan.free:
-        units = "" if plan.free.units is None else f"{grouped(plan.free.units)} "
-        parts.append(f"{units}free{until(plan.free)}" if units else f"the free quota{until(plan.free)}")
-    if plan.subscription:
-        name, last = plan.subscription
-        parts.append(name if last is None else f"{name}, paid to {month_of(plan, last)}")
-    return f"; starts with {', '.join(parts)}" if parts else ""
+    return f"{span}: {plural(added(calls), 'call')}, {volume}{given(plan)}"
 
 
 def _used(purchase: PlannedPurchase) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from costcalc.money import grouped, minus, percent, plural, plus, total_of
 from costcalc.render.page import in_all, money
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
+from costcalc.results.cases import CasesPlan
 from costcalc.results.plan import Plan, PlanGroup, PlanReport
 
 MAX_NAMED = 3
@@ -63,7 +64,7 @@ def name_of(group: PlanGroup) -> str:
     return api if group.account is None else f"{group.account}/{api}"
 
 
-def month_of(plan: Plan, month: int) -> str:
+def month_of(plan: Plan | CasesPlan, month: int) -> str:
     """Name a month within a sentence: ``2026-03``, or ``month 3``."""
     return f"{'month ' if plan.start is None else ''}{plan.label(month)}"
 
