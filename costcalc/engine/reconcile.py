@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from costcalc.bill import Bill, Key
 from costcalc.engine.accounts import Ends, Held, HeldSubscription
+from costcalc.engine.bill_packages import packages_of
 from costcalc.engine.composites import in_parts
-from costcalc.engine.expected import Amounts, Question, expected
+from costcalc.engine.expected import Amounts, Package, Question, expected
 from costcalc.engine.explanations.rules import Readings, rules
 from costcalc.engine.explanations.trial import Trial, order
 from costcalc.engine.series import span_of
@@ -20,7 +21,14 @@ from costcalc.errors import MismatchError
 from costcalc.money import round_half_up, total_of
 from costcalc.quantities import Units, added
 from costcalc.results.common import Header
-from costcalc.results.reconcile import Explanation, ReconciledRow, Reconciliation, Status, Tolerance
+from costcalc.results.reconcile import (
+    BilledPackages,
+    Explanation,
+    ReconciledRow,
+    Reconciliation,
+    Status,
+    Tolerance,
+)
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name, zeros
 
@@ -61,6 +69,7 @@ def reconcile(
         span=span_of(series),
         one_bill=one_bill,
     )
+    asked = replace(asked, bought=tuple(packages_of(asked, bill)))
     parts = in_parts(sheet, series)
     sides = _Sides(asked, parts, bill)
     rows = sides.rows(tolerance)
@@ -80,8 +89,21 @@ def reconcile(
         billed=total_of((row.billed for row in rows if row.billed is not None), zero),
         explanations=tuple(Explanation(each.code, each.message, zero) for each in found),
         tried=tried,
+        purchases=tuple(_told(sheet, each) for each in asked.bought),
         tolerance=tolerance,
         notes=(*bill.notes, *sheet_notes(sheet, apis)),
+    )
+
+
+def _told(sheet: PriceSheet, bought: Package) -> BilledPackages:
+    month, account, api = bought.key
+    return BilledPackages(
+        month=month_name(month),
+        account=account,
+        api=api or "",
+        size=sheet.api(api).units(bought.size),
+        count=bought.number,
+        total=sheet.currency.amount(bought.paid),
     )
 
 

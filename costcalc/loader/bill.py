@@ -11,6 +11,7 @@ from costcalc.errors import listed
 from costcalc.loader.bill_rows import BillRows
 from costcalc.loader.cells import TOTALS_CURES
 from costcalc.loader.files import Content
+from costcalc.loader.focus import FocusRows, focus_columns
 from costcalc.loader.headings import BILL, Whose
 from costcalc.loader.problems import Problems, Together
 from costcalc.loader.reading import Reading
@@ -50,7 +51,9 @@ class _File:
         self.sheet, self.reading, self.api = sheet, reading, api
         apis = tuple(each.key for each in sheet.apis)
         self.whose = Whose(apis, api or apis[0], sheet.label, "", {}, {})
-        self.columns = Header(self.table, reading, self.whose, named=True, form=BILL).columns()
+        focus = focus_columns(self.table.header, reading)
+        self.columns = focus or Header(self.table, reading, self.whose, named=True, form=BILL).columns()
+        self.is_focus = focus is not None
         self.rows: BillRows | None = None
 
     def again(self, reading: Reading) -> _File:
@@ -66,12 +69,13 @@ class _File:
         """Read the file, and tell whether nothing is wrong."""
         if not self.table.right:
             return False
-        self.rows = BillRows(self.table, self.columns, self.reading, self.sheet, self.api)
+        of_kind = FocusRows if self.is_focus else BillRows
+        self.rows = of_kind(self.table, self.columns, self.reading, self.sheet, self.api)
         self.rows.read()
         if self.table.right and not self.rows.found:
             about = f" of {self.api}" if self.api and self.rows.others else ""
             self.table.report(None, f"there is a header but no row{about}; add what was charged")
-        if self.table.right and self.reading.totals != "keep":
+        if self.table.right and self.reading.totals != "keep" and not self.is_focus:
             self._sums(self.rows)
         return self.table.right
 
@@ -87,6 +91,7 @@ class _File:
             names_accounts=any(key.account is not None for key in found),
             names_apis=any(key.api is not None for key in found),
             notes=tuple(self._notes(rows)),
+            bought=tuple(rows.bought) if isinstance(rows, FocusRows) else (),
         )
 
     def _notes(self, rows: BillRows) -> Sequence[Note]:

@@ -36,7 +36,8 @@ class BillRows:
         self._numbers = Memo(AmountReader(reading.decimal, commas_part_cells=table.delimiter == ","))
         self._accounts = Memo(lambda text: read_account(text, totals=True))
         self._currency = Memo(lambda text: _checked_currency(text, sheet.currency.code))
-        self._apis = Memo(ApiNames(sheet))
+        names = ApiNames(sheet)
+        self._apis, self.knows = Memo(names), names.knows
         self._is_total = Memo(says_total)
         named = [self.at[role] for role in (TIME, "account", "api") if role in self.at]
         self._texts = [] if reading.totals == "keep" else [*named, *columns.left_out]

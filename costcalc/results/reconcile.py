@@ -53,6 +53,18 @@ class ReconciledRow(NamedTuple):
     status: Status
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledPackages:
+    """Packages that the bill says were bought, and that are expected since."""
+
+    month: str
+    account: str | None
+    api: str
+    size: Units
+    count: int
+    total: Decimal
+
+
 class Explanation(NamedTuple):
     """A rule by which every row agrees."""
 
@@ -87,6 +99,7 @@ class Reconciliation:
     explanations: tuple[Explanation, ...]
     tried: int
     """Rules that change a row, and were held against the bill; 0 where it agrees."""
+    purchases: tuple[BilledPackages, ...] = ()
     tolerance: Tolerance | None = None
     notes: tuple[Note, ...] = ()
 

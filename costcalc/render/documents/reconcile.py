@@ -34,6 +34,17 @@ DOCUMENT = w.record(
         ),
     ),
     tried=w.count("Rules that change a row, and were held against the bill"),
+    purchases=w.each(
+        "Packages that the bill says were bought; they are expected, and pay for calls",
+        w.record(
+            month=w.text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
+            account=w.text("The account", "where the usage names none"),
+            api=w.text("The API"),
+            size=w.units("Units in one package", positive=True),
+            count=w.count("How many packages", least=1),
+            total=w.money("What they cost together"),
+        ),
+    ),
     rows=w.each("By month, account and API", _ROW),
 )
 

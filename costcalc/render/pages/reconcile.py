@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from costcalc.errors import listed
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, signed
@@ -12,6 +13,7 @@ from costcalc.results.reconcile import ReconciledRow, Reconciliation, Status
 
 _MOST = 50
 """Rows beyond which a screen shows those alone that do not agree, and so many of these."""
+_MOST_BOUGHT = 5
 _TOLD = 3
 """Rules that the answer names; all stand above it."""
 
@@ -22,6 +24,9 @@ def page(found: Reconciliation) -> Page:
     blocks: list[Grid | str] = [_grid(found, shown)] if shown else []
     if len(shown) < len(found.rows):
         blocks.append(_left_out(found, shown))
+    if found.purchases:
+        bought = [f"{grouped(each.count)} × {grouped(each.size)} in {each.month}" for each in found.purchases]
+        blocks.append(f"Bought, by the bill: {listed(bought, _MOST_BOUGHT)}.")
     if len(found.explanations) > 1:
         rows = [[each.message] for each in found.explanations]
         blocks.append(Grid(columns("<<It agrees to the cent if"), rows))
