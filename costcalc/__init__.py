@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from costcalc.engine.forecast import forecast
     from costcalc.engine.plan import plan
     from costcalc.engine.reconcile import reconcile
+    from costcalc.engine.vendors import compare_vendors
     from costcalc.errors import (
         CostcalcError,
         DataError,
@@ -52,6 +53,7 @@ __all__ = [
     "SheetError",
     "afford",
     "compare",
+    "compare_vendors",
     "concurrency",
     "estimate",
     "forecast",
@@ -70,6 +72,7 @@ _HOMES = {
     "afford": "engine.afford",
     "Case": "engine.cases",
     "compare": "engine.compare",
+    "compare_vendors": "engine.vendors",
     "concurrency": "engine.add_ons.concurrency",
     "estimate": "engine.estimate",
     "forecast": "engine.forecast",

@@ -124,8 +124,8 @@ EDGES = {
     "loader": "bill engine.checks errors money quantities render.documents results sheet usage",
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results shape sheet",
-    "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan engine.reconcile errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.cases engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.view errors loader meter money quantities render results shape sheet usage",
+    "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan engine.reconcile engine.vendors errors loader sheet",
+    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.cases engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.vendors engine.view errors loader meter money quantities render results shape sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

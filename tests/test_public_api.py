@@ -24,6 +24,7 @@ PACKAGE = Path(costcalc.__file__).parent
 FUNCTIONS = {
     "afford",
     "compare",
+    "compare_vendors",
     "concurrency",
     "estimate",
     "forecast",

@@ -82,6 +82,8 @@ MORE = {
         "compare --calls 5k --calls 9999 --calls 200k",
         "compare --from 1000 --to 9000 --step 1000",
         "compare --calls 0",
+        "compare -p tencent-ocr -p google-vision#text-detection --calls 10k",
+        "compare -p tencent-asr-cn -p builtin --fx CNY=0.14 --currency USD --calls 500/day --size 3 --fail-on unserved",
     ],
     "concurrency": [
         "concurrency --need 10 --days 45",
@@ -326,7 +328,7 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
             "shape",
         },
         "estimate": {"subscription", "subscriptions", "composites", "included", "subscription_amount"},
-        "compare": {"parts", "days", "free_per_day", "cheapest_from", "cheapest_from_in_year"},
+        "compare": {"parts", "days", "size", "free_per_day", "cheapest_from", "cheapest_from_in_year"},
         "afford": {"month", "subscription"},
         "sheet-show": {"decimals", "uses", "per_call", "subscriptions"},
     }
@@ -341,6 +343,7 @@ FORCED = {
     "cheapest": ["object", "string"],  # the same
     "per": ["number", "string"],  # the units of a price, and what an amount is for
     "percent": ["number", "string"],  # of calls in regret[] and in cases[], a change with its digit
+    "sheet": ["object", "string"],  # what an answer is from, and one of several that are compared
     "regret": ["array", "string"],  # the rows of a plan, and the amount in each
     "months": ["array", "integer"],  # the rows of a plan, and of one subscription in it how many
 }
@@ -367,6 +370,10 @@ def test_one_key_has_one_type_in_all_results(run: Run) -> None:
     assert {name: sorted(kinds) for name, kinds in found.items() if len(kinds) > 1} == FORCED
 
 
+# A volume and its package, a list, and how many there are of what is listed.
+NO_AMOUNTS = {"first_saving", "totals", "ranges_total", "changes_total", "year_changes_total"}
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_money_is_text_and_nothing_else_is_called_so(run: Run, command: str) -> None:
     for part in parts(schema(run, command)):
@@ -374,8 +381,7 @@ def test_money_is_text_and_nothing_else_is_called_so(run: Run, command: str) -> 
             if (
                 any(word in name for word in ("price", "total", "amount", "saving", "overpay", "optimum"))
                 and "const" not in key
-                and name
-                not in {"first_saving", "ranges_total", "totals"}  # a volume and its package, a count, and a list
+                and name not in NO_AMOUNTS
             ):
                 kinds = [key["type"]] if isinstance(key["type"], str) else key["type"]
                 assert set(kinds) <= {"string", "null"}, name

@@ -42,6 +42,8 @@ def as_text(parameters: list[Any]) -> list[Any]:
         vars(parameter)["get_runtime_param"] = lambda: _AS_TEXT
         vars(parameter)["display_type"] = lambda *_: ""  # all is text: the metavar says what it is
         vars(parameter)["shell_complete"] = partial(_complete, parameter)
+        if parameter.name == "pricing":  # a name with a blank in it, in the environment, is not two
+            vars(parameter)["split_envvar_value"] = lambda text: [text]
     return parameters
 
 

@@ -61,7 +61,8 @@ def _sheets(_: Any) -> Iterable[str]:
 
 def _apis(ctx: Any) -> Iterable[str]:
     """Return the APIs of the sheet that is named on the same line, else of the one that is used without."""
-    return _apis_of(ctx.params.get("pricing"))
+    named = ctx.params.get("pricing")
+    return _apis_of(named[-1] if isinstance(named, list) else named)
 
 
 def _apis_of(source: str | None) -> Iterable[str]:
@@ -102,6 +103,12 @@ def _plans(ctx: Any) -> Iterable[str]:
     return list(Prefer)
 
 
+def _currencies(_: Any) -> Iterable[str]:
+    from costcalc.money import currency_codes
+
+    return currency_codes()
+
+
 def _codes(_: Any) -> Iterable[str]:
     from costcalc.results.common import NoteCode
 
@@ -131,6 +138,8 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "also": _sheets,
     "api": _apis,
     "output_format": _formats,
+    "currency": _currencies,
+    "fx": lambda ctx: (f"{code}=" for code in _currencies(ctx)),
     "pay": _ways_to_pay,
     "budget_at": lambda _: ("low", "likely", "high"),
     "fail_on": _codes,

@@ -121,7 +121,8 @@ def outcomes(answer: Answer, gates: Gates) -> Iterator[GateOutcome]:
     if gates.max_age:
         from costcalc.cli.age import held_against_age
 
-        yield held_against_age(answer.header.label, answer.header.as_of, gates.max_age)
+        for header in dict.fromkeys(getattr(answer, "headers", (answer.header,))):
+            yield held_against_age(header.label, header.as_of, gates.max_age)
     if gates.increase:
         from costcalc.results.diff import Diff
 

@@ -101,6 +101,7 @@ def with_variable(error: CostcalcError, ctx: Any) -> CostcalcError:
         if not parameter.envvar or not value or _source(ctx, parameter.name) != "ENVIRONMENT":
             continue
         option = option_of(parameter)
+        value = value[0] if isinstance(value, list) and len(value) == 1 else value
         if message.startswith(f"{option}: "):
             return type(error)(f"{parameter.envvar}{message.removeprefix(option)}")
         if message.startswith((f"{value}: ", f"no API {shown(str(value))}")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,23 +32,34 @@ def named(text: str) -> Named:
 
 
 def take_apart(ctx: Any) -> None:
-    """Give a command that takes ``-p`` once the sheet by itself, and the API as ``--api`` says it.
+    """Give a command that takes ``-p`` the sheet by itself, and the API as ``--api`` says it; several are left as they are.
 
     What stands on the line wins over what the environment says.
     """
-    text = ctx.params.get("pricing")
-    if not isinstance(text, str) or "api" not in ctx.params:
+    words = ctx.params.get("pricing")
+    texts = words if isinstance(words, list) else [words]
+    if not words or "api" not in ctx.params:
         return
-    sheet, api = named(text)
-    ctx.params["pricing"] = sheet
+    if len(texts) > 1:
+        _refuse_both(ctx, texts)
+        return
+    sheet, api = named(texts[0])
+    ctx.params["pricing"] = [sheet] if isinstance(words, list) else sheet
     if api is None:
         return
     other = ctx.params["api"]
     if other is not None and typed(ctx, "pricing") == typed(ctx, "api"):
         option, variable = ("-p ", "--api ") if typed(ctx, "api") else ("COSTCALC_PRICING=", "COSTCALC_API=")
-        raise RequestError(f"{option}{text} names an API, and so does {variable}{other}; leave one of them out")
+        raise RequestError(f"{option}{texts[0]} names an API, and so does {variable}{other}; leave one of them out")
     if other is None or typed(ctx, "pricing"):
         ctx.params["api"] = api
+
+
+def _refuse_both(ctx: Any, words: Sequence[str]) -> None:
+    """Refuse an API behind a sheet and one in ``--api``."""
+    word = next((word for word in words if named(word).api), None)
+    if word and typed(ctx, "api"):
+        raise RequestError(f"{word} names an API, and so does --api {ctx.params['api']}; leave one of them out")
 
 
 def one_api(ctx: Any, *words: str) -> tuple[tuple[Named, ...], str | None]:
@@ -60,9 +72,7 @@ def one_api(ctx: Any, *words: str) -> tuple[tuple[Named, ...], str | None]:
         raise RequestError(
             f"{' and '.join(words)} name two APIs, and one is compared in both; give it one name in both sheets"
         )
-    if typed(ctx, "api"):
-        word = next(word for word in words if named(word).api)
-        raise RequestError(f"{word} names an API, and so does --api {ctx.params['api']}; leave one of them out")
+    _refuse_both(ctx, words)
     return found, apis[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from costcalc.errors import RequestError, listed
@@ -14,8 +14,9 @@ def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) ->
 
     RequestError where one is missing, is no rate, or is of a currency that nobody uses.
     """
-    _require_codes([report, *fx])
+    _require_code(report, "`currency`")
     for code, rate in fx.items():
+        _require_code(code, "`fx`")
         if not isinstance(rate, Decimal) or not rate.is_finite() or rate <= 0:
             raise RequestError(f"`fx` {code}={rate}: a rate is an amount above 0, as 0.14")
         if code == report:
@@ -33,7 +34,8 @@ def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) ->
     return {code: Decimal(1) if code == report else fx[code] for code in used}
 
 
-def _require_codes(codes: Collection[str]) -> None:
-    for code in codes:
-        if code not in digits_by_code():
-            raise RequestError(f"{code}: no currency has this code; write one of ISO 4217, as USD")
+def _require_code(code: str, option: str) -> None:
+    known = digits_by_code()
+    if code not in known:
+        near = f"; did you mean {code.upper()!r}?" if code.upper() in known else "; write one of ISO 4217, as USD"
+        raise RequestError(f"{option} {code}: no currency has this code{near}")

@@ -31,7 +31,7 @@ def pieces(document: Word, result: Any, gates: Sequence[GateOutcome] = ()) -> It
 
 
 def _value(word: Word, value: Any) -> Iterator[str]:
-    if word.item is None:
+    if word.item is None or value is None:
         yield _writer(word, "\n  ")(value)
         return
     write, before = _writer(word.item, "\n    "), "["
@@ -50,6 +50,8 @@ def _writer(word: Word, margin: str) -> Callable[[Any], str]:
         entry, comma = _writer(word.item, inner), f",{inner}"
 
         def several(values: Any) -> str:
+            if values is None:
+                return "null"
             entries = comma.join(map(entry, values))
             return f"[{inner}{entries}{margin}]" if entries else "[]"
 

@@ -65,6 +65,7 @@ REPORTS = {
     ),
     "estimate composite": Report("costcalc.render.pages.composite", "costcalc.render.documents.composite", "estimate"),
     "compare": Report("costcalc.render.pages.compare", "costcalc.render.documents.compare"),
+    "compare vendors": Report("costcalc.render.pages.vendors", "costcalc.render.documents.vendors", "compare"),
     "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
     "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
     "forecast": Report("costcalc.render.pages.forecast", "costcalc.render.documents.forecast"),

@@ -235,10 +235,10 @@ TEXT = Word({"type": "string"}, read=_read_text)
 """An entry of a list of texts."""
 
 
-def each(about: str, item: Word, at: At = None) -> Word:
+def each(about: str, item: Word, at: At = None, *, null: str = "") -> Word:
     """Describe a list."""
     write = item.write
-    found = value("array", about, "", at, write=lambda values: [write(one) for one in values], items=item.schema)
+    found = value("array", about, null, at, write=lambda values: [write(one) for one in values], items=item.schema)
     return found._replace(item=item)
 
 
