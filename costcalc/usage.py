@@ -40,6 +40,13 @@ class UsageSeries(NamedTuple):
     counted: tuple[Column, ...] = ()
     """Where their sizes matter one by one: the units of each tier that single calls reach, of a composite those of each
     part. Empty where the calls say it all."""
+    taken: bool = False
+    """Whether there are units among them that calls of another API take, which uses this one."""
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the counts are units of the API, of which one call takes any number."""
+        return self.requests is not None or self.taken
 
 
 def spread(calls: int, months: int) -> tuple[int, ...]:

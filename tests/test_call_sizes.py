@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,83 @@ def test_a_diff_at_one_size_names_the_prices_of_the_sheets_and_the_calls(run: Ru
     assert "postpaid.unit_price" not in page
     # 25M at 10 per million before, at 5 after.
     assert "125.00 instead of 250.00" in page
+
+
+# Each call of 20 seconds is rounded up to 30: 100 of them are 3,000 seconds, of which 100 are free.
+SPEECH = sheet_text(
+    unit="second",
+    per_call="{minimum: 15, block: 15}",
+    free_quota="{period: month, units: 100}",
+    packages="{validity: 1 year, sizes: [{units: 1_000, price: 1}]}",
+    postpaid="{mode: volume, tiers: [{from: 0, unit_price: 0.002}, {from: 5_000, unit_price: 0.001}]}",
+)
+SIZED = "month,calls,size\n2026-01,100,20\n2026-02,10,3\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("plan --calls 100 --size 20 --months 3", "3 months: 9,000 seconds of 300 calls, 3,000 a month"),
+        ("plan --calls 100 --size 20 --months 3", "One second costs "),
+        ("plan --calls 100 --size 20 --months 1 --explain", "Month  Seconds  Free"),
+        (
+            "plan --calls 100 --size 20 --months 2 --no-postpaid --buy 1x1k@1",
+            "with 4,800 seconds unserved; the cheapest",
+        ),
+        # 1,900 of the month's 3,000 are left when 100 are free and 1,000 prepaid.
+        ("plan --calls 100 --size 20 --months 1 --no-postpaid --buy 1x1k@1", "nothing pays for 1,900 seconds"),
+        ("plan --usage -", "2026-01 to 2026-02: 3,150 seconds of 110 calls, from 150 to 3,000 a month"),
+        ("estimate --usage -", "3,150 seconds of 110 calls in 2026-01 to 2026-02"),
+        ("estimate --usage -", "Month    Seconds  Free"),
+        ("estimate --usage - --no-postpaid", "nothing pays for 2,900 seconds: such calls fail"),
+        ("estimate --calls 100 --size 20 --no-postpaid", "pays for 2,900 seconds (postpaid is off)"),
+        ("estimate --calls 100 --size 20 --no-postpaid", "2,900 seconds unserved until you buy."),
+    ],
+)
+def test_units_are_not_called_calls(run: Run, words: str, says: str) -> None:
+    Path("sheet.yaml").write_text(SPEECH, encoding="utf-8")
+    shown = run(*words.split(), "-p", "sheet.yaml", stdin=SIZED).stdout
+    assert says in " ".join(shown.split()) or says in shown
+    assert not re.search(r"[3489],\d00 calls", shown)
+
+
+def test_a_budget_that_is_not_met_names_the_units_that_are_unserved(run: Run) -> None:
+    Path("sheet.yaml").write_text(SPEECH, encoding="utf-8")
+    words = [
+        "plan",
+        "--calls",
+        "100",
+        "--size",
+        "20",
+        "--months",
+        "1",
+        "--no-postpaid",
+        "--buy",
+        "1x1k@1",
+        "--budget",
+        "99",
+    ]
+    assert "1,900 seconds unserved" in run(*words, "-p", "sheet.yaml").stderr
+
+
+def test_a_plan_counts_the_calls_that_its_units_are_of(run: Run) -> None:
+    Path("sheet.yaml").write_text(SPEECH, encoding="utf-8")
+    answer = json.loads(run("plan", "--usage", "-", "-p", "sheet.yaml", "--json", stdin=SIZED).stdout)
+    assert (answer["requests"], [month["calls"] for month in answer["months"]]) == (110, [3_000, 150])
+    # 100 × 1.5 and 10 × 1.5; their units likewise.
+    answer = json.loads(
+        run("plan", "--usage", "-", "--scale", "150%", "-p", "sheet.yaml", "--json", stdin=SIZED).stdout
+    )
+    assert (answer["requests"], [month["calls"] for month in answer["months"]]) == (165, [4_500, 225])
+    answer = json.loads(run("plan", "--calls", "5", "-p", "builtin", "--json").stdout)
+    assert answer["requests"] is None
+
+
+def test_the_parts_of_a_composite_are_counted_in_their_units(run: Run) -> None:
+    sheet = (
+        sheet_text(unit="token", postpaid="{unit_price: 1}") + "  chat: {name: Chat, unit: call, uses: {test: 30}}\n"
+    )
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
+    usage = "month,api,calls\n2026-01,chat,10\n"
+    assert "2026-01: 300 tokens, 300 a month\n" in run("plan", "--usage", "-", "-p", "sheet.yaml", stdin=usage).stdout
+    assert "300 tokens in 2026-01" in run("estimate", "--usage", "-", "-p", "sheet.yaml", stdin=usage).stdout

@@ -316,3 +316,24 @@ def test_no_row_of_a_report_costs_less_than_what_it_says_to_buy(
     found = json.loads(outcome.stdout)
     assert all(Decimal(found["total"]) <= Decimal(other["total"]) for other in found["alternatives"])
     assert total is None or found["total"] == total
+
+
+def test_several_apis_of_one_account_show_what_is_to_pay_beside_their_prices(run: Run, tmp_path: Path) -> None:
+    # Prices 15 and 13, both by postpaid; the tax of 20 % is of the whole: 33.60, to the cent in the same parts.
+    sheet = (
+        "schema: 1\nprovider: V\ncurrency: USD\nas_of: 2026-01\nsource: a test\nbill: {tax: {name: VAT, rate: 20 %}}\napis:\n"
+        "  a: {name: A, unit: page, packages: {validity: 1 year, sizes: [{units: 1_000, price: 100}]}, postpaid: {unit_price: 1}}\n"
+        "  b: {name: B, unit: page, postpaid: {unit_price: 1}}\n"
+    )
+    (tmp_path / "sheet.yaml").write_text(sheet, encoding="utf-8")
+    usage = "month,a,b\n2026-01,15,13\n"
+    shown = run("plan", "--usage", "-", "-p", str(tmp_path / "sheet.yaml"), stdin=usage).stdout
+    assert "In all, USD: by prices alone, and what is to pay of the bill\n" in shown
+    assert "Plan for  Calls  By prices  All postpaid  Saving  To pay\n" in shown
+    assert "a            15      15.00         15.00    0.00   18.00\n" in shown
+    assert "b            13      13.00         13.00    0.00   15.60\n" in shown
+    assert shown.endswith("Buy nothing. The month: 33.60.\n")
+    # A saving by prices is no saving of the bill: 1,000 calls at 100.00 in place of 1,000.00.
+    usage = "month,a,b\n2026-01,1000,13\n"
+    shown = run("plan", "--usage", "-", "-p", str(tmp_path / "sheet.yaml"), stdin=usage).stdout
+    assert "The month: 135.60.\n" in shown

@@ -226,7 +226,8 @@ def _not_comparable(answer: Answer) -> str:
     if not answer.unpaid:
         return ""
     until = ", until packages are bought (--pay packages)" if answer.command == "estimate" else ""
-    return f"{plural(answer.unpaid, 'call')} unserved{until}, and a budget is met only if every call is paid for"
+    noun = getattr(answer, "noun", "call")  # of answers that count units where each call takes several
+    return f"{plural(answer.unpaid, noun)} unserved{until}, and a budget is met only if every call is paid for"
 
 
 def _held_against_increase(diff: Diff, increase: Increase) -> GateOutcome:

@@ -38,7 +38,7 @@ def buying_ahead(tariff: Tariff, usage: Usage[int], split: Split | None, bill: B
     average = tariff.currency.amount(tariff.currency.minor(Fraction(year) / MONTHS))
     yield Note(
         NoteCode.BUY_AHEAD,
-        f"for {plural(tariff.api.units(calls), 'call')} in every month of a year, {names or 'buying ahead'} averages "
+        f"for {plural(tariff.api.units(calls), tariff.api.noun)} in every month of a year, {names or 'buying ahead'} averages "
         f"{grouped(average)} a month; costcalc plan shows what to buy, and when",
     )
 

@@ -25,7 +25,7 @@ def at_size(sheet: PriceSheet, key: str | None, size: int) -> PriceSheet:
     """
     api = sheet.api(key)
     if not api.takes_sizes:
-        return sheet
+        return _with(sheet, api, replace(api, noun=api.unit))
     from costcalc.sheet.sizes import tier_of, units_of
 
     postpaid = api.postpaid
@@ -37,5 +37,8 @@ def at_size(sheet: PriceSheet, key: str | None, size: int) -> PriceSheet:
                 f"{sheet.label} prices a call of {plural(api.units(units), api.unit)} on request; ask the vendor"
             )
         postpaid = replace(postpaid, tiers=(replace(tier, first=0, last=None),), tier_basis=TierBasis.BILLABLE)
-    sized = replace(api, per_call=None, postpaid=postpaid)
+    return _with(sheet, api, replace(api, per_call=None, postpaid=postpaid, noun=api.unit))
+
+
+def _with(sheet: PriceSheet, api: Api, sized: Api) -> PriceSheet:
     return replace(sheet, apis=tuple(sized if each is api else each for each in sheet.apis))

@@ -70,6 +70,7 @@ def _parts_of(counter: CallCounter, series: UsageSeries) -> Iterator[UsageSeries
             days=_days(columns),
             first_day=series.first_day,
             counted=columns if part.tiers_by_call else (),
+            taken=True,
         )
 
 

@@ -53,7 +53,7 @@ def estimate_notes(
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(
             NoteCode.UNSERVED,
-            f"nothing that is already there pays for {plural(units(unserved), 'call')} ({why}): "
+            f"nothing that is already there pays for {plural(units(unserved), tariff.api.noun)} ({why}): "
             f"such calls fail, and cost nothing, unless {_ways_to_buy(tariff)}",
         )
     yield from by_concurrency(subscriptions)

@@ -190,7 +190,7 @@ def _tell_raised(account: Account, group: UsageGroup, place: int) -> str:
     amount = account.tariff.currency.amount
     without = account.usage.bare(account.rater, place) or 0
     return (
-        f"with {plural(group.units(group.free[place] + group.prepaid[place]), 'call')} free or prepaid the postpaid bill is "
+        f"with {plural(group.units(group.free[place] + group.prepaid[place]), group.noun)} free or prepaid the postpaid bill is "
         f"{grouped(amount(group.amounts[place]))}; without, it would be {grouped(amount(without))}"
     )
 
@@ -201,4 +201,6 @@ def _unserved(_: Account, group: UsageGroup) -> list[int]:
 
 
 def _tell_unserved(_: Account, group: UsageGroup, place: int) -> str:
-    return f"nothing pays for {plural(group.units(group.unserved[place]), 'call')}: such calls fail, and cost nothing"
+    return (
+        f"nothing pays for {plural(group.units(group.unserved[place]), group.noun)}: such calls fail, and cost nothing"
+    )

@@ -99,6 +99,7 @@ class _Pool:
                 calls=each.calls,
                 failed=each.failed,
                 requests=each.requests,
+                noun=self.bill.noun,
                 free=free,
                 included=included if self.bill.included else (),
                 prepaid=prepaid,

@@ -127,6 +127,8 @@ def plan_tariff(
     days: Sequence[Sequence[int]] | None,
     subscription: tuple[str, int | None] | None = None,
     counted: Sequence[Column] = (),
+    noun: str = "call",
+    requests: int | None = None,
     markets: Markets | None = None,
     vanished: Vanished | None = None,
     bills: PlanBills | None = None,
@@ -137,7 +139,8 @@ def plan_tariff(
 
     ``markets`` are what this plan shares with those of other accounts, one limit of work above all; ``vanished`` takes
     what is rounded to nothing, on which the caller then remarks, and ``bills`` the months, which it then bills. ``counted``
-    are the units of each tier, where the size of each call chooses it.
+    are the units of each tier, where the size of each call chooses it; ``noun`` is what is counted, and ``requests`` how
+    many calls these are, where they are units.
     """
     sheet = tariff.sheet
     market = (markets or Markets(1, postpaid=postpaid)).next(tariff)
@@ -152,6 +155,7 @@ def plan_tariff(
         subscription=subscription,
         start=start,
         postpaid=postpaid,
+        noun=noun,
     )
     owned = owned_lots(prepaid, market.packages.validity if market.packages else None, start)
     best = market.cheapest(usage, owned)
@@ -197,6 +201,8 @@ def plan_tariff(
         cheapest=cheapest,
         bound=None if best.bound is None else market.currency.amount(best.bound),
         own=own is not None,
+        noun=noun,
+        requests=requests,
         prefer=prefer,
         cheapest_regret=_worst(advice) if prefer is Prefer.ROBUST else None,
         given_away=None if own is preferred is None or ours.unserved else minus(ours.total, cheapest.total),

@@ -41,6 +41,7 @@ def planned_months(
     subscription: tuple[str, int | None] | None,
     start: int | None,
     postpaid: bool,
+    noun: str = "call",
 ) -> MonthlyUsage:
     """Return the months of an account; see ``plan`` for what is given of them, counts in parts here.
 
@@ -55,7 +56,7 @@ def planned_months(
         usage = usage._replace(days=days if api.counts_days else None, by_tier=counted or ())
     if subscription:
         usage = usage._replace(held=_paid_ahead(tariff, subscription, len(calls), start, postpaid=postpaid))
-    return usage
+    return usage._replace(noun=noun)
 
 
 def given_lots(prepaid: Iterable[tuple[int, int]]) -> tuple[Given, ...]:

@@ -27,7 +27,7 @@ def why_none(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: i
         if paid.cost is None:
             calls, why = paid.unserved or paid.beyond, "fail" if paid.unserved else "are priced on request"
             return (
-                f"month {month_label(month, start)}: {plural(market.units(calls), 'call')} beyond what {paid.name} includes {why}, "
+                f"month {month_label(month, start)}: {plural(market.units(calls), usage.noun)} beyond what {paid.name} includes {why}, "
                 "and nothing else pays in its term"
             )
     for month, entry in enumerate(settle(usage, market.rater, owned).months):
@@ -35,7 +35,7 @@ def why_none(market: Market, usage: MonthlyUsage, owned: Sequence[Lot], start: i
             calls = entry.unserved or entry.postpaid
             be, have = ("is", "has") if calls == 1 else ("are", "have")
             why = f"{be} priced on request" if market.rater else f"{have} no price with postpaid off"
-            return f"month {month_label(month, start)}: {plural(market.units(calls), 'call')} {why}, and the sheet has no packages"
+            return f"month {month_label(month, start)}: {plural(market.units(calls), usage.noun)} {why}, and the sheet has no packages"
     raise AssertionError("every month has a price, yet no plan was found")
 
 
@@ -47,7 +47,7 @@ def month_notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int 
         name = f"month {month_label(month, start)}"
         if entry.unserved:
             notes.append(
-                Note(NoteCode.UNSERVED, f"nothing pays for {plural(market.units(entry.unserved), 'call')}", name)
+                Note(NoteCode.UNSERVED, f"nothing pays for {plural(market.units(entry.unserved), usage.noun)}", name)
             )
         if not market.rater or entry.bill is None:
             continue
@@ -56,14 +56,14 @@ def month_notes(market: Market, usage: MonthlyUsage, shown: Planned, start: int 
         if cheaper:
             units, total = cheaper
             message = (
-                f"{amount(entry.bill):,} for {plural(market.units(entry.postpaid), 'postpaid call')}, "
+                f"{amount(entry.bill):,} for {plural(market.units(entry.postpaid), f'postpaid {usage.noun}')}, "
                 f"more than {market.units(units):,} would cost ({amount(total):,})"
             )
             notes.append(Note(NoteCode.DEAD_ZONE, message, name))
         bare = usage.bare(market.rater, month)
         if entry.prepaid + entry.free and bare is not None and entry.bill > bare:
             message = (
-                f"with {plural(market.units(entry.prepaid + entry.free), 'call')} prepaid or free the postpaid bill is "
+                f"with {plural(market.units(entry.prepaid + entry.free), usage.noun)} prepaid or free the postpaid bill is "
                 f"{amount(entry.bill):,}, without them {amount(bare):,}"
             )
             notes.append(Note(NoteCode.PACKAGE_RAISES_BILL, message, name))

@@ -130,6 +130,8 @@ def plan_usage(
             prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
             days=each.days,
             counted=each.counted,
+            noun=tariff.api.unit if each.in_units else "call",
+            requests=None if each.requests is None else sum(each.requests),
             subscription=subscription and _from_first(subscription, each),
             postpaid=postpaid,
             prefer=preferred,

@@ -60,6 +60,7 @@ def added_up(series: Sequence[UsageSeries], account: str | None) -> UsageSeries:
         days=days,
         first_day=first_day,
         requests=_requests([each.requests for each in padded]),
+        taken=any(each.taken for each in series),
         counted=tuple(_columns(series, padded)),
     )
 

@@ -166,6 +166,7 @@ class Account:
             calls=series.calls,
             failed=series.failed,
             requests=series.requests,
+            noun=pricing.tariff.api.unit if series.in_units else "call",
             decimals=self.tariff.api.decimals,
             free=free,
             prepaid=prepaid,

@@ -47,6 +47,8 @@ class MonthlyUsage(NamedTuple):
     """The successful units of each tier, where the size of each call chooses its own."""
     held: HeldTerm | None = None
     """A subscription that is held, and pays for what the free quota does not."""
+    noun: str = "call"
+    """What is counted: calls, or the unit of the API where one call takes any number of them."""
 
     def held_months(self) -> dict[int, SubscribedMonth]:
         """Return the months in which a subscription is held already."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from costcalc.money import grouped, minus, plain, plural
+from costcalc.money import grouped, minus, plain, plural, plural_of
 from costcalc.quantities import MONTH_DAYS, Units
 from costcalc.results.common import GateOutcome, Header, Note, Purchase
 from costcalc.sheet import Tier
@@ -77,6 +77,12 @@ def columns(*titles: str) -> tuple[Column, ...]:
     return tuple(
         Column(title.lstrip("<"), right=not title.startswith("<"), wrap=title.startswith("<<")) for title in titles
     )
+
+
+def heading_of(noun: str) -> str:
+    """Name the column of what is counted: Calls, Seconds, GB."""
+    several = plural_of(noun)
+    return several[0].upper() + several[1:]
 
 
 def head_of(header: Header) -> list[str]:

@@ -200,6 +200,11 @@ class Estimate:
     """Concurrency bought beside the calls; part of ``total`` alone."""
 
     @property
+    def noun(self) -> str:
+        """What is counted: calls, or the unit of the API where each call takes several."""
+        return "call" if self.usage.requests is None else self.header.unit
+
+    @property
     def span_months(self) -> int | Fraction:
         """One: a budget by the month is held against this month; of days, a month of 30 is."""
         return 1 if self.days in {None, 1} else Fraction(self.days or 1, MONTH_DAYS)

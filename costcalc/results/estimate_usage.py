@@ -89,6 +89,8 @@ class UsageGroup(NamedTuple):
     idle: Idle = NEVER_IDLE
     requests: tuple[int, ...] | None = None
     """Where calls have a size, how many they are by month: the others are units then."""
+    noun: str = "call"
+    """What the columns count: calls, or the unit of the API where one call takes any number of them."""
     included: tuple[int, ...] = ()
     """Calls that a subscription includes which is held; empty where none is."""
     subscribed: tuple[int, ...] = ()
@@ -192,6 +194,12 @@ class UsageEstimate:
     def usage(self) -> Usage[Units] | None:
         """All groups and months together; None where they are counted in several units."""
         return next(iter(self.by_unit.values())) if len(self.by_unit) == 1 else None
+
+    @property
+    def noun(self) -> str:
+        """What all groups count; ``unit`` where that is not the same in each."""
+        nouns = {group.noun for group in self.groups}
+        return nouns.pop() if len(nouns) == 1 else "unit"
 
     @property
     def apart(self) -> Decimal | None:

@@ -104,6 +104,10 @@ class Plan:
     """The calendar month of month 0 (``12 * year + month - 1``), or None: months are numbered from 1."""
     postpaid: bool
     """Whether postpaid may pay for what packages do not."""
+    noun: str = "call"
+    """What the months count: calls, or the unit of the API where one call takes any number of them."""
+    requests: int | None = None
+    """Where calls have a size, how many they are: the months count units then. None where a call is a unit."""
     packages_sold: bool
     """Whether the sheet has packages."""
     prepaid: tuple[Given, ...]
@@ -215,6 +219,11 @@ class PlanReport:
         return self.groups[0].plan.prefer
 
     @property
+    def before_terms(self) -> bool:
+        """Whether the amounts of the plans are before terms of the bill, which are about several APIs together."""
+        return any(group.share not in {None, group.plan.total} for group in self.groups)
+
+    @property
     def shaped(self) -> bool:
         """Whether the months are others than those that were given."""
         return self.shape != AS_IT_IS or self.file_months not in {None, self.months}
@@ -225,6 +234,12 @@ class PlanReport:
         return len(
             {(group.plan.start or 0) + each.month for group in self.groups for each in group.plan.calendar.months}
         )
+
+    @property
+    def noun(self) -> str:
+        """What all groups count; ``unit`` where that is not the same in each."""
+        nouns = {group.plan.noun for group in self.groups}
+        return nouns.pop() if len(nouns) == 1 else "unit"
 
     @property
     def unserved(self) -> Units:

@@ -98,6 +98,8 @@ class Api:
     caveats: tuple[str, ...] = ()
     """Sentences: what changes a bill of this API and is left out."""
     checks: tuple[Check, ...] = ()
+    noun: str = "call"
+    """What is counted, for people: calls, or the unit where each call takes several of them (``at_size``)."""
 
     def parts(self, number: Units, name: str) -> int:
         """Return a count in the smallest part, as all within a sheet are: 1.5 with three decimals → 1500.

@@ -57,6 +57,7 @@ _ALTERNATIVE = w.record(
 )
 
 _PLAN = {
+    "requests": w.count("Where calls have a size, how many they are: the others are units", "where a call is a unit"),
     "first_month": w.text(
         "The first month, as 2026-03",
         "where months are numbered from 1",

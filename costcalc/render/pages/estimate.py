@@ -54,7 +54,7 @@ def page(estimate: Estimate, *, explain: bool = False) -> Page:
 def _made(estimate: Estimate) -> str:
     """Say what is made: 300,000 calls in one month (10,000 a day for 30 days)."""
     calls, days = estimate.usage.calls, estimate.days or 1
-    made = plural(calls, "call" if estimate.usage.requests is None else estimate.header.unit)
+    made = plural(calls, estimate.noun)
     given = ", ".join(
         filter(None, (estimate.given, f"{grouped(multiplied(calls, Fraction(1, days)))} a day" if days > 1 else ""))
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from costcalc.money import grouped, minus, plural
 from costcalc.quantities import added
-from costcalc.render.page import Grid, Page, add_on_line, bill_of, columns, head_of, in_all, money
+from costcalc.render.page import Grid, Page, add_on_line, bill_of, columns, head_of, heading_of, in_all, money
 from costcalc.results.estimate_usage import UsageEstimate
 
 MAX_GROUPS = 50
@@ -45,8 +45,7 @@ def _went(report: UsageEstimate) -> Iterator[str]:
         where.append(f"{grouped(usage.to_pay)} to pay for")
         if usage.failed:
             where.insert(0, f"{grouped(usage.failed)} failed (not charged)")
-        counted = len(report.by_unit) == 1 and usage.requests is None
-        calls = plural(usage.calls, "call" if counted else unit)
+        calls = plural(usage.calls, report.noun if len(report.by_unit) == 1 else unit)
         calls += "" if usage.requests is None else f" of {plural(usage.requests, 'call')}"
         yield f"{calls} in {_span(report)}: {', '.join(where)}"
 
@@ -97,7 +96,7 @@ def _months(report: UsageEstimate) -> Grid:
     ]
     titles = columns(
         "<Month",
-        "Calls",
+        heading_of(report.noun),
         "Failed",
         "Free",
         "Included",
@@ -126,7 +125,7 @@ def _groups(report: UsageEstimate) -> Grid:
     if report.apart is not None:
         rows.append(["", "rounding", "", money(report.apart)])
     title = "Shares of one bill" if report.bills else "What is paid for each" if shared else None
-    titles = columns("<Account", "<API", "Units" if several else "Calls", report.header.currency)
+    titles = columns("<Account", "<API", "Units" if several else heading_of(report.noun), report.header.currency)
     return Grid(titles, rows, title=title)
 
 
@@ -136,7 +135,7 @@ def verdict(report: UsageEstimate) -> str:
     total = f"As it stands: {money(calls)} {report.header.currency}."
     if not report.unserved:
         return total + in_all(report.total, report.add_on)
-    unserved = f"{total} {plural(report.unserved, 'call')} unserved.{in_all(report.total, report.add_on)}"
+    unserved = f"{total} {plural(report.unserved, report.noun)} unserved.{in_all(report.total, report.add_on)}"
     if any(group.subscribed for group in report.groups):
         return unserved  # nothing else pays in the term of a subscription that is held
     return f"{unserved} costcalc plan with the same options shows what to buy."

@@ -30,13 +30,13 @@ def verdict(estimate: Estimate) -> str:
 def _verdict(estimate: Estimate) -> str:
     cheapest, currency, usage = estimate.cheapest, estimate.header.currency, estimate.usage
     if estimate.total is None:
-        return f"{plural(usage.to_pay, 'call')} unserved: nothing in this sheet could pay for them."
+        return f"{plural(usage.to_pay, estimate.noun)} unserved: nothing in this sheet could pay for them."
     if estimate.pay is Pay.FREE:
         return f"Nothing to pay: {money(estimate.total)} {currency}."
     until = estimate.unserved and estimate.pay is not Pay.SUBSCRIPTION
-    unserved = f"{plural(usage.to_pay, 'call')} unserved until you buy. " if until else ""
+    unserved = f"{plural(usage.to_pay, estimate.noun)} unserved until you buy. " if until else ""
     if estimate.held and estimate.unserved:
-        unserved = f"{plural(estimate.unserved, 'call')} unserved: {estimate.held} does not serve them. "
+        unserved = f"{plural(estimate.unserved, estimate.noun)} unserved: {estimate.held} does not serve them. "
     if not estimate.held and cheapest and estimate.total == cheapest.total and estimate.pay is cheapest.pay:
         way = cheapest.subscription or "postpaid"
         if cheapest.purchases:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from costcalc.money import grouped, plain, plural, share, total_of
 from costcalc.quantities import added
-from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, money
+from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, heading_of, money
 from costcalc.render.pages.plan_given import given
 from costcalc.render.pages.plan_reasons import reasons
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
@@ -100,7 +100,9 @@ def _span(plan: Plan, report: PlanReport) -> str:
     growth = report.shape.growth
     if growth and growth.percent and len(calls) > 1 and not report.shape.season and report.file_months is None:
         volume = f"{_growing(growth)} from {grouped(calls[0])} to {grouped(calls[-1])}"
-    return f"{span}: {plural(added(calls), 'call')}, {volume}{given(plan)}"
+    made = plural(added(calls), plan.noun)
+    made += "" if plan.requests is None else f" of {plural(plan.requests, 'call')}"
+    return f"{span}: {made}, {volume}{given(plan)}"
 
 
 def _used(purchase: PlannedPurchase) -> str:
@@ -164,7 +166,7 @@ def _postpaid(plan: Plan) -> list[str]:
     parts = []
     if billed:
         when = month_of(plan, billed[0].month) if len(billed) == 1 else plural(len(billed), "month")
-        calls = plural(added(month.postpaid for month in billed), "call")
+        calls = plural(added(month.postpaid for month in billed), plan.noun)
         parts.append(f"{calls} in {when}, {money(total_of(month.postpaid_amount for month in billed))}")
     if idle:
         # Without calls every month bills the same.
@@ -202,23 +204,30 @@ def _months(plan: Plan) -> Grid:
         for month in plan.calendar.months
     ]
     titles = columns(
-        "<Month", "Calls", "Failed", "Free", "Included", "Prepaid", "Left", "Postpaid", "Unserved",
+        "<Month", heading_of(plan.noun), "Failed", "Free", "Included", "Prepaid", "Left", "Postpaid", "Unserved",
         "Bought" if subscribed else "Packages", "Postpaid bill",
     )  # fmt: skip
     return Grid(titles, rows, title=f"Month by month, {plan.header.currency}")
 
 
 def _groups(report: PlanReport) -> Grid:
+    noun, terms = report.noun, report.before_terms
     rows = [
         [
             name_of(group),
-            grouped(added(month.calls for month in group.plan.calendar.months)),
+            plural(calls, group.plan.noun) if noun == "unit" else grouped(calls),
             money(group.plan.total),
             money(group.plan.all_postpaid),
             money(group.plan.saving),
+            money(group.share) if terms else "",
         ]
         for group in report.groups
+        for calls in [added(month.calls for month in group.plan.calendar.months)]
     ]
     if report.rounding is not None:
-        rows.append(["rounding", "", money(report.rounding), "", ""])
-    return Grid(columns("<Plan for", "Calls", report.header.currency, "All postpaid", "Saving"), rows, title="In all")
+        rows.append(["rounding", "", money(report.rounding), "", "", ""])
+    code = report.header.currency
+    planned, title = code, "In all"
+    if terms:
+        planned, title = "By prices", f"In all, {code}: by prices alone, and what is to pay of the bill"
+    return Grid(columns("<Plan for", heading_of(noun), planned, "All postpaid", "Saving", "To pay"), rows, title=title)

@@ -85,7 +85,8 @@ def _facts(plan: Plan) -> list[str]:
         # What was bought before the plan is no part of its total.
         earlier = " (what was prepaid counts as 0)" if plan.prepaid else ""
         paid = f"; packages pay for {part} % of what is not free" if covered or not calendar.subscriptions else ""
-        facts.append(f"A call costs {each} on average{earlier}{paid}.")
+        one = "A call" if plan.noun == "call" else f"One {plan.noun}"
+        facts.append(f"{one} costs {each} on average{earlier}{paid}.")
     if calendar.leftover:
         last = max((b.usable_to for b in calendar.purchases if b.runs_out is None), default=None)
         until = f", usable to {month_of(plan, last)}" if last is not None else ""

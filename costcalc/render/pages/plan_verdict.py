@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from costcalc.money import grouped, minus, percent, plural, plus, total_of
+from costcalc.money import grouped, minus, percent, plural, plural_of, plus, total_of
 from costcalc.render.page import in_all, money
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
 from costcalc.results.cases import CasesPlan
@@ -28,9 +28,12 @@ def _verdict(report: PlanReport) -> str:
     months = (
         f"The {'year' if report.months == 12 else 'month' if report.months == 1 else plural(report.months, 'month')}"
     )
-    unserved = f" {plural(report.unserved, 'call')} unserved." if report.unserved else ""
+    unserved = f" {plural(report.unserved, report.noun)} unserved." if report.unserved else ""
     if len(report.groups) > 1:
         savings = [group.plan.saving for group in report.groups]
+        if report.before_terms:
+            # What other plans would cost by the whole bill, nobody computed.
+            return f"{_buy_by(report.groups)} {months}: {money(report.total)}.{unserved}"
         saving = ""
         if all(each is not None for each in savings) and any(savings):
             saved = total_of(each or Decimal(0) for each in savings)
@@ -39,8 +42,8 @@ def _verdict(report: PlanReport) -> str:
     plan = report.groups[0].plan
     if plan.own and plan.given_away is None:
         return (
-            f"Your own plan: {money(plan.total)} with {plural(report.unserved, 'call')} unserved; "
-            f"the cheapest for all calls: {money(plan.cheapest.total)}."
+            f"Your own plan: {money(plan.total)} with {plural(report.unserved, report.noun)} unserved; "
+            f"the cheapest for all {plural_of(report.noun)}: {money(plan.cheapest.total)}."
         )
     if plan.own:
         equal = ", the cheapest there is" if plan.bound is None else ", the cheapest known"
