@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -18,7 +17,6 @@ from costcalc.engine.planner.optimum import Course
 from costcalc.engine.planner.segments import Work
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
-from costcalc.errors import LimitError
 
 
 @pytest.mark.parametrize(("price", "found"), [("102.00", True), ("102.01", False)])
@@ -129,20 +127,22 @@ def test_what_one_account_leaves_of_the_work_is_the_others() -> None:
 
 
 def test_the_plans_of_all_accounts_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has an equal part of what is left, and at least so much that it is planned at all."""
     one_api = api(volume((0, "2")), packages((50, "50")))
     sold = [Tariff(sheet(replace(one_api, key=key))) for key in ("ocr", "asr")]
     usage = MonthlyUsage(calls=[60, 60])
 
-    def planned(limit: int) -> int:
-        """Return of how many accounts, up to ten, the plans are within a limit."""
+    def proven(limit: int, least: int = 0) -> int:
+        """Return of how many accounts, of ten, the plans are proven within a limit; all ten have one."""
         monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", limit)
-        markets, number = Markets(10, postpaid=True), 0
-        with suppress(LimitError):
-            for number in range(10):
-                assert markets.next(sold[number % 2]).cheapest(usage, ())
-            return 10
-        return number
+        monkeypatch.setattr("costcalc.engine.planner.market.LEAST_WORK", least)
+        markets = Markets(10, postpaid=True)
+        plans = [markets.next(sold[number % 2]).cheapest(usage, ()) for number in range(10)]
+        assert all(plan and (plan.bound is None or plan.bound < plan.ledger.total()) for plan in plans)
+        return sum(plan is not None and plan.bound is None for plan in plans)
 
-    one = next(limit for limit in range(1, 1_000) if planned(limit))
-    assert [planned(times * one) for times in (1, 2, 5, 10)] == [1, 2, 5, 10]
-    assert planned(5 * one - 1) == 4
+    # All together have half of what one account has.
+    one = next(limit for limit in range(1, 1_000) if proven(2 * limit, limit) == 10)
+    assert proven(2 * 10 * one) == 10
+    assert proven(2 * 10 * one - 1) < 10
+    assert proven(2 * one, one) == 10

@@ -21,7 +21,6 @@ from costcalc.engine.planner.envelope import Envelope
 from costcalc.engine.planner.optimum import Horizon
 from costcalc.engine.planner.proof import best_known
 from costcalc.engine.planner.segments import Work
-from costcalc.errors import LimitError
 
 CENT = 10**18
 """A cent as a cost, which counts packages below it."""
@@ -51,20 +50,21 @@ def test_any_other_instance_is_found_or_said(seed: int) -> None:
     assert proven or not never_falls(instance)
 
 
-def test_a_search_that_is_cut_short_says_so() -> None:
-    rng, refused, said = random.Random("short"), 0, 0
-    for number in range(24):
-        instance = falling_instance(rng) if number % 2 else long_instance(rng)
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever may be spent, there is a calendar, and none is cheaper than its bound."""
+    monkeypatch.setattr("costcalc.engine.planner.chain.KEPT", 1)
+    rng, said, proven = random.Random("short"), 0, 0
+    for number in range(30):
+        short = random_instance(rng, months=3, scale=10, longer=False)
+        instance = (falling_instance(rng), long_instance(rng), short)[number % 3]
         whole, best = Work(), brute_force(instance)
         held(best_known(horizon_of(instance), whole, Work()), best)
         for limit in range(0, 2 * whole.done, max(1, whole.done // 4)):
             for proof in (0, 50, 10_000):
-                try:
-                    said += not held(best_known(horizon_of(instance), Work(limit), Work(proof)), best)
-                except LimitError:
-                    refused += 1
-    assert said > 10
-    assert refused > 10
+                found = held(best_known(horizon_of(instance), Work(limit), Work(proof)), best)
+                said, proven = said + (not found), proven + found
+    assert said > 50
+    assert proven > 50
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -142,7 +142,9 @@ def test_a_search_that_would_take_too_long_is_answered_with_a_bound(run: Run, mo
     words = ("plan", "-p", "builtin", "--calls", "100k", "--growth", "10%", "--months", "24", "--json")
     whole = json.loads(run(*words).stdout)
     assert whole["bound"] is None
-    monkeypatch.setattr("costcalc.engine.planner.market.MAX_PROOF", 5_000)
+    monkeypatch.setattr("costcalc.engine.planner.market.MAX_PROOF", 50)
+    monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", 50)
+    monkeypatch.setattr("costcalc.engine.planner.chain.KEPT", 3)
     outcome = run(*words)
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     short = json.loads(outcome.stdout)

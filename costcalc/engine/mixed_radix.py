@@ -7,7 +7,7 @@ hold exactly so many units has as few of the smaller ones as there can be: the d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from costcalc.engine.cost import Rest
 
@@ -33,22 +33,29 @@ def cost_of_digits(falling: Sequence[tuple[int, int]], units: int) -> int | None
     return None if units else cost
 
 
+def rounded_up(falling: Sequence[tuple[int, int]], units: int) -> Iterator[tuple[int, int]]:
+    """Yield (units, cost) of so many units rounded up to a multiple of each size in turn, largest first."""
+    held = cost = before = 0
+    for size, cost_of_one in falling:
+        count = (units - held) // size
+        if count:
+            held, cost = held + count * size, cost + count * cost_of_one
+        if held == units:
+            yield held, cost
+            return
+        # Where one more of this size makes up a larger one, the units are those already known of the larger size.
+        if held + size != before:
+            before = held + size
+            yield before, cost + cost_of_one
+
+
 def nested_cover(falling: Sequence[tuple[int, int]], units: int) -> int:
     """Return the units in the cheapest packages that hold at least so many.
 
     The smallest size bought divides all others, and one package fewer would not do: so the total is
     the units rounded up to a multiple of one of the sizes.
     """
-    found = []
-    held = cost = 0
-    for size, cost_of_one in falling:
-        count = (units - held) // size
-        held, cost = held + count * size, cost + count * cost_of_one
-        if held == units:
-            found.append((cost, held))
-            break
-        found.append((cost + cost_of_one, held + size))
-    return min(found)[1]
+    return min((cost, held) for held, cost in rounded_up(falling, units))[1]
 
 
 def on_a_line(falling: Sequence[tuple[int, int]], rest: Rest) -> dict[int, int]:

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import gcd
 
 from costcalc.engine.combinations import Combinations, Tally
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
-from costcalc.engine.mixed_radix import cost_of_digits, digits, nested_cover, on_a_line
+from costcalc.engine.mixed_radix import cost_of_digits, digits, nested_cover, on_a_line, rounded_up
 from costcalc.errors import LimitError
 from costcalc.money import Currency, times
 from costcalc.results.common import Purchase
@@ -107,6 +107,28 @@ class Catalog:
                 self._covers.clear()
             self._covers[units] = self._cover(units)
         return self._covers[units]
+
+    @property
+    def bundles(self) -> int:
+        """How many ``reaching`` yields at most."""
+        divisors = accumulate(reversed(self.sizes), gcd)
+        return sum(size // divisor for size, divisor in zip(reversed(self.sizes), divisors, strict=True))
+
+    def reaching(self, units: int) -> Iterator[tuple[int, int]]:
+        """Yield (units, cost) of all packages that hold at least so many units, but would not without one of the smallest.
+
+        For each size there are as many as multiples of what divides it and all larger ones, at most.
+        """
+        divisor = 0
+        found: set[int] = set()
+        for size in reversed(self.sizes):
+            divisor = gcd(divisor, size)
+            self.tally.looked += size // divisor
+            for total in range(-(-units // divisor) * divisor, units + size, divisor):
+                cost = None if total in found else self.exactly(total)
+                if cost is not None:
+                    found.add(total)
+                    yield total, cost
 
     def _cover(self, units: int) -> int:
         larger = [pair for pair in zip(self.costs, self.sizes, strict=True) if pair[1] > units]
@@ -228,6 +250,10 @@ class NestedCatalog(Catalog):
     def rounded(self, rest: Rest) -> dict[int, int]:
         """Return units and cost of packages that cost least together with a rest on a straight line, and a few more."""
         return on_a_line(self._falling, rest)
+
+    def reaching(self, units: int) -> Iterator[tuple[int, int]]:
+        """See ``Catalog.reaching``: for each size there is one."""
+        return rounded_up(self._falling, units)
 
     def cover(self, units: int) -> int:
         """See ``Catalog.cover``."""

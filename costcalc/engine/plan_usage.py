@@ -42,7 +42,7 @@ from costcalc.usage import UsageSeries
 if TYPE_CHECKING:
     from costcalc.engine.plan_bills import PlanBills
 
-MAX_PLANNED = 5_000
+MAX_PLANNED = 12_000
 """Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
 
 """Notes that are said once, however many accounts are planned."""

@@ -1,17 +1,25 @@
 """The cheapest calendar of purchases: exact, by a shortest path over months at whose end nothing prepaid is left.
 
 ``segments``
-    the price of one run of months that starts and ends with no packages left.
+    what the calls of a horizon cost: the bills of its months in pieces, and one run of months with no packages left.
 ``edges``
     the runs between two months, used up or with a rest that is lost.
 ``terms``
     subscriptions, as steps over their months.
 ``path``
-    the cheapest chain of runs and terms, and the packages in it.
+    the cheapest chain of runs and terms, for horizons that a package outlives, and for sizes too odd for ``chain``.
+``bundles``
+    what may be bought in one month for calls beyond it.
+``chain``
+    the cheapest way to pay for all calls, one bundle after the other, for horizons that outlast a package.
+``found``
+    what either of them finds.
 ``dated``
     when each package of a run is bought, and whether it can be used up in time.
-``points``
-    the runs longer than a package lives, package by package, where the others cannot tell.
+``rates``
+    what the calls of each month cost at least: a lower bound, loose and quick.
+``rough``
+    a calendar where no search ends in time.
 ``optimum``
     an account's months: what the free quota and owned lots leave, planned, and settled by the ledger.
 ``subscribed``

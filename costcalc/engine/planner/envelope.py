@@ -9,17 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.segments import Cuts, Piece, Segments, Work
 from costcalc.engine.planner.terms import Steps, Term
-
-
-def falls(pieces: Sequence[Piece]) -> bool:
-    """Say whether a bill cut into pieces falls somewhere: within a piece it never does."""
-    return any(one.at_high > two.at_low for one, two in pairwise(pieces))
 
 
 class Envelope(Segments):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costcalc.engine.ledger import Lot, settle
 from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.planner.optimum import Course, Horizon, Planned, lots_of
-from costcalc.engine.planner.proof import best_known
+from costcalc.engine.planner.proof import best_known, quickly
 from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
 from costcalc.engine.planner.terms import Term, months_of, outlived, shortlists, term_of
 from costcalc.engine.rater import Rater
@@ -28,11 +28,14 @@ Plan = Callable[["Mapping[int, SubscribedMonth]", Sequence[Sequence[Term]]], Pla
 MAX_HORIZON = 60
 """The longest horizon planned."""
 
-MAX_PROOF = 2_000_000
+MAX_PROOF = 600_000
 """How many sums of packages may be looked at to prove plans the cheapest where their search does not."""
 
 MAX_COMPARED = 400_000
 """How many sums of packages may be looked at for what stands beside the plans of one report."""
+
+LEAST_WORK = 5_000
+"""How many sums of packages may be looked at for each account, however many there are: some 5 milliseconds."""
 
 
 class Market:
@@ -73,8 +76,8 @@ class Market:
         self.planned_around_credit = credited is not None
         self._search = credited or self.rater
         """What a plan is sought by: a credit of every month pays postpaid alone, and is a part of its price."""
-        self._work = work or Work()
-        self._proof = proof or Work()
+        self.work = work or Work()
+        self.proof = proof or Work()
         self._cuts = Cuts()
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
@@ -86,7 +89,7 @@ class Market:
         """Return the same by prices alone, but for a credit that can be planned around."""
         return self._optimum(
             lambda months, terms: best_known(
-                Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms), self._work, self._proof
+                Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms), self.work, self.proof
             ),
             usage,
             owned,
@@ -196,8 +199,8 @@ class Market:
         rater = self._search if postpaid else None
         try:
             found = self._optimum(
-                lambda months, terms: Horizon(usage, owned, rater, sold, self._cuts, months, terms).search(
-                    self.comparisons
+                lambda months, terms: quickly(
+                    Horizon(usage, owned, rater, sold, self._cuts, months, terms), self.comparisons
                 ),
                 usage,
                 owned,
@@ -221,37 +224,38 @@ class Market:
         return Planned(course.buys, settle(usage, self.rater, [*owned, *lots], subscribed, self.terms), terms)
 
 
-class Markets:
-    """The markets of several accounts in turn: one for each API, and one limit of work for all of them.
+class Shares:
+    """A limit of work in equal parts: what one account leaves is the others'."""
 
-    What stands beside the plans has half of it once more, in equal parts: what one account leaves is the others'.
-    """
+    def __init__(self, limit: int, accounts: int) -> None:
+        self._left, self._waiting, self._least = limit, accounts, min(limit, LEAST_WORK)
+        self._part = Work(0)
+
+    def next(self) -> Work:
+        """Return what the next account may spend."""
+        self._left -= self._part.done
+        self._part = Work(max(self._left // self._waiting, self._least))
+        self._waiting -= 1
+        return self._part
+
+
+class Markets:
+    """The markets of several accounts in turn: one for each API, and half the limits of one account for all of them."""
 
     def __init__(self, accounts: int, *, postpaid: bool, at_once: int | None = None, alone: bool = True) -> None:
         """``alone`` says that no account has several APIs, whose bill would be about all of them."""
-        self._waiting = accounts
         self._postpaid = postpaid
         self._at_once, self._alone = at_once, alone
         self.known: dict[str, Market] = {}
         """By API, those that an account has bought at."""
-        self._plans, self._proofs = Work(MAX_WORK), Work(MAX_PROOF)
-        self._left = MAX_COMPARED if accounts == 1 else MAX_COMPARED // 2
-        self._part = Work(0)
+        limits = (limit if accounts == 1 else limit // 2 for limit in (MAX_WORK, MAX_PROOF, MAX_COMPARED))
+        self._plans, self._proofs, self._compared = (Shares(limit, accounts) for limit in limits)
 
     def next(self, tariff: Tariff) -> Market:
         """Return the market of the next account, which buys at this tariff."""
         key = tariff.api.key
         if key not in self.known:
-            self.known[key] = Market(
-                tariff,
-                postpaid=self._postpaid,
-                work=self._plans,
-                proof=self._proofs,
-                at_once=self._at_once,
-                alone=self._alone,
-            )
+            self.known[key] = Market(tariff, postpaid=self._postpaid, at_once=self._at_once, alone=self._alone)
         market = self.known[key]
-        self._left -= self._part.done
-        self._part = market.comparisons = Work(self._left // self._waiting)
-        self._waiting -= 1
+        market.work, market.proof, market.comparisons = self._plans.next(), self._proofs.next(), self._compared.next()
         return market

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Ledger, Lot, settle
 from costcalc.engine.packages import Catalog
+from costcalc.engine.planner.chain import Chain
 from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.found import Found
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Cuts, Segments, Work
 from costcalc.engine.planner.terms import Term
@@ -18,6 +20,10 @@ from costcalc.engine.usage_months import MonthlyUsage
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+
+
+MAX_BUNDLES = 64
+"""Bundles of packages that may be bought at once, up to which all of them are looked at beyond the validity."""
 
 
 class Course(NamedTuple):
@@ -104,6 +110,22 @@ class Horizon:
         subscribed = {**self.subscribed, **{month: paid for term in terms for month, paid in term.by_month()}}
         return settle(self.usage, self.rater, [*self.owned, *bought], subscribed)
 
+    @property
+    def outlasts(self) -> bool:
+        """Whether it has more months than a package lives."""
+        return self.catalog is not None and len(self.demands) > self.catalog.validity
+
+    def segments(self, work: Work | None = None) -> Segments:
+        """Return what its calls cost."""
+        return Segments(self.demands, self.bills, self.catalog, work, self.cuts, self.terms)
+
+    def cheapest(self, segments: Segments, work: Work) -> Found | None:
+        """Search for what is cheapest by some prices of its calls."""
+        if self.outlasts and self.catalog and self.catalog.bundles <= MAX_BUNDLES:
+            return Chain(segments, work).cheapest()
+        segments.work = work
+        return Paths(segments).cheapest()
+
     def search(self, work: Work | None = None) -> Planned | None:
         """Return the cheapest calendar of which each package is bought in the month of the first call that it pays for.
 
@@ -112,7 +134,7 @@ class Horizon:
         """
         if any(month.cost is None for month in self.subscribed.values()):
             return None  # what is held does not serve all calls, and nothing else may in its term
-        found = Paths(Segments(self.demands, self.bills, self.catalog, work, self.cuts, self.terms)).cheapest()
+        found = self.cheapest(self.segments(), work or Work())
         if found is None:
             return None
         ledger = self.settled(found.buys, found.terms)
@@ -120,4 +142,4 @@ class Horizon:
         if ledger.total() != claimed or ledger.unserved:
             raise AssertionError(f"a plan claimed {claimed} minor units, and the ledger says {ledger.total()}")
         least = price_of(found.bound) + self.idle
-        return Planned(found.buys, ledger, found.terms, None if least == claimed else least)
+        return Planned(found.buys, ledger, found.terms, None if least >= claimed else least)

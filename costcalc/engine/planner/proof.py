@@ -12,57 +12,77 @@ from dataclasses import replace
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.planner.dated import Buy, merged
-from costcalc.engine.planner.envelope import Envelope, falls
+from costcalc.engine.planner.envelope import Envelope
 from costcalc.engine.planner.optimum import Horizon, Planned
-from costcalc.engine.planner.path import Found, Paths
-from costcalc.engine.planner.points import NEVER, Points
-from costcalc.engine.planner.segments import Segments, Work
+from costcalc.engine.planner.rates import NEVER
+from costcalc.engine.planner.rough import least_of_all, rough
+from costcalc.engine.planner.segments import Work
 from costcalc.engine.planner.terms import Term
 from costcalc.errors import LimitError
 
 Buys = tuple[Buy, ...]
 Terms = tuple[Term, ...]
 
+SETTLED = 6
+"""In the time of how many sums of packages the ledger settles a month."""
+
 
 def best_known(horizon: Horizon, work: Work, proof: Work) -> Planned | None:
     """Return the cheapest calendar known, with a bound unless it is proven the cheapest.
 
-    None where nothing on sale can pay for all calls; LimitError where no calendar is found within the limit of work.
-    ``proof`` is what may be spent beside the search.
+    None where nothing on sale can pay for all calls. ``proof`` is what may be spent beside the search.
     """
-    found = horizon.search(work)
+    bound, least = (
+        _envelope(horizon, Work((proof.limit - proof.done) * 3 // 4), proof) if _open(horizon) else (None, None)
+    )
+    if bound is not None and least and least.ledger.total() <= bound:
+        return least
+    try:
+        found = horizon.search(work)
+    except LimitError:
+        found = rough(horizon)
     if found is None or horizon.catalog is None:
         return found
-    starts = [(found.buys, found.terms)]
-    if len(horizon.demands) > horizon.catalog.validity and _falls(horizon):
-        bound, least = _envelope(horizon, proof)
+    if bound is not None:
         found = replace(found, bound=bound)
-        if least:
-            starts.append((least.buys, least.terms))
-    for buys, terms in starts:
-        found = _improved(horizon, found, buys, terms, proof)
+    for known in (found, least):
+        if known:
+            found = _improved(horizon, found, known.buys, known.terms, proof)
     return found
 
 
-def _falls(horizon: Horizon) -> bool:
-    """Say whether the bill of any month falls as its units grow."""
-    return any(falls(horizon.cuts.pieces(*month)) for month in zip(horizon.demands, horizon.bills, strict=True))
+def quickly(horizon: Horizon, work: Work) -> Planned | None:
+    """Return the cheapest calendar that a search finds, with a bound only where it was cut short; None as ``best_known``.
+
+    LimitError where none is found within the limit of work, or nothing is left of it.
+    """
+    work.require(0)
+    if _open(horizon):
+        bound, least = _envelope(horizon, work, work)
+        if least and least.ledger.total() <= bound:
+            return least
+    return horizon.search(work)
 
 
-def _envelope(horizon: Horizon, proof: Work) -> tuple[int, Found | None]:
+def _open(horizon: Horizon) -> bool:
+    """Say whether the search may miss the cheapest calendar: where a bill falls, beyond the validity."""
+    return horizon.outlasts and horizon.segments().most_saved > 0
+
+
+def _envelope(horizon: Horizon, part: Work, proof: Work) -> tuple[int, Planned | None]:
     """Return what any calendar costs at least, in minor units, and what would be bought if bills were their envelopes."""
-    demands, bills, catalog = horizon.demands, horizon.bills, horizon.catalog
-    part = Work((proof.limit - proof.done) * 3 // 4)
-    envelope = Envelope(demands, bills, catalog, part, horizon.cuts, horizon.terms)
+    envelope = Envelope(horizon.demands, horizon.bills, horizon.catalog, part, horizon.cuts, horizon.terms)
     try:
-        least = Paths(envelope).cheapest()
+        least = horizon.cheapest(envelope, part)
     except LimitError:
         least = None
-    proof.done += min(part.done, part.limit)
+    if part is not proof:
+        proof.done += min(part.done, part.limit)
     if least is None:
-        segments = Segments(demands, bills, catalog, part, horizon.cuts, horizon.terms)
-        return max(0, price_of(Points(segments, None, part).least) + horizon.idle), None
-    return max(0, price_of(least.bound + envelope.begins) + horizon.idle), least
+        return least_of_all(horizon), None
+    ledger = horizon.settled(least.buys, least.terms)
+    bound = max(0, price_of(least.bound + envelope.begins) + horizon.idle)
+    return bound, Planned(least.buys, ledger, least.terms) if ledger.priced and not ledger.unserved else None
 
 
 def _improved(horizon: Horizon, best: Planned, buys: Buys, terms: Terms, proof: Work) -> Planned:
@@ -73,11 +93,10 @@ def _improved(horizon: Horizon, best: Planned, buys: Buys, terms: Terms, proof: 
             best = replace(best, buys=now, ledger=horizon.settled(now, terms), terms=terms)
         if best.ledger.total() <= bound:
             return replace(best, bound=None)
-        changed = set(_changes(now, len(horizon.demands), horizon.catalog.sizes if horizon.catalog else ()))
-        try:
-            proof.count(len(changed) * len(horizon.demands))
-        except LimitError:
+        months, sizes = len(horizon.demands), horizon.catalog.sizes if horizon.catalog else ()
+        if not _affordable(now, months, len(sizes), proof):
             return best
+        changed = set(_changes(now, months, sizes))
         before = cost
         cost, now = min((_cost(horizon, each, terms), each) for each in changed)
         if cost >= before:
@@ -89,6 +108,15 @@ def _cost(horizon: Horizon, buys: Buys, terms: Terms) -> int:
     """Return what a calendar costs, in minor units; more than anything where some calls have no price."""
     ledger = horizon.settled(buys, terms)
     return ledger.total() if ledger.priced and not ledger.unserved else NEVER
+
+
+def _affordable(buys: Buys, months: int, sizes: int, proof: Work) -> bool:
+    """Count the changes of a calendar, of which each is settled; whether that is within the limit."""
+    places = len(buys) * (1 + months + buys[-1].month) if buys else 0
+    sums = (places + sizes * months) * months * SETTLED
+    within = proof.done + sums <= proof.limit
+    proof.done += sums if within else 0
+    return within
 
 
 def _changes(buys: Buys, months: int, sizes: Sequence[int]) -> Iterator[Buys]:

@@ -136,18 +136,45 @@ class Segments:
         return None if bill is None or total is None else (total - bill.at_zero) * COUNT_BASE
 
     def least_rate(self, month: int, otherwise: int) -> int:
-        """Return the least cost per postpaid unit in a month, but for the slack of its rounding, rounded down."""
+        """Return the least cost per postpaid unit in a month, rounded down, but for three times the slack of its rounding.
+
+        A piece is a line but for the slack, so that it costs least per unit at one of its ends. Each is known but for the
+        slack, too, and may stand on a line from zero that lies twice the slack below.
+        """
         bill = self.bills[month]
         if bill is None:
             return otherwise
         rates = [otherwise]
         for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
-            if high:
-                rates.append((at_high - self.slack) // (bill.rater.charged(high) or high))
-                # A piece from the first unit on costs least per unit at its other end, unless a fee falls.
-                if low > 1 or at_low * high < at_high:
-                    rates.append((at_low - self.slack) // (bill.rater.charged(low) or low))
+            for units, cost in ((low, at_low), (high, at_high)) if high else ():
+                charged = bill.rater.charged(units) or units
+                rate = (cost + self.slack) // charged
+                rates.append(rate if rate >= 0 else rate * bill.rater.block)
         return min(rates)
+
+    @property
+    def most_saved(self) -> int:
+        """What more units may save in all months together at most: nothing where no bill falls as its units grow."""
+        drops, below = 0, 0
+        for pieces in (self._pieces_of[kind] for kind in self.kinds):
+            dearest = 0
+            for _, _, at_low, at_high in pieces:
+                drops = max(drops, dearest - at_low)
+                dearest = max(dearest, at_high)
+            below += -min(piece.at_low for piece in pieces)
+        return drops + below
+
+    def rest(self, month: int, units: int, largest: int, bound: int | None) -> tuple[int, int] | None:
+        """Return (cost, packaged units) of the last units of a month, by packages that are used up in it and postpaid.
+
+        None where it exceeds the bound. Only sizes up to the largest are bought. Of equal costs the larger sizes win.
+        """
+        usable = self.catalog.up_to(min(units, largest)) if self.catalog else None
+        if usable is None:
+            cost = self.bill(month, units)
+            return None if cost is None else (cost, 0)
+        key = self.kinds[month], units, usable.sizes[-1]
+        return self._kept(key, bound, lambda: self._run(units, month, usable, bound))
 
     def run(self, first: int, last: int, catalog: Catalog | None, bound: int | None) -> tuple[int, int] | None:
         """Return (cost, packaged units) of a run of months without leftover; None where it exceeds the bound.
@@ -186,7 +213,10 @@ class Segments:
         pieces = self._pieces_of[self.kinds[month]]
         self.work.count(len(pieces))
         # The piece of the most units comes first: what it costs bounds the search in the others.
-        for low, high, at_low, at_high in reversed(pieces):
+        for low, most, at_low, at_most in reversed(pieces):
+            if low > need:
+                continue
+            high, at_high = (most, at_most) if most <= need else (need, self.bill(month, need) or 0)
             if bound is not None:
                 least = (need - high) * rate // per
                 if self._straight:
@@ -220,12 +250,15 @@ class Segments:
             return
         tally = catalog.tally
         before = tally.weighed + tally.held
-        for found in catalog.sums(rest, ceiling):
-            now = tally.weighed + tally.held
-            self.work.count(1 + now - before)
-            before = now
-            yield found
-        self.work.count(tally.weighed + tally.held - before)
+        try:
+            for found in catalog.sums(rest, ceiling):
+                now = tally.weighed + tally.held
+                self.work.count(1 + now - before)
+                before = now
+                yield found
+        finally:
+            # What was weighed in vain counts as well, so that it is not weighed again and again.
+            self.work.done += tally.weighed + tally.held - before
 
     def cover(self, need: int, catalog: Catalog) -> int:
         """Return the units in the cheapest packages that hold so many."""
