@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from operator import mul, sub
 
 from plan_cases import api, packages, sheet, volume
 
@@ -37,12 +38,12 @@ class Small:
 def small(seed: int) -> Small:
     """Return an instance: tiers that fall, packages that cost less per unit the larger they are, and three cases."""
     rng = random.Random(seed)
-    sizes = sorted(rng.sample([5, 10, 20, 30, 50, 80], rng.choice([2, 3])))
+    sizes = sorted(rng.sample([10, 20, 30, 50, 80, 120], rng.choice([2, 3])))
     prices = {
         size: Decimal(round(size * (90 - 8 * place) * rng.uniform(0.8, 1))) / 100 for place, size in enumerate(sizes)
     }
     tiers = [(0, "1.00"), (rng.randint(15, 40), "0.80"), (rng.randint(50, 90), "0.65")][: rng.randint(1, 3)]
-    months, validity = rng.randint(2, 5), rng.choice([2, 3, 12, 12])
+    months, validity = rng.randint(2, 4), rng.choice([2, 3, 12, 12])
     base = [rng.randint(0, 60) for _ in range(months)]
     calls = [[round(each * share) for each in base] for share in (0.6, 1, 1.5)]
     cases = [
@@ -53,6 +54,25 @@ def small(seed: int) -> Small:
         api(volume(*tiers), packages(*((size, str(price)) for size, price in prices.items()), validity=validity))
     )
     return Small(one, tiers, prices, validity, cases, calls)
+
+
+def best_of_all(instance: Small) -> tuple[Decimal, Decimal]:
+    """Return the least expected cost, not rounded, and the least worst regret, of everything that may be bought now."""
+    weights = [Decimal(str(case.weight)) for case in instance.cases]
+    least = [plan(instance.sheet, calls=calls, reasons=False).total for calls in instance.calls]
+    known: dict[tuple[int, int], Decimal] = {}
+    expected, worst = [], []
+    for bought in all_now(instance):
+        units = sum(size * count for size, count in bought)
+        price = sum((instance.sizes[size] * count for size, count in bought), Decimal(0))
+        totals = []
+        for place, calls in enumerate(instance.calls):
+            if (place, units) not in known:
+                known[place, units] = total_of_now(instance, bought, calls) - price
+            totals.append(known[place, units] + price)
+        expected.append(sum(map(mul, weights, totals), Decimal(0)) / sum(weights))
+        worst.append(max(map(sub, totals, least)))
+    return min(expected), min(worst)
 
 
 def all_now(instance: Small) -> Iterator[Packages]:

@@ -9,7 +9,7 @@ from operator import mul
 from typing import Any, cast
 
 import pytest
-from case_oracles import all_now, small, total_of_now
+from case_oracles import best_of_all, small, total_of_now
 from making import sheet_of
 from plan_cases import FOUNDING, api, packages, sheet, volume
 
@@ -236,13 +236,15 @@ def test_what_would_take_too_long_is_left_out_and_that_is_said(monkeypatch: pyte
         plan_cases(FOUNDING, calls=[200_000] * 12, cases=THREE)
 
 
-@pytest.mark.parametrize("seed", range(100, 106))
-def test_among_all_there_is_to_buy_none_that_is_looked_at_is_missed(seed: int) -> None:
-    """The chosen is the best of those looked at, and all of these are among everything there is."""
-    instance = small(seed)
-    answer = instance.answer()
-    every = {tuple(sorted(each)) for each in all_now(instance)}
-    # Pairs and single packages are looked at even where nobody could use them up.
-    useful = [now for now in answer.now if tuple(sorted(bought(now))) in every]
-    assert answer.chosen in useful
-    assert answer.total == min(now.expected or 0 for now in answer.now)
+def test_the_best_of_all_there_is_was_looked_at_in_most_small_instances() -> None:
+    # tests/bench/cases.py counts them: of 300 instances 294 by the expected cost, 286 by the worst regret.
+    missed = {"expected": 0, "worst": 0}
+    for seed in range(100, 110):
+        instance = small(seed)
+        expected, worst = best_of_all(instance)
+        answer = instance.answer()
+        more = (answer.total or 0) - expected, (answer.otherwise.worst_regret or 0) - worst
+        assert min(more) >= Decimal("-0.005")
+        missed["expected"] += more[0] > Decimal("0.005")
+        missed["worst"] += more[1] > 0
+    assert max(missed.values()) <= 2
