@@ -102,7 +102,7 @@ ENGINE = {
     "engine.told": "engine.accounts errors sheet usage",
     "engine.cases": "engine.accounts engine.buy_now engine.ledger engine.plan_months engine.tariff engine.told engine.usage_levels engine.usage_months errors money quantities results sheet usage",
     "engine.composites": "engine.series errors money results sheet usage",
-    "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.plan_wishes engine.planner engine.series engine.sheet_notes engine.tariff engine.vanished errors money quantities results shape sheet usage",
+    "engine.plan_usage": "engine.accounts engine.composites engine.plan engine.plan_bills engine.plan_wishes engine.planner engine.series engine.sheet_notes engine.tariff engine.told engine.vanished errors money quantities results shape sheet usage",
     "engine.usage_account": "engine.accounts engine.call_sizes engine.held engine.ledger engine.month_bill engine.rater engine.subscriptions engine.tariff engine.usage_months engine.vanished errors quantities results sheet usage",
     "engine.usage_accounts": "engine.accounts engine.series engine.tariff engine.usage_account errors money sheet usage",
     "engine.one_bill": "engine.paid engine.series engine.shares money results usage",

@@ -12,14 +12,9 @@ from costcalc.engine.accounts import (
     Held,
     HeldSubscription,
     OwnPurchase,
-    assign,
     billed_without_rows,
-    held_subscriptions,
-    last_months,
     month_index,
-    name_of,
     prefixed,
-    require_no_month,
 )
 from costcalc.engine.composites import composite_usage, in_parts
 from costcalc.engine.plan import plan_tariff
@@ -28,6 +23,7 @@ from costcalc.engine.planner.market import Markets
 from costcalc.engine.series import aligned, span_of
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.told import told_of
 from costcalc.engine.vanished import Vanished
 from costcalc.errors import LimitError, RequestError
 from costcalc.money import grouped, minus, total_of
@@ -101,38 +97,24 @@ def plan_usage(
     notes: list[Note] = []
     off: set[Note] = set()
     vanished = Vanished()
-    apis = {api.key: api for api in sheet.apis}
-    for each, own_free, own_prepaid, last, subscription in zip(
-        series,
-        assign(sheet, free, series, "free"),
-        assign(sheet, prepaid, series, "prepaid"),
-        last_months(free_until, series, apis, dated=dated),
-        held_subscriptions(subscriptions, series, apis, dated=dated),
-        strict=True,
-    ):
-        start = each.first_month if dated else None
-        months = len(each.calls)
-        if len(own_free) > 1:
-            raise RequestError(f"`free` is given twice for {name_of(each)}; give it once")
-        left = own_free[0] if own_free else None
-        until = None if last is None else max(last - each.first_month, -1)
-        if left:
-            require_no_month(apis[each.api], left)
-            if left.month:
-                until = month_index(left.month, start, months, "free")
+    told = told_of(
+        sheet, series, dated=dated, free=free, free_until=free_until, prepaid=prepaid, subscriptions=subscriptions
+    )
+    for each, has in zip(series, told, strict=True):
+        start, months = each.first_month if dated else None, len(each.calls)
         tariff = Tariff(sheet, each.api, counted=True)
         planned = plan_tariff(
             tariff,
             calls=each.calls,
             failed=each.failed,
-            free=left.units if left else None,
-            free_until=until,
-            prepaid=[(lot.units, month_index(lot.month or "", start, months, "prepaid")) for lot in own_prepaid],
+            free=has.free,
+            free_until=has.free_until,
+            prepaid=has.prepaid,
             days=each.days,
             counted=each.counted,
             noun=tariff.api.unit if each.in_units else "call",
             requests=None if each.requests is None else sum(each.requests),
-            subscription=subscription and _from_first(subscription, each),
+            subscription=has.subscription,
             postpaid=postpaid,
             prefer=preferred,
             percents=percents,
@@ -197,11 +179,6 @@ def _paid_months(groups: Sequence[PlanGroup], paid: Sequence[Decimal]) -> tuple[
         PaidMonth(months[0].month, added(month.calls for month in months) if alike else None, total)
         for months, total in zip(calendars, paid, strict=True)
     )
-
-
-def _from_first(subscription: tuple[str, int | None], series: UsageSeries) -> tuple[str, int | None]:
-    name, last = subscription
-    return name, None if last is None else last - series.first_month
 
 
 def as_composite(report: PlanReport, sheet: PriceSheet, api: Api) -> PlanReport:
