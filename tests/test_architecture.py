@@ -110,6 +110,7 @@ ENGINE = {
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money quantities results usage",
     "engine.expected": "bill engine.billing engine.composites engine.ledger engine.one_bill engine.paid engine.series engine.shares engine.usage_account engine.usage_accounts engine.usage_bills results sheet usage",
+    "engine.charging": "engine.billing engine.composites engine.expected engine.ledger engine.month_bill engine.one_bill engine.rater engine.series engine.subscriptions engine.usage_account engine.usage_bills errors money results sheet usage",
     "engine.explanations": "bill engine.composites engine.expected engine.one_bill engine.series errors money sheet usage",
     "engine.bill_packages": "bill engine.expected engine.tariff",
     "engine.reconcile": "bill engine.accounts engine.bill_packages engine.composites engine.expected engine.explanations engine.series engine.sheet_notes engine.usage_accounts errors money quantities results sheet usage",
@@ -120,12 +121,12 @@ ENGINE = {
     "engine.add_ons": "engine.billing engine.net engine.sheet_notes errors money quantities results sheet",
 }
 EDGES = {
-    "render.documents": "money quantities results shape sheet",
+    "render.documents": "money quantities results shape sheet usage",
     "loader": "bill engine.checks errors money quantities render.documents results sheet usage",
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results shape sheet",
     "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan engine.reconcile engine.vendors errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.cases engine.changes engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.vendors engine.view errors loader meter money quantities render results shape sheet usage",
+    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.cases engine.changes engine.charging engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.expected engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.usage_accounts engine.vendors engine.view errors loader meter money quantities render results shape sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES
@@ -380,6 +381,7 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
         "pages.sheet_terms",
         "documents.plan_shape",
         "documents.plan_words",
+        "documents.focus",
         "documents.shared",
         "documents.words",
     }

@@ -67,11 +67,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 VALUES = [
-    ("estimate --format", [*GENERAL]),
-    ("estimate -f", [*GENERAL]),
-    ("plan -f", [*GENERAL]),
+    ("estimate --format", [*GENERAL, Format.FOCUS]),
+    ("afford 5 -f", [*GENERAL]),
+    ("plan -f", [*GENERAL, Format.FOCUS]),
     ("sheet list --format", [*GENERAL]),
-    ("forecast -f", [*Format]),
+    ("forecast -f", [*GENERAL, Format.USAGE]),
     ("estimate --pay", [*PAY_CHOICES]),
     ("forecast --pay", ["cheapest", "postpaid"]),
     ("forecast --budget-at", ["low", "likely", "high"]),

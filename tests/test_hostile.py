@@ -26,7 +26,7 @@ from costcalc.engine.plan_usage import plan_usage
 from costcalc.engine.view import view
 from costcalc.errors import Problem
 from costcalc.loader import parse_sheet
-from costcalc.render import Format, Screen, github, render
+from costcalc.render import GENERAL, Format, Screen, github, render
 from costcalc.results.common import Result
 from costcalc.results.sheet import FileCheck, SheetList, Shipped, Validation
 from costcalc.sheet import PriceSheet
@@ -376,7 +376,7 @@ def test_through_the_loader_and_the_command_line_it_is_the_same(run: Run, tmp_pa
 # ── usage files ──────────────────────────────────────────────────────────────────────────────────────
 
 ACCOUNTS = [text for text in LOADABLE if text.strip() == text]
-FORMATS = [each for each in Format if each is not Format.USAGE]
+FORMATS = [*GENERAL]
 """Of every command; usage is of one alone."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from costcalc.cli import options
+from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
@@ -62,7 +62,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
-    quiet: options.QuietCalls = False,
+    quiet: report_options.QuietCalls = False,
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
     today: options.Today = None,

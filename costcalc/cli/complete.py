@@ -80,7 +80,8 @@ def _apis_of(source: str | None) -> Iterable[str]:
 def _formats(ctx: Any) -> Iterable[str]:
     from costcalc.render import GENERAL, Format
 
-    return list(Format) if ctx.info_name == "forecast" else GENERAL
+    more = {"forecast": [Format.USAGE], "estimate": [Format.FOCUS], "plan": [Format.FOCUS]}
+    return [*GENERAL, *more.get(ctx.info_name, [])]
 
 
 def _ways_to_pay(ctx: Any) -> Iterable[str]:

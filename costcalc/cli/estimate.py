@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from costcalc.cli import options
+from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.output import FOCUS, format_of, is_focus, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
@@ -84,9 +84,10 @@ def run(
     pricing: options.Pricing = None,
     contract: options.Contract = None,
     api: options.Api = None,
-    output_format: options.FormatName = "table",
+    output_format: report_options.FormatOrFocus = "table",
     json: options.Json = False,
-    output: options.Output = None,
+    output: report_options.OutputOrFocus = None,
+    account_id: report_options.AccountId = None,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
@@ -95,7 +96,7 @@ def run(
     files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Price one month, or the months of a usage file."""
-    to, targets = format_of(output_format, json=json), targets_of(output)
+    to, targets = format_of(output_format, json=json, more=FOCUS), targets_of(output, more=FOCUS)
     gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     if (calls is None) == (usage is None):
@@ -108,6 +109,7 @@ def run(
         raise RequestError(
             "--free-until is about the months of --usage; of one month, --free says what is left of its quota"
         )
+    focus = is_focus(to, targets, account_id, "" if usage else "give --usage FILE, with the months", concurrency)
     sheet = load_prices(pricing, contract)
     at_once: int | None = None
     answer: Estimate | UsageEstimate | CompositeEstimate
@@ -131,16 +133,19 @@ def run(
         from costcalc.engine.estimate_usage import estimate_usage
 
         read = read_usage(usage, sheet, api, reading=reading_of(files))
-        answer = estimate_usage(
-            sheet,
-            billed(read.series, files),
-            free=held("--free", free),
-            free_until=ends(free_until),
-            subscriptions=subscriptions(subscription),
-            prepaid=held("--prepaid", prepaid),
-            postpaid=not no_postpaid,
-        )
+        told: dict[str, Any] = {
+            "free": held("--free", free),
+            "free_until": ends(free_until),
+            "subscriptions": subscriptions(subscription),
+            "prepaid": held("--prepaid", prepaid),
+            "postpaid": not no_postpaid,
+        }
+        answer = estimate_usage(sheet, billed(read.series, files), **told)
         answer = noted(shared_out(answer, in_parts(sheet, read.series), files), read.notes)
+        if focus:
+            from costcalc.cli.focus import with_charges
+
+            answer = with_charges(answer, sheet, read.series, told, account_id, one_bill=files.one_bill)
     elif sheet.api(api).uses:
         check_unused(files, "--usage FILE")
         from costcalc.cli.composite import estimated

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from costcalc.cli import options
+from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of, limit_of
 from costcalc.cli.held import held
@@ -20,6 +20,7 @@ from costcalc.engine.forecast import WAYS, forecast
 from costcalc.errors import RequestError, listed
 from costcalc.money import plural
 from costcalc.quantities import Units, parse_percent
+from costcalc.render import Format
 from costcalc.results.common import CHEAPEST, Note, NoteCode
 from costcalc.results.forecast import ENDS, LIKELY
 from costcalc.sheet import Api, PriceSheet
@@ -28,6 +29,7 @@ from costcalc.usage import UsageSeries, month_of, parse_day
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 _MAX_TOLD = 3
+_MORE = (Format.USAGE,)
 
 
 _HELP = """\
@@ -113,9 +115,9 @@ def run(
     pricing: options.Pricing = None,
     contract: options.Contract = None,
     api: options.Api = None,
-    output_format: options.FormatOrUsage = "table",
+    output_format: report_options.FormatOrUsage = "table",
     json: options.Json = False,
-    output: options.OutputOrUsage = None,
+    output: report_options.OutputOrUsage = None,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     budget_at: Annotated[
@@ -142,7 +144,7 @@ def run(
     files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Forecast one month of one account and API."""
-    to, targets = format_of(output_format, json=json, usage=True), targets_of(output, usage=True)
+    to, targets = format_of(output_format, json=json, more=_MORE), targets_of(output, more=_MORE)
     gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     if (usage is None) == (so_far is None):
         raise RequestError(

@@ -11,12 +11,12 @@ from costcalc.errors import RequestError
 from costcalc.money import parse_count, shown
 from costcalc.quantities import Units, Volume, parse_units, parse_volume
 
-_PANEL = "Common options"
+PANEL = "Common options"
 
 T = TypeVar("T")
 
 
-def _one_wish(ctx: typer.Context, param: Any, value: Any) -> Any:
+def one_wish(ctx: typer.Context, param: Any, value: Any) -> Any:
     """Refuse a total alone and a whole report in one; a format that the environment names yields to ``-q``.
 
     Each of the options is read in the order typed: the last of them sees the others.
@@ -42,7 +42,7 @@ Pricing = Annotated[
         envvar="COSTCALC_PRICING",
         help="Price sheet: a file, - for standard input, or the name of a shipped sheet; SHEET#API names one of its APIs. "
         "Default: ./pricing.yaml where there is one, else the built-in sheet.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 Pricings = Annotated[
@@ -65,7 +65,7 @@ Contract = Annotated[
         metavar="FILE",
         envvar="COSTCALC_CONTRACT",
         help="Your own terms over those of the sheet: discount, credit, minimum, commitment, tax; - for standard input.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 Api = Annotated[
@@ -75,7 +75,7 @@ Api = Annotated[
         metavar="NAME",
         envvar="COSTCALC_API",
         help="Which API of the sheet; costcalc sheet show lists them. May be left out while there is only one.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 FormatName = Annotated[
@@ -85,25 +85,13 @@ FormatName = Annotated[
         "--format",
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
-        callback=_one_wish,
+        callback=one_wish,
         help="How to write the report: table, json, csv, markdown (or md), github or html.",
-        rich_help_panel=_PANEL,
-    ),
-]
-FormatOrUsage = Annotated[
-    str,
-    typer.Option(
-        "-f",
-        "--format",
-        metavar="FORMAT",
-        envvar="COSTCALC_FORMAT",
-        callback=_one_wish,
-        help="How to write the report: table, json, csv, markdown (or md), github or html; or usage, the month as --usage reads it.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 Json = Annotated[
-    bool, typer.Option("--json", callback=_one_wish, help="Short for --format json.", rich_help_panel=_PANEL)
+    bool, typer.Option("--json", callback=one_wish, help="Short for --format json.", rich_help_panel=PANEL)
 ]
 Output = Annotated[
     list[str] | None,
@@ -113,18 +101,7 @@ Output = Annotated[
         metavar="FILE",
         help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html (repeatable). "
         "A link that leads out of its folder, or a file that is write-protected, is refused.",
-        rich_help_panel=_PANEL,
-    ),
-]
-OutputOrUsage = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html, or .usage.csv "
-        "(repeatable). A link that leads out of its folder, or a file that is write-protected, is refused.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 Budget = Annotated[
@@ -142,29 +119,9 @@ Quiet = Annotated[
     typer.Option(
         "-q",
         "--quiet",
-        callback=_one_wish,
+        callback=one_wish,
         help="Print the total alone, as a plain number.",
-        rich_help_panel=_PANEL,
-    ),
-]
-QuietCalls = Annotated[
-    bool,
-    typer.Option(
-        "-q",
-        "--quiet",
-        callback=_one_wish,
-        help="Print the calls alone, as a plain number.",
-        rich_help_panel=_PANEL,
-    ),
-]
-QuietDifference = Annotated[
-    bool,
-    typer.Option(
-        "-q",
-        "--quiet",
-        callback=_one_wish,
-        help="Print the difference alone, billed less expected, as a plain number.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 Concurrency = Annotated[

@@ -19,7 +19,7 @@ from costcalc.cli.streams import shows_color
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
 from costcalc.quantities import ungrouped
-from costcalc.render import GENERAL, SUFFIXES, USAGE_SUFFIX, Format, Screen, pieces, render
+from costcalc.render import DOUBLE_SUFFIXES, GENERAL, SUFFIXES, Format, Screen, pieces, render
 from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
 
 if TYPE_CHECKING:
@@ -45,30 +45,35 @@ class Target(NamedTuple):
     append: bool
 
 
-def format_of(name: str, *, json: bool, usage: bool = False) -> Format:
-    """Return the format that was asked for; RequestError for an unknown one. ``usage``: the report has usage to say."""
+_OF = {Format.USAGE: "costcalc forecast", Format.FOCUS: "costcalc estimate --usage and plan"}
+"""The commands that can write formats which not every report has."""
+
+
+def format_of(name: str, *, json: bool, more: Sequence[Format] = ()) -> Format:
+    """Return the format that was asked for; RequestError for an unknown one. ``more`` are those of this report alone."""
     if json:
         return Format.JSON
-    known = [member.value for member in (Format if usage else GENERAL)]
+    known = [member.value for member in (*GENERAL, *more)]
     if name == "md":
         return Format.MARKDOWN
     if name in known:
         return Format(name)
-    if name == Format.USAGE:
-        raise RequestError(f"--format usage is for costcalc forecast; choose one of {', '.join(known)}")
+    if name in list(_OF):
+        raise RequestError(f"--format {name} is for {_OF[Format(name)]}; choose one of {', '.join(known)}")
     raise RequestError(
         f"--format: no format {shown(name)}{did_you_mean(name, known) or '; choose one of ' + ', '.join(known)}"
     )
 
 
-def targets_of(paths: Sequence[str] | None, *, usage: bool = False) -> tuple[Target, ...]:
+def targets_of(paths: Sequence[str] | None, *, more: Sequence[Format] = ()) -> tuple[Target, ...]:
     """Return the files to write, their format by suffix; RequestError for a name without a known one."""
-    return tuple(dict.fromkeys(_target(path, usage=usage) for path in paths or ()))
+    return tuple(dict.fromkeys(_target(path, more) for path in paths or ()))
 
 
-def _target(path: str, *, usage: bool) -> Target:
-    if usage and path.lower().endswith(USAGE_SUFFIX):
-        return Target(path, Format.USAGE, append=False)
+def _target(path: str, more: Sequence[Format]) -> Target:
+    own = next((each for each in more if path.lower().endswith(DOUBLE_SUFFIXES[each])), None)
+    if own is not None:
+        return Target(path, own, append=False)
     summary = os.environ.get(SUMMARY)
     if path and summary and os.path.realpath(path) == os.path.realpath(summary):
         return Target(summary, Format.MARKDOWN, append=True)
@@ -79,6 +84,25 @@ def _target(path: str, *, usage: bool) -> Target:
             raise RequestError(f"-o {path}: this writes a file of that name; did you mean -f {path}?")
         raise RequestError(f"-o {path}: the format follows the name; end it in one of {', '.join(SUFFIXES)}")
     return Target(path, to, append=False)
+
+
+FOCUS = (Format.FOCUS,)
+"""What an estimate of months and a plan can be written as, beside what every report can."""
+
+
+def is_focus(to: Format, targets: Sequence[Target], account: str | None, missing: str, concurrency: str | None) -> bool:
+    """Tell whether a report is written in FOCUS; RequestError where it cannot, ``missing`` being what to give."""
+    if Format.FOCUS not in {to, *(target.to for target in targets)}:
+        if account is not None:
+            raise RequestError(
+                "--account-id is the billing account of a FOCUS file; add -f focus, or -o bill.focus.csv"
+            )
+        return False
+    if missing:
+        raise RequestError(f"FOCUS has dates for each charge; {missing}")
+    if concurrency is not None:
+        raise RequestError("--concurrency: a FOCUS file is of calls alone; leave the option out")
+    return True
 
 
 def write_report(

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from costcalc.cli import options
+from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import ends, held, own_purchases, regret_of, subscriptions
 from costcalc.cli.monthly import monthly_calls
-from costcalc.cli.output import format_of, targets_of, write_report
+from costcalc.cli.output import FOCUS, format_of, is_focus, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.shape import shape_of
 from costcalc.cli.usage import billed, noted, read_usage, reading_of
@@ -164,9 +164,10 @@ def run(
     pricing: options.Pricing = None,
     contract: options.Contract = None,
     api: options.Api = None,
-    output_format: options.FormatName = "table",
+    output_format: report_options.FormatOrFocus = "table",
     json: options.Json = False,
-    output: options.Output = None,
+    output: report_options.OutputOrFocus = None,
+    account_id: report_options.AccountId = None,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
@@ -175,7 +176,7 @@ def run(
     files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Plan purchases over months."""
-    to, targets = format_of(output_format, json=json), targets_of(output)
+    to, targets = format_of(output_format, json=json, more=FOCUS), targets_of(output, more=FOCUS)
     gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     cases = None
     if case:
@@ -202,6 +203,8 @@ def run(
             "cases that are files have their own months and calls; leave out --months, --scale, --growth, --season, --start and "
             "--size, or add the --calls or --usage that they are about"
         )
+    missing = "a plan of cases has none; leave --case out" if case else "" if usage or start else "add --start 2026-01"
+    focus = is_focus(to, targets, account_id, missing, concurrency)
     shape = shape_of(scale=scale, growth=growth, season=season, shift=shift)
     horizon = options.optional_count("--months", months)
     if horizon is not None and not 1 <= horizon <= MAX_HORIZON:
@@ -251,6 +254,10 @@ def run(
         prefer=prefer,
         regret=regret_of(regret),
     )
+    if focus:
+        from costcalc.cli.focus import with_planned_charges
+
+        answer = with_planned_charges(answer, sheet, series, told, account_id)
     if usage is None and sheet.api(api).uses:
         answer = as_composite(answer, sheet, sheet.api(api))
     answer = noted(answer, notes)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from costcalc.cli import options
+from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import ends, held, subscriptions
@@ -134,7 +134,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
-    quiet: options.QuietDifference = False,
+    quiet: report_options.QuietDifference = False,
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
     today: options.Today = None,

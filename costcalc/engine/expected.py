@@ -37,6 +37,11 @@ class Package(NamedTuple):
     usable: bool = True
     """Whether their units pay for calls."""
 
+    @classmethod
+    def of(cls, month: int, account: str | None, api: str, size: int, number: int, paid: int) -> Package:
+        """Return packages by whose they are."""
+        return cls(Key(month, account, api), size, number, paid)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -75,7 +80,14 @@ def accounts_of(asked: Question, series: Sequence[UsageSeries]) -> Accounts:
             continue
         place = each.key.month - account.series.first_month
         account.lots.append(
-            Lot(units=each.size * each.number, last=place + sold.validity - 1, bought=place, size=each.size)
+            Lot(
+                units=each.size * each.number,
+                last=place + sold.validity - 1,
+                bought=place,
+                size=each.size,
+                count=each.number,
+                price=each.paid,
+            )
         )
     return found
 

@@ -33,9 +33,11 @@ class Format(StrEnum):
     """One file for a browser, which loads nothing."""
     USAGE = "usage"
     """CSV as ``--usage`` reads it, of what has usage to say: a forecast."""
+    FOCUS = "focus"
+    """CSV in the columns of FOCUS, of what has charges: months of a usage, and a plan."""
 
 
-GENERAL = tuple(member for member in Format if member is not Format.USAGE)
+GENERAL = tuple(member for member in Format if member not in {Format.USAGE, Format.FOCUS})
 """What every report can be written as."""
 
 SUFFIXES = {
@@ -46,8 +48,8 @@ SUFFIXES = {
     ".html": Format.HTML,
 }
 """The format of a file by its name."""
-USAGE_SUFFIX = ".usage.csv"
-"""Of a file of usage, where a report has one."""
+DOUBLE_SUFFIXES = {Format.USAGE: ".usage.csv", Format.FOCUS: ".focus.csv"}
+"""Of formats that not every report has."""
 
 
 class Screen(NamedTuple):
@@ -98,6 +100,11 @@ def pieces(
             from costcalc.render import csv
 
             yield from csv.pieces(REPORTS[result.command].usage, result)
+        case Format.FOCUS:
+            from costcalc.render import csv
+            from costcalc.render.documents import focus
+
+            yield from csv.pieces(focus.COLUMNS, getattr(result, "charges", None))
         case Format.MARKDOWN | Format.GITHUB:
             from costcalc.render import markdown
 

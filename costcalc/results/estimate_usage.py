@@ -14,6 +14,7 @@ from costcalc.results.estimate import Usage
 from costcalc.usage import month_name, zeros
 
 if TYPE_CHECKING:
+    from costcalc.results.charges import Charges
     from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
     from costcalc.results.terms import BillTotals
@@ -187,6 +188,8 @@ class UsageEstimate:
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
 
+    charges: Charges | None = None
+    """The same charge by charge, where that is asked for."""
     bills: tuple[UsageGroup, ...] = ()
     """Where accounts share one bill, what it is by API; the groups have its shares then."""
 

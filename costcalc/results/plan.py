@@ -17,6 +17,7 @@ from costcalc.usage import month_label
 
 if TYPE_CHECKING:
     from costcalc.results.bill import Charge
+    from costcalc.results.charges import Charges
     from costcalc.results.composite import CompositeUsage
     from costcalc.results.concurrency import AddOn
     from costcalc.results.terms import BillTotals, PaidMonth
@@ -212,6 +213,8 @@ class PlanReport:
     """What it makes of each month, without concurrency; empty where it has none."""
     add_on: AddOn | None = None
     """Concurrency kept in every month; part of ``total`` alone."""
+    charges: Charges | None = None
+    """The same charge by charge, where that is asked for."""
 
     @property
     def prefer(self) -> Prefer:
