@@ -54,7 +54,7 @@ Pricings = Annotated[
         envvar="COSTCALC_PRICING",
         help="Price sheet: a file, - for standard input, or the name of a shipped sheet; SHEET#API names one of its APIs. "
         "Repeat it for several vendors side by side. Default: ./pricing.yaml where there is one, else the built-in sheet.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
     ),
 ]
 """Of a command that takes several; text in the environment names one, whatever blanks stand in it."""
