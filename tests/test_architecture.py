@@ -377,6 +377,7 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
         "pages.estimate_working",
         "pages.plan_given",
         "pages.plan_reasons",
+        "pages.plan_shape",
         "pages.plan_verdict",
         "pages.sheet_terms",
         "documents.plan_shape",

@@ -397,3 +397,40 @@ def test_python_refuses_a_shape_that_makes_no_sense(words: dict[str, Any], says:
     with pytest.raises(RequestError) as refused:
         plan(FOUNDING, calls=[5_000_000], **words)
     assert says in str(refused.value)
+
+
+def test_cases_are_of_the_months_in_their_shape(run: Run) -> None:
+    words = [
+        "plan",
+        "--usage",
+        "-",
+        "--shift",
+        "12",
+        "--months",
+        "3",
+        "--case",
+        "low=-50%",
+        "--case",
+        "high=100%",
+        "-p",
+        "builtin",
+    ]
+    found = json.loads(run(*words, "--json", stdin=YEAR).stdout)
+    # 1,000 + 2,000 + 3,000, halved and doubled.
+    assert (found["first_month"], [case["calls"] for case in found["cases"]]) == ("2026-01", [3_000, 12_000])
+    assert found["shape"]["shift"] == 12
+    assert "\nCalls: the first 3 of the 12 months of the file, 12 months ahead.\n" in run(*words, stdin=YEAR).stdout
+    words = [
+        "plan",
+        "--calls",
+        "100",
+        "--growth",
+        "21%/year",
+        "--case",
+        "low=-50%",
+        "--case",
+        "high=100%",
+        "-p",
+        "builtin",
+    ]
+    assert "\nCalls: as given, growing 21 % a year.\n" in run(*words).stdout

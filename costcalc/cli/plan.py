@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -68,7 +69,7 @@ def run(
         typer.Option(
             "--growth",
             metavar="P",
-            help="Growth from month to month, as 5%, or 40%/year, each month rounded half up. Default: none.",
+            help="Growth from each month to the next, as 5%, or 40%/year; the first has none. Default: none.",
         ),
     ] = None,
     season: Annotated[
@@ -241,7 +242,7 @@ def run(
         "postpaid": not no_postpaid,
     }
     if cases:
-        now = cases.answer(sheet, series, notes, **told)
+        now = replace(cases.answer(sheet, series, notes, **told), shape=shape, file_months=file_months)
         write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
         return
     answer = plan_usage(

@@ -12,6 +12,7 @@ from costcalc.quantities import Units
 from costcalc.results.calendar import Calendar
 from costcalc.results.common import Header, Note, Purchase
 from costcalc.results.plan import Given, GivenQuota, GivenSubscription
+from costcalc.shape import AS_IT_IS, Shape
 from costcalc.usage import month_label
 
 if TYPE_CHECKING:
@@ -108,9 +109,18 @@ class CasesPlan:
     free: GivenQuota | None = None
     subscription: GivenSubscription | None = None
     """What is there at the start, as it was told; see ``Plan``."""
+    shape: Shape = AS_IT_IS
+    """What the months that percentages are of were made by."""
+    file_months: int | None = None
+    """How many months their usage file has; None where there is none."""
     left_out: tuple[str, ...]
     """``MORE_WAYS``, where more could be bought now that was not looked at, since it would take too long."""
     notes: tuple[Note, ...]
+
+    @property
+    def shaped(self) -> bool:
+        """Whether these months are others than those that were given."""
+        return self.shape != AS_IT_IS or self.file_months not in {None, self.months}
 
     @property
     def budget_at(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from costcalc.money import minus
 from costcalc.render.documents import words as w
+from costcalc.render.documents.plan_shape import SHAPE
 from costcalc.render.documents.plan_words import GIVEN, PURCHASE, dated
 from costcalc.render.documents.shared import buy_of, purchases, top
 from costcalc.results.cases import PREFER, CasesPlan
@@ -29,6 +30,7 @@ DOCUMENT = w.record(
     ),
     month_count=w.count("How many months the cases have", at="months", least=1),
     given=GIVEN,
+    shape=SHAPE,
     cases=w.each(
         "The cases, as they were given",
         w.record(

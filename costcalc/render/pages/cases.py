@@ -10,6 +10,7 @@ from costcalc.errors import listed
 from costcalc.money import grouped, minus, plain, plural
 from costcalc.render.page import Grid, Page, columns, head_of, money
 from costcalc.render.pages.plan_given import given
+from costcalc.render.pages.plan_shape import made_by
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
 from costcalc.results.cases import WORST, CasesPlan, Now, PlannedCase
 from costcalc.results.common import Purchase
@@ -20,7 +21,12 @@ MAX_SHOWN = 8
 
 def page(report: CasesPlan, *, explain: bool = False) -> Page:
     """Return the cases, a row for each that may be bought now and is worth showing, and the answer."""
-    blocks: list[Grid | str] = [_cases(report), _now(report), _method(report)]
+    blocks: list[Grid | str] = [
+        *made_by(report.shape, report.file_months, report.months, dated=report.start is not None),
+        _cases(report),
+        _now(report),
+        _method(report),
+    ]
     if other := _otherwise(report):
         blocks.append(other)
     if explain:

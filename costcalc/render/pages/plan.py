@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from costcalc.money import grouped, plain, plural, share, total_of
+from costcalc.money import grouped, plural, share, total_of
 from costcalc.quantities import added
 from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of, columns, head_of, heading_of, money
 from costcalc.render.pages.plan_given import given
 from costcalc.render.pages.plan_reasons import reasons
+from costcalc.render.pages.plan_shape import growing, made_by
 from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
 from costcalc.results.bill import Charge
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
 from costcalc.results.plan import LEFT_TO_ONE, Plan, PlanReport, Prefer
-from costcalc.shape import AS_IT_IS, Growth
 
 _PREFERRED = {
     Prefer.CHEAPEST: "the cheapest plan",
@@ -33,7 +33,8 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
     if report.of_composite:
         made = sum(composite.calls for composite in report.composites)
         head = [*head, f"{plural(made, 'call')} in {plural(report.months, 'month')}, by part:"]
-    blocks += _shape(report)
+    dated = report.groups[0].plan.start is not None
+    blocks += made_by(report.shape, report.file_months, report.months, dated=dated, growth_told=True)
     for group in report.groups if few else ():
         plan = group.plan
         if not alone:
@@ -60,33 +61,6 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
     return Page(head=head, blocks=blocks, notes=report.notes, verdict=verdict(report))
 
 
-def _shape(report: PlanReport) -> list[str]:
-    """Say what the months were made by, where the line of their calls does not."""
-    shape, of_file, months = report.shape, report.file_months, report.months
-    if of_file is None and not shape.season and shape.scale == AS_IT_IS.scale:
-        return []
-    if not report.shaped:
-        return []
-    parts = ["as given"]
-    if of_file is not None:
-        first = ("first of the " if months == 1 else f"first {months} of the ") if months < of_file else ""
-        parts = [f"the {first}{plural(of_file, 'month')} of the file", *(["repeated"] if months > of_file else [])]
-    if shape.shift:
-        parts.append(f"{plural(shape.shift, 'month')} ahead")
-    if shape.scale != AS_IT_IS.scale:
-        parts.append(f"× {plain(shape.scale)} %")
-    if shape.season:
-        dated = report.groups[0].plan.start is not None
-        first = "January" if dated else "the first month"
-        parts.append(f"by the season {' '.join(map(plain, shape.season))} from {first} on")
-    return [f"Calls: {', '.join([*parts, *([_growing(shape.growth)] if shape.growth else [])])}."]
-
-
-def _growing(growth: Growth) -> str:
-    way = "growing" if growth.percent >= 0 else "shrinking"
-    return f"{way} {plain(growth.percent.copy_abs())} % a {'year' if growth.yearly else 'month'}"
-
-
 def _span(plan: Plan, report: PlanReport) -> str:
     months = plan.calendar.months
     calls = [month.calls for month in months]
@@ -99,7 +73,7 @@ def _span(plan: Plan, report: PlanReport) -> str:
         volume = f"from {grouped(min(calls))} to {grouped(max(calls))} a month"
     growth = report.shape.growth
     if growth and growth.percent and len(calls) > 1 and not report.shape.season and report.file_months is None:
-        volume = f"{_growing(growth)} from {grouped(calls[0])} to {grouped(calls[-1])}"
+        volume = f"{growing(growth)} from {grouped(calls[0])} to {grouped(calls[-1])}"
     made = plural(added(calls), plan.noun)
     made += "" if plan.requests is None else f" of {plural(plan.requests, 'call')}"
     return f"{span}: {made}, {volume}{given(plan)}"
