@@ -78,7 +78,7 @@ OPTIONS = {
     "--buy": ["2x1M@1", "1x10000@2", "0x1000@1", "1x7@1", "1×1000@2026-03", "x@", ""], "--concurrency": COUNTS,
     "--pay": ["cheapest", "packages", "postpaid", "subscription", "free", ""], "--usage": ["usage.csv", "-", *FILES],
     "--demand": ["usage.csv", "-", *FILES], "-p": ["sheet.yaml", "sheet.yaml", "builtin", *FILES], "--api": ["ocr", "chat", "users", "speech", "storage", "x", ""],
-    "--account-id": ["A-1", ""], "-f": ["focus", "json", "csv", "markdown", "html", "table", "github", "jsn", ""], "--budget": MONEY, "-o": ["a.focus.csv", "a.json", "a.html", "a", "", "no/a.csv"],
+    "--account-id": ["A-1", ""], "-f": ["focus", "json", "csv", "markdown", "html", "svg", "table", "github", "jsn", ""], "--budget": MONEY, "-o": ["a.focus.csv", "a.json", "a.html", "a.svg", "a", "", "no/a.csv"],
     "--fx": ["CNY=0.14", "USD=7.1", "CNY=0", "CNY=x", "XXX=1", "EUR", "=1", ""], "--currency": ["USD", "CNY", "JPY", "usd", "x", ""],
     "--size": COUNTS, "--free-until": [*MONTHS, "users:3", "users:2026-02", "x:1", ":"], "--contract": ["contract.yaml", *FILES],
     "--subscription": ["Solo", "Pro@3", "users:Pro@2026-02", "Event@2", "By concurrency", "x@1", "users:", "@", ""],

@@ -39,7 +39,7 @@ class Element:
     def text(self) -> str:
         """What is seen of it, with blanks between what stands apart."""
         found = "".join(
-            each if isinstance(each, str) else each.text if each.tag in INLINE else f" {each.text} "
+            each if isinstance(each, str) else each.text if each.tag in INLINE or each.kind == "n" else f" {each.text} "
             for each in self.inner
         )
         return found.replace("\xa0", " ")

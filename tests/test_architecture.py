@@ -77,6 +77,7 @@ ENGINE = {
     "engine.forecast": "engine.billing engine.estimate_notes engine.month_end engine.month_rest engine.sheet_notes engine.tariff errors money quantities results sheet",
     "engine.estimate_terms": "engine.billing engine.cost engine.mix engine.month_bill engine.tariff money quantities results sheet",
     "engine.estimate": "engine.cost engine.estimate_notes engine.estimate_subscribed engine.estimate_terms engine.mix engine.month_bill engine.tariff engine.usage_months errors money quantities results sheet",
+    "engine.compare_curve": "engine.estimate engine.tariff errors money results sheet",
     "engine.volumes": "engine.estimate engine.sheet_notes engine.tariff errors money results sheet",
     "engine.afford_month": "engine.affordable engine.billing engine.estimate engine.packages engine.rater engine.subscriptions engine.tariff results sheet",
     "engine.afford_year": "engine.afford_month engine.affordable engine.billing engine.ledger engine.planner engine.rater engine.tariff engine.usage_months engine.year errors money results",
@@ -89,8 +90,8 @@ ENGINE = {
     "engine.crossings": "engine.ways errors",
     "engine.takeovers": "engine.crossings engine.least_costs engine.ways errors",
     "engine.cheapest_ways": "engine.crossings engine.tariff engine.ways engine.year errors money results",
-    "engine.compare_days": "engine.billing engine.break_even engine.dead_zones engine.equal_days engine.planner engine.tariff engine.usage_months engine.volumes engine.year errors money results",
-    "engine.compare": "engine.billing engine.break_even engine.cheapest_ways engine.compare_days engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.tariff engine.volumes engine.year errors money quantities results sheet",
+    "engine.compare_days": "engine.billing engine.break_even engine.compare_curve engine.dead_zones engine.equal_days engine.planner engine.tariff engine.usage_months engine.volumes engine.year errors money results",
+    "engine.compare": "engine.billing engine.break_even engine.cheapest_ways engine.compare_curve engine.compare_days engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.tariff engine.volumes engine.year errors money quantities results sheet",
     "engine.compare_composite": "engine.call_sizes engine.compare engine.compare_days engine.composite_bill engine.net engine.sheet_notes engine.tariff engine.volumes errors money quantities results sheet",
     "engine.vendor_costs": "engine.billing engine.compare_composite engine.compare_days engine.equal_days engine.least_costs engine.package_costs engine.rater engine.tariff engine.ways engine.year errors money sheet",
     "engine.vendors": "engine.compare engine.compare_composite engine.exchange engine.least_costs engine.rater engine.takeovers engine.vendor_costs engine.volumes errors money quantities results sheet",
@@ -350,7 +351,7 @@ def test_an_estimate_by_the_library_reads_yaml_and_draws_nothing() -> None:
 @pytest.mark.parametrize(
     ("to", "imported_too"),
     [
-        ("TABLE", {"pages", "pages.bill_lines", "pages.estimate", "pages.estimate_verdict"}),
+        ("TABLE", {"pages", "pages.bill_lines", "pages.estimate", "pages.estimate_verdict", "pages.estimate_ways"}),
         ("JSON", {"documents", "documents.estimate", "documents.shared", "documents.words"}),
         ("CSV", {"documents", "documents.estimate", "documents.shared", "documents.words"}),
     ],
@@ -378,6 +379,7 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
         "pages.plan_given",
         "pages.plan_reasons",
         "pages.plan_shape",
+        "pages.estimate_ways",
         "pages.plan_verdict",
         "pages.sheet_terms",
         "documents.plan_shape",
@@ -388,6 +390,11 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
     }
     files = {f"{folder}.{path.stem}" for path in (PACKAGE / "render" / folder).glob("[!_]*.py")}
     assert {name.removeprefix("costcalc.render.") for name in named} == files - helpers
+
+
+def test_every_module_of_pictures_is_in_the_table_of_reports() -> None:
+    named = {report.drawn.removeprefix("costcalc.render.pictures.") for report in REPORTS.values() if report.drawn}
+    assert named == {path.stem for path in (PACKAGE / "render" / "pictures").glob("[!_]*.py")}
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if part_of(path).startswith("engine")])

@@ -66,12 +66,17 @@ def test_a_page_says_what_the_table_says_and_the_answer_first(
 def test_a_page_is_read_without_being_seen(written: Written, name: str) -> None:
     document = parsed(written(name, "html").stdout)
     assert document.one("html").attributes["lang"] == "en"
-    assert document.one("title").text
+    assert document.one("head").one("title").text
     assert len(list(document.every("h1"))) == 1
     levels = [int(each.tag[1]) for each in document.every("h1", "h2", "h3")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
     ids = [each.attributes["id"] for each in document.every() if "id" in each.attributes]
     assert len(set(ids)) == len(ids)
+    for picture in document.every("svg"):
+        named = [
+            each.attributes["id"] for each in picture.every("title", "desc") if each.text and "id" in each.attributes
+        ]
+        assert [picture.attributes["role"], picture.attributes["aria-labelledby"]] == ["img", " ".join(map(str, named))]
     for table in document.every("table"):
         assert table.attributes.get("aria-label") or table.attributes["aria-labelledby"] in ids
         heads = list(table.one("thead").every("th"))
@@ -150,9 +155,7 @@ def test_the_command_that_made_a_page_names_files_without_their_folders(run: Run
 
 def test_a_gate_that_failed_stands_with_the_answer() -> None:
     failed = GateOutcome("budget", None, None, False, "over", "Budget 5.00: exceeded by 1.00.")
-    answer = next(
-        parsed(write(Page(head=["A"], blocks=[], verdict="6.00.", gates=[failed]), name="x")).every("section")
-    )
+    answer = next(parsed(write(Page(head=["A"], blocks=[], verdict="6.00.", gates=[failed]), "x")).every("section"))
     assert answer.kind == "answer bad"
     assert " ".join(answer.text.split()) == "6.00. Budget 5.00: exceeded by 1.00."
 
@@ -188,7 +191,7 @@ def test_rows_beyond_what_a_page_holds_are_counted() -> None:
     rows = [[f"{number:,}", "1,000,000.00"] for number in range(MAX_CELLS)]
     notes = [Note(NoteCode.DEAD_ZONE, f"note {number}") for number in range(150)]
     page = Page(head=["A"], blocks=[Grid(columns("A", "B"), rows), Grid(columns("C", "D"), rows[:3])], notes=notes)
-    written = write(page, name="x")
+    written = write(page, "x")
     assert len(written.encode()) < MEBIBYTE
     document = parsed(written)
     first, second = document.every("tbody")
@@ -202,7 +205,7 @@ def test_rows_beyond_what_a_page_holds_are_counted() -> None:
 def test_a_table_too_wide_for_paper_lies_or_has_its_rows_one_below_the_other() -> None:
     def paper(columns_: int) -> str:
         grid = Grid(columns(*(f"column {number}" for number in range(columns_))), [["1,000,000.00"] * columns_])
-        document = parsed(write(Page(head=["A"], blocks=[grid]), name="x"))
+        document = parsed(write(Page(head=["A"], blocks=[grid]), "x"))
         return next(each for each in document.every("div") if each.kind.startswith("table")).kind
 
     # 14 characters for each column and the space behind it; 98 stand upright on A4, 148 lying.

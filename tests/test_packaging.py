@@ -93,7 +93,7 @@ def test_the_wheel_carries_all_code_and_the_sheets_as_data(built: Built) -> None
     data = {f"costcalc/data/sheets/{path.name}": path.read_bytes() for path in SHEETS}
     presets = (ROOT / "costcalc" / "meter" / "presets").iterdir()
     data |= {str(path.relative_to(ROOT)): path.read_bytes() for path in presets}
-    data["costcalc/render/page.css"] = (ROOT / "costcalc" / "render" / "page.css").read_bytes()
+    data |= {str(path.relative_to(ROOT)): path.read_bytes() for path in (ROOT / "costcalc").rglob("*.css")}
     data["costcalc/data/pricing.yaml"] = (ROOT / "pricing.yaml").read_bytes()
     assert files == code | data | {"costcalc/py.typed": b""}
 

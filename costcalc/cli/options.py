@@ -86,7 +86,7 @@ FormatName = Annotated[
         metavar="FORMAT",
         envvar="COSTCALC_FORMAT",
         callback=one_wish,
-        help="How to write the report: table, json, csv, markdown (or md), github or html.",
+        help="How to write the report: table, json, csv, markdown (or md), github, html or svg.",
         rich_help_panel=PANEL,
     ),
 ]
@@ -99,7 +99,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html (repeatable). "
+        help="Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html .svg (repeatable). "
         "A link that leads out of its folder, or a file that is write-protected, is refused.",
         rich_help_panel=PANEL,
     ),

@@ -19,7 +19,7 @@ from costcalc.cli.streams import shows_color
 from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
 from costcalc.quantities import ungrouped
-from costcalc.render import DOUBLE_SUFFIXES, GENERAL, SUFFIXES, Format, Screen, pieces, render
+from costcalc.render import DOUBLE_SUFFIXES, GENERAL, SUFFIXES, Format, Screen, picture_of, pieces, render
 from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ def write_result(
     """
     github = to is Format.GITHUB and quiet is None
     summary = targets_of([os.environ[SUMMARY]]) if github and os.environ.get(SUMMARY) else ()
+    if Format.SVG in {to, *(target.to for target in targets)}:
+        picture_of(result)  # where there is none, no other file is written either
     problem: FileError | None = None
     for target in dict.fromkeys([*targets, *summary]):
         try:

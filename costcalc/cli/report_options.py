@@ -8,7 +8,7 @@ import typer
 
 from costcalc.cli.options import PANEL, one_wish
 
-_FORMATS = "How to write the report: table, json, csv, markdown (or md), github or html; or"
+_FORMATS = "How to write the report: table, json, csv, markdown (or md), github, html or svg; or"
 
 
 def _format(more: str) -> Any:
@@ -28,7 +28,7 @@ def _output(suffix: str) -> Any:
         "-o",
         "--output",
         metavar="FILE",
-        help=f"Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html, or {suffix} "
+        help=f"Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html .svg, or {suffix} "
         "(repeatable). A link that leads out of its folder, or a file that is write-protected, is refused.",
         rich_help_panel=PANEL,
     )

@@ -26,8 +26,8 @@ from costcalc.engine.year import MAX_YEARS, MONTHS, months_granted, year_total
 from costcalc.errors import LimitError, NoPriceError
 from costcalc.money import MAX_COUNT, grouped, minus, plural
 from costcalc.quantities import MONTH_DAYS, Units
-from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, FirstSaving, VolumeRow, YearHalf
+from costcalc.results.common import Later, Note, NoteCode
+from costcalc.results.compare import BreakEven, Comparison, CurveLine, FirstSaving, VolumeRow, YearHalf
 from costcalc.results.dead_zone import DeadZone
 from costcalc.sheet import PriceSheet
 
@@ -86,6 +86,7 @@ def _compare(
     rows = tuple(_row(tariff, bill, volume, given, years) for volume in volumes)
     require_any_price(tariff, rows)
     first_saves, exact = _first_saving(tariff, given)
+    zones = tuple(_dead_zones(bill, given)) if bill else ()
     again, exact_again = _postpaid_again(tariff, first_saves, given)
     notes = [*_notes(tariff, bill, volumes, given)] if calls else [*_on_request_above(tariff, volumes, given)]
     return Comparison(
@@ -98,11 +99,18 @@ def _compare(
         searchable=tariff.rater is None or is_searchable(tariff.rater),
         postpaid_again=again,
         exact_again=exact_again,
-        dead_zones=tuple(_dead_zones(bill, given)) if bill else (),
+        dead_zones=zones,
+        curve=Later(lambda: _curve(tariff, volumes, given)),
         in_a_month=in_a_month(tariff, given) if tariff.api.subscriptions else None,
         in_a_year=in_a_year(tariff, given) if tariff.api.subscriptions else None,
         notes=(*notes, *notes_of_prices(tariff)),
     )
+
+
+def _curve(tariff: Tariff, volumes: Sequence[int], free: int) -> Iterator[CurveLine]:
+    from costcalc.engine.compare_curve import curve
+
+    return curve(tariff, volumes, default_volumes(tariff, free, None, None, None), free)
 
 
 def default_volumes(tariff: Tariff, free: int, first: int | None, last: int | None, step: int | None) -> list[int]:

@@ -22,8 +22,8 @@ from costcalc.engine.volumes import (
 from costcalc.engine.year import MAX_YEARS, MONTHS, months_granted, year_of
 from costcalc.errors import RequestError
 from costcalc.money import grouped, minus, plural
-from costcalc.results.common import Note, NoteCode
-from costcalc.results.compare import BreakEven, Comparison, VolumeRow, YearHalf
+from costcalc.results.common import Later, Note, NoteCode
+from costcalc.results.compare import BreakEven, Comparison, CurveLine, VolumeRow, YearHalf
 
 
 class PricedDays:
@@ -111,6 +111,12 @@ class PricedDays:
                 calls_per_month=from_on(sold.validity),
             )
 
+    def curve(self, volumes: Sequence[int]) -> Iterator[CurveLine]:
+        """Yield each way to pay by its points over these volumes."""
+        from costcalc.engine.compare_curve import curve
+
+        return curve(self.tariff, volumes, self.volumes(None, None, None), self.told, self.days)
+
     def notes(self, volumes: Sequence[int], *, named: bool) -> Iterator[Note]:
         """Say which of the volumes have no postpaid price, or a dear one."""
         api, amount = self.tariff.api, self.tariff.currency.amount
@@ -173,5 +179,6 @@ def compare_days(
         postpaid_again=None,
         exact_again=True,
         dead_zones=zones,
+        curve=Later(lambda: priced.curve(volumes)),
         notes=(*priced.notes(volumes, named=bool(calls)), *notes_of_prices(tariff)),
     )

@@ -12,10 +12,12 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from costcalc.errors import FileError, RequestError
 from costcalc.render.reports import REPORTS
 from costcalc.results.common import GateOutcome, Result
 
 if TYPE_CHECKING:
+    from costcalc.render.drawing.model import Picture
     from costcalc.render.html import Command
     from costcalc.render.page import Page
 
@@ -31,6 +33,8 @@ class Format(StrEnum):
     """Markdown for the job summary; annotations are printed beside it."""
     HTML = "html"
     """One file for a browser, which loads nothing."""
+    SVG = "svg"
+    """The first picture of the report, alone."""
     USAGE = "usage"
     """CSV as ``--usage`` reads it, of what has usage to say: a forecast."""
     FOCUS = "focus"
@@ -46,6 +50,7 @@ SUFFIXES = {
     ".csv": Format.CSV,
     ".md": Format.MARKDOWN,
     ".html": Format.HTML,
+    ".svg": Format.SVG,
 }
 """The format of a file by its name."""
 DOUBLE_SUFFIXES = {Format.USAGE: ".usage.csv", Format.FOCUS: ".focus.csv"}
@@ -112,8 +117,13 @@ def pieces(
         case Format.HTML:
             from costcalc.render import html
 
-            name = REPORTS[result.command].part_of or result.command
-            yield html.write(page_of(result, explain=explain, gates=gates), name=name, command=command)
+            report = REPORTS[result.command]
+            page = page_of(result, explain=explain, gates=gates)
+            yield html.write(page, report.part_of or result.command, command, tuple(report.pictures(result)))
+        case Format.SVG:
+            from costcalc.render.drawing import svg
+
+            yield svg.alone(picture_of(result))
         case Format.TABLE:
             from costcalc.render import plain_table
 
@@ -126,6 +136,18 @@ def pieces(
             yield plain
         case _:
             assert_never(to)
+
+
+def picture_of(result: Result) -> Picture:
+    """Return the picture of a result that says most; RequestError where its report has none, FileError where it is empty."""
+    report = REPORTS[result.command]
+    name = report.part_of or result.command
+    if report.drawn is None:
+        raise RequestError(f"costcalc {name} has no picture; choose another format than svg")
+    picture = next(report.pictures(result), None)
+    if picture is None:
+        raise FileError(f"there is nothing to draw in this report of costcalc {name}: it is about one amount")
+    return picture
 
 
 def page_of(result: Result, *, explain: bool = False, gates: Sequence[GateOutcome] = ()) -> Page:

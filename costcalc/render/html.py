@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from costcalc.money import plural
+from costcalc.render.drawing.model import Picture
+from costcalc.render.drawing.svg import STYLE as SVG_STYLE
+from costcalc.render.drawing.svg import figure
 from costcalc.render.page import MAX_NOTES, Column, Grid, Heading, Page, sentence
 from costcalc.render.plain import printable
 from costcalc.results.common import NoteCode
@@ -29,13 +32,14 @@ _STYLE = Path(__file__).with_name("page.css")
 # At the 12 px of print so many characters stand in a row of an A4 sheet: upright, and lying.
 _UPRIGHT, _LYING = 98, 148
 _GAP = 2  # characters that the space between two columns takes
-_SHORT = 28
-"""Characters up to which no cell of a column breaks."""
+_SHORT, _BROKEN = 28, 16
+"""Characters up to which no cell of a column breaks, and what one that does takes on paper at least."""
 _TITLE = 120
 """Characters of the title of a tab."""
 _BLANK = "&nbsp;"
 _WARN, _BEST = ' class="warn"', ' class="best"'
-_NUMBER = re.compile(r"(?<![\w&#;,.-])[+-]?\d[\d,]*(\.\d+)?(&nbsp;%)?(?![\w-])")
+_NUMBER = re.compile(r"(?:(?<![\w&#;,.-])|(?<=&nbsp;))[+-]?\d[\d,]*(\.\d+)?(&nbsp;%)?(?![\w-])")
+_WHOLE = re.compile(r"(?<![\w-])(?:\d{4}-\d\d(?:-\d\d)?|--?[a-z][a-z-]*)(?![\w-])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -48,15 +52,21 @@ class Command(NamedTuple):
     """Of each file that it names by a path: that path, and its base name."""
 
 
-def write(page: Page, *, name: str, command: Command | None = None, figures: Sequence[str] = ()) -> str:
-    """Return a whole HTML document; ``name`` is the report's, ``figures`` are pictures as HTML, which follow the answer."""
+def write(page: Page, name: str, command: Command | None = None, pictures: Sequence[Picture] = ()) -> str:
+    """Return a whole HTML document; ``name`` is the report's, and the pictures follow the answer."""
     made = command or Command()
-    return _without_orders("".join(f"{line}\n" for line in _Document(made).lines(page, name, figures)))
+    return _without_orders("".join(f"{line}\n" for line in _Document(made).lines(page, name, pictures)))
 
 
 def text(raw: str) -> str:
-    """Return text that no browser takes for anything else; a number stays on one line with its sign."""
-    return escape(printable(raw)).replace(" %", f"{_BLANK}%").replace(" × ", f"{_BLANK}×{_BLANK}")
+    """Return text that no browser takes for anything else; a number, a date or an option stays on one line."""
+    written = _blanks(escape(printable(raw)))
+    return _WHOLE.sub(r'<span class="n">\g<0></span>', written)
+
+
+def _blanks(written: str) -> str:
+    """Return what is written with no break between a number and its sign."""
+    return written.replace(" %", f"{_BLANK}%").replace(" × ", f"{_BLANK}×{_BLANK}")
 
 
 def _strong(written: str) -> str:
@@ -81,19 +91,24 @@ class _Document:
         """Return text with the base names of the files that were named."""
         return text(self._named(raw))
 
+    def plain(self, raw: str) -> str:
+        """Return the same without elements, for an attribute or a title."""
+        return escape(printable(self._named(raw)))
+
     def _named(self, raw: str) -> str:
         for path, base in self.command.names:
             raw = raw.replace(path, base)
         return raw
 
-    def lines(self, page: Page, name: str, figures: Sequence[str]) -> Iterator[str]:
+    def lines(self, page: Page, name: str, pictures: Sequence[Picture]) -> Iterator[str]:
         first, *about = page.head
         yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
         yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
         yield '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">'
-        yield f"<title>{self.text(first[:_TITLE])} – costcalc {text(name)}</title>"
-        yield f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n<main>\n<header>"
+        yield f"<title>{self.plain(first[:_TITLE])} – costcalc {text(name)}</title>"
+        style = "".join(each.read_text(encoding="utf-8") for each in ((_STYLE, SVG_STYLE) if pictures else (_STYLE,)))
+        yield f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n<header>"
         yield f'<p class="command">costcalc {text(name)}</p>'
         what, sign, whose = first.partition(" · ")
         yield f"<h1>{self.text(what)}{f'<i> · </i><span>{self.text(whose)}</span>' if sign else ''}</h1>"
@@ -101,7 +116,8 @@ class _Document:
             yield f'<div class="about">{"".join(f"<p>{self._linked(line)}</p>" for line in about)}</div>'
         yield "</header>"
         yield from self._answer(page)
-        yield from figures
+        for number, picture in enumerate(pictures, 1):
+            yield figure(picture, number)
         below = "h2"
         for block in page.blocks:
             if isinstance(block, Grid):
@@ -146,7 +162,9 @@ class _Document:
     def _linked(self, line: str) -> str:
         """Write a line whose addresses of web pages can be followed, by whoever wants to; none is loaded."""
         return " ".join(
-            f'<a href="{escape(word)}" rel="noreferrer">{text(word)}</a>' if _ADDRESS.fullmatch(word) else text(word)
+            f'<a href="{escape(word)}" rel="noreferrer">{escape(printable(word))}</a>'
+            if _ADDRESS.fullmatch(word)
+            else text(word)
             for word in self._named(line).split(" ")
         )
 
@@ -155,12 +173,12 @@ class _Document:
         if not shown:
             return
         columns = [_Cells(grid, at) for at in shown]
-        name = self.text(grid.title or ", ".join(filter(None, (column.title for column in columns))))
+        name = self.plain(grid.title or ", ".join(filter(None, (column.title for column in columns))))
         labelled = f'aria-label="{name}"'
         if grid.title:
             number = next(self.ids)
             labelled = f'aria-labelledby="{number}"'
-            yield f'<{level} id="{number}">{name}</{level}>'
+            yield f'<{level} id="{number}">{self.text(grid.title)}</{level}>'
         width = sum(column.width + _GAP for column in columns)
         paper = "" if width <= _UPRIGHT else " lying" if width <= _LYING else " rows"
         yield f'<div class="table{paper}" role="region" tabindex="0" {labelled}>\n<table {labelled}>'
@@ -186,8 +204,8 @@ class _Document:
 
     def _cell(self, column: _Cells, raw: str, *, first: bool, best: bool, named: bool) -> str:
         """Write a cell; the first of a row names it, and on a row that is pointed at, points."""
-        title = f' data-title="{self.text(column.title)}"' if named else ""
-        written = self.text(raw.strip())
+        title = f' data-title="{self.plain(column.title)}"' if named else ""
+        written = self.text(raw.strip()) if column.breaks else _blanks(self.plain(raw.strip()))
         if first and written:
             return f'<th scope="row"{column.kind}{title}>{"▸ " if best else ""}{written}</th>'
         return f"<td{column.kind}{title}>{written}</td>"
@@ -202,7 +220,7 @@ class _Cells:
         self.lines = column.title.split("\n")
         self.title = " ".join(column.title.split())
         longest = max((len(row[at].strip()) for row in grid.rows), default=0)
-        breaks = longest > _SHORT and not column.right
-        classes = ["l"] * (not column.right) + ["w"] * breaks
+        self.breaks = longest > _SHORT and not column.right
+        classes = ["l"] * (not column.right) + ["w"] * self.breaks
         self.kind = f' class="{" ".join(classes)}"' if classes else ""
-        self.width = max(_SHORT if breaks else longest, *(len(line.strip()) for line in self.lines))
+        self.width = max(_BROKEN if self.breaks else longest, *(len(line.strip()) for line in self.lines))

@@ -6,11 +6,13 @@ command needs the page of another.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from costcalc.render.documents.words import Columns, Schema, Word
+    from costcalc.render.drawing.model import Picture
     from costcalc.render.page import Page
 
 
@@ -28,6 +30,13 @@ class DocumentModule(Protocol):
     COLUMNS: Columns
 
 
+class PicturesModule(Protocol):
+    """Chooses which numbers of a result are shown as pictures."""
+
+    def pictures(self, result: Any, /) -> Iterator[Picture]:
+        """Yield the pictures, the one that says most first."""
+
+
 class Report(NamedTuple):
     """The modules of one result."""
 
@@ -35,6 +44,8 @@ class Report(NamedTuple):
     documents: str
     part_of: str | None = None
     """The command whose document has several forms, of which this is one."""
+    drawn: str | None = None
+    """The module of its pictures, where it has some."""
 
     @property
     def page(self) -> PageModule:
@@ -45,6 +56,11 @@ class Report(NamedTuple):
     def document(self) -> DocumentModule:
         """The module of its document."""
         return cast("DocumentModule", import_module(self.documents))
+
+    def pictures(self, result: Any) -> Iterator[Picture]:
+        """Yield the pictures of a result."""
+        if self.drawn:
+            yield from cast("PicturesModule", import_module(self.drawn)).pictures(result)
 
     @property
     def usage(self) -> Columns:
@@ -59,20 +75,47 @@ class UsageModule(DocumentModule, Protocol):
 
 
 REPORTS = {
-    "estimate": Report("costcalc.render.pages.estimate", "costcalc.render.documents.estimate"),
+    "estimate": Report(
+        "costcalc.render.pages.estimate",
+        "costcalc.render.documents.estimate",
+        drawn="costcalc.render.pictures.estimate",
+    ),
     "estimate usage": Report(
-        "costcalc.render.pages.estimate_usage", "costcalc.render.documents.estimate_usage", "estimate"
+        "costcalc.render.pages.estimate_usage",
+        "costcalc.render.documents.estimate_usage",
+        "estimate",
+        "costcalc.render.pictures.estimate_usage",
     ),
     "estimate composite": Report("costcalc.render.pages.composite", "costcalc.render.documents.composite", "estimate"),
-    "compare": Report("costcalc.render.pages.compare", "costcalc.render.documents.compare"),
+    "compare": Report(
+        "costcalc.render.pages.compare",
+        "costcalc.render.documents.compare",
+        drawn="costcalc.render.pictures.compare",
+    ),
     "compare vendors": Report("costcalc.render.pages.vendors", "costcalc.render.documents.vendors", "compare"),
     "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
-    "concurrency": Report("costcalc.render.pages.concurrency", "costcalc.render.documents.concurrency"),
-    "forecast": Report("costcalc.render.pages.forecast", "costcalc.render.documents.forecast"),
+    "concurrency": Report(
+        "costcalc.render.pages.concurrency",
+        "costcalc.render.documents.concurrency",
+        drawn="costcalc.render.pictures.concurrency",
+    ),
+    "forecast": Report(
+        "costcalc.render.pages.forecast",
+        "costcalc.render.documents.forecast",
+        drawn="costcalc.render.pictures.forecast",
+    ),
     "reconcile": Report("costcalc.render.pages.reconcile", "costcalc.render.documents.reconcile"),
-    "plan": Report("costcalc.render.pages.plan", "costcalc.render.documents.plan"),
+    "plan": Report(
+        "costcalc.render.pages.plan",
+        "costcalc.render.documents.plan",
+        drawn="costcalc.render.pictures.plan",
+    ),
     "plan cases": Report("costcalc.render.pages.cases", "costcalc.render.documents.cases", "plan"),
-    "diff": Report("costcalc.render.pages.diff", "costcalc.render.documents.diff"),
+    "diff": Report(
+        "costcalc.render.pages.diff",
+        "costcalc.render.documents.diff",
+        drawn="costcalc.render.pictures.diff",
+    ),
     "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),
     "meter": Report("costcalc.render.pages.meter", "costcalc.render.documents.meter"),
     "sheet list": Report("costcalc.render.pages.sheet_list", "costcalc.render.documents.sheet_list"),

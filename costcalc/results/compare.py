@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
@@ -89,6 +90,22 @@ class VolumeRow:
     year: YearHalf
 
 
+class CurvePoint(NamedTuple):
+    """What so many calls cost by one way."""
+
+    calls: Units
+    total: Decimal
+
+
+class CurveLine(NamedTuple):
+    """What one way to pay costs, over all volumes that are shown."""
+
+    way: str
+    """``postpaid``, ``packages``, ``cheapest``, or the name of a subscription."""
+    runs: tuple[tuple[CurvePoint, ...], ...]
+    """The points between two leaps, as at the bound of a tier."""
+
+
 class ComparedPart(NamedTuple):
     """One of the APIs that a composite uses, in its own units."""
 
@@ -133,6 +150,8 @@ class Comparison:
     """Of twelve equal months; None where none is sold by the year, or packages may be bought ahead."""
     parts: tuple[ComparedPart, ...] = ()
     """Of an API that uses others, each of them; the rows are what these come to together."""
+    curve: Sequence[CurveLine] = ()
+    """A month alone, between the smallest and the largest of the rows, for a picture; made when it is looked at."""
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -156,6 +156,8 @@ class ConcurrencyAdvice:
     bill: BillTotals | None = None
     """Its discount and tax, in the terms of a bill; None where these have neither sheet nor contract."""
     notes: tuple[Note, ...] = ()
+    needs: tuple[int, ...] = ()
+    """The need of each day, the included ones counted in."""
 
     @property
     def utilisation(self) -> Fraction | None:

@@ -125,6 +125,7 @@ def concurrency(
         days_by_default=by_default,
         first_date=first_date,
         required=max(needs),
+        needs=tuple(needs),
         included=terms.included,
         additional=peak,
         daily_price=terms.daily_price,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.money import grouped, minus, plural
@@ -17,14 +15,11 @@ from costcalc.render.page import (
     head_of,
     money,
     packages,
-    price,
     signed,
 )
-from costcalc.render.pages.bill_lines import due, plus_due, units_of
 from costcalc.render.pages.estimate_verdict import for_calls, verdict
-from costcalc.results.bill import Charge, PostpaidBill
-from costcalc.results.common import Pay, Purchase
-from costcalc.results.estimate import Estimate, SubscriptionOption
+from costcalc.render.pages.estimate_ways import POSTPAID, ways_of
+from costcalc.results.estimate import Estimate
 
 
 def page(estimate: Estimate, *, explain: bool = False) -> Page:
@@ -63,81 +58,22 @@ def _made(estimate: Estimate) -> str:
 
 
 def _ways(estimate: Estimate) -> Grid:
-    postpaid, cover, cheapest = estimate.postpaid, estimate.packages, estimate.cheapest
-    against = postpaid.total if postpaid else None
-    rows: list[list[str]] = []
-    marked: set[int] = set()
-
-    def add(way: str, how: str, unused: str, total: Decimal | None, *, mark: bool) -> None:
-        versus = "" if total is None or against is None or way == "postpaid" else signed(minus(total, against))
-        if mark:
-            marked.add(len(rows))
-        rows.append([way, how, unused, money(total), versus])
-
-    if postpaid:
-        # What is due where packages have nothing to pay for is due by postpaid.
-        by_postpaid = estimate.pay in {Pay.POSTPAID, Pay.FREE} or not estimate.usage.to_pay
-        add("postpaid", _how(postpaid), "", postpaid.total, mark=by_postpaid)
-    if cover and estimate.usage.to_pay:
-        single = len(cover.purchases) == 1
-        by_packages = estimate.pay is Pay.PACKAGES
-        for option in cover.options:
-            add(
-                f"packages of {grouped(option.size)}",
-                plus_due(f"{grouped(option.count)} × {price(option.price)}", cover.postpaid),
-                grouped(option.unused),
-                option.total,
-                mark=by_packages and single and cover.purchases[0].size == option.size,
-            )
-        if not single:
-            how = ", ".join(filter(None, (_bought(cover.purchases), due(cover.postpaid))))
-            add("packages, several sizes", how, grouped(cover.unused), cover.total, mark=by_packages)
-    if cheapest and cheapest.pay is Pay.MIX:
-        rest = f"{_bought(cheapest.purchases)}, {grouped(cheapest.postpaid_units)} postpaid"
-        add("packages + postpaid", rest, "0", cheapest.total, mark=estimate.pay is Pay.MIX)
-    for offer in estimate.subscriptions:
-        held = " (held)" if estimate.held == offer.name else ""
-        add(
-            f"{offer.name}{held}",
-            _under(offer, held=bool(held)),
-            "",
-            offer.total,
-            mark=estimate.subscription == offer.name,
-        )
+    ways = list(ways_of(estimate))
+    against = estimate.postpaid.total if estimate.postpaid else None
+    rows = [
+        [
+            way.name,
+            way.how,
+            "" if way.unused is None else grouped(way.unused),
+            money(way.total),
+            "" if way.total is None or against is None or way.name == POSTPAID else signed(minus(way.total, against)),
+        ]
+        for way in ways
+    ]
     # Where the bill has terms, a way costs what would be paid that way: less than its lines by a credit, more by a tax.
     currency = f"{estimate.header.currency} to pay" if estimate.bill else estimate.header.currency
     titles = columns("<Pay by", "<<How", "Unused", currency, "vs postpaid")
-    return Grid(titles, rows, marked=frozenset(marked))
-
-
-def _under(option: SubscriptionOption, *, held: bool) -> str:
-    """Say what a subscription costs and serves in the month."""
-    each = f"{money(option.price)} a {option.term}{' per concurrency' if option.per_concurrency else ''}"
-    parts = [f"a twelfth of {each}" if option.months > 1 and option.total is not None else each]
-    if held and option.months > 1:
-        parts = ["paid for the year"]
-    if option.beyond_units:
-        parts.append(f"{grouped(option.beyond_units)} beyond")
-    if option.unserved:
-        parts.append(f"{grouped(option.unserved)} unserved")
-    return " + ".join(parts[:2]) if not option.unserved else ", ".join(parts)
-
-
-def _bought(purchases: Sequence[Purchase]) -> str:
-    return " + ".join(f"{grouped(bought.count)} × {grouped(bought.size)}" for bought in purchases)
-
-
-def _how(bill: PostpaidBill) -> str:
-    if bill.total is None:
-        return "on request"
-    units = [line for line in bill.lines if line.charge is Charge.UNITS]
-    if len(units) <= 2:
-        parts = [f"{units_of(line)} × {price(line.unit_price, line.per)}" for line in units]
-    else:
-        parts = [f"{len(units)} tiers"]
-    if {line.charge for line in bill.lines} - {Charge.UNITS, Charge.ROUNDING}:
-        parts.append("fees")
-    return " + ".join(parts) or "nothing to bill"
+    return Grid(titles, rows, marked=frozenset(place for place, way in enumerate(ways) if way.chosen))
 
 
 def _without_postpaid(estimate: Estimate) -> list[str]:

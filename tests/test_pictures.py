@@ -1,0 +1,276 @@
+"""Pictures: what is read back from one is what the report says, to the cent; nothing of a name is anything but text."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+from conftest import Run
+from making import sheet_text
+from test_formats import DEMAND, USAGE
+from test_hostile import BREAKS, BY_HAND, LOADABLE, commands, results, visible
+
+from costcalc.render import Format, render
+from costcalc.render.drawing.model import Axis, Bar, Bars, Curve, Line, Point
+from costcalc.render.drawing.scale import Scale, short
+from costcalc.render.drawing.svg import figure
+from costcalc.render.reports import REPORTS
+
+SVG = "{http://www.w3.org/2000/svg}"
+Points = list[list[tuple[Fraction | int, Decimal]]]
+
+
+def drawn(run: Run, *words: str, stdin: str | None = None) -> Element:
+    """Return the picture of a command, as a parser of XML reads it."""
+    outcome = run(*words, "-f", "svg", stdin=stdin)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return fromstring(outcome.stdout)  # noqa: S314 - written here
+
+
+def lines_of(picture: Element) -> dict[str, Points]:
+    """Return the points of each line, those between two gaps together, by its name."""
+    found: dict[str, Points] = {}
+    for path in picture.iter(f"{SVG}path"):
+        if "data-points" in path.attrib:
+            runs = [[point.split(",") for point in run.split()] for run in path.attrib["data-points"].split(";")]
+            found[path.attrib["data-name"]] = [[(Fraction(x), Decimal(y)) for x, y in run] for run in runs]
+    return found
+
+
+def values_of(picture: Element) -> dict[str, Decimal]:
+    """Return what each area stands for, by its name."""
+    areas = (each.attrib for each in picture.iter(f"{SVG}rect") if "data-value" in each.attrib)
+    return {area["data-name"]: Decimal(area["data-value"]) for area in areas}
+
+
+def answer(run: Run, *words: str, stdin: str | None = None) -> Any:
+    return json.loads(run(*words, "--json", stdin=stdin).stdout, parse_float=Decimal)
+
+
+# ── compare ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("sheet", "volumes"),
+    [
+        ("-p builtin", ""),
+        ("-p builtin", "--from 10k --to 100k --step 10k"),
+        ("-p builtin", "--calls 5k --calls 9999 --calls 200k"),
+        ("-p tencent-asr-cn", ""),
+        ("-p google-vision#label-detection --free 500", ""),
+        ("-p tencent-ocr", ""),
+    ],
+)
+def test_the_points_of_a_curve_are_what_compare_says_of_the_same_volumes(run: Run, sheet: str, volumes: str) -> None:
+    lines = lines_of(drawn(run, "compare", *sheet.split(), *volumes.split()))
+    shown = answer(run, "compare", *sheet.split(), *volumes.split())
+    known = {calls for runs in lines.values() for points in runs for calls, _ in points}
+    assert {Fraction(row["calls"]) for row in shown["rows"]} <= known
+    some, each = sorted(known)[::7], "/day" if "asr" in sheet else ""
+    rows = answer(run, "compare", *sheet.split(), *(f"--calls={calls}{each}" for calls in some))["rows"]
+    assert [Fraction(row["calls"]) for row in rows] == some
+    for way, runs in lines.items():
+        found = {calls: total for points in runs for calls, total in points}
+        told = {Fraction(row["calls"]): row["month"][way] for row in rows}
+        assert {calls: found.get(calls) for calls in some} == {
+            calls: None if total is None else Decimal(total) for calls, total in told.items()
+        }
+
+
+def test_a_line_has_a_gap_where_a_tier_makes_it_leap_and_nowhere_else(run: Run) -> None:
+    lines = lines_of(drawn(run, "compare", "-p", "builtin"))
+    # The tiers of the sheet begin at 10,000, 100,000 and 1,000,000, and price all calls.
+    ends = [
+        (points[-1][0], after[0][0]) for points, after in zip(lines["postpaid"], lines["postpaid"][1:], strict=False)
+    ]
+    assert ends == [(9_999, 10_000), (99_999, 100_000), (999_999, 1_000_000)]
+    # 1,000 calls are one package at 75.00, 1,001 are two.
+    assert [points[-1] for points in lines["packages"]][:2] == [(1_000, Decimal("75.00")), (2_000, Decimal("150.00"))]
+
+
+def test_a_graduated_price_bends_and_does_not_leap(run: Run, tmp_path: Path) -> None:
+    tiers = "{mode: graduated, tiers: [{from: 0, unit_price: 0.5}, {from: 1_000, unit_price: 0.1}]}"
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(sheet_text(postpaid=tiers), encoding="utf-8")
+    (line,) = lines_of(drawn(run, "compare", "-p", str(sheet))).values()
+    assert len(line) == 1
+
+
+def test_dead_zones_are_shaded_where_they_are_and_changes_of_the_cheapest_marked(run: Run) -> None:
+    picture, said = drawn(run, "compare", "-p", "builtin"), answer(run, "compare", "-p", "builtin")
+    shaded = [each.attrib["data-range"] for each in picture.iter(f"{SVG}rect") if "data-range" in each.attrib]
+    assert shaded == [f"{zone['from']},{zone['to']}" for zone in said["dead_zones"]]
+    texts = [each.text for each in picture.iter(f"{SVG}text")]
+    assert {"938: packages", "13,250: postpaid"} <= set(texts)
+    subscribed = [each.text for each in drawn(run, "compare", "-p", "postmark").iter(f"{SVG}text")]
+    assert {"101: Basic", "13,003: Pro"} <= set(subscribed)
+
+
+def test_counts_with_decimals_are_volumes_of_the_curve(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    text = sheet_text(postpaid="{unit_price: 0.5}", packages="{validity: 1 year, sizes: [{units: 2.5, price: 1}]}")
+    sheet.write_text(text.replace("    unit:", "    decimals: 1\n    unit:"), encoding="utf-8")
+    lines = lines_of(drawn(run, "compare", "-p", str(sheet), "--calls", "0.5", "--calls", "2.5", "--calls", "5"))
+    found = dict(point for points in lines["packages"] for point in points)
+    assert (found[Fraction(5, 2)], found[Fraction(13, 5)]) == (Decimal("1.00"), Decimal("2.00"))
+
+
+# ── the other reports ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_bars_are_the_ways_of_an_estimate(run: Run) -> None:
+    said = answer(run, "estimate", "--calls", "200k", "-p", "builtin")
+    expected = {f"packages of {each['size']:,}": Decimal(each["total"]) for each in said["packages"]["options"]}
+    expected |= {"postpaid": Decimal(said["postpaid"]["total"])}
+    picture = drawn(run, "estimate", "--calls", "200k", "-p", "builtin")
+    assert values_of(picture) == expected
+    # 200,000.00 is more than four times 9,000.00.
+    assert picture.findtext(f"{SVG}desc", "").endswith("A bar with a gap is longer than it is drawn.")
+    strong = [each.text for each in picture.iter(f"{SVG}text") if each.attrib.get("class") == "strong"]
+    assert strong == ["packages of 100,000", "9,000.00"]
+
+
+def test_columns_are_the_months_of_a_usage_file(run: Run) -> None:
+    said = answer(run, "estimate", "--usage", "-", "-p", "builtin", stdin=USAGE)
+    picture = drawn(run, "estimate", "--usage", "-", "-p", "builtin", stdin=USAGE)
+    assert values_of(picture) == {f"{each['month']} USD": Decimal(each["postpaid_amount"]) for each in said["months"]}
+
+
+def test_columns_are_the_months_of_a_plan_by_what_pays(run: Run) -> None:
+    words = ["plan", "--calls", "15k", "--growth", "5%", "--start", "2026-02", "--months", "6", "-p", "builtin"]
+    said, picture = answer(run, *words), drawn(run, *words)
+    expected = {
+        f"{month['month']} {part}": Decimal(month[part])
+        for month in said["months"]
+        for part in ("free", "prepaid", "postpaid", "unserved")
+        if month[part]
+    }
+    assert values_of(picture) == expected
+    left = dict(point for points in lines_of(picture)["Left prepaid"] for point in points)
+    assert list(left.values()) == [month["prepaid_left"] for month in said["months"]]
+    marked = [each.findtext(f"{SVG}title") for each in picture.iter(f"{SVG}path")]
+    assert [mark for mark in marked if mark] == [f"{each['count']} × {each['size']:,}" for each in said["purchases"]]
+
+
+def test_what_can_run_is_enough_on_each_day(run: Run) -> None:
+    words = ["concurrency", "--demand", "-", "-p", "builtin"]
+    said, lines = answer(run, *words, stdin=DEMAND), lines_of(drawn(run, *words, stdin=DEMAND))
+    needed = [int(line.split(",")[1]) for line in DEMAND.splitlines()[1:]]
+
+    def by_day(name: str) -> list[Decimal]:
+        (points,) = lines[name]
+        return [next(value for day, value in reversed(points) if day <= at) for at in range(len(needed))]
+
+    assert by_day("needed") == needed
+    assert all(there >= need for there, need in zip(by_day("can run"), needed, strict=True))
+    bought = sum(each["count"] * min(each["days"], len(needed)) for each in said["cheapest"]["purchases"])
+    assert sum(by_day("can run")) == said["included"] * len(needed) + bought
+
+
+def test_a_forecast_goes_from_so_far_to_its_ends(run: Run) -> None:
+    words = ["forecast", "--usage", "examples/usage/days.csv", "-p", "builtin"]
+    said, lines = answer(run, *words), lines_of(drawn(run, *words))
+    assert lines["so far"][0][-1] == lines["likely"][0][0] == (18, said["so_far"])
+    assert lines["likely"][0][-1] == (30, said["range"]["likely"]["calls"])
+
+
+def test_a_diff_is_before_and_after(run: Run) -> None:
+    words = ["diff", "examples/usage/growing-year.csv", "examples/usage/seasonal.csv", "-p", "builtin"]
+    assert values_of(drawn(run, *words)) == {
+        "as it stands, before": Decimal("59178.65"),
+        "as it stands, after": Decimal("85808.70"),
+        "bought by plan, before": Decimal("33850.00"),
+        "bought by plan, after": Decimal("58595.20"),
+    }
+
+
+# ── a file ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_picture_is_a_file_of_its_own(run: Run, empty_folder: Path) -> None:
+    assert run("compare", "-p", "builtin", "-o", "curve.svg").exit_code == 0
+    text = (empty_folder / "curve.svg").read_text(encoding="utf-8")
+    picture = fromstring(text)  # noqa: S314 - written here
+    assert picture.attrib["role"] == "img"
+    named = [each.attrib["id"] for each in picture if each.tag in {f"{SVG}title", f"{SVG}desc"}]
+    assert picture.attrib["aria-labelledby"].split() == named
+    assert not re.search(r"url\(|@import|href|<script|http(?!://www\.w3\.org/2000/svg)", text)
+
+
+@pytest.mark.parametrize("words", ["afford 5000", "sheet list", "sheet show", "meter --help"])
+def test_what_has_no_picture_says_so_and_writes_nothing(run: Run, empty_folder: Path, words: str) -> None:
+    if words.endswith("--help"):
+        return
+    outcome = run(*words.split(), "-o", "a.json", "-o", "a.svg")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "has no picture" in outcome.stderr
+    assert list(empty_folder.iterdir()) == []
+
+
+def test_one_volume_alone_is_nothing_to_draw(run: Run) -> None:
+    outcome = run("compare", "--calls", "5", "-p", "builtin", "-f", "svg")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "nothing to draw" in outcome.stderr
+
+
+def test_names_are_words_of_a_picture_and_nothing_else() -> None:
+    for text in (*(each for each in LOADABLE if set(each) & set("<>&\"'")), *BY_HAND, *BREAKS, "##[x]"):
+        for kind, result in results(text).items():
+            if not next(REPORTS[result.command].pictures(result), None):
+                continue
+            written = render(result, Format.SVG)
+            assert visible(written), kind
+            assert commands(written) == []
+            tags = {each.tag.removeprefix(SVG) for each in fromstring(written).iter()}  # noqa: S314 - written here
+            assert tags <= {"svg", "title", "desc", "style", "rect", "line", "path", "text"}
+
+
+def test_a_name_of_ten_thousand_characters_keeps_to_the_picture() -> None:
+    bars = Bars(title="x" * 10_000, desc="y" * 10_000, bars=(Bar("z" * 10_000, 5, "5.00", "free"),))
+    assert len(figure(bars, 1)) < 45_000  # whole in the heading of the page and as data, which nobody sees
+
+
+# ── axes ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("numbers", "log", "most", "expected"),
+    [
+        ([0, 10], False, 5, [0, 2, 4, 6, 8, 10]),
+        ([0, 199], False, 4, [0, 50, 100, 150]),
+        ([-30, 30], False, 6, [-30, -20, -10, 0, 10, 20, 30]),
+        ([Decimal("0.001"), Decimal("0.009")], False, 5, [0, Fraction(2, 1000), Fraction(4, 1000), Fraction(6, 1000), Fraction(8, 1000)]),
+        ([10, 10_000_000], True, 8, [10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]),
+        ([10, 1_000], True, 8, [10, 20, 50, 100, 200, 500, 1_000]),
+        ([1, 10**12], True, 4, [1, 10**4, 10**8, 10**12]),
+        ([7, 7], False, 4, [0, 2, 4, 6]),
+    ],
+)  # fmt: skip
+def test_round_numbers_stand_at_an_axis(numbers: list[Any], log: bool, most: int, expected: list[Any]) -> None:
+    assert Scale(numbers, (0.0, 100.0), log=log).ticks(most) == expected
+
+
+def test_equal_ratios_are_equally_long_and_nothing_stands_on_the_edge() -> None:
+    scale = Scale([0, 10, 1_000], (50.0, 250.0), log=True)
+    assert [round(scale.at(number), 6) for number in (0, 10, 100, 1_000)] == [50, 50, 150, 250]
+
+
+def test_lines_over_nothing_are_drawn_without_an_error() -> None:
+    flat = Line("flat", "free", ((Point(1, 0), Point(2, 0)),))
+    axes = Axis("calls", log=True), Axis("amount", log=True)
+    assert 'data-points="1,0 2,0"' in figure(Curve(title="t", desc="d", x=axes[0], y=axes[1], lines=(flat,)), 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (500, "500"), (1_000, "1k"), (1_250, "1.25k"), (1_234, "1,234"), (20_000, "20k"), (1_500_000, "1.5M"),
+     (-2_000, "-2k"), (Fraction(1, 20), "0.05"), (3 * 10**9, "3B")],
+)  # fmt: skip
+def test_a_number_at_an_axis_is_short(number: Any, text: str) -> None:
+    assert short(number) == text
