@@ -59,7 +59,7 @@ def test_a_page_says_what_the_table_says_and_the_answer_first(
     said = words(main.without("command", "problems", "figure").text)
     said -= words(" ".join(each.text for each in main.every("h2") if each.text == "Notes"))
     # Of files a page says the base names.
-    assert said == words(re.sub(r"(?m)^-+$|\w+/\w+/(?=\w+\.yaml)", "", table))
+    assert said == words(re.sub(r"(?m)^-+$|\w+/\w+/(?=\w+\.(?:yaml|csv))", "", table))
 
 
 @pytest.mark.parametrize("name", CASES)
