@@ -195,6 +195,7 @@ REFUSED: Sequence[tuple[dict[str, Any], str]] = [
     ({"cases": []}, "0 cases; it takes 1 to 20"),
     ({"cases": [Case("a", 0)] * 2}, "case a is given twice"),
     ({"cases": [Case("", 0)]}, "no name of a case"),
+    ({"cases": [Case("x" * 61, 0)]}, "no name of a case; write up to 60 characters on one line"),
     ({"cases": [Case("a")]}, "case a: give it `percent`, or `calls` of its own"),
     ({"cases": [Case("a", 0, calls=[5])]}, "case a: give it `percent`, or `calls` of its own"),
     ({"cases": [Case("a", 0, failed=[5])]}, "case a: `failed` and `days` stand beside `calls` of its own"),

@@ -22,8 +22,8 @@ from costcalc.results.plan import Prefer
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
 
-_PERCENT = re.compile(r"([+-]?\d{1,6}(?:\.\d{1,6})?) ?%", re.ASCII)
-_WEIGHT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?%?", re.ASCII)
+_PERCENT = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,6})?) ?%", re.ASCII)
+_WEIGHT = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?%?", re.ASCII)
 _FORMS = "write it as low=-40%:25, or low=FILE:25"
 _MAX_TOLD = 3
 _UNUSED = Note(

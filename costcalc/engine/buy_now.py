@@ -66,6 +66,7 @@ def buy_now(
     amount = market.currency.amount
     return CasesPlan(
         header=tariff.header,
+        noun=cases[0].usage.noun,
         start=start,
         months=len(cases[0].usage.calls),
         cases=tuple(

@@ -16,7 +16,7 @@ from costcalc.engine.told import Told, told_of
 from costcalc.engine.usage_levels import scaled
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import MAX_COUNT, grouped, optional_whole_numbers, plain, plural, shown
+from costcalc.money import MAX_COUNT, brief, grouped, optional_whole_numbers, plain, plural, shown
 from costcalc.quantities import Units
 from costcalc.results.cases import EXPECTED, PREFER, CasesPlan
 from costcalc.results.plan import GivenSubscription
@@ -24,6 +24,8 @@ from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name
 
 MAX_CASES = 20
+MAX_NAME = 60
+"""Characters of the name of a case, which is the head of a column."""
 NOTHING_LEFT = -100
 """Per cent: below that there would be fewer calls than none."""
 
@@ -153,6 +155,7 @@ def cases_of_usage(
                 subscription=told.subscription,
                 start=start,
                 postpaid=postpaid,
+                noun=tariff.api.unit if case.series.in_units else "call",
             ),
             case.percent,
             case.weight,
@@ -196,8 +199,10 @@ def _choose(
         raise RequestError("all cases take the same months; give each as many `calls`")
     names = [name for name, *_ in named]
     for name in names:
-        if not name or not name.isprintable() or name != name.strip():
-            raise RequestError(f"{shown(name)} is no name of a case; write one, as low")
+        if not name or not name.isprintable() or name != name.strip() or len(name) > MAX_NAME:
+            raise RequestError(
+                f"{shown(brief(name))} is no name of a case; write up to {MAX_NAME} characters on one line, as low"
+            )
         if names.count(name) > 1:
             raise RequestError(f"case {name} is given twice; give each case a name of its own")
     weights = _weights(names, [weight for *_, weight in named])

@@ -95,6 +95,8 @@ class CasesPlan:
 
     header: Header
     account: str | None = None
+    noun: str = "call"
+    """What the calls are counted in: units, where each call takes several."""
     start: int | None
     """The calendar month of month 0, or None: months are numbered from 1."""
     months: int

@@ -8,7 +8,7 @@ from itertools import islice
 
 from costcalc.errors import listed
 from costcalc.money import grouped, minus, plain, plural
-from costcalc.render.page import Grid, Page, columns, head_of, money
+from costcalc.render.page import Grid, Page, columns, head_of, heading_of, money
 from costcalc.render.pages.plan_given import given
 from costcalc.render.pages.plan_shape import made_by
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
@@ -55,7 +55,9 @@ def _cases(report: CasesPlan) -> Grid:
         ]
         for case in report.cases
     ]
-    return Grid(columns("<Case", "Change", "Calls", "Weight", f"Best plan, {report.header.currency}"), rows)
+    return Grid(
+        columns("<Case", "Change", heading_of(report.noun), "Weight", f"Best plan, {report.header.currency}"), rows
+    )
 
 
 def _signed(percent: int | Decimal) -> str:
@@ -93,10 +95,11 @@ def _method(report: CasesPlan) -> str:
     """Say how each is priced, and how many were looked at."""
     hidden = len(report.now) - len(_shown(report))
     shown = " Shown are those of which no part does as well by itself; --json has all." if hidden else ""
+    were = "was" if len(report.now) == 1 else "were"
     left_out = f" Left out, since it would take too long: {listed(report.left_out)}." if report.left_out else ""
     later = f", and its own cheapest plan from {_second(report)} on with what is left" if report.months > 1 else ""
     return (
-        f"{plural(len(report.now), 'way')} to buy now were looked at, each priced in every case as what is bought now, that "
+        f"{plural(len(report.now), 'way')} to buy now {were} looked at, each priced in every case as what is bought now, that "
         f"case's first month{later}.{shown}{left_out}"
     )
 
