@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from costcalc.cli import options
+from costcalc.cli.plan_calls import Months
 from costcalc.cli.usage import billed, read_usage, reading_of
 from costcalc.cli.usage_files import UsageFiles
 from costcalc.engine.accounts import name_of
@@ -127,12 +128,13 @@ class Cases:
                 self._notes += _about(case.name, read.notes)
         return next(iter(self._own.values()), None)
 
-    def answer(self, sheet: PriceSheet, base: Sequence[UsageSeries], notes: Sequence[Note], **held: Any) -> CasesPlan:
-        """Return what to buy now; ``base`` is the usage that percentages are of, ``notes`` what is said of it."""
-        usage = _only_one("--usage", base) if base else None
+    def answer(self, sheet: PriceSheet, base: Months, **held: Any) -> CasesPlan:
+        """Return what to buy now; ``base`` are the months that percentages are of."""
+        usage = _only_one("--usage", base.series) if base.series else None
         found = cases_of_usage(sheet, [*self._usages(usage)], prefer=self._prefer, **held)
         unused = (_UNUSED,) if usage and len(self._own) == len(self._given) else ()
-        return replace(found, notes=(*found.notes, *notes, *self._notes, *unused))
+        notes = (*found.notes, *base.notes, *self._notes, *unused)
+        return replace(found, file_months=base.file_months, notes=notes)
 
     def _usages(self, base: UsageSeries | None) -> Iterator[CaseUsage]:
         """Yield each case with the months that it is about."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -12,21 +11,14 @@ from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import ends, held, own_purchases, regret_of, subscriptions
-from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.output import FOCUS, format_of, is_focus, targets_of, write_report
+from costcalc.cli.plan_calls import PlanCalls
 from costcalc.cli.prices import load_prices
-from costcalc.cli.shape import shape_of
-from costcalc.cli.usage import billed, noted, read_usage, reading_of
-from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
+from costcalc.cli.usage import noted
+from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, takes_usage_files
 from costcalc.engine.plan_usage import as_composite, plan_usage
-from costcalc.engine.planner.market import MAX_HORIZON
-from costcalc.engine.series import span_of
-from costcalc.engine.shaped import shaped
 from costcalc.errors import RequestError
 from costcalc.results.cases import PREFER
-from costcalc.results.common import Note
-from costcalc.shape import MONTHS
-from costcalc.usage import UsageSeries, parse_month
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -186,55 +178,27 @@ def run(
         cases = Cases(case, prefer, buy=buy, regret=regret, concurrency=concurrency)
     elif prefer in PREFER:
         raise RequestError(f"--prefer {prefer} is about cases; add them, as --case low=-40% --case high=+50%")
-    if (calls is None) == (usage is None) and (cases is None or calls):
-        raise RequestError(
-            "say the calls in one way: --calls N (a month, or 30k/year), or --usage FILE; "
-            "try: costcalc plan --calls 200000"
-        )
-    if usage is not None and start is not None:
-        raise RequestError("the usage file has its own months; leave out --start, or move them ahead by --shift M")
-    if usage is not None and size is not None:
-        raise RequestError("a usage file has the size of its calls in a column size; leave out --size")
-    if usage is None and shift is not None:
-        raise RequestError(
-            "--shift moves the months of a usage file; give --usage FILE, or say the first month by --start"
-        )
-    if calls is usage is None and (months, scale, growth, season, start, size) != (None,) * 6:
-        raise RequestError(
-            "cases that are files have their own months and calls; leave out --months, --scale, --growth, --season, --start and "
-            "--size, or add the --calls or --usage that they are about"
-        )
+    asked = PlanCalls(
+        calls=calls,
+        usage=usage,
+        size=size,
+        months=months,
+        start=start,
+        scale=scale,
+        growth=growth,
+        season=season,
+        shift=shift,
+        cases=cases is not None,
+    )
     missing = "a plan of cases has none; leave --case out" if case else "" if usage or start else "add --start 2026-01"
     focus = is_focus(to, targets, account_id, missing, concurrency)
-    shape = shape_of(scale=scale, growth=growth, season=season, shift=shift)
-    horizon = options.optional_count("--months", months)
-    if horizon is not None and not 1 <= horizon <= MAX_HORIZON:
-        raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {horizon:,} is outside")
     options.check_stdin(pricing, contract, "--usage", usage)
     if cases:
         cases.check_stdin(pricing, contract, usage)
-    file_months = None
     sheet = load_prices(pricing, contract)
-    known = cases.read(sheet, api, files) if cases else None
-    series: Sequence[UsageSeries] = ()
-    notes: Sequence[Note] = ()
-    if usage is not None:
-        accounts, notes, _ = read_usage(usage, sheet, api, reading=reading_of(files))
-        opening, closing = span_of(accounts)
-        file_months = closing - opening
-        in_shape, of_shape = shaped(sheet, accounts, shape, horizon)
-        series, notes = billed(in_shape, files), (*notes, *of_shape)
-    elif known is None:
-        check_unused(files, "--usage FILE")
-    if calls is not None:
-        first = options.parsed("--start", start, parse_month)
-        if known:
-            horizon, first = horizon or len(known.calls), known.first_month if first is None else first
-            api = known.api if api is None else api
-        each = monthly_calls(sheet, api, calls, horizon or MONTHS, shape, first, size)
-        series = (each._replace(account=known.account) if known else each,)
+    made = asked.read(sheet, api, files, cases.read(sheet, api, files) if cases else None)
     told: dict[str, Any] = {
-        "dated": usage is not None or start is not None or known is not None,
+        "dated": made.dated,
         "free": held("--free", free),
         "free_until": ends(free_until),
         "subscriptions": subscriptions(subscription),
@@ -242,26 +206,26 @@ def run(
         "postpaid": not no_postpaid,
     }
     if cases:
-        now = replace(cases.answer(sheet, series, notes, **told), shape=shape, file_months=file_months)
+        now = replace(cases.answer(sheet, made, **told), shape=asked.shape)
         write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
         return
     answer = plan_usage(
         sheet,
-        series,
+        made.series,
         **told,
         buy=own_purchases(buy),
-        shape=shape,
-        file_months=file_months,
+        shape=asked.shape,
+        file_months=made.file_months,
         prefer=prefer,
         regret=regret_of(regret),
     )
     if focus:
         from costcalc.cli.focus import with_planned_charges
 
-        answer = with_planned_charges(answer, sheet, series, told, account_id)
+        answer = with_planned_charges(answer, sheet, made.series, told, account_id)
     if usage is None and sheet.api(api).uses:
         answer = as_composite(answer, sheet, sheet.api(api))
-    answer = noted(answer, notes)
+    answer = noted(answer, made.notes)
     need = options.optional_count("--concurrency", concurrency)
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on
