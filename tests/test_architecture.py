@@ -113,7 +113,7 @@ ENGINE = {
     "engine.expected": "bill engine.billing engine.composites engine.ledger engine.one_bill engine.paid engine.series engine.shares engine.usage_account engine.usage_accounts engine.usage_bills results sheet usage",
     "engine.charging": "engine.billing engine.composites engine.expected engine.ledger engine.month_bill engine.one_bill engine.rater engine.series engine.subscriptions engine.usage_account engine.usage_bills errors money results sheet usage",
     "engine.explanations": "bill engine.composites engine.expected engine.one_bill engine.series errors money sheet usage",
-    "engine.bill_packages": "bill engine.expected engine.tariff",
+    "engine.bill_packages": "bill engine.accounts engine.composites engine.expected engine.one_bill engine.tariff errors money usage",
     "engine.reconcile": "bill engine.accounts engine.bill_packages engine.composites engine.expected engine.explanations engine.series engine.sheet_notes engine.usage_accounts errors money quantities results sheet usage",
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.usage_account engine.usage_accounts engine.usage_bills engine.usage_planned engine.usage_sums money quantities results sheet usage",
     "engine.changes": "engine.as_read engine.call_sizes engine.estimate engine.estimate_composite engine.estimate_usage engine.sheet_notes errors money quantities results sheet usage",

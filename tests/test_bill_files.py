@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Run
 from reconciling import answer_of, refused, told, write
@@ -46,6 +48,7 @@ def test_a_column_may_be_named_for_either_file(run: Run) -> None:
         ("month,amount\n2026-01,ten\n", "'ten' is not a number; write it as 1234.56 or -1234.56"),
         ("month,amount\n2026-01,\n", "the cell is empty; write 0 where nothing was charged"),
         ("month,amount\n2026-01,1e5\n", "'1e5' is how a spreadsheet shortens a number"),
+        ("month,amount\n2026-01,€5\n", "'€5' is in another currency, and the price sheet in USD"),
         ("month,amount\n2026-01,12k\n", "'12k' is not a number"),
         ("month,amount\n2026-13,12\n", "'2026-13' is not in the calendar"),
         ("month,amount\n", "there is a header but no row; add what was charged"),
@@ -60,6 +63,17 @@ def test_a_column_may_be_named_for_either_file(run: Run) -> None:
 def test_a_wrong_bill_is_refused_with_what_to_write(run: Run, bill: str, says: str) -> None:
     write("month,account,calls\n2026-01,a,500\n", bill)
     assert says in refused(run)[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1,234.50", "$1,234.50", "$ 1,234.50", "USD 1,234.50", "1,234.50 USD", "US$1234.5", "1234.5000000", "+1234.50"],
+)
+def test_an_amount_may_have_its_currency_beside_it(run: Run, written: str) -> None:
+    write("month,calls\n2026-01,12345\n", f'month,amount\n2026-01,"{written}"\n')
+    assert told(answer_of(run))[0][4] == "1234.50"
+    Path("bill.csv").write_text(f'month,amount\n2026-01,"-{written.lstrip("+")}"\n', encoding="utf-8")
+    assert told(answer_of(run))[0][4] == "-1234.50"
 
 
 def test_rows_of_totals_are_dropped_where_that_is_said(run: Run) -> None:

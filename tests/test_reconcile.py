@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 from making import sheet_text
-from reconciling import FILES, TWO, VOLUME, answer_of, told, write
+from reconciling import FILES, TWO, VOLUME, answer_of, refused, told, write
 
 import costcalc
 from costcalc.results.reconcile import Status
@@ -125,6 +125,31 @@ def test_what_is_held_counts_as_in_estimate(run: Run) -> None:
     write("month,calls\n2026-01,1500\n2026-02,200\n", "month,amount\n2026-01,80.00\n2026-02,20.00\n", sheet)
     assert answer_of(run, "--prepaid 500")["total"] == "0.00"
     assert answer_of(run)["total"] == "-40.00"  # 1,500 × 0.08 = 120.00
+
+
+def test_packages_that_were_bought_are_expected_and_pay_for_calls(run: Run) -> None:
+    # 40.00 for 500 of January's 1,500 calls, which leaves 1,000 × 0.08; a has 200 × 0.10.
+    sheet = sheet_text(postpaid=VOLUME, packages="{validity: 1 year, sizes: [{units: 500, price: 40}]}")
+    write(
+        "month,account,calls\n2026-01,a,200\n2026-01,b,1500\n",
+        "month,account,amount\n2026-01,a,20.00\n2026-01,b,120.00\n",
+        sheet,
+    )
+    answer = answer_of(run, "--buy b:1x500@2026-01")
+    assert answer["total"] == "0.00"
+    assert answer["purchases"] == [
+        {"month": "2026-01", "account": "b", "api": "test", "size": 500, "count": 1, "total": "40.00"}
+    ]
+    for words, says in (
+        (
+            "--buy 1x500@2026-01",
+            "--buy 1x500@2026-01: there are 2 accounts and APIs; say whose it is, as a/test:1x500@2026-01",
+        ),
+        ("--buy b:1x7@2026-01", "--buy 1x7@2026-01: no package of this size is on sale for test; the sizes are: 500"),
+        ("--buy b:1x500@2026-02", "--buy 1x500@2026-02: the usage ends in 2026-01; leave it out"),
+        ("--buy b:500@2026-01", "--buy: '500@2026-01' is not a purchase; write it as 2x1M@2026-03"),
+    ):
+        assert says in refused(run, words)[0]
 
 
 def test_accounts_on_one_bill_have_their_shares(run: Run) -> None:

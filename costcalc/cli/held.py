@@ -91,6 +91,17 @@ def own_purchases(texts: Sequence[str] | None) -> list[OwnPurchase] | None:
     return found
 
 
+def owned_purchases(texts: Sequence[str] | None) -> list[tuple[str | None, OwnPurchase]] | None:
+    """Read ``[OWNER:]COUNTxSIZE@MONTH``, each time ``--buy`` was given; None where it was not."""
+    if not texts:
+        return None
+    found = []
+    for text in texts:
+        owner, colon, rest = text.rpartition(":")
+        found += [(owner if colon else None, each) for each in own_purchases([rest]) or ()]
+    return found
+
+
 def regret_of(texts: Sequence[str] | None) -> list[int] | None:
     """Read whole per cents, each time ``--regret`` was given: 25% or -10%; None where it was not."""
     if not texts:

@@ -12,7 +12,7 @@ import typer
 from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
-from costcalc.cli.held import ends, held, subscriptions
+from costcalc.cli.held import ends, held, owned_purchases, subscriptions
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices, under
 from costcalc.cli.tolerance import tolerance_of
@@ -127,6 +127,15 @@ def run(
             "--free.",
         ),
     ] = None,
+    buy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--buy",
+            metavar="[OWNER:]COUNTxSIZE@MONTH",
+            help="Packages bought within the months, as 2x1M@2026-03 (repeatable): expected, and paying for calls. Default: those "
+            "that a FOCUS file tells by their price. OWNER as in --free.",
+        ),
+    ] = None,
     no_postpaid: options.NoPostpaid = False,
     pricing: options.Pricing = None,
     contract: options.Contract = None,
@@ -165,6 +174,7 @@ def run(
         free_until=ends(free_until),
         prepaid=held("--prepaid", prepaid),
         subscriptions=subscriptions(subscription),
+        buy=owned_purchases(buy),
         postpaid=not no_postpaid,
         one_bill=files.one_bill,
         tolerance=gates.tolerance,

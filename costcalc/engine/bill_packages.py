@@ -1,13 +1,48 @@
-"""The packages that a bill says were bought: its rows for something bought once, by the prices of the sheet."""
+"""The packages that were bought in the months of a usage: as a user says, or by the rows of a bill for something bought once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from costcalc.bill import Bill, Key
+from costcalc.engine.accounts import Held, OwnPurchase, assign, month_index
+from costcalc.engine.composites import in_parts
 from costcalc.engine.expected import Package, Question
+from costcalc.engine.one_bill import pooled
 from costcalc.engine.tariff import Tariff
+from costcalc.errors import RequestError, listed
+from costcalc.money import grouped
+from costcalc.usage import month_name
+
+
+def packages_said(asked: Question, purchases: Iterable[tuple[str | None, OwnPurchase]]) -> Iterator[Package]:
+    """Yield the packages that a user says were bought, each with its owner, as ``assign`` takes it.
+
+    Raises RequestError for a size that is not on sale, a month before or after those of the usage, and as ``assign``.
+    """
+    series = in_parts(asked.sheet, asked.series)
+    series = pooled(series) if asked.one_bill else series
+    first, end = asked.span
+    for owner, each in purchases:
+        written = f"{each.count}x{each.size}@{each.month}"
+        held = Held(owner=owner, units=each.size, month=None, written=written)
+        places = assign(asked.sheet, [held], series, "buy")
+        place = next(place for place, lots in enumerate(places) if lots)
+        of_one = series[place]
+        tariff = Tariff(asked.sheet, of_one.api, counted=True)
+        size = places[place][0].units
+        price = next((price for sold, price, _ in tariff.prices if sold == size), None)
+        if price is None:
+            known = listed([grouped(tariff.api.units(sold)) for sold, _, _ in tariff.prices]) or "none"
+            raise RequestError(
+                f"`buy` {written}: no package of this size is on sale for {of_one.api}; the sizes are: {known}"
+            )
+        month = first + month_index(each.month, first, end - first, "buy")
+        if month >= end:
+            raise RequestError(f"`buy` {written}: the usage ends in {month_name(end - 1)}; leave it out")
+        if each.count:
+            yield Package.of(month, of_one.account, of_one.api, size, each.count, price * each.count)
 
 
 def packages_of(asked: Question, bill: Bill) -> Iterator[Package]:
@@ -16,9 +51,9 @@ def packages_of(asked: Question, bill: Bill) -> Iterator[Package]:
     A row is of packages where one size alone, so many times as the row says (else once), costs its amount. Any other row
     is billed and never expected.
     """
-    owners = {(each.account, each.api) for each in asked.series}
+    owners = {(each.account, each.api) for each in in_parts(asked.sheet, asked.series)}
     accounts, apis = {account for account, _ in owners}, {api for _, api in owners}
-    tariffs = {api: Tariff(asked.sheet, api, counted=True) for api in apis if not asked.sheet.api(api).uses}
+    tariffs = {api: Tariff(asked.sheet, api, counted=True) for api in apis}
     for each in bill.bought:
         month, account, api = each.key
         account = None if asked.one_bill or accounts == {None} else account

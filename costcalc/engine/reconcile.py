@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from costcalc.bill import Bill, Key
-from costcalc.engine.accounts import Ends, Held, HeldSubscription
-from costcalc.engine.bill_packages import packages_of
+from costcalc.engine.accounts import Ends, Held, HeldSubscription, OwnPurchase
+from costcalc.engine.bill_packages import packages_of, packages_said
 from costcalc.engine.composites import in_parts
 from costcalc.engine.expected import Amounts, Package, Question, expected
 from costcalc.engine.explanations.rules import Readings, rules
@@ -42,6 +42,7 @@ def reconcile(
     free_until: Sequence[Ends] = (),
     prepaid: Sequence[Held] = (),
     subscriptions: Sequence[HeldSubscription] = (),
+    buy: Sequence[tuple[str | None, OwnPurchase]] | None = None,
     postpaid: bool = True,
     one_bill: bool = False,
     tolerance: Tolerance | None = None,
@@ -51,6 +52,7 @@ def reconcile(
 ) -> Reconciliation:
     """Hold a bill against a usage; raises as ``estimate_usage`` does.
 
+    ``buy`` are packages that were bought within the months, each with its owner; None: those that the bill tells.
     ``also`` are sheets of other dates, and ``taxes`` rates in per cent, that may explain a difference; ``readings`` are
     other ways to read the usage. Accounts are told apart where both name them, APIs where the bill does.
     """
@@ -69,7 +71,7 @@ def reconcile(
         span=span_of(series),
         one_bill=one_bill,
     )
-    asked = replace(asked, bought=tuple(packages_of(asked, bill)))
+    asked = replace(asked, bought=tuple(packages_of(asked, bill) if buy is None else packages_said(asked, buy)))
     parts = in_parts(sheet, series)
     sides = _Sides(asked, parts, bill)
     rows = sides.rows(tolerance)

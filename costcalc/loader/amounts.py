@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from costcalc.loader.currency_names import codes_of
 from costcalc.loader.numbers import BODY, WIDE_BLANKS, DecimalMark, divided
 from costcalc.loader.refusal import Refusal
 from costcalc.money import MAX_COUNT, shown
@@ -12,27 +13,39 @@ from costcalc.money import MAX_COUNT, shown
 _LONGEST = 60
 _NOT_A_NUMBER = "not a number"
 _EXPONENT = re.compile(r"\d+(\.\d+)?[eE][+-]?\d{1,2}", re.ASCII)
-_SIGNS = ("-", "\N{MINUS SIGN}", "+")
+_MINUS = ("-", "\N{MINUS SIGN}")
+_WITH_CURRENCY = re.compile(r"(?P<before>[^\d\s.,()+-]*)\s*(?P<number>[\d.,()+-].*?)\s*(?P<behind>[^\d\s.,()]*)")
 
 
 class AmountReader:
     """Reads the numbers of one bill, by the marks that it groups and divides them with."""
 
     def __init__(
-        self, decimal: DecimalMark | None = None, *, commas_part_cells: bool = True, exponents: bool = False
+        self,
+        decimal: DecimalMark | None = None,
+        *,
+        commas_part_cells: bool = True,
+        exponents: bool = False,
+        currency: str = "",
     ) -> None:
-        """``exponents`` says that numbers may be written as 1.5E-7, by rule and not by a spreadsheet."""
+        """Prepare to read; ``exponents`` says that numbers may be written as 1.5E-7, by rule and not by a spreadsheet.
+
+        ``currency`` is the code whose sign may stand beside a number.
+        """
         self._decimal, self._commas_part_cells, self._exponents = decimal, commas_part_cells, exponents
+        self._currency = currency
 
     def __call__(self, text: str) -> Decimal:
         """Return the number with all its digits; Refusal for what is none, or may be two."""
         stripped = text.translate(WIDE_BLANKS).strip()
         if not stripped:
             raise Refusal("the cell is empty; write 0 where nothing was charged", "an empty cell")
-        sign, digits = ("-", stripped[1:].lstrip()) if stripped.startswith(_SIGNS[:2]) else ("", stripped)
-        digits = digits.removeprefix("+") if not sign else digits
+        sign, digits = ("-", stripped[1:].lstrip()) if stripped.startswith(_MINUS) else ("", stripped.removeprefix("+"))
         if len(stripped) > 2 and stripped[0] == "(" and stripped[-1] == ")":  # as accountants write what is negative
             sign, digits = "-", stripped[1:-1].strip()
+        digits = self._without_sign(digits)
+        if digits.startswith(_MINUS) and not sign:
+            sign, digits = "-", digits[1:].lstrip()
         if _EXPONENT.fullmatch(digits):
             if self._exponents:
                 return Decimal(sign + digits)
@@ -47,3 +60,17 @@ class AmountReader:
         if len(whole.lstrip("0")) > len(str(MAX_COUNT)):
             raise Refusal(f"{shown(text)} is more than {MAX_COUNT:,}, the largest number accepted", _NOT_A_NUMBER)
         return Decimal(f"{sign}{whole}.{fraction or '0'}")
+
+    def _without_sign(self, text: str) -> str:
+        """Return a number without the sign or the code of its currency; Refusal for that of another one."""
+        parts = _WITH_CURRENCY.fullmatch(text) if self._currency and not text.isdecimal() else None
+        for written in (parts["before"], parts["behind"]) if parts else ():
+            if written and written.upper() != self._currency and self._currency not in codes_of(written):
+                if codes_of(written):
+                    raise Refusal(
+                        f"{shown(text)} is in another currency, and the price sheet in {self._currency}; amounts are never "
+                        "converted",
+                        "another currency",
+                    )
+                return text
+        return parts["number"] if parts else text

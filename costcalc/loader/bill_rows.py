@@ -33,7 +33,8 @@ class BillRows:
         self.only = api
         read_time = TimeReader(reading.dates, reading.zone, "dmy" if table.delimiter == ";" else "mdy")
         self._months = Memo(lambda text: _month(read_time(text)))
-        self._numbers = Memo(AmountReader(reading.decimal, commas_part_cells=table.delimiter == ","))
+        commas = table.delimiter == ","
+        self._numbers = Memo(AmountReader(reading.decimal, commas_part_cells=commas, currency=sheet.currency.code))
         self._accounts = Memo(lambda text: read_account(text, totals=True))
         self._currency = Memo(lambda text: _checked_currency(text, sheet.currency.code))
         names = ApiNames(sheet)

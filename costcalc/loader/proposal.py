@@ -101,6 +101,8 @@ class Proposer:
         fitting = [index for index in self._free() if says(self.header[index], role) and self._may_be(index, role)]
         if role == TIME:
             fitting = [index for index in fitting if self.sample(index).times] or fitting
+            # What ends with a period belongs to the one before.
+            fitting = [index for index in fitting if "end" not in tokens(self.header[index])] or fitting
         best = max(
             fitting, key=lambda index: (says(self.header[index], role), self.sample(index).varied, -index), default=None
         )

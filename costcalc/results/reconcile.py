@@ -55,7 +55,7 @@ class ReconciledRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledPackages:
-    """Packages that the bill says were bought, and that are expected since."""
+    """Packages that were bought within the months, as was said or as the bill tells: they are expected, and pay for calls."""
 
     month: str
     account: str | None

@@ -35,7 +35,7 @@ DOCUMENT = w.record(
     ),
     tried=w.count("Rules that change a row, and were held against the bill"),
     purchases=w.each(
-        "Packages that the bill says were bought; they are expected, and pay for calls",
+        "Packages bought within the months, as was said or as the bill tells; they are expected, and pay for calls",
         w.record(
             month=w.text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
             account=w.text("The account", "where the usage names none"),

@@ -26,7 +26,7 @@ def page(found: Reconciliation) -> Page:
         blocks.append(_left_out(found, shown))
     if found.purchases:
         bought = [f"{grouped(each.count)} × {grouped(each.size)} in {each.month}" for each in found.purchases]
-        blocks.append(f"Bought, by the bill: {listed(bought, _MOST_BOUGHT)}.")
+        blocks.append(f"Packages bought: {listed(bought, _MOST_BOUGHT)}.")
     if len(found.explanations) > 1:
         rows = [[each.message] for each in found.explanations]
         blocks.append(Grid(columns("<<It agrees to the cent if"), rows))

@@ -1,0 +1,110 @@
+"""Rules on usages of every kind: by day, by the size of calls, of APIs that use others; and on many accounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from making import sheet_text
+from reconciling import VOLUME, answer_of, write
+
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
+CHAT = (
+    sheet_text(postpaid="{unit_price: 0.01}")
+    + "  chat:\n    name: Chat\n    unit: call\n    uses: {test: 2, out: 1}\n"
+    + "  out:\n    name: Out\n    unit: call\n    postpaid: {unit_price: 0.03}\n"
+)
+
+
+def codes(answer: Any) -> list[str]:
+    return [each["code"] for each in answer["explanations"]]
+
+
+def test_failed_calls_of_an_api_that_counts_days(run: Run) -> None:
+    # Below 700 a day free, from 700 on 0.01 for all: 700 with the 5 that failed cost 7.00, 695 nothing; 1,010 cost 10.10.
+    sheet = sheet_text(
+        postpaid="{period: day, mode: volume, tiers: [{from: 0, unit_price: 0}, {from: 700, unit_price: 0.01}]}"
+    )
+    write("day,calls,failed\n2026-01-01,700,5\n2026-01-02,1010,10\n", "month,amount\n2026-01,17.10\n", sheet)
+    assert codes(answer_of(run)) == ["failed-charged"]
+
+
+def test_failed_calls_of_an_api_that_uses_others(run: Run) -> None:
+    # 100 calls, 10 of which failed: 200 × 0.01 and 100 × 0.03, in place of 1.80 and 2.70.
+    write("month,api,calls,failed\n2026-01,chat,100,10\n", "month,test,out\n2026-01,2.00,3.00\n", CHAT)
+    assert "failed-charged" in codes(answer_of(run))
+
+
+def test_failed_calls_whose_size_chooses_their_tier(run: Run) -> None:
+    # 3 calls of 50 at 0.10 and 2 of 200 at 0.20 a unit: 15.00 + 80.00; without the failed ones 10.00 + 40.00.
+    sheet = sheet_text(
+        postpaid="{tier_basis: call, mode: volume, tiers: [{from: 0, unit_price: 0.10}, {from: 100, unit_price: 0.20}]}"
+    )
+    write(
+        "month,calls,failed,size\n2026-01,3,1,50\n2026-02,2,1,200\n",
+        "month,amount\n2026-01,15.00\n2026-02,80.00\n",
+        sheet,
+    )
+    assert codes(answer_of(run)) == ["failed-charged"]
+
+
+def test_a_day_later_is_a_month_that_begins_later(run: Run) -> None:
+    # The 1st of February is a day of January: 700 and 100 calls, and not 500 and 300.
+    usage = "day,calls\n2026-01-31,500\n2026-02-01,200\n2026-02-02,100\n"
+    write(usage, "month,amount\n2026-01,70.00\n2026-02,10.00\n", sheet_text(postpaid=VOLUME))
+    assert codes(answer_of(run)) == ["day-later"]
+
+
+def test_the_way_back_of_each_rounding(run: Run) -> None:
+    # 10.4895 + 0.045: by lines 10.54, and not 10.53; see once a bill. 0.0375 half up is 0.04, and not 0.03.
+    tiers = "{mode: graduated, tiers: [{from: 0, unit_price: 0.0105}, {from: 1_000, unit_price: 0.0045}]}"
+    once = sheet_text(postpaid=tiers).replace("apis:", "amounts: {rounded: bill}\napis:")
+    write("month,calls\n2026-01,1009\n2026-02,1029\n", "month,amount\n2026-01,10.54\n2026-02,10.63\n", once)
+    # So would be 10.50 + 0.0405 and 10.50 + 0.1305 with the bound on its other side, and both rounded up.
+    assert codes(answer_of(run)) == ["bound-other-side", "rounded-per-line", "rounded-up"]
+    down = sheet_text(postpaid="{unit_price: 0.0025}").replace("apis:", "amounts: {direction: down}\napis:")
+    write("month,calls\n2026-01,100015\n2026-02,50007\n", "month,amount\n2026-01,250.04\n2026-02,125.02\n", down)
+    assert codes(answer_of(run))[0] == "rounded-half-up"
+
+
+def test_what_holds_for_the_first_rows_has_to_hold_for_all(run: Run) -> None:
+    names = [f"a{place:03d}" for place in range(120)]
+    usage = "month,account,calls,failed\n" + "".join(
+        f"2026-01,{name},{500 + n},{n + 1}\n" for n, name in enumerate(names)
+    )
+    rows = [f"2026-01,{name},{500 + n}0" for n, name in enumerate(names)]
+    """At 0.10 a call, in cents."""
+
+    def bill(*more: str) -> str:
+        return "month,account,amount\n" + "".join(f"{row[:-2]}.{row[-2:]}\n" for row in [*rows, *more])
+
+    write(usage, bill(), sheet_text(postpaid=VOLUME))
+    assert codes(answer_of(run)) == ["failed-charged"]
+    write(usage, bill("2026-01,a119,001"), sheet_text(postpaid=VOLUME))
+    answer = answer_of(run)
+    assert (codes(answer), answer["total"]) == ([], "726.01")  # 1 + 2 + … + 120 failed calls at 0.10, and a cent
+
+
+def test_a_rule_under_which_there_is_no_price_is_left_out(run: Run) -> None:
+    # By all 1,100 calls the price would be on request; the bill has the failed ones charged: 1,000 × 0.10.
+    sheet = sheet_text(
+        postpaid="{mode: volume, tiers: [{from: 0, unit_price: 0.10}, {from: 1_050, unit_price: on_request}]}",
+        free_quota="{period: month, units: 100}",
+    )
+    write(
+        "month,calls,failed\n2026-01,1100,50\n2026-02,300,20\n", "month,amount\n2026-01,100.00\n2026-02,20.00\n", sheet
+    )
+    assert codes(answer_of(run)) == ["failed-charged"]
+
+
+def test_another_sheet_is_under_the_contract_too(run: Run) -> None:
+    # 500 × 0.11 less 10 % is 49.50, and 2,000 × 0.09 less 10 % is 162.00.
+    write("month,calls\n2026-01,500\n2026-02,2000\n", "month,amount\n2026-01,49.50\n2026-02,162.00\n")
+    dearer = sheet_text(postpaid=VOLUME.replace("0.10", "0.11").replace("0.08", "0.09"))
+    Path("old.yaml").write_text(dearer, encoding="utf-8")
+    contract = "contract: 1\nas_of: 2026-01\nsource: a test\nbill: {discount: 10 %}\n"
+    Path("contract.yaml").write_text(contract, encoding="utf-8")
+    assert codes(answer_of(run, "--contract contract.yaml --also old.yaml")) == ["other-sheet"]
