@@ -59,15 +59,15 @@ def test_a_day_later_is_a_month_that_begins_later(run: Run) -> None:
 
 
 def test_the_way_back_of_each_rounding(run: Run) -> None:
-    # 10.4895 + 0.045: by lines 10.54, and not 10.53; see once a bill. 0.0375 half up is 0.04, and not 0.03.
+    # 10.4895 + 0.045: by lines 10.54, and not 10.53; see once a bill. 250.0375 half up is 250.04, and 125.0125 is 125.01.
     tiers = "{mode: graduated, tiers: [{from: 0, unit_price: 0.0105}, {from: 1_000, unit_price: 0.0045}]}"
     once = sheet_text(postpaid=tiers).replace("apis:", "amounts: {rounded: bill}\napis:")
     write("month,calls\n2026-01,1009\n2026-02,1029\n", "month,amount\n2026-01,10.54\n2026-02,10.63\n", once)
     # So would be 10.50 + 0.0405 and 10.50 + 0.1305 with the bound on its other side, and both rounded up.
     assert codes(answer_of(run)) == ["bound-other-side", "rounded-per-line", "rounded-up"]
     down = sheet_text(postpaid="{unit_price: 0.0025}").replace("apis:", "amounts: {direction: down}\napis:")
-    write("month,calls\n2026-01,100015\n2026-02,50007\n", "month,amount\n2026-01,250.04\n2026-02,125.02\n", down)
-    assert codes(answer_of(run))[0] == "rounded-half-up"
+    write("month,calls\n2026-01,100015\n2026-02,50005\n", "month,amount\n2026-01,250.04\n2026-02,125.01\n", down)
+    assert codes(answer_of(run)) == ["rounded-half-up"]
 
 
 def test_what_holds_for_the_first_rows_has_to_hold_for_all(run: Run) -> None:
