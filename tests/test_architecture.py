@@ -86,7 +86,7 @@ ENGINE = {
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
     "engine.ways": "engine.break_even engine.cost engine.mix engine.month_bill engine.packages engine.subscriptions engine.tariff errors money",
     "engine.least_costs": "engine.ways money",
-    "engine.package_costs": "engine.break_even engine.cost engine.least_costs engine.month_bill engine.packages engine.rater engine.ways errors money",
+    "engine.package_costs": "engine.break_even engine.least_costs engine.month_bill engine.packages engine.rater engine.ways errors money",
     "engine.crossings": "engine.ways errors",
     "engine.takeovers": "engine.crossings engine.least_costs engine.ways errors",
     "engine.cheapest_ways": "engine.crossings engine.tariff engine.ways engine.year errors money results",

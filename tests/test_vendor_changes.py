@@ -56,7 +56,7 @@ def _near(rng: Random, prices: Prices) -> Prices:
 
 def test_changes_are_those_of_a_scan_of_every_volume(pytestconfig: pytest.Config) -> None:
     fuzz = int(pytestconfig.getoption("--fuzz"))
-    cases, most = (40, 1_500) if fuzz == 1 else (10 * fuzz, 100_000)
+    cases, most = (30, 1_500) if fuzz == 1 else (10 * fuzz, 100_000)
     changes = searched = 0
     for seed in range(cases):
         rng = Random(seed)

@@ -9,14 +9,12 @@ packages enter the piece or leave it.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
 
 from costcalc.engine.break_even import is_searchable, steady_bill
-from costcalc.engine.cost import price_of
 from costcalc.engine.least_costs import LeastCost, Stretch, side_by_side
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
@@ -25,24 +23,23 @@ from costcalc.engine.ways import Way
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT
 
-MAX_OFFSETS = 64
-"""By how many numbers of units packages may be off whole blocks: each makes a way of its own to use a piece."""
 MAX_SUMS = 400_000
 """How many sums of packages one search looks at: a second."""
+
+MAX_KEPT = 5_000
+"""Ways of one piece that are kept, since most of them stand in many stretches."""
 
 
 class PackageCost:
     """What a month costs at least, so many of its calls free, where packages are on sale."""
 
     def __init__(self, rater: Rater | None, catalog: Catalog, free: int) -> None:
-        """LimitError where packages choose the tiers of the units that they leave, or are off whole blocks in many ways."""
+        """LimitError where packages choose the tiers of the units that they leave."""
         self._rater, self._free, self._sums = rater, free, _Sums(catalog)
         self._fixed = rater is not None and not is_searchable(rater)
         """Whether the count that chooses the tier is the same, however many packages are bought."""
         if rater and rater.graduated and self._fixed:
             raise LimitError("packages choose the tiers of the units that they leave")
-        if rater and rater.block // gcd(catalog.step, rater.block) > MAX_OFFSETS:
-            raise LimitError("packages hold no whole blocks")
 
     def stretches(self, low: int, high: int) -> Iterator[Stretch]:
         """See ``LeastCost``."""
@@ -75,39 +72,36 @@ class PackageCost:
         if bill is None:
             return [_AllBought(self._sums, 0)]
         priced = [(low, high) for low, high in bill.pieces(MAX_COUNT)[1:] if bill.total(low) is not None]
-        block = bill.rater.block
         return [
             _AllBought(self._sums, bill.at_zero),
-            *(
-                _Piece(bill, piece, self._free, self._sums, place)
-                for piece in priced
-                for place in range(block // gcd(self._sums.step, block))
-            ),
+            *(_Piece(bill, piece, self._free, self._sums) for piece in priced),
         ]
 
 
 class _Sums:
-    """What packages of so many units cost, looked up once for each sum."""
+    """What packages of so many units cost, worked out once for each sum from those of one package less."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.catalog, self.step = catalog, catalog.step
+        self.step = catalog.step
         """Only multiples of the step can be bought."""
-        self._prices: list[int | None] = []
+        self._bulk = catalog.bulk_size, catalog.prices[catalog.bulk_size]
+        self._sizes = [(size // self.step, catalog.prices[size]) for size in catalog.sizes]
+        self._prices: list[int | None] = [0]
 
     def price(self, units: int) -> int | None:
         """Return what packages of exactly so many units, a multiple of the step, cost; None where none hold these."""
-        place = units // self.step
-        while place >= len(self._prices):
-            if place == MAX_SUMS:
-                raise LimitError(f"more than {MAX_SUMS:,} sums of packages, the limit")
-            cost = self.catalog.exactly(len(self._prices) * self.step)
-            self._prices.append(None if cost is None else price_of(cost))
-        return self._prices[place]
+        place, prices = units // self.step, self._prices
+        if place >= MAX_SUMS:
+            raise LimitError(f"more than {MAX_SUMS:,} sums of packages, the limit")
+        for many in range(len(prices), place + 1):
+            less = ((prices[many - one], price) for one, price in self._sizes if one <= many)
+            prices.append(min((before + price for before, price in less if before is not None), default=None))
+        return prices[place]
 
-    def cover(self, units: int) -> tuple[int, int]:
-        """Return the cheapest packages of at least so many units: their units, and their price."""
-        held = self.catalog.cover(units)
-        return held, price_of(self.catalog.exactly(held) or 0)
+    def least(self, units: int) -> int:
+        """Return what packages of so many units cost at least: at the price per unit of the cheapest one, rounded down."""
+        size, price = self._bulk
+        return units * price // size
 
 
 class _AllBought:
@@ -117,85 +111,130 @@ class _AllBought:
         self._sums, self._at_zero = sums, at_zero
 
     def stretches(self, low: int, high: int) -> Iterator[Stretch]:
-        """See ``LeastCost``."""
+        """See ``LeastCost``: the first of the packages that are kept cost least, and each of the others more for more units."""
+        sums, kept = self._sums, deque[tuple[int, int]]()
+        held = -(-low // sums.step) * sums.step
         while low <= high:
-            held, price = self._sums.cover(low)
-            yield Stretch(low, [_constant(price + self._at_zero)])
-            low = held + 1
+            while kept and kept[0][1] < low:
+                kept.popleft()
+            while not kept or sums.least(held) < kept[0][0]:
+                price = sums.price(held)
+                if price is not None:
+                    while kept and kept[-1][0] >= price:
+                        kept.pop()
+                    kept.append((price, held))
+                held += sums.step
+            yield Stretch(low, [_constant(kept[0][0] + self._at_zero)])
+            low = kept[0][1] + 1
 
 
 class _Piece:
-    """Packages with what they leave to postpaid, where that is a number of units along which the bill is a straight line.
+    """Packages with what they leave to postpaid, where that is a number of units along which the bill is a straight line."""
 
-    Only packages count that are alike beyond whole blocks, so that what they leave is rounded alike: ``place`` says how.
-    """
-
-    def __init__(self, bill: MonthBill, piece: tuple[int, int], free: int, sums: _Sums, place: int) -> None:
+    def __init__(self, bill: MonthBill, piece: tuple[int, int], free: int, sums: _Sums) -> None:
         self._bill, (self._low, self._high), self._free, self._sums = bill, piece, free, sums
-        self._first, self._step = place * sums.step, lcm(sums.step, bill.rater.block)
-        """The packages that count are those of a first number of units, and of so many more each."""
         self._rise, self._by = 0, 1
         """Minor units for each unit, as a ratio."""
         if bill.total(self._low) != bill.total(self._high):
             of_unit = bill.rater.postpaid.tiers[bill.slices(self._low)[-1][0]].unit_price
             price = Fraction(of_unit or 0) * bill.rater.currency.unit / bill.rater.postpaid.per
             self._rise, self._by = price.as_integer_ratio()
-        self._cycle, self._line = bill.cycle(1), (id(bill.rater), bill.basis(0), free, self._low, place)
+        self._ways: dict[int, Way] = {}
+        self._cycle, self._line = bill.cycle(1), (id(bill.rater), bill.basis(0), free, self._low)
 
     def stretches(self, low: int, high: int) -> Iterator[Stretch]:
         """See ``LeastCost``."""
-        best: tuple[int, int] | None = None
-        begun = False
-        for units, first in self._firsts(low, high):
-            if units > low and not begun:
-                yield self._stretch(low, best)
-            begun = begun or units > low
-            if begun and first != best:
-                yield self._stretch(units, first)
-            best = first
-        if not begun:
-            yield self._stretch(low, best)
-
-    def _firsts(self, low: int, high: int) -> Iterator[tuple[int, tuple[int, int] | None]]:
-        """Yield from how many units on which packages add least, and by how much; what is so at ``low`` comes first.
-
-        Those are kept that may yet be the best: of more units than those before them, and adding more.
-        """
-        rise, by, reach, price_of_sum = self._rise, self._by, self._high, self._sums.price
-        kept: deque[tuple[int, int]] = deque()
-        fewest = max(0, -(-(low - reach - self._first) // self._step)) * self._step + self._first
-        for held in range(fewest, high - self._low + 1, self._step):
+        step, reach, best = self._sums.step, self._high, _Best(self._rise, self._bill.rater.block)
+        gone = max(0, -(-(low - reach) // step)) * step
+        begun = changed = False
+        for held in range(gone, high - self._low + 1, step):
             units = held + self._low
-            while kept and kept[0][1] + reach < units:
-                # They leave more than the piece has from here on.
-                after = kept.popleft()[1] + reach + 1
-                yield after, kept[0] if kept else None
-            price = price_of_sum(held)
+            if units > low and not begun:
+                begun = True
+                yield self._stretch(low, best.alive)
+            while gone + reach < units:
+                # From here on these packages leave more than the piece has.
+                gone, changed = gone + step, best.leave(gone)
+                if changed and gone - step + reach + 1 < units:
+                    yield self._stretch(gone - step + reach + 1, best.alive)
+                    changed = False
+            price = self._sums.price(held)
             if price is not None:
-                added = price * by - rise * held
-                while kept and kept[-1][0] >= added:
-                    kept.pop()
-                kept.append((added, held))
-                yield units, kept[0]
-        while kept and kept[0][1] + reach < high:
-            after = kept.popleft()[1] + reach + 1
-            yield after, kept[0] if kept else None
+                changed = best.enter(price * self._by - self._rise * held, held) or changed
+            if changed and begun:
+                yield self._stretch(units, best.alive)
+                changed = False
+        if not begun:
+            yield self._stretch(low, best.alive)
+        for held in range(gone, high - reach, step):
+            if best.leave(held):
+                yield self._stretch(held + reach + 1, best.alive)
 
-    def _stretch(self, units: int, best: tuple[int, int] | None) -> Stretch:
-        """Return what the best packages cost with what they leave, from so many units on; none may leave units of the piece."""
-        if best is None:
-            return Stretch(units, [])
-        (added, held), price = best, self._sums.price(best[1]) or 0
-        total, before = self._bill.total, self._free + held
-        way = Way(
-            None,
-            lambda volume: (total(volume - before) or 0) + price,
-            (),
-            self._cycle,
-            block=self._bill.rater.block,
-            along=(self._line, added),
-        )
-        return Stretch(units, [way])
+    def _stretch(self, units: int, best: Iterable[tuple[int, int]]) -> Stretch:
+        """Return what the best packages cost with what they leave, from so many units on."""
+        if len(self._ways) > MAX_KEPT:
+            self._ways.clear()
+        return Stretch(units, [self._ways.get(held) or self._way(added, held) for added, held in best])
+
+    def _way(self, added: int, held: int) -> Way:
+        total, before, price = self._bill.total, self._free + held, self._sums.price(held) or 0
+        block = self._bill.rater.block
+
+        def cost(volume: int) -> int:
+            return (total(volume - before) or 0) + price
+
+        line = (*self._line, held % block), added
+        way = self._ways[held] = Way(None, cost, (), self._cycle, block=block, along=line)
+        return way
+
+
+class _Best:
+    """The packages that may add least to a line, of those that leave units along it: each by what it adds, and its units.
+
+    What is left is charged in whole blocks. Packages that are alike beyond these keep their order, whatever is left; of
+    others one may be below another by less than a block.
+    """
+
+    def __init__(self, rise: int, block: int) -> None:
+        self._block, self._within = (block, rise * block) if rise else (1, 0)
+        self._kept: defaultdict[int, deque[tuple[int, int]]] = defaultdict(deque)
+        """Of packages that are alike: those of ever more units that add ever more, of which the first is the best."""
+        self._best: dict[int, tuple[int, int]] = {}
+
+    @property
+    def alive(self) -> Collection[tuple[int, int]]:
+        """Those that may be the best at some volume."""
+        return self._best.values()
+
+    def enter(self, added: int, held: int) -> bool:
+        """Take up packages of more units than any so far; tell whether others may be the best now."""
+        kept = self._kept[held % self._block]
+        while kept and kept[-1][0] >= added:
+            kept.pop()
+        kept.append((added, held))
+        return len(kept) == 1 and self._changed(held % self._block)
+
+    def leave(self, held: int) -> bool:
+        """Give up packages of the fewest units; tell whether others may be the best now."""
+        kept = self._kept[held % self._block]
+        if not kept or kept[0][1] != held:
+            return False
+        kept.popleft()
+        return self._changed(held % self._block)
+
+    def _changed(self, place: int) -> bool:
+        """Take notice that packages of one kind have another best."""
+        before, kept = self._best.pop(place, None), self._kept[place]
+        if before and (not kept or kept[0][0] > before[0]):
+            # Those that were worse by too much may do now.
+            found = {place: kept[0] for place, kept in self._kept.items() if kept}
+        elif kept:
+            found = {**self._best, place: kept[0]}
+        else:
+            return False
+        least = min((added for added, _ in found.values()), default=0)
+        self._best = {place: one for place, one in found.items() if one[0] < least + self._within or one[0] == least}
+        return before is not None or place in self._best
 
 
 def _constant(cost: int) -> Way:

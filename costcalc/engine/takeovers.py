@@ -20,8 +20,8 @@ from costcalc.errors import LimitError
 
 MAX_LEAPS = 300_000
 """How many volumes one search looks at where two ways cost nearly the same: a second or two."""
-MAX_WAYS = 1_000_000
-"""How many ways to pay it looks at, those of each stretch anew: some three seconds."""
+MAX_WAYS = 600_000
+"""How many ways to pay it looks at, those of each stretch anew: a second or two."""
 MAX_LISTED = 50
 """Volumes that are listed; nobody reads more."""
 
