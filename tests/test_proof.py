@@ -52,6 +52,7 @@ def test_any_other_instance_is_found_or_said(seed: int) -> None:
 
 def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever may be spent, there is a calendar, and none is cheaper than its bound."""
+    monkeypatch.setattr("costcalc.engine.planner.chain.FEW", 1)
     monkeypatch.setattr("costcalc.engine.planner.chain.KEPT", 1)
     rng, said, proven = random.Random("short"), 0, 0
     for number in range(30):
@@ -144,6 +145,7 @@ def test_a_search_that_would_take_too_long_is_answered_with_a_bound(run: Run, mo
     assert whole["bound"] is None
     monkeypatch.setattr("costcalc.engine.planner.market.MAX_PROOF", 50)
     monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", 50)
+    monkeypatch.setattr("costcalc.engine.planner.chain.FEW", 3)
     monkeypatch.setattr("costcalc.engine.planner.chain.KEPT", 3)
     outcome = run(*words)
     assert (outcome.exit_code, outcome.stderr) == (0, "")

@@ -10,8 +10,10 @@
     the cheapest chain of runs and terms, for horizons that a package outlives, and for sizes too odd for ``chain``.
 ``bundles``
     what may be bought in one month for calls beyond it.
+``sweep``
+    one pass over the months, each state of which is so many calls that are paid for, at the least cost.
 ``chain``
-    the cheapest way to pay for all calls, one bundle after the other, for horizons that outlast a package.
+    the cheapest calendar of a horizon that outlasts a package, by one such pass or two.
 ``found``
     what either of them finds.
 ``dated``

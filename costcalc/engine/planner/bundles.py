@@ -8,7 +8,7 @@ all larger ones: one, where the sizes nest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from operator import itemgetter
 
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.segments import Work
@@ -26,7 +26,7 @@ class Bundles:
     def reaching(self, units: int) -> list[tuple[int, int]]:
         """Return (units, cost) of the bundles that hold at least so many, cheapest first."""
         if units not in self._known:
-            self._known[units] = list(self._worth_it(units))
+            self._known[units] = self._worth_it(units)
         return self._known[units]
 
     def ends(self, units: int) -> tuple[int, int]:
@@ -36,13 +36,17 @@ class Bundles:
             self._ends[units] = places[-1], places[0]
         return self._ends[units]
 
-    def _worth_it(self, units: int) -> Iterator[tuple[int, int]]:
-        """Yield the bundles but for those that cost more than larger ones, by more than bills may fall."""
+    def _worth_it(self, units: int) -> list[tuple[int, int]]:
+        """Return the bundles but for those that cost more than larger ones, by more than bills may fall."""
         tally = self.catalog.tally
         before = tally.weighed + tally.looked
         kept: list[tuple[int, int]] = []
-        for cost, total in sorted((cost, total) for total, cost in self.catalog.reaching(units)):
-            if not any(larger >= total and price + self.spread < cost for price, larger in kept):
-                kept.append((cost, total))
-                yield total, cost
+        for total, cost in sorted(self.catalog.reaching(units), key=itemgetter(1, 0)):
+            enough = cost - self.spread
+            for larger, price in kept:
+                if price < enough and larger >= total:
+                    break
+            else:
+                kept.append((total, cost))
         self.work.count(tally.weighed + tally.looked - before)
+        return kept
