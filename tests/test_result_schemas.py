@@ -45,7 +45,9 @@ CONTRACT = {
     "months[].prepaid months[].postpaid months[].unserved months[].purchases_amount months[].postpaid_amount "
     "leftover expired alternatives[].name alternatives[].total regret[].percent regret[].keep regret[].optimum "
     "regret[].regret groups[].account groups[].api groups[].total cases[].name cases[].percent cases[].weight cases[].total "
-    "now[].purchases now[].totals now[].expected now[].worst_regret now[].chosen",
+    "now[].purchases now[].totals now[].expected now[].worst_regret now[].chosen prefer requests given_away "
+    "cheapest.total cheapest.purchases cheapest.worst_regret shape.scale_percent shape.growth_percent shape.growth_per "
+    "shape.season shape.shift shape.file_months bound gap_percent",
     "afford": f"{TOP} amount per calls ways[].way ways[].calls ways[].every_up_to ways[].ranges[].from ways[].ranges[].to "
     f"ways[].ranges_total {PURCHASES.format('purchases')} left",
     "diff": f"{TOP} before.total before.postpaid before.packages before.cheapest after.total change.amount change.percent",

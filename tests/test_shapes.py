@@ -434,3 +434,32 @@ def test_cases_are_of_the_months_in_their_shape(run: Run) -> None:
         "builtin",
     ]
     assert "\nCalls: as given, growing 21 % a year.\n" in run(*words).stdout
+
+
+def test_calls_that_take_units_are_rounded_and_their_units_follow(run: Run, tmp_path: Path) -> None:
+    # 3 calls × 1.5 are 5, and 4 are 6: with 30 tokens each 150 and 180, and not 135 of 4.5 calls.
+    sold = sheet_text(unit="token", per_call="{block: 10}", postpaid="{unit_price: 1}")
+    (tmp_path / "sheet.yaml").write_text(
+        sold + "  chat: {name: Chat, unit: call, uses: {test: 30}}\n", encoding="utf-8"
+    )
+
+    def shaped(words: str, usage: str) -> Any:
+        line = ["plan", "--usage", "-", *words.split(), "-p", str(tmp_path / "sheet.yaml"), "--json"]
+        found = json.loads(run(*line, stdin=usage).stdout)
+        found.pop("shape", None)
+        return found
+
+    composite = shaped("--scale 150%", "month,api,calls\n2026-01,chat,3\n2026-02,chat,4\n")
+    assert calls(composite) == [150, 180]
+    assert composite == shaped("", "month,api,calls\n2026-01,chat,5\n2026-02,chat,6\n")
+    sized = shaped("--scale 150% --api test", "month,calls,size\n2026-01,3,21\n2026-02,4,30\n")
+    assert (calls(sized), sized["requests"]) == ([150, 180], 11)
+    assert sized == shaped("--api test", "month,calls,size\n2026-01,5,21\n2026-02,6,30\n")
+
+
+def test_tiers_that_calls_reach_are_kept_apart(run: Run, tmp_path: Path) -> None:
+    tiers = "{mode: volume, tier_basis: call, tiers: [{up_to: 10, unit_price: 1}, {unit_price: 2}]}"
+    (tmp_path / "sheet.yaml").write_text(sheet_text(unit="token", postpaid=tiers), encoding="utf-8")
+    line = ["plan", "--usage", "-", "--sum", "--scale", "200%", "-p", str(tmp_path / "sheet.yaml"), "-q"]
+    # 3 calls of 10 tokens at 1.00 each, one of 20 at 2.00: 30 + 40 = 70.00, and twice as many.
+    assert run(*line, stdin="month,calls,size\n2026-01,3,10\n2026-01,1,20\n").stdout == "140.00\n"

@@ -1,7 +1,7 @@
 """The months of a usage in another shape: moved ahead, repeated, and each count scaled, by its season, and grown.
 
-The finest counts that are known decide: where an API counts days, each day is rounded, and a month is their sum; where
-the size of each call chooses its tier, each tier. Failed calls are shaped as all calls are.
+Where an API counts days, each day is rounded, and a month is their sum. Where calls take any number of units, the calls are
+rounded, and their units follow in proportion. Failed calls are shaped as all calls are.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from math import lcm
-from operator import add
+from operator import add, sub
 from typing import NamedTuple
 
 from costcalc.engine.accounts import name_of
 from costcalc.engine.series import padded_to, span_of
 from costcalc.engine.shares import share
 from costcalc.errors import RequestError, listed
-from costcalc.money import MAX_COUNT, grouped, plural
+from costcalc.money import MAX_COUNT, grouped, plural, round_half_up
 from costcalc.results.common import Note, NoteCode
 from costcalc.shape import MONTHS, Shape
 from costcalc.sheet import Api, PriceSheet
@@ -132,20 +133,26 @@ def _scaled(api: Api, each: UsageSeries, shape: Shape, start: int, *, dated: boo
     def of_days(days: _Days) -> _Days:
         return tuple(tuple(map(factor.of, month)) for factor, month in zip(factors, days, strict=True))
 
+    calls, failed, of_units = scaled(each.calls), scaled(each.failed), scaled
+    days = None if each.days is None else of_days(each.days)
+    requests = None if each.requests is None else scaled(each.requests)
+    if each.requests is not None and requests is not None:
+        of_units = partial(_in_proportion, each.requests, requests)
+        calls, failed = of_units(each.calls), of_units(each.failed)
+    elif api.uses:
+        of_units = partial(_in_proportion, tuple(map(sub, each.calls, each.failed)), tuple(map(sub, calls, failed)))
+
     def of_column(column: Column) -> Column:
         if column.days is None:
-            return Column(scaled(column.months))
+            return Column(of_units(column.months))
         days = of_days(column.days)
         return Column(tuple(map(sum, days)), days)
 
-    failed, days = scaled(each.failed), None if each.days is None else of_days(each.days)
     counted = tuple(map(of_column, each.counted))
     if days is not None:
         calls = tuple(map(add, failed, map(sum, days)))
     elif api.tiers_by_call and counted:
         calls = tuple(map(add, failed, map(sum, zip(*(column.months for column in counted), strict=True))))
-    else:
-        calls = scaled(each.calls)
     over = next((month for month, count in enumerate(calls) if count > MAX_COUNT), None)
     if over is not None:
         month = month_name(each.first_month + over) if dated else f"month {over + 1}"
@@ -153,8 +160,14 @@ def _scaled(api: Api, each: UsageSeries, shape: Shape, start: int, *, dated: boo
             f"{shape.parameters} takes {month} of {name_of(each)} above "
             f"{grouped(api.units(MAX_COUNT))} calls, the largest count accepted"
         )
-    requests = None if each.requests is None else scaled(each.requests)
     return each._replace(calls=calls, failed=failed, days=days, requests=requests, counted=counted)
+
+
+def _in_proportion(before: Sequence[int], after: Sequence[int], units: Sequence[int]) -> tuple[int, ...]:
+    """Return the units of some months that take so many calls now in place of those before, each rounded half up."""
+    return tuple(
+        round_half_up(count * new, old) if old else 0 for old, new, count in zip(before, after, units, strict=True)
+    )
 
 
 class Months(NamedTuple):
