@@ -20,7 +20,7 @@ from costcalc.engine.shares import share
 from costcalc.errors import RequestError, listed
 from costcalc.money import MAX_COUNT, grouped, plural, round_half_up
 from costcalc.results.common import Note, NoteCode
-from costcalc.shape import MONTHS, Shape
+from costcalc.shape import AS_IT_IS, MONTHS, Shape
 from costcalc.sheet import Api, PriceSheet
 from costcalc.usage import LAST_YEAR, Column, UsageSeries, first_day, month_name, spread, zeros
 
@@ -41,6 +41,8 @@ def shaped(
     first, end = span_of(series)
     span = end - first
     wanted = span if months is None else months
+    if shape == AS_IT_IS and wanted == span:
+        return list(series), []
     if dated and first + shape.shift + wanted > (LAST_YEAR + 1) * MONTHS:
         raise RequestError(f"`shift`: the last month would be after {LAST_YEAR}")
     kept = [each for each in series if each.first_month < first + wanted]
