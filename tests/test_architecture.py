@@ -49,7 +49,7 @@ ENGINE = {
     "engine.month_bill": "engine.rater results sheet",
     "engine.equal_days": "engine.month_bill engine.rater sheet",
     "engine.subscriptions": "engine.month_bill engine.rater errors money results sheet",
-    "engine.days_bill": "engine.month_bill engine.rater money results",
+    "engine.days_bill": "engine.month_bill engine.rater results",
     "engine.usage_months": "engine.call_bill engine.days_bill engine.month_bill engine.rater engine.subscriptions errors money sheet usage",
     "engine.usage_levels": "engine.usage_months money usage",
     "engine.combinations": "errors",

@@ -13,7 +13,6 @@ from itertools import accumulate
 
 from costcalc.engine.month_bill import MonthBill, PeriodBill
 from costcalc.engine.rater import Rater, Slices
-from costcalc.money import total_of
 from costcalc.results.bill import PostpaidBill
 
 
@@ -103,7 +102,7 @@ class DaysBill:
             basis=last.basis,
             tier=tiers.pop() if len(tiers) == 1 else None,
             lines=lines,
-            total=total_of((line.amount for line in lines), self.rater.currency.amount(0)),
+            total=self.rater.currency.amount(self.total(units) or 0),
         )
 
 
