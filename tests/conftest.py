@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import browser
 import postgres
 import pytest
 import spark_cluster
@@ -28,13 +29,14 @@ settings.register_profile(
 )  # the same examples for each mutant; that one fails is enough, no need of the smallest
 settings.load_profile("costcalc")
 
-ENGINES = {
+OUTSIDE = {
+    "test_browser.py": (browser.chromium() is not None, "Chromium: apt-get install chromium, pip install playwright"),
     "test_meter_googlesql.py": (find_spec("zetasql") is not None, "GoogleSQL: pip install zetasql"),
     "test_meter_postgres.py": (postgres.programs() is not None, "PostgreSQL: apt-get install postgresql"),
     "test_meter_spark.py": (spark_cluster.available(), "Spark: pip install pyspark, and a Java"),
 }
-"""Tests of further engines, whether what they need is here, and what that is."""
-collect_ignore_glob = [name for name, (there, _) in ENGINES.items() if not there]
+"""Tests that need programs of others, whether these are here, and what they are."""
+collect_ignore_glob = [name for name, (there, _) in OUTSIDE.items() if not there]
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -52,7 +54,7 @@ Golden = Callable[[str, str], None]
 
 
 def pytest_report_header() -> list[str]:
-    return [f"not run here, {what}" for there, what in ENGINES.values() if not there]
+    return [f"not run here, {what}" for there, what in OUTSIDE.values() if not there]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,6 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="MARGIN",
         help="Hold the limits of processor time, times MARGIN: 1 on a machine of its own. Else none is held.",
     )
+    parser.addoption("--screenshots", metavar="DIR", help="Keep the pages that a browser showed in this folder.")
     parser.addoption("--fuzz", type=int, default=1, metavar="N", help="Run N times as many random cases.")
 
 

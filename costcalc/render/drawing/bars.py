@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from costcalc.render.drawing.canvas import LETTER, Canvas
+from costcalc.render.drawing.canvas import Canvas, width_of
 from costcalc.render.drawing.model import Bar, Bars
 from costcalc.render.drawing.scale import Scale, exact
 
@@ -20,8 +20,8 @@ _THICK = 16
 def draw_bars(picture: Bars, canvas: Canvas) -> None:
     """Draw bars from the left; an amount below 0 goes from 0 to the left."""
     bars, end = picture.bars, _end(picture.bars)
-    behind = max(len(bar.text) for bar in bars) * LETTER + 12
-    names = min(220.0, max(len(bar.name) for bar in bars) * LETTER + 16) if canvas.wide else 0.0
+    behind = max(width_of(bar.text) for bar in bars) + 12
+    names = min(220.0, max(width_of(bar.name) for bar in bars) + 16) if canvas.wide else 0.0
     across = Scale([min(Fraction(bar.amount), end) for bar in bars], (names, canvas.width - behind))
     row, drop = (_ROW, 7) if canvas.wide else (_ROWS, 21)
     for place, bar in enumerate(bars):

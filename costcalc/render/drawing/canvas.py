@@ -7,10 +7,9 @@ from html import escape
 
 from costcalc.render.plain import printable
 
-WIDE, NARROW = 688, 328
+WIDE, NARROW = 640, 328
 """Pixels: what a page of 768 has for a picture at 12 px a letter or more, and one of 360."""
-LETTER = 6.9
-"""Pixels that a letter of 12 px takes, rather more than less."""
+_NARROW_LETTERS, _WIDE_LETTERS = frozenset(" ,.:;'|!ijlIft()[]/-"), frozenset("mwMW@%—…")
 MOST = 400
 """Characters of a description or of a name; a page has it whole beside the picture."""
 
@@ -38,8 +37,11 @@ class Canvas:
         self, x: float, y: float, words: str, kind: str = "", *, anchor: str = "start", room: float | None = None
     ) -> None:
         """Add words at their base line; where they have no room, their beginning."""
-        most = MOST if room is None else max(1, int(room / LETTER))
-        shown = words if len(words) <= most else f"{words[: most - 1]}…"
+        shown = words if len(words) <= MOST else f"{words[:MOST]}…"
+        if room is not None and width_of(shown) > room:
+            while shown and width_of(f"{shown}…") > room:
+                shown = shown[:-1]
+            shown = f"{shown}…"
         ends = {} if anchor == "start" else {"text_anchor": anchor}
         self.element("text", kind, clean(shown), x=x, y=y, **ends)
 
@@ -47,7 +49,7 @@ class Canvas:
         """Add what each tone means, in as many rows as it takes; the canvas goes on below."""
         x, y = 0.0, self.height + 12.0
         for name, sample in entries:
-            room = len(name) * LETTER + 24
+            room = width_of(name) + 24
             if x and x + room > self.width:
                 x, y = 0.0, y + 18
             sample(x, y - 4)
@@ -59,6 +61,20 @@ class Canvas:
 def clean(words: str) -> str:
     """Return words that are nothing else in XML."""
     return escape(printable(words))
+
+
+def width_of(words: str) -> float:
+    """Return the pixels that words of 12 px take in a broad font, rather more than less."""
+    return sum(
+        4.8
+        if letter in _NARROW_LETTERS
+        else 12.4
+        if letter in _WIDE_LETTERS or letter > "\u10ff"
+        else 9.2
+        if letter.isupper()
+        else 7.7
+        for letter in words
+    )
 
 
 def attribute(value: float | str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 
-from costcalc.render.drawing.canvas import LETTER, Canvas, clean, path
+from costcalc.render.drawing.canvas import Canvas, clean, path, width_of
 from costcalc.render.drawing.model import Balance, Column, Columns
 from costcalc.render.drawing.scale import Scale, exact, short, thinned
 
@@ -82,7 +82,7 @@ def _lines(canvas: Canvas, up: Scale, most: int = 5) -> None:
 
 def _names(picture: Columns, canvas: Canvas, each: float, bottom: float) -> None:
     names = [column.name for column in picture.columns]
-    step = thinned(names, each * len(names), LETTER)
+    step = thinned(max(map(width_of, names)), each)
     for place in range(0, len(names), step):
         canvas.text(_LEFT + (place + 0.5) * each, bottom + 16, names[place], "quiet", anchor="middle")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from costcalc.render.drawing.canvas import LETTER, Canvas, path
+from costcalc.render.drawing.canvas import Canvas, path, width_of
 from costcalc.render.drawing.model import Curve, Line, Mark, Number, Point
 from costcalc.render.drawing.scale import Scale, exact, short
 
@@ -13,6 +13,8 @@ _LEFT, _RIGHT = 54, 14
 _WIDE, _NARROW = 320, 250
 """Pixels from the upper to the lower edge."""
 _ROW = 16
+_ROOM = 200.0
+"""What is said at a mark takes no more."""
 
 
 def draw_curve(curve: Curve, canvas: Canvas) -> None:
@@ -31,9 +33,9 @@ def draw_curve(curve: Curve, canvas: Canvas) -> None:
     for mark, row in rows.items():
         x = across.at(mark.x)
         canvas.element("line", "mark", x1=x, x2=x, y1=top - _ROW * row - 4, y2=bottom)
-        before = x + len(mark.text) * LETTER > right
+        before = x + _room(mark) + 4 > right
         y = top - _ROW * row - 6
-        canvas.text(x + (-4 if before else 4), y, mark.text, anchor="end" if before else "start")
+        canvas.text(x + (-4 if before else 4), y, mark.text, anchor="end" if before else "start", room=_ROOM)
     for fan in curve.fans:
         edge = [*fan.low, *reversed(fan.high)]
         canvas.element("path", "fan cheapest", d=path((across.at(at.x), up.at(at.y)) for at in edge) + "Z")
@@ -76,13 +78,17 @@ def _area(canvas: Canvas, kind: str, x: float, y: float) -> None:
     canvas.element("rect", kind, x=x, y=y - 5, width=16, height=10)
 
 
+def _room(mark: Mark) -> float:
+    return min(width_of(mark.text), _ROOM)
+
+
 def _rows(curve: Curve, canvas: Canvas, across: Scale) -> dict[Mark, int]:
     """Return in which row above the picture each mark says what it says: the lowest in which it has room."""
     taken: list[list[tuple[float, float]]] = []
     found: dict[Mark, int] = {}
     # From the right: the line of a mark then goes down beside what is said to the right of it.
     for mark in sorted(curve.marks, key=lambda mark: -mark.x):
-        x, room = across.at(mark.x), (len(mark.text) + 1) * LETTER
+        x, room = across.at(mark.x), _room(mark) + 8
         start = x - room if x + room > canvas.width - _RIGHT else x
         row = next(
             (at for at, spans in enumerate(taken) if all(start > end or start + room < begin for begin, end in spans)),
@@ -123,7 +129,7 @@ def _axes(curve: Curve, canvas: Canvas, across: Scale, up: Scale) -> None:
         said = names[int(tick)] if names else f"{int(tick):+d} %" if curve.x.signed and tick else short(tick)
         x = across.at(tick)
         canvas.element("line", "base", x1=x, x2=x, y1=bottom, y2=bottom + 4)
-        anchor = "end" if x + len(said) * LETTER / 2 > canvas.width else "middle"
+        anchor = "end" if x + width_of(said) / 2 > canvas.width else "middle"
         canvas.text(x, bottom + 18, said, "quiet", anchor=anchor)
 
 

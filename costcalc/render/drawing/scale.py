@@ -6,7 +6,7 @@ A place is a binary number of pixels; whatever is read from a picture again is w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -90,8 +90,6 @@ def exact(number: Number) -> str:
     return f"{number:f}" if isinstance(number, Decimal) else str(number)
 
 
-def thinned(names: Sequence[str], width: float, letter: float) -> int:
-    """Return of how many names one is written, so that they do not touch on so wide an axis."""
-    longest = max(map(len, names), default=1)
-    fitting = max(1, int(width / ((longest + 2) * letter)))
-    return max(1, math.ceil(len(names) / fitting))
+def thinned(widest: float, each: float) -> int:
+    """Return of how many names one is written, so that they do not touch: the widest one, and the distance of two."""
+    return max(1, math.ceil((widest + 12) / each))
