@@ -88,6 +88,19 @@ def test_what_holds_for_the_first_rows_has_to_hold_for_all(run: Run) -> None:
     assert (codes(answer), answer["total"]) == ([], "726.01")  # 1 + 2 + … + 120 failed calls at 0.10, and a cent
 
 
+def test_accounts_that_share_a_bill_are_looked_at_all_together(run: Run) -> None:
+    # 60 × 200 calls apart are 20.00 each; together 12,000 × 0.08 = 960.00, 16.00 each: of 50 accounts alone it were 10,000.
+    names = [f"a{place:02d}" for place in range(60)]
+    usage = "month,account,calls\n" + "".join(
+        f"2026-01,{name},200\n2026-02,{name},{100 + n}\n" for n, name in enumerate(names)
+    )
+    sheet = sheet_text(postpaid=VOLUME.replace("1_000", "7_000"))
+    # February: 60 × 100 + 0 + 1 + … + 59 = 7,770 calls × 0.08: 8 cents for each of an account's.
+    rows = (f"2026-01,{name},16.00\n2026-02,{name},{(100 + n) * 8 / 100:.2f}\n" for n, name in enumerate(names))
+    write(usage, "month,account,amount\n" + "".join(rows), sheet)
+    assert "accounts-together" in codes(answer_of(run))
+
+
 def test_a_rule_under_which_there_is_no_price_is_left_out(run: Run) -> None:
     # By all 1,100 calls the price would be on request; the bill has the failed ones charged: 1,000 × 0.10.
     sheet = sheet_text(

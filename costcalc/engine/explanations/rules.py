@@ -26,6 +26,8 @@ class Rule(NamedTuple):
     """What follows ``The bill agrees to the cent if``."""
     change: Callable[[Question], Question | None]
     """What is asked under it; None where it does not apply."""
+    of_all: bool = False
+    """Whether what one account pays depends on all of them."""
 
 
 class Readings(NamedTuple):
@@ -64,7 +66,7 @@ def rules(also: Sequence[PriceSheet], readings: Readings) -> Iterator[Rule]:
     yield Rule("bound-other-side", "the bounds of tiers belong to their other side", on_other_side)
     for basis, message in _BASES.items():
         yield Rule(f"basis-{basis.replace('_', '-')}", message, by_basis(basis))
-    yield Rule("accounts-together", "accounts are billed together", billed_together(together=True))
+    yield Rule("accounts-together", "accounts are billed together", billed_together(together=True), of_all=True)
     yield Rule("accounts-apart", "accounts are billed apart", billed_together(together=False))
     yield Rule("rounded-per-bill", "each bill is rounded once", rounded(Rounded.BILL))
     yield Rule("rounded-per-line", "each line is rounded", rounded(Rounded.LINE))

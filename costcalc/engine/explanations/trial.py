@@ -91,7 +91,7 @@ class Trial:
 
     def _on_few(self, rule: Rule) -> Amounts | None:
         """Return what the differing rows would come to under a rule; None where it changes none, or has no price."""
-        amounts = self._under(rule, self.few)
+        amounts = self._under(rule, self.asked if rule.of_all else self.few)
         if amounts is None or all(amounts.get(key, 0) == self.base.get(key, 0) for key in self.screen):
             return None
         return amounts
