@@ -215,6 +215,15 @@ def test_packages_are_bought_once_then_used_and_what_is_left_is_lost(run: Run) -
     assert {row["BillingAccountId"] for row in rows} == {"A-1"}
 
 
+@pytest.mark.usefixtures("empty_folder")
+def test_where_nothing_is_due_there_is_no_charge_and_the_bill_agrees(run: Run) -> None:
+    Path("usage.csv").write_text("month,calls\n2026-01,0\n", encoding="utf-8")
+    words = "-p builtin --usage usage.csv"
+    assert run(*f"estimate {words} -q -o bill.focus.csv".split()).stdout == "0.00\n"
+    assert len(Path("bill.focus.csv").read_text(encoding="utf-8").splitlines()) == 1
+    assert run(*f"reconcile {words} --bill bill.focus.csv --tolerance 0".split()).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

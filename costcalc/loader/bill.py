@@ -72,7 +72,7 @@ class _File:
         of_kind = FocusRows if self.is_focus else BillRows
         self.rows = of_kind(self.table, self.columns, self.reading, self.sheet, self.api)
         self.rows.read()
-        if self.table.right and not self.rows.found:
+        if self.table.right and not self.rows.found and (self.rows.others or not self.is_focus):
             about = f" of {self.api}" if self.api and self.rows.others else ""
             self.table.report(None, f"there is a header but no row{about}; add what was charged")
         if self.table.right and self.reading.totals != "keep" and not self.is_focus:
