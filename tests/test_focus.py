@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+import bill_maker
 import pytest
 from conftest import Run
 from making import sheet_text
@@ -213,6 +215,25 @@ def test_packages_are_bought_once_then_used_and_what_is_left_is_lost(run: Run) -
         ("2026-03-01T00:00:00Z", "Usage", "0", "21", "Unused", ""),
     ]
     assert {row["BillingAccountId"] for row in rows} == {"A-1"}
+
+
+@pytest.mark.usefixtures("empty_folder")
+def test_the_charges_of_random_usages_are_those_of_an_independent_maker(run: Run) -> None:
+    rng = random.Random("charges")
+    for _ in range(8):
+        world = bill_maker.made(rng)
+        Path("sheet.yaml").write_text(bill_maker.sheet_text(world), encoding="utf-8")
+        Path("usage.csv").write_text(bill_maker.usage_text(world), encoding="utf-8")
+        words = ["--prepaid", f"{min(world.calls)}/test:{world.prepaid}@2026-05"] if world.prepaid else []
+        outcome = run(*["estimate", "-p", "sheet.yaml", "--usage", "usage.csv", "-f", "focus"], *words)
+        rows = list(csv.DictReader(io.StringIO(outcome.stdout)))
+        held_to_the_specification(rows)
+        billed: dict[tuple[str, str | None], Decimal] = {}
+        for row in rows:
+            key = row["ChargePeriodStart"][:7], row["SubAccountId"]
+            billed[key] = billed.get(key, Decimal(0)) + Decimal(row["BilledCost"])
+        cents = {key: amount for key, amount in bill_maker.bill_of(world).items() if amount}
+        assert {key: int(amount * 100) for key, amount in billed.items() if amount} == cents
 
 
 @pytest.mark.usefixtures("empty_folder")
