@@ -220,3 +220,13 @@ def test_a_sheet_that_sells_nothing_has_the_cheapest_alone(run: Run) -> None:
         found = json.loads(outcome.stdout)
         assert (outcome.exit_code, found["total"]) == (0, "60.00")
         assert "cheapest-instead" in [note["code"] for note in found["notes"]]
+
+
+def test_accounts_without_such_a_plan_are_named_in_one_note(run: Run) -> None:
+    usage = "month,account,calls\n" + "".join(f"2026-01,a{place},1000\n" for place in range(7))
+    outcome = run("plan", "--usage", "-", "--prefer", "fewest", "-p", "builtin", "--json", stdin=usage)
+    (note,) = [note for note in json.loads(outcome.stdout)["notes"] if note["code"] == "cheapest-instead"]
+    names = ", ".join(f"a{place}/image-style-transfer" for place in range(5))
+    assert note["message"].startswith(
+        f"{names} and 2 more: no plan within 2 % of the cheapest was found that buys fewer"
+    )

@@ -25,7 +25,7 @@ from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.told import told_of
 from costcalc.engine.vanished import Vanished
-from costcalc.errors import LimitError, RequestError
+from costcalc.errors import LimitError, RequestError, listed
 from costcalc.money import grouped, minus, total_of
 from costcalc.quantities import added
 from costcalc.results.common import OF_THE_SHEET, Header, Note, NoteCode
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 MAX_PLANNED = 12_000
 """Months of all accounts together that are planned at once: more than a second, on a sheet of a few round sizes."""
 
-"""Notes that are said once, however many accounts are planned."""
+MAX_TOLD = 5
+"""Accounts and APIs that one note names."""
 
 MAX_REASONED = 240
 """Months of all accounts together up to which each plan says what else could be bought."""
@@ -161,7 +162,7 @@ def plan_usage(
         paid_months=paid,
         bill=bills.totals() if bills else None,
         notes=(
-            *notes,
+            *_instead_once(notes),
             *billed_without_rows(given, owed),
             *(() if rounding is not None else vanished.notes(total)),
             *(bills.notes() if bills else ()),
@@ -169,6 +170,15 @@ def plan_usage(
             *sheet_notes(sheet, {each.api for each in series}),
         ),
     )
+
+
+def _instead_once(notes: Sequence[Note]) -> list[Note]:
+    """Return the notes with one for all accounts and APIs whose cheapest plan stands in for a preferred one."""
+    instead = [note for note in notes if note.code is NoteCode.CHEAPEST_INSTEAD]
+    others = [note for note in notes if note.code is not NoteCode.CHEAPEST_INSTEAD]
+    if len(instead) < 2:
+        return list(notes)
+    return [*others, replace(instead[0], place=listed([note.place for note in instead], MAX_TOLD))]
 
 
 def _paid_months(groups: Sequence[PlanGroup], paid: Sequence[Decimal]) -> tuple[PaidMonth, ...]:
