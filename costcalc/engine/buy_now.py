@@ -48,7 +48,8 @@ def buy_now(
     NoPriceError where nothing on sale can pay for a case, LimitError where not even the cheapest plans of the cases are
     found within the limit.
     """
-    market, searches = Market(tariff, postpaid=postpaid), Searches(MAX_SEARCHED)
+    market = Market(tariff, postpaid=postpaid)
+    searches = Searches(market, MAX_SEARCHED)
     priced = [_priced(market, case, owned, searches, start) for case in cases]
     looked, left_out = _look(market, priced, searches)
     weights = [Fraction(case.weight) for case in cases]

@@ -7,9 +7,10 @@ is settled by the one ledger, under the terms of the bill.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import combinations_with_replacement, pairwise
 from typing import NamedTuple
 
@@ -27,29 +28,33 @@ from costcalc.usage import Column
 LEVELS = 40
 """Between the lowest case and the highest: some steps from each case to the next, these together."""
 
-MAX_SEARCHED = 400_000
+MAX_SEARCHED = 250_000
 """Of one answer: some two seconds."""
 
 NOTHING = Course()
 
 
 class Searches:
-    """What may be spent on plans: each counts as the square of its months, as it takes about so long."""
+    """Searches for plans, within a limit of what may be spent on them.
 
-    def __init__(self, limit: int) -> None:
-        self._left = limit
+    One counts as the square of its months, and beside it each sequence of subscriptions as its months: so long it takes.
+    """
 
-    def count(self, months: int, *, sequences: bool = False) -> None:
-        """Count the search for a plan of so many months; LimitError, and nothing is spent, where it would pass the limit.
+    def __init__(self, market: Market, limit: int) -> None:
+        self._market, self._left = market, limit
 
-        ``sequences`` of subscriptions, which are sought beside packages that are owned, take longer the more months.
+    def run(self, months: int, search: Callable[[], Planned | None], *, needed: bool = False) -> Planned | None:
+        """Run a search for a plan of so many months; LimitError where too much was spent, unless it is ``needed``.
+
+        Too much is also what leaves the market no work for a proof.
         """
-        cost = months**4 // 36 if sequences else months**2
-        if cost > self._left:
-            raise LimitError(
-                "plans of so many months for so many cases would take too long; give fewer months or cases"
-            )
-        self._left -= cost
+        work = self._market.work
+        if not needed and (self._left < months**2 or work.done >= work.limit):
+            raise LimitError(f"no more than {MAX_SEARCHED:,} may be spent on searches")
+        before = self._market.sequences
+        found = search()
+        self._left -= months**2 + (self._market.sequences - before) * months
+        return found
 
 
 class InCase(NamedTuple):
@@ -80,18 +85,17 @@ class PricedCase:
 
         ``searches`` is what may be spent, which all cases share.
         """
-        searches.count(len(usage.calls))
-        best = market.cheapest(usage, owned)
+        best = searches.run(len(usage.calls), lambda: market.cheapest(usage, owned), needed=True)
         return cls(market, usage, owned, best, searches) if best else None
 
     def with_now(self, now: Course) -> InCase | None:
         """Return what follows from what is bought now; None where calls of the case would have no price, or fail.
 
-        LimitError where that would take too long.
+        LimitError where that would take too long, but for nothing.
         """
         rest: Planned | None = None
         if len(self.usage.calls) > 1:
-            rest = self._rest(*self._left(now))
+            rest = self._rest(*self._left(now), needed=now == NOTHING)
             if rest is None:
                 return None
         later = rest.course if rest else NOTHING
@@ -128,12 +132,13 @@ class PricedCase:
             held = HeldTerm(terms[0].offer, len(terms[0].months) - 1)
         return held if held and held.months else None, lots
 
-    def _rest(self, held: HeldTerm | None, lots: tuple[Lot, ...]) -> Planned | None:
+    def _rest(self, held: HeldTerm | None, lots: tuple[Lot, ...], *, needed: bool) -> Planned | None:
         """Return the cheapest plan from the second month on, which depends only on what is left."""
         if (held, lots) not in self._rests:
             usage = _months(self.usage, 1, len(self.usage.calls))._replace(free=self._free(), held=held)
-            self._searches.count(len(usage.calls), sequences=bool(lots and self.market.offers))
-            self._rests[held, lots] = self.market.before_terms(usage, lots)
+            self._rests[held, lots] = self._searches.run(
+                len(usage.calls), lambda: self.market.before_terms(usage, lots), needed=needed
+            )
         return self._rests[held, lots]
 
     def _free(self) -> Free:
@@ -181,8 +186,7 @@ def candidates(market: Market, cases: Sequence[PricedCase], searches: Searches) 
         yield from (Course((), ((0, offer),)) for offer in market.offers if offer.known)
     for usage in levels([case.usage for case in cases]):
         try:
-            searches.count(len(usage.calls))
-            found = market.before_terms(usage, cases[0].owned)
+            found = searches.run(len(usage.calls), partial(market.before_terms, usage, cases[0].owned))
         except LimitError:
             yield None
         else:

@@ -76,6 +76,8 @@ class Market:
         self.planned_around_credit = credited is not None
         self._search = credited or self.rater
         """What a plan is sought by: a credit of every month pays postpaid alone, and is a part of its price."""
+        self.sequences = 0
+        """How many sequences of subscriptions its searches have settled."""
         self.work = work or Work()
         self.proof = proof or Work()
         self._cuts = Cuts()
@@ -169,7 +171,9 @@ class Market:
         sequences = Sequences(
             usage, offers, rater, sold, lambda months: plan(months, ()), owned=bool(owned), known=known
         )
-        return sequences.cheapest()
+        found = sequences.cheapest()
+        self.sequences += sequences.settled
+        return found
 
     def compared(
         self,

@@ -64,6 +64,11 @@ class Sequences:
         self._bound: int | None = None
         """The least that any sequence looked at costs."""
 
+    @property
+    def settled(self) -> int:
+        """How many sequences were settled so far."""
+        return MAX_SEQUENCES - self._left
+
     def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: bool) -> int | None:
         if month in self._held:
             return self._held[month].cost
