@@ -190,6 +190,13 @@ def test_a_diff_is_before_and_after(run: Run) -> None:
     }
 
 
+def test_a_reconciliation_is_expected_and_billed(run: Run) -> None:
+    words = ["reconcile", "--usage", "examples/usage/seasonal.csv", "--bill", "examples/bills/seasonal.csv"]
+    said = answer(run, *words, "-p", "builtin")
+    rows = {f"{row['month']}, {what}": Decimal(row[what]) for row in said["rows"] for what in ("expected", "billed")}
+    assert values_of(drawn(run, *words, "-p", "builtin")) == rows
+
+
 # ── a file ───────────────────────────────────────────────────────────────────────────────────────────
 
 

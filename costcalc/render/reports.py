@@ -104,7 +104,11 @@ REPORTS = {
         "costcalc.render.documents.forecast",
         drawn="costcalc.render.pictures.forecast",
     ),
-    "reconcile": Report("costcalc.render.pages.reconcile", "costcalc.render.documents.reconcile"),
+    "reconcile": Report(
+        "costcalc.render.pages.reconcile",
+        "costcalc.render.documents.reconcile",
+        drawn="costcalc.render.pictures.reconcile",
+    ),
     "plan": Report(
         "costcalc.render.pages.plan",
         "costcalc.render.documents.plan",
