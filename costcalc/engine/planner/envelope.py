@@ -63,8 +63,19 @@ class Envelope(Segments):
             if later is None or at_high <= later:
                 yield Piece(low, high, at_low - least, at_high - least)
                 continue
-            units = range(low, high + 1)
-            level = low + bisect_left(units, x=True, key=lambda count: (Segments.bill(self, month, count) or 0) > later)
+            level = self._level(month, Piece(low, high, at_low, at_high), later)
             if level > low:
                 yield Piece(low, level - 1, at_low - least, (Segments.bill(self, month, level - 1) or 0) - least)
             yield Piece(level, high, later - least, later - least)
+
+    def _level(self, month: int, piece: Piece, most: int) -> int:
+        """Return the first units of a piece that cost more than so much, which some of them do."""
+        low, high, at_low, at_high = piece
+        if at_low > most:
+            return low
+        # The piece is a line but for the slack of its rounding, and so are its ends: the units are sought around it.
+        rise, length = at_high - at_low, high - low
+        around = 2 * self._slack * length // rise + 2
+        guess = low + (most - at_low) * length // rise
+        units = range(max(low, guess - around), min(high, guess + around) + 1)
+        return units[0] + bisect_left(units, x=True, key=lambda count: (Segments.bill(self, month, count) or 0) > most)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from costcalc.engine.planner.segments import Segments
 
 NEVER = 10**60
@@ -14,7 +16,10 @@ class Rates:
     def __init__(self, segments: Segments) -> None:
         months = range(len(segments.demands))
         postpaid = [segments.least_rate(month, NEVER) for month in months]
-        self._catalog, self._postpaid = segments.catalog, postpaid
+        self._postpaid = postpaid
+        pairs = list(zip(segments.catalog.sizes, segments.catalog.costs, strict=True)) if segments.catalog else []
+        self._bulk = [NEVER, *accumulate((cost // size for size, cost in pairs), min)]
+        """By how many of the smallest sizes are bought, the least cost of one of their units."""
         self.call = [min(pair) for pair in zip(postpaid, _shares(segments), strict=True)]
         """Of a call by any way, but for ``slack``."""
         self.slack = 3 * segments.slack
@@ -31,14 +36,12 @@ class Rates:
         """Return the least cost of the last calls of a month and of all after it."""
         return calls * self.call[month] - self.slack + self.rest[month + 1]
 
-    def alone(self, month: int, calls: int, largest: int) -> int:
+    def alone(self, month: int, calls: int, sizes: int) -> int:
         """Return the least cost of the last calls of a month, by packages that are used up in it, and postpaid.
 
-        Only sizes up to the largest are bought.
+        Only so many of the smallest ``sizes`` are bought.
         """
-        usable = self._catalog.up_to(min(calls, largest)) if self._catalog else None
-        rate = min(self._postpaid[month], usable.bulk_cost // usable.bulk_size) if usable else self._postpaid[month]
-        return calls * rate - self.slack
+        return calls * min(self._postpaid[month], self._bulk[sizes]) - self.slack
 
 
 def _shares(segments: Segments) -> list[int]:

@@ -164,12 +164,13 @@ class Segments:
             below += -min(piece.at_low for piece in pieces)
         return drops + below
 
-    def rest(self, month: int, units: int, largest: int, bound: int | None) -> tuple[int, int] | None:
+    def rest(self, month: int, units: int, sizes: int, bound: int | None) -> tuple[int, int] | None:
         """Return (cost, packaged units) of the last units of a month, by packages that are used up in it and postpaid.
 
-        None where it exceeds the bound. Only sizes up to the largest are bought. Of equal costs the larger sizes win.
+        Only so many of the smallest ``sizes`` are bought, all of up to so many units. None where it exceeds the bound. Of equal
+        costs the larger sizes win.
         """
-        usable = self.catalog.up_to(min(units, largest)) if self.catalog else None
+        usable = self.catalog.up_to(self.catalog.sizes[sizes - 1]) if self.catalog and sizes else None
         if usable is None:
             cost = self.bill(month, units)
             return None if cost is None else (cost, 0)

@@ -109,13 +109,13 @@ class Sweep:
         end, ways = self._starts[month + 1], []
         for state in states:
             left = end - state.at
-            largest = self._largest(state, left)
-            ways.append((state.cost + self._rates.alone(month, left, largest), state, left, largest))
-        for least, state, left, largest in sorted(ways, key=itemgetter(0)):
+            sizes = self._allowed(state, left)
+            ways.append((state.cost + self._rates.alone(month, left, sizes), state, left, sizes))
+        for least, state, left, sizes in sorted(ways, key=itemgetter(0)):
             known = self._states[month + 1].get(end)
             if known and least > known.cost:
                 break
-            found = self.segments.rest(month, left, largest, known.cost - state.cost if known else None)
+            found = self.segments.rest(month, left, sizes, known.cost - state.cost if known else None)
             if found and found[1] < left:
                 self._put(month + 1, State(state.cost + found[0], end, self._free, 0, state, found[1]))
 
@@ -161,11 +161,11 @@ class Sweep:
             ):
                 self._put(place, State(cost, to, 1 << smallest, 0, state, units))
 
-    def _largest(self, state: State, most: int) -> int:
-        """Return the largest size of up to so many units that may be bought next; 0 where there is none."""
-        for place in reversed(range(bisect_right(self._sizes, most))):
-            if state.last >> place or not self._may_change_places(state, place):
-                return self._sizes[place]
+    def _allowed(self, state: State, most: int) -> int:
+        """Return how many of the smallest sizes, of up to so many units, hold all that may be bought next."""
+        for sizes in range(bisect_right(self._sizes, most), 0, -1):
+            if state.last >> sizes - 1 or not self._may_change_places(state, sizes - 1):
+                return sizes
         return 0
 
     def _may_change_places(self, state: State, place: int) -> bool:
