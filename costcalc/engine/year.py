@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.planner.equal import least_of_equal
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.tariff import Tariff
@@ -44,12 +45,15 @@ def year_total(
     bills = [bill] * granted + [later] * (MONTHS - granted)
     try:
         months = Segments(demands, bills, tariff.catalog, work or Work(MAX_WORK))
-        found = Paths(months).cheapest()
+        cost = least_of_equal(months) if len({*months.kinds}) == 1 else _least(months)
     except LimitError:
         return None
-    if found is None:
-        return None
-    return tariff.currency.amount(price_of(found.cost) + (bill.at_zero * MONTHS if bill else 0))
+    return None if cost is None else tariff.currency.amount(price_of(cost) + (bill.at_zero * MONTHS if bill else 0))
+
+
+def _least(months: Segments) -> int | None:
+    found = Paths(months).cheapest()
+    return found.cost if found else None
 
 
 def in_equal_months(tariff: Tariff, successful: int, free: int) -> MonthlyUsage:

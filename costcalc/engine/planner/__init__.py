@@ -8,6 +8,8 @@
     subscriptions, as steps over their months.
 ``path``
     the cheapest chain of runs and terms, for horizons that a package outlives, and for sizes too odd for ``chain``.
+``equal``
+    the same for months that are all alike, which takes a fraction of the time.
 ``bundles``
     what may be bought in one month for calls beyond it.
 ``sweep``
