@@ -1,44 +1,32 @@
-"""What a month costs at least where packages are sold, by its volume: packages, postpaid, or both together.
-
-Say that packages of S units are bought, and that what they leave to postpaid lies on one piece of its bill, along which
-that is a straight line. What the month costs is then what the line would be without them, and what they add to it: their
-price less what their units would cost along the line. That is the same at each volume, and amounts that are rounded alike
-keep their order. So of all packages that leave units of a piece those are the best that add least; others are only where
-packages enter the piece or leave it.
-"""
+"""What a month costs at least where packages are sold, by its volume: packages, postpaid, or both together."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from fractions import Fraction
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from costcalc.engine.break_even import is_searchable, steady_bill
 from costcalc.engine.least_costs import LeastCost, Stretch, side_by_side
 from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.package_lines import Piece, Sums
 from costcalc.engine.packages import Catalog
 from costcalc.engine.rater import Rater
 from costcalc.engine.ways import Way
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT
 
-MAX_SUMS = 400_000
-"""How many sums of packages one search looks at: a second."""
-
-MAX_KEPT = 5_000
-"""Ways of one piece that are kept, since most of them stand in many stretches."""
-
 
 class PackageCost:
     """What a month costs at least, so many of its calls free, where packages are on sale."""
 
     def __init__(self, rater: Rater | None, catalog: Catalog, free: int) -> None:
-        """LimitError where packages choose the tiers of the units that they leave."""
-        self._rater, self._free, self._sums = rater, free, _Sums(catalog)
+        """LimitError where packages choose the tiers of the units that they leave, and their bill is no sum of these alone."""
+        self._rater, self._free, self._sums = rater, free, Sums(catalog)
         self._fixed = rater is not None and not is_searchable(rater)
         """Whether the count that chooses the tier is the same, however many packages are bought."""
-        if rater and rater.graduated and self._fixed:
+        if rater and rater.graduated and self._fixed and (rater.once or not rater.plain):
             raise LimitError("packages choose the tiers of the units that they leave")
 
     def stretches(self, low: int, high: int) -> Iterator[Stretch]:
@@ -48,7 +36,7 @@ class PackageCost:
             yield Stretch(low, [_constant(self._rater.at_zero if self._rater else 0)])
         for bill, first, after in self._bills(max(low, free + 1), high):
             # In units that are not free.
-            for units, ways in side_by_side(self._along(bill), first - free, after - 1 - free):
+            for units, ways in side_by_side(self._along(bill, after - 1 - free), first - free, after - 1 - free):
                 yield Stretch(units + free, [way for each in ways for way in each])
 
     def _bills(self, low: int, high: int) -> Iterator[tuple[MonthBill | None, int, int]]:
@@ -62,52 +50,31 @@ class PackageCost:
         counted = steady_bill(rater, free).basis(0)
         reached = [rater.reach(first) + free - counted for first in rater.firsts[1:]]
         for first, after in pairwise([low, *(volume for volume in reached if low < volume <= high), high + 1]):
-            yield MonthBill(rater, first, free), first, after
+            yield MonthBill(rater, after - 1, free), first, after
 
-    def _along(self, bill: MonthBill | None) -> Sequence[LeastCost]:
+    def _along(self, bill: MonthBill | None, last: int) -> Sequence[LeastCost]:
         """Return all packages, and those that leave units of each piece of a bill, by the units that are not free.
 
-        The piece of no unit is left out: it is that of all packages.
+        The piece of no unit is left out: it is that of all packages. ``last`` is the largest number of units of the bill.
         """
         if bill is None:
             return [_AllBought(self._sums, 0)]
+        found: list[LeastCost] = [_AllBought(self._sums, bill.at_zero)]
         priced = [(low, high) for low, high in bill.pieces(MAX_COUNT)[1:] if bill.total(low) is not None]
-        return [
-            _AllBought(self._sums, bill.at_zero),
-            *(_Piece(bill, piece, self._free, self._sums) for piece in priced),
-        ]
-
-
-class _Sums:
-    """What packages of so many units cost, worked out once for each sum from those of one package less."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.step = catalog.step
-        """Only multiples of the step can be bought."""
-        self._bulk = catalog.bulk_size, catalog.prices[catalog.bulk_size]
-        self._sizes = [(size // self.step, catalog.prices[size]) for size in catalog.sizes]
-        self._prices: list[int | None] = [0]
-
-    def price(self, units: int) -> int | None:
-        """Return what packages of exactly so many units, a multiple of the step, cost; None where none hold these."""
-        place, prices = units // self.step, self._prices
-        if place >= MAX_SUMS:
-            raise LimitError(f"more than {MAX_SUMS:,} sums of packages, the limit")
-        for many in range(len(prices), place + 1):
-            less = ((prices[many - one], price) for one, price in self._sizes if one <= many)
-            prices.append(min((before + price for before, price in less if before is not None), default=None))
-        return prices[place]
-
-    def least(self, units: int) -> int:
-        """Return what packages of so many units cost at least: at the price per unit of the cheapest one, rounded down."""
-        size, price = self._bulk
-        return units * price // size
+        if not (self._fixed and bill.rater.graduated):
+            return [*found, *(Piece(bill, piece, self._free, self._sums) for piece in priced)]
+        # The units that are left are the last ones: where packages hold all of the tiers below, they are of one tier.
+        firsts, counted = bill.rater.firsts, bill.basis(0)
+        fewest = max(0, firsts[bisect_right(firsts, counted) - 1] - 1 - (counted - last))
+        if priced:
+            found.append(Piece(bill, priced[0], self._free, self._sums, fewest))
+        return [*found, _TiersBelow(bill, last, self._free, self._sums, fewest)]
 
 
 class _AllBought:
     """Packages for all units, and postpaid without one: the same up to the units that they hold."""
 
-    def __init__(self, sums: _Sums, at_zero: int) -> None:
+    def __init__(self, sums: Sums, at_zero: int) -> None:
         self._sums, self._at_zero = sums, at_zero
 
     def stretches(self, low: int, high: int) -> Iterator[Stretch]:
@@ -128,113 +95,35 @@ class _AllBought:
             low = kept[0][1] + 1
 
 
-class _Piece:
-    """Packages with what they leave to postpaid, where that is a number of units along which the bill is a straight line."""
+class _TiersBelow:
+    """Packages that leave units of tiers below that of the last unit, whose tier is the same along the bill.
 
-    def __init__(self, bill: MonthBill, piece: tuple[int, int], free: int, sums: _Sums) -> None:
-        self._bill, (self._low, self._high), self._free, self._sums = bill, piece, free, sums
-        self._rise, self._by = 0, 1
-        """Minor units for each unit, as a ratio."""
-        if bill.total(self._low) != bill.total(self._high):
-            of_unit = bill.rater.postpaid.tiers[bill.slices(self._low)[-1][0]].unit_price
-            price = Fraction(of_unit or 0) * bill.rater.currency.unit / bill.rater.postpaid.per
-            self._rise, self._by = price.as_integer_ratio()
-        self._ways: dict[int, Way] = {}
-        self._cycle, self._line = bill.cycle(1), (id(bill.rater), bill.basis(0), free, self._low)
+    What these come to is an amount, to which the units of the last tier add the same beside all packages: so the best
+    ones are the same at each volume.
+    """
+
+    def __init__(self, bill: MonthBill, last: int, free: int, sums: Sums, after: int) -> None:
+        """``after``: packages of so many units and more leave none."""
+        self._rater, self._free, self._sums, self._after = bill.rater, free, sums, after
+        self._more = bill.basis(0) - last
+        """Units that choose the tier, and are not billed."""
 
     def stretches(self, low: int, high: int) -> Iterator[Stretch]:
         """See ``LeastCost``."""
-        step, reach, best = self._sums.step, self._high, _Best(self._rise, self._bill.rater.block)
-        gone = max(0, -(-(low - reach) // step)) * step
-        begun = changed = False
-        for held in range(gone, high - self._low + 1, step):
-            units = held + self._low
-            if units > low and not begun:
-                begun = True
-                yield self._stretch(low, best.alive)
-            while gone + reach < units:
-                # From here on these packages leave more than the piece has.
-                gone, changed = gone + step, best.leave(gone)
-                if changed and gone - step + reach + 1 < units:
-                    yield self._stretch(gone - step + reach + 1, best.alive)
-                    changed = False
-            price = self._sums.price(held)
-            if price is not None:
-                changed = best.enter(price * self._by - self._rise * held, held) or changed
-            if changed and begun:
-                yield self._stretch(units, best.alive)
-                changed = False
-        if not begun:
-            yield self._stretch(low, best.alive)
-        for held in range(gone, high - reach, step):
-            if best.leave(held):
-                yield self._stretch(held + reach + 1, best.alive)
+        found = []
+        for held in range(0, min(self._after, low), self._sums.step):
+            price, rest = self._sums.price(held), self._rater.total(low - held, low + self._more)
+            if price is not None and rest is not None:
+                found.append((price + rest, held))
+        yield Stretch(low, [self._way(min(found)[1])] if found and low <= high else [])
 
-    def _stretch(self, units: int, best: Iterable[tuple[int, int]]) -> Stretch:
-        """Return what the best packages cost with what they leave, from so many units on."""
-        if len(self._ways) > MAX_KEPT:
-            self._ways.clear()
-        return Stretch(units, [self._ways.get(held) or self._way(added, held) for added, held in best])
-
-    def _way(self, added: int, held: int) -> Way:
-        total, before, price = self._bill.total, self._free + held, self._sums.price(held) or 0
-        block = self._bill.rater.block
+    def _way(self, held: int) -> Way:
+        total, free, more, price = self._rater.total, self._free, self._more - self._free, self._sums.price(held) or 0
 
         def cost(volume: int) -> int:
-            return (total(volume - before) or 0) + price
+            return (total(volume - free - held, volume + more) or 0) + price
 
-        line = (*self._line, held % block), added
-        way = self._ways[held] = Way(None, cost, (), self._cycle, block=block, along=line)
-        return way
-
-
-class _Best:
-    """The packages that may add least to a line, of those that leave units along it: each by what it adds, and its units.
-
-    What is left is charged in whole blocks. Packages that are alike beyond these keep their order, whatever is left; of
-    others one may be below another by less than a block.
-    """
-
-    def __init__(self, rise: int, block: int) -> None:
-        self._block, self._within = (block, rise * block) if rise else (1, 0)
-        self._kept: defaultdict[int, deque[tuple[int, int]]] = defaultdict(deque)
-        """Of packages that are alike: those of ever more units that add ever more, of which the first is the best."""
-        self._best: dict[int, tuple[int, int]] = {}
-
-    @property
-    def alive(self) -> Collection[tuple[int, int]]:
-        """Those that may be the best at some volume."""
-        return self._best.values()
-
-    def enter(self, added: int, held: int) -> bool:
-        """Take up packages of more units than any so far; tell whether others may be the best now."""
-        kept = self._kept[held % self._block]
-        while kept and kept[-1][0] >= added:
-            kept.pop()
-        kept.append((added, held))
-        return len(kept) == 1 and self._changed(held % self._block)
-
-    def leave(self, held: int) -> bool:
-        """Give up packages of the fewest units; tell whether others may be the best now."""
-        kept = self._kept[held % self._block]
-        if not kept or kept[0][1] != held:
-            return False
-        kept.popleft()
-        return self._changed(held % self._block)
-
-    def _changed(self, place: int) -> bool:
-        """Take notice that packages of one kind have another best."""
-        before, kept = self._best.pop(place, None), self._kept[place]
-        if before and (not kept or kept[0][0] > before[0]):
-            # Those that were worse by too much may do now.
-            found = {place: kept[0] for place, kept in self._kept.items() if kept}
-        elif kept:
-            found = {**self._best, place: kept[0]}
-        else:
-            return False
-        least = min((added for added, _ in found.values()), default=0)
-        self._best = {place: one for place, one in found.items() if one[0] < least + self._within or one[0] == least}
-        return before is not None or place in self._best
+        return Way(None, cost, (), self._rater.cycle(1), block=1)
 
 
 def _constant(cost: int) -> Way:
