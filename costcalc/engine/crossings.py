@@ -29,8 +29,17 @@ def first_in_run(other: Way, way: Way, low: int, high: int, leaps: Iterator[int]
             raise AssertionError("a cost is known in the whole of a run, or nowhere")
         if there < here:
             return low
-        low += bisect_left(range(low, high + 1), there + 1, key=lambda volume: way.cost(volume) or 0)
+        low = _first_above(way, there, low, high)
     return None
+
+
+def _first_above(way: Way, cost: int, low: int, high: int) -> int:
+    """Return the first volume of a run at which a way costs more, mostly one of the next; that after the run where none does."""
+    span = 1
+    while low + span <= high and (way.cost(low + span) or 0) <= cost:
+        span *= 2
+    places = range(low + span // 2, min(low + span, high) + 1)
+    return places.start + bisect_left(places, cost + 1, key=lambda volume: way.cost(volume) or 0)
 
 
 def _first_by_class(other: Way, way: Way, low: int, high: int, cycle: int, leaps: Iterator[int]) -> int | None:

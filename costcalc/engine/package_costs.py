@@ -48,8 +48,8 @@ class PackageCost:
             yield steady_bill(rater, free) if rater else None, low, high + 1
             return
         counted = steady_bill(rater, free).basis(0)
-        reached = [rater.reach(first) + free - counted for first in rater.firsts[1:]]
-        for first, after in pairwise([low, *(volume for volume in reached if low < volume <= high), high + 1]):
+        reached = {rater.reach(first) + free - counted for first in rater.firsts[1:]}
+        for first, after in pairwise([low, *sorted(volume for volume in reached if low < volume <= high), high + 1]):
             yield MonthBill(rater, after - 1, free), first, after
 
     def _along(self, bill: MonthBill | None, last: int) -> Sequence[LeastCost]:

@@ -18,7 +18,7 @@ from costcalc.engine.least_costs import LeastCost, side_by_side
 from costcalc.engine.ways import Way
 from costcalc.errors import LimitError
 
-MAX_LEAPS = 300_000
+MAX_LEAPS = 500_000
 """How many volumes one search looks at where two ways cost nearly the same: a second or two."""
 MAX_WAYS = 600_000
 """How many ways to pay it looks at, those of each stretch anew: a second or two."""
@@ -64,10 +64,10 @@ class _Rival(NamedTuple):
         """Return what a volume costs at the rate of the vendor's currency."""
         return (self.way.cost(volume) or 0) * self.rate
 
-    def above(self, other: _Rival) -> bool:
-        """Tell whether both follow one line, along which this one never costs less."""
+    def never_below(self, other: _Rival) -> bool:
+        """Tell whether it is of the same vendor, or of one line along which it never costs less."""
         along, others = self.way.along, other.way.along
-        return self.way is other.way or bool(
+        return self.vendor == other.vendor or bool(
             along and others and along[0] == others[0] and along[1] >= others[1] and self.rate == other.rate
         )
 
@@ -114,16 +114,21 @@ class _Search:
         self._leaps = iter(range(MAX_LEAPS))
 
     def follow(self, rivals: Sequence[_Rival], low: int, high: int) -> None:
-        """Follow a stretch from one volume at which another way is the cheapest to the next."""
+        """Follow a stretch from one volume at which another vendor is the cheapest to the next."""
         costs = [rival.cost(low) for rival in rivals]
         here = self._look(costs, rivals, low)
         if here is None or low == high:
             return
+        # No cost falls within the stretch, so the others never cost less than the cheapest one does at its end.
         most = rivals[here].cost(high)
-        # None of these falls within the stretch, so the others never cost less than this one does.
-        near = [place for place, cost in enumerate(costs) if place == here or cost < most]
-        if any(not rivals[place].above(rivals[here]) for place in near):
-            self._cross([rivals[place] for place in near], near.index(here), low, high)
+        if all(cost >= most or rival.never_below(rivals[here]) for cost, rival in zip(costs, rivals, strict=True)):
+            return
+        most = min(rival.cost(high) for rival in rivals if rival.vendor == self._current)
+        if all(cost >= most or rival.never_below(rivals[here]) for cost, rival in zip(costs, rivals, strict=True)):
+            return
+        # One that costs as much as that may be who takes over from another one, or stays.
+        near = [place for place, cost in enumerate(costs) if cost <= most or place == here]
+        self._cross([rivals[place] for place in near], near.index(here), low, high)
 
     def _look(self, costs: Sequence[int], rivals: Sequence[_Rival], volume: int) -> int | None:
         """Return which way is the cheapest at a volume, of who was so before where nobody costs less."""
@@ -138,13 +143,16 @@ class _Search:
         return best
 
     def _cross(self, rivals: Sequence[_Rival], here: int, low: int, high: int) -> None:
-        """Go from crossing to crossing; where all is as it was before, all that came since comes again."""
+        """Go from crossing to crossing; where all is as it was before, all that came since comes again.
+
+        Ways of the cheapest vendor itself are looked at where another one is below the one that it was known by.
+        """
         one_rate = len({rival.rate for rival in rivals}) == 1
         ways = [rival.way if one_rate else rival.at_rate() for rival in rivals]
         period = lcm(*(way.cycle for way in ways))
         seen: dict[tuple[int, ...], tuple[int, int, int]] = {}
         while low < high:
-            others = (way for way, rival in zip(ways, rivals, strict=True) if not rival.above(rivals[here]))
+            others = (way for way, rival in zip(ways, rivals, strict=True) if not rival.never_below(rivals[here]))
             firsts = (first_in_run(way, ways[here], low + 1, high, self._leaps) for way in others)
             low = min((first for first in firsts if first is not None), default=high + 1)
             if low > high:
