@@ -31,6 +31,7 @@ settings.load_profile("costcalc")
 
 OUTSIDE = {
     "test_browser.py": (browser.chromium() is not None, "Chromium: apt-get install chromium, pip install playwright"),
+    "test_meter_connect.py": (spark_cluster.connectable(), "Spark Connect: pip install 'pyspark[connect]', and a Java"),
     "test_meter_googlesql.py": (find_spec("zetasql") is not None, "GoogleSQL: pip install zetasql"),
     "test_meter_postgres.py": (postgres.programs() is not None, "PostgreSQL: apt-get install postgresql"),
     "test_meter_spark.py": (spark_cluster.available(), "Spark: pip install pyspark, and a Java"),

@@ -62,8 +62,8 @@ def test_typed_columns_give_the_same_bytes_on_duckdb_and_postgres(
         "--peaks --zone Africa/Cairo",
     ):
         here = run("meter", "calls.parquet", "--logs", "my.yaml", *words.split())
-        assert (here.exit_code, here.stderr) == (0, "")
+        assert here.exit_code == 0
         query = run("meter", "--logs", "my.yaml", "--sql", "postgres", "--table", "calls", *words.split()).stdout
         answer = server.psql("--csv", "-f", "-", stdin=query)
         there = run("meter", "--logs", "my.yaml", "--result", "-", *words.split(), stdin=answer)
-        assert (there.exit_code, there.stdout) == (0, here.stdout)
+        assert there == here

@@ -54,9 +54,9 @@ def test_a_share_of_bad_rows_is_held_against_all_rows(run: Run, folder: Path) ->
 
 def test_headers_within_a_file_and_blank_lines_are_no_rows(run: Run, folder: Path) -> None:
     log(folder, GOOD, "", HEADER.strip(), GOOD)
-    outcome = run("meter", "log.csv", "--logs", "my.yaml")
+    outcome = run("meter", "log.csv", "--logs", "my.yaml", "--by", "day")
     assert (outcome.exit_code, outcome.stderr) == (0, "")
-    assert outcome.stdout.endswith("2026-01,Ada,ocr,1,0\n")
+    assert outcome.stdout.endswith("2026-01-01,Ada,ocr,1,0\n")
 
 
 COPIES = [
@@ -87,8 +87,8 @@ def test_of_copies_that_differ_one_counts_as_the_rule_says(run: Run, folder: Pat
 def test_rows_without_an_id_count_each(run: Run, folder: Path) -> None:
     row = "2026-01-01T00:00:00Z,1,200,{},ocr,Ada,1"
     log(folder, *(row.format(name) for name in ("", "-", "", "a", "a")))
-    outcome = run("meter", "log.csv", "--logs", "my.yaml")
-    assert outcome.stdout.endswith("2026-01,Ada,ocr,4,0\n")
+    outcome = run("meter", "log.csv", "--logs", "my.yaml", "--by", "day")
+    assert outcome.stdout.endswith("2026-01-01,Ada,ocr,4,0\n")
     assert outcome.stderr == "costcalc: note: 3 rows without an id; each counts\n"
 
 

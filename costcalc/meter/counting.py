@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from costcalc.meter.formats import LogFormat, TimeForm
 from costcalc.meter.kernel import Period
-from costcalc.meter.zones import day_of, local
+from costcalc.meter.zones import day_number, day_of, local
 from costcalc.results.meter import Covered, UsageRow
 from costcalc.usage import month_name
 
@@ -56,7 +56,10 @@ class Counted:
             self.reasons["line"] += rows
 
     def usage(self) -> tuple[UsageRow, ...]:
-        """Return the rows, sorted; a month between two others without a call has none, which is known here."""
+        """Return the rows, sorted; a month between two others without a call is 0, which is known here.
+
+        Of such a month by the day its first day stands there: a row for each would be most of what few calls come to.
+        """
         sizes: dict[tuple[str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         for account, api, size, period in self.calls:
             sizes[account, api][period].add(size)
@@ -66,14 +69,22 @@ class Counted:
             if self.log.meters and (account, api) not in used:
                 continue  # a meter that stood still all the time is no API that was used
             smallest = min(min(each) for each in known.values())
-            filled = range(min(known), max(known) + 1) if self.period is Period.MONTH else [*known]
-            for period in filled:
+            for period in self._filled(known):
                 name = month_name(period) if self.period is Period.MONTH else day_of(period).isoformat()
                 rows += [
                     UsageRow(name, account, api, size, *self.calls.get((account, api, size, period), (0, 0)))
                     for size in known.get(period, {smallest})
                 ]
         return tuple(sorted(rows))
+
+    def _filled(self, known: Collection[int]) -> Collection[int]:
+        """Return the months or days that have a row."""
+        first, last = min(known), max(known)
+        if self.period is Period.MONTH:
+            return range(first, last + 1)
+        used = {day_of(day).replace(day=1) for day in known}
+        between = (day_of(day) for day in range(first, last))
+        return {*known, *(day_number(day) for day in between if day.day == 1 and day not in used)}
 
     def covered(self, zone: ZoneInfo) -> tuple[Covered, ...]:
         """Return the months from the first call to the last, and whether there may be more of them before or after."""

@@ -10,13 +10,14 @@ from typing import Any, Protocol
 from costcalc.errors import DataError, FileError, MismatchError, Problem, listed
 from costcalc.meter.counting import Counted
 from costcalc.meter.formats import LogFormat
+from costcalc.meter.kernel import Period
 from costcalc.meter.questions import Question, check
 from costcalc.meter.reading import BAD
 from costcalc.meter.reasons import columns_of, sentence
 from costcalc.meter.zones import HOUR, day_of, local
 from costcalc.money import grouped, plural, shown
 from costcalc.results.common import Note, NoteCode
-from costcalc.results.meter import Busiest, LeftOut, Metered
+from costcalc.results.meter import Busiest, Covered, LeftOut, Metered
 
 
 class Engine(Protocol):
@@ -67,6 +68,7 @@ def meter(engine: Engine, question: Question) -> Metered:
         raise FileError(_no_usage(left_out, counted.rows_read))
     if counted.conflicts and question.conflicts is None:
         raise MismatchError(_conflict(engine, question, counted.conflicts))
+    covered = counted.covered(question.zone)
     return Metered(
         log=log.name,
         zone=question.zone.key,
@@ -80,10 +82,10 @@ def meter(engine: Engine, question: Question) -> Metered:
         no_id=counted.no_id,
         conflicts=counted.conflicts,
         left_out=left_out,
-        covered=counted.covered(question.zone),
+        covered=covered,
         busiest=_busiest(engine, question) if question.rates and log.duration else None,
         peaks=_peaks(engine, question) if question.peaks else None,
-        notes=tuple(_notes(engine, counted, left_out)),
+        notes=(*_notes(engine, counted, left_out), *_partial(covered, question)),
     )
 
 
@@ -179,6 +181,21 @@ def _notes(engine: Engine, counted: Counted, left_out: Sequence[LeftOut]) -> Ite
         yield Note(NoteCode.CONFLICTS, f"{plural(counted.conflicts, 'id')} had copies that differ; one of each counts")
     if counted.no_id:
         yield Note(NoteCode.NO_ID, f"{plural(counted.no_id, 'row')} without an id; each counts")
+
+
+def _partial(covered: Iterable[Covered], question: Question) -> Iterable[Note]:
+    """Yield which months are not there whole: usage by the month does not say it itself, usage by the day does."""
+    if question.peaks or question.period is Period.DAY:
+        return
+    for each in covered:
+        if not each.whole:
+            days = f"{each.first} to {each.last}" if each.first != each.last else str(each.first)
+            text = f"the logs have {days} alone"
+            yield Note(
+                NoteCode.PARTIAL_MONTH,
+                f"{text}; --by day and costcalc forecast say what a whole month would be",
+                each.month,
+            )
 
 
 # ── figures for concurrency ──────────────────────────────────────────────────────────────────────────

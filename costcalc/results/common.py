@@ -86,7 +86,7 @@ class NoteCode(StrEnum):
     PAID_SO_FAR_ASSUMED = "paid-so-far-assumed"
     """What of the month was postpaid is not said, and taken for all that the free quota did not pay for; in `forecast`."""
     PARTIAL_MONTH = "partial-month"
-    """The first or the last month of a usage file is not there whole; with `--usage`."""
+    """The first or the last month of a usage file or a log is not there whole; with `--usage`, in `meter`."""
     POSTPAID_OFF = "postpaid-off-by-default"
     """The vendor keeps postpaid off until you turn it on; in `estimate`, `compare`, `plan`, `afford`, `diff`."""
     PRICE_CHANGED = "price-changed"

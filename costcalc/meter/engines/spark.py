@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import Any
 
@@ -31,12 +31,19 @@ _KINDS = {
     "timestamp_ntz": Kind.LOCAL,
     "date": Kind.DATE,
 }
-_VIEW = "costcalc_log"
-_SETTINGS = {
+_DRIVER = {
     "spark.app.name": "costcalc meter",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+}
+"""What a server of Connect has decided already."""
+_VIEW = "costcalc_log"
+_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
+    # These write conditions out in terms of the log's own columns, each a text of a megabyte: half a minute of planning.
+    "spark.sql.optimizer.excludedRules": "{0}.PushDownPredicates,{0}.PushPredicateThroughNonJoin".format(
+        "org.apache.spark.sql.catalyst.optimizer"
+    ),
 }
 
 
@@ -52,6 +59,13 @@ class SparkEngine(QueryEngine):
         check_url(url)
         self.session = _session(url)
         self.label = table or names[0]
+        with ExitStack() as failed:
+            failed.callback(self.close)
+            self._look(log, names, table)
+            failed.pop_all()
+
+    def _look(self, log: LogFormat, names: Sequence[str], table: str | None) -> None:
+        """Look at the columns of what is read."""
         with _told(self.label):
             kinds = self._view(names, table)
         log = log.found_in(list(kinds))
@@ -101,8 +115,9 @@ def check_url(url: str) -> None:
     local = url == "local" or url.startswith("local[")
     if not local and (scheme not in {"spark", "sc"} or not place):
         raise RequestError(f"--engine: {shown(url)} is no engine; write spark://HOST:7077, sc://HOST:15002 or local")
-    if find_spec("pyspark") is None:
-        package = "'costcalc[spark]'" if scheme == "sc" else "pyspark"
+    # Connect's client is a part of pyspark that talks by grpc; a driver is the whole of it, and talks to Java by py4j.
+    needed, package = ("grpc", "'costcalc[spark]'") if scheme == "sc" else ("py4j", "pyspark")
+    if find_spec("pyspark") is None or find_spec(needed) is None:
         raise CostcalcError(f"Spark needs its package; install it with: pip install {package}")
     if scheme != "sc" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise CostcalcError("Spark needs Java, and there is none here; install a JDK, or use Spark Connect: sc://HOST")
@@ -120,11 +135,12 @@ def _session(url: str) -> Any:
     with _quiet():
         from pyspark.sql import SparkSession
 
-        builder = SparkSession.builder
-        builder = (
-            builder.remote(url) if url.startswith("sc://") else builder.master("local[*]" if url == "local" else url)
-        )
-        for name, value in _SETTINGS.items():
+        if url.startswith("sc://"):
+            builder, settings = SparkSession.builder.remote(url), _SETTINGS
+        else:
+            master = "local[*]" if url == "local" else url
+            builder, settings = SparkSession.builder.master(master), _SETTINGS | _DRIVER
+        for name, value in settings.items():
             builder = builder.config(name, value)
         with _told(url):
             session = builder.getOrCreate()
@@ -154,10 +170,16 @@ def _told(label: str) -> Iterator[None]:
         yield
     except PySparkException as error:
         said = " ".join(str(error).partition("\n")[0].split())
+        if "PACKAGE_NOT_INSTALLED" in said:
+            raise CostcalcError(
+                "Spark Connect needs more packages; install them with: pip install 'pyspark[connect]'"
+            ) from None
         if "TABLE_OR_VIEW_NOT_FOUND" in said:
             raise FileError(f"{label}: there is no such table on this engine; check its name") from None
         if "PATH_NOT_FOUND" in said:
-            raise FileError(f"{label}: there is no such file for this engine; check the path") from None
+            raise FileError(
+                f"{label}: there is no such file for this engine; name it as the cluster sees it, in full"
+            ) from None
         raise FileError(f"{label}: Spark cannot answer: {said}") from None
 
 
