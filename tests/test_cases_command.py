@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
+from making import sheet_text
 
 THREE = "--case low=-40%:25 --case likely=0%:50 --case high=+50%:25"
 MID = "month,calls\n2026-01,100000\n2026-02,120000\n2026-03,90000\n"
@@ -72,6 +73,39 @@ def test_what_follows_in_each_case_adds_up(run: Run) -> None:
     assert "What follows in the case low" in outcome.stdout
     assert "1 × 1,000,000 now  30,000.00" in outcome.stdout
     assert "33,850.00" in outcome.stdout
+
+
+def test_what_follows_adds_up_with_fees_and_the_terms_of_a_bill(run: Run, empty_folder: Path) -> None:
+    (empty_folder / "fees.yaml").write_text(
+        sheet_text(
+            postpaid="{mode: volume, base_fee: 5, tiers: [{from: 0, unit_price: 1}]}",
+            packages="{validity: 1 year, sizes: [{units: 100, price: 60}]}",
+        ),
+        encoding="utf-8",
+    )
+    (empty_folder / "contract.yaml").write_text(
+        "contract: 1\nas_of: 2026-11\nsource: an offer\nbill: {tax: {name: VAT, rate: 10 %}}\n", encoding="utf-8"
+    )
+    words = [
+        "plan",
+        "-p",
+        "fees.yaml",
+        "--contract",
+        "contract.yaml",
+        "--calls",
+        "50",
+        "--months",
+        "2",
+        "--case",
+        "likely=0%",
+        "--explain",
+    ]
+    lines = [line.split() for line in run(*words).stdout.splitlines()]
+    # 60 for 100 calls and 2 × 5 of base fee are 70; 10 % of 65 and of 5 are 6.50 + 0.50.
+    assert ["1", "1", "×", "100", "now", "60.00"] in lines
+    assert ["1", "fees", "5.00"] in lines
+    assert ["terms", "of", "the", "bill", "+7.00"] in lines
+    assert ["in", "all", "77.00"] in lines
 
 
 def test_the_last_line_says_what_to_buy_now(run: Run) -> None:

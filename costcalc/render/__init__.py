@@ -143,7 +143,7 @@ def picture_of(result: Result) -> Picture:
     report = REPORTS[result.command]
     name = report.part_of or result.command
     if report.drawn is None:
-        raise RequestError(f"costcalc {name} has no picture; choose another format than svg")
+        raise RequestError(f"this report of costcalc {name} has no picture; choose another format than svg")
     picture = next(report.pictures(result), None)
     if picture is None:
         raise FileError(f"there is nothing to draw in this report of costcalc {name}: it is about one amount")

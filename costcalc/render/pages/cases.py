@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import islice
 
 from costcalc.errors import listed
-from costcalc.money import grouped, minus, plain, plural
-from costcalc.render.page import Grid, Page, columns, head_of, heading_of, money
+from costcalc.money import grouped, minus, plain, plural, total_of
+from costcalc.render.page import Grid, Page, columns, head_of, heading_of, money, signed
 from costcalc.render.pages.plan_given import given
 from costcalc.render.pages.plan_shape import made_by
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
@@ -113,11 +113,13 @@ def _otherwise(report: CasesPlan) -> str:
     other, chosen = report.otherwise, report.chosen
     if what(other) == what(chosen):
         return ""
-    if report.prefer == WORST:
+    if report.prefer == WORST and other.expected != chosen.expected:
         return (
             f"By the expected cost it would be {what(other)}: {money(other.expected)} in place of {money(chosen.expected)} "
             "(--prefer expected)."
         )
+    if report.prefer == WORST or other.worst_regret == chosen.worst_regret:
+        return ""  # it is as good, and another by the number of packages alone
     return (
         f"By the worst case it would be {what(other)}: a worst regret of {money(other.worst_regret)} in place of "
         f"{money(chosen.worst_regret)} (--prefer worst)."
@@ -125,19 +127,21 @@ def _otherwise(report: CasesPlan) -> str:
 
 
 def _then(report: CasesPlan, case: PlannedCase) -> Grid:
-    """Return what is paid in one case where the chosen is bought now: purchases, and postpaid, which add up."""
+    """Return what is paid in one case where the chosen is bought now, which adds up: purchases, postpaid, terms of the bill."""
     calendar = case.calendar
     paid = [
         (bought.month, f"{_one(bought)}{' now' if bought.month == 0 else ''}", bought.total)
         for bought in calendar.bought
     ]
     paid += [
-        (month.month, f"{grouped(month.postpaid)} postpaid", month.postpaid_amount)
+        (month.month, f"{grouped(month.postpaid)} postpaid" if month.postpaid else "fees", month.postpaid_amount)
         for month in calendar.months
         if month.postpaid_amount
     ]
     paid.sort(key=lambda each: each[0])
     rows = [[report.label(month), name, money(amount)] for month, name, amount in paid]
+    if terms := minus(calendar.total, total_of(amount for _, _, amount in paid)):
+        rows.append(["", "terms of the bill", signed(terms)])
     rows.append(["in all", "", money(calendar.total)])
     title = f"What follows in the case {case.name}"
     return Grid(columns("<Month", "<Paid for", report.header.currency), rows, title=title)
