@@ -106,3 +106,15 @@ def test_a_wrong_line_is_refused(run: Run, words: str, says: str) -> None:
     outcome = run("reconcile", *words.split())
     assert (outcome.exit_code in {1, 2}, outcome.stdout) == (True, "")
     assert says in outcome.stderr
+
+
+def test_names_that_no_row_has_in_both_files_are_told(run: Run) -> None:
+    write("month,account,calls\n2026-01,Web,500\n", "month,account,amount\n2026-01,web,50.00\n")
+    assert [note["code"] for note in answer_of(run)["notes"]] == ["nothing-in-common", "similar-names"]
+    (first, second) = (note["message"] for note in answer_of(run)["notes"])
+    assert first.startswith(
+        "no name of accounts is in both files: the usage has Web, the bill web; name another column"
+    )
+    assert second == "'Web' and 'web' are 2 accounts; give one name to what is one"
+    write("month,account,calls\n2026-01,Web,500\n", "month,api,amount\n2026-01,X-1,50.00\n")
+    assert "the usage has test, the bill X-1" in answer_of(run)["notes"][0]["message"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import Run
 from making import sheet_text
-from reconciling import VOLUME, answer_of, write
+from reconciling import VOLUME, answer_of, refused, write
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
 
@@ -121,3 +121,12 @@ def test_another_sheet_is_under_the_contract_too(run: Run) -> None:
     contract = "contract: 1\nas_of: 2026-01\nsource: a test\nbill: {discount: 10 %}\n"
     Path("contract.yaml").write_text(contract, encoding="utf-8")
     assert codes(answer_of(run, "--contract contract.yaml --also old.yaml")) == ["other-sheet"]
+
+
+def test_another_sheet_has_to_price_the_same_units(run: Run) -> None:
+    write("month,calls\n2026-01,500\n", "month,amount\n2026-01,49.50\n")
+    Path("old.yaml").write_text(sheet_text(postpaid=VOLUME).replace("  test:", "  other:"), encoding="utf-8")
+    assert refused(run, "--also old.yaml") == ["no API 'test' in old.yaml; it has: other"]
+    Path("old.yaml").write_text(sheet_text(postpaid=VOLUME, decimals="2"), encoding="utf-8")
+    (line,) = refused(run, "--also old.yaml")
+    assert line == "old.yaml counts the calls of test in another way than sheet.yaml; leave it out"

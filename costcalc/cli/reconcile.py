@@ -25,7 +25,7 @@ from costcalc.loader import load_sheet
 from costcalc.loader.bill import load_bill
 from costcalc.loader.files import Content
 from costcalc.loader.reading import Reading
-from costcalc.loader.two_files import readings_of
+from costcalc.loader.two_files import alike_in_both, readings_of
 from costcalc.loader.usage import Usage, usage_content
 from costcalc.money import shown
 from costcalc.quantities import parse_percent
@@ -166,10 +166,11 @@ def run(
     contents = usage_content(usage), usage_content(bill, "bill")
     of_usage, of_bill = readings_of(reading_of(files), *contents)
     read = read_usage(contents[0], sheet, key, reading=of_usage, daily=True)
+    charged = load_bill(contents[1], sheet, reading=of_bill, api=key)
     answer = reconcile(
         sheet,
         read.series,
-        load_bill(contents[1], sheet, reading=of_bill, api=key),
+        charged,
         free=held("--free", free),
         free_until=ends(free_until),
         prepaid=held("--prepaid", prepaid),
@@ -182,7 +183,8 @@ def run(
         taxes=[_tax(text) for text in tax or ()],
         readings=_readings(contents[0], sheet, key, of_usage, read),
     )
-    answer = replace(answer, notes=(*answer.notes, *_notes(read.notes)))
+    names = [{each.account or "" for each in read.series}, {each.account or "" for each in charged.rows}]
+    answer = replace(answer, notes=(*answer.notes, *alike_in_both(*names), *_notes(read.notes)))
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from costcalc.loader.files import Content
 from costcalc.loader.headings import plain
 from costcalc.loader.reading import Reading
 from costcalc.loader.table import Table
+from costcalc.loader.usage_series import alike_names
+from costcalc.money import shown
+from costcalc.results.common import Note, NoteCode
 
 _OF_BILLS = ("amount", "currency")
 """Columns that a usage file has not."""
@@ -29,6 +32,16 @@ def readings_of(reading: Reading, usage: Content, bill: Content) -> tuple[Readin
         if of_one[1] or money:
             of_bill.append((name, column))
     return replace(reading, columns=tuple(of_usage)), replace(reading, columns=tuple(of_bill))
+
+
+def alike_in_both(usage: Collection[str], bill: Collection[str]) -> Iterator[Note]:
+    """Say which accounts of the two files differ by case or blanks alone; what one file has twice is said of that one."""
+    for alike in alike_names([*usage, *bill]):
+        if not {*alike} <= {*usage} and not {*alike} <= {*bill}:
+            yield Note(
+                NoteCode.SIMILAR_NAMES,
+                f"{' and '.join(map(shown, alike))} are {len(alike)} accounts; give one name to what is one",
+            )
 
 
 def _header(content: Content, what: str, reading: Reading) -> Sequence[str]:

@@ -73,6 +73,8 @@ class NoteCode(StrEnum):
     """A plan is the cheapest found, and not proven the cheapest there is; in `plan`, with what any plan costs at least."""
     NO_ROW = "no-row"
     """Months before an account's first row or after its last count as 0 calls and are billed; with `--usage`."""
+    NOTHING_IN_COMMON = "nothing-in-common"
+    """A bill and a usage name other accounts, or other APIs, and none alike; in `reconcile`."""
     NOT_EVEN_NONE = "not-even-none"
     """The amount is less than what is due without a call; in `afford`."""
     NOT_PLANNED_AROUND = "not-planned-around"
