@@ -95,6 +95,7 @@ FLAGS = [
     "--no-postpaid",
     "--sum",
     "--one-bill",
+    "--plot",
     "--help",
     "--version",
     "--nope",

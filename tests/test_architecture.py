@@ -137,7 +137,14 @@ QUESTIONS_OF = {"cli", "__init__"}
 """Who may import a module of the engine without a row."""
 
 # Packages from outside, and the one part of the house that may use each.
-OUTSIDE = {"yaml": "loader", "rich": "render", "typer": "cli", "duckdb": "meter", "pyspark": "meter"}
+OUTSIDE = {
+    "plotille": "render",
+    "yaml": "loader",
+    "rich": "render",
+    "typer": "cli",
+    "duckdb": "meter",
+    "pyspark": "meter",
+}
 
 # No clock, no file, no environment, no chance.
 NOT_IN_THE_ENGINE = {"io", "os", "pathlib", "random", "shutil", "socket", "subprocess", "sys", "tempfile", "time"}

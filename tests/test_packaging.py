@@ -128,7 +128,7 @@ def test_the_wheel_says_how_it_is_run_and_under_which_licence(built: Built) -> N
         ">=3.11",
     )
     needed = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
-    assert sorted(re.findall(r"^[\w-]+", line)[0] for line in needed) == ["pyyaml", "rich", "typer"]
+    assert sorted(re.findall(r"^[\w-]+", line)[0] for line in needed) == ["plotille", "pyyaml", "rich", "typer"]
     assert "# costcalc" in metadata.get_payload()
 
 

@@ -88,6 +88,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    plot: options.Plot = False,
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
     today: options.Today = None,
@@ -111,7 +112,7 @@ def run(
             option = "--fx" if fx else "--currency"
             raise RequestError(f"{option} is for several sheets; name another one with -p, or leave {option} out")
         answer = _compared(load_prices(next(iter(pricing or []), None), contract), api, asked)
-    write_report(answer, to, gates=gates, targets=targets)
+    write_report(answer, to, gates=gates, targets=targets, plot=plot)
 
 
 def _compared(sheet: PriceSheet, api: str | None, asked: Asked) -> Comparison:

@@ -98,6 +98,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    plot: options.Plot = False,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
@@ -131,7 +132,7 @@ def run(
         days=options.optional_count("--days", days),
         api=api,
     )
-    write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, gates=gates, targets=targets, plot=plot)
 
 
 def _percentile(text: str) -> Fraction:

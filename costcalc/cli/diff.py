@@ -104,6 +104,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    plot: options.Plot = False,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     fail_on: options.FailOn = None,
@@ -149,7 +150,7 @@ def run(
     answer = compare(question, before, after)
     if isinstance(answer, SheetsDiff):  # a budget of the environment is for answers that have a total
         gates = gates._replace(budget=None)
-    write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, gates=gates, targets=targets, plot=plot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ def run(
     output_format: report_options.FormatOrFocus = "table",
     json: options.Json = False,
     output: report_options.OutputOrFocus = None,
+    plot: options.Plot = False,
     account_id: report_options.AccountId = None,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
@@ -189,7 +190,7 @@ def run(
         raise RequestError(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
         )
-    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)
 
 
 def _held(texts: list[str] | None, priced: Api) -> str | None:

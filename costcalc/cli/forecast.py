@@ -118,6 +118,7 @@ def run(
     output_format: report_options.FormatOrUsage = "table",
     json: options.Json = False,
     output: report_options.OutputOrUsage = None,
+    plot: options.Plot = False,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
     budget_at: Annotated[
@@ -180,7 +181,7 @@ def run(
         api=priced.key,
     )
     answer = replace(answer, account=used.owner.account, notes=(*answer.notes, *used.notes))
-    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)
 
 
 def _said(api: Api, so_far: str | None, on: date | None) -> _Used:

@@ -28,6 +28,11 @@ def check_line(ctx: Any) -> None:
     wanted = given.get("output_format")
     if given.get("json") and wanted != "json" and _source(ctx, "output_format") == "COMMANDLINE":
         raise RequestError(f"--json and --format {wanted} ask for two formats; leave one of them out")
+    if given.get("plot") and (given.get("json") or given.get("quiet") or wanted != "table"):
+        other = "--json" if given.get("json") else "-q" if given.get("quiet") else f"--format {wanted}"
+        raise RequestError(
+            f"--plot draws on a screen, beside tables; leave out {other}, or write a picture with -o curve.svg"
+        )
     if given.get("days") and not given["days"].strip("0"):
         raise RequestError("--days: at least one day is needed; write 1 or more")
     written: list[str] = []

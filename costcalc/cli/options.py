@@ -104,6 +104,10 @@ Output = Annotated[
         rich_help_panel=PANEL,
     ),
 ]
+Plot = Annotated[
+    bool,
+    typer.Option("--plot", help="Draw the picture of the report on the screen, too.", rich_help_panel=PANEL),
+]
 Budget = Annotated[
     str | None,
     typer.Option(

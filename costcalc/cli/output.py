@@ -114,6 +114,7 @@ def write_report(
     figure: str = "total",
     explain: bool = False,
     targets: Sequence[Target] = (),
+    plot: bool = False,
 ) -> None:
     """Write a report in full, then exit 3 with one line for each gate that it fails.
 
@@ -137,6 +138,7 @@ def write_report(
         explain=explain,
         targets=targets,
         gates=held,
+        plot=plot,
     )
     end_by_gates(held)
 
@@ -158,6 +160,7 @@ def write_result(
     explain: bool = False,
     targets: Sequence[Target] = (),
     gates: Sequence[GateOutcome] = (),
+    plot: bool = False,
 ) -> None:
     """Write a result to its files, then to standard output; ``quiet`` is what to print in place of it.
 
@@ -165,7 +168,7 @@ def write_result(
     """
     github = to is Format.GITHUB and quiet is None
     summary = targets_of([os.environ[SUMMARY]]) if github and os.environ.get(SUMMARY) else ()
-    if Format.SVG in {to, *(target.to for target in targets)}:
+    if plot or Format.SVG in {to, *(target.to for target in targets)}:
         picture_of(result)  # where there is none, no other file is written either
     problem: FileError | None = None
     for target in dict.fromkeys([*targets, *summary]):
@@ -181,7 +184,7 @@ def write_result(
     elif to is Format.TABLE:
         # A gate that fails is the line on standard error, which comes last; on a screen both would stand there.
         met = [gate for gate in gates if gate.met]
-        write(render(result, to, explain=explain, screen=screen_of(), gates=met))
+        write(render(result, to, explain=explain, screen=screen_of()._replace(plot=plot), gates=met))
     else:
         write(_blocks(pieces(result, to, explain=explain, gates=gates, command=_made_by(to))))
     if problem:

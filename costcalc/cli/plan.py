@@ -160,6 +160,7 @@ def run(
     output_format: report_options.FormatOrFocus = "table",
     json: options.Json = False,
     output: report_options.OutputOrFocus = None,
+    plot: options.Plot = False,
     account_id: report_options.AccountId = None,
     quiet: options.Quiet = False,
     budget: options.Budget = None,
@@ -207,7 +208,7 @@ def run(
     }
     if cases:
         now = replace(cases.answer(sheet, made, **told), shape=asked.shape)
-        write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+        write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)
         return
     answer = plan_usage(
         sheet,
@@ -231,4 +232,4 @@ def run(
         from costcalc.engine.add_ons.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, concurrency=need)
-    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)

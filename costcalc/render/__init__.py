@@ -63,6 +63,8 @@ class Screen(NamedTuple):
     width: int = 80
     color: bool = False
     ascii: bool = False
+    plot: bool = False
+    """Whether the picture of the report is drawn above its tables."""
 
 
 def render(
@@ -133,9 +135,18 @@ def pieces(
                 from costcalc.render import table
 
                 plain = table.draw(page, screen)
-            yield plain
+            yield _with_picture(plain, result, screen) if screen.plot else plain
         case _:
             assert_never(to)
+
+
+def _with_picture(drawn: str, result: Result, screen: Screen) -> str:
+    """Return a report as it was drawn for a screen, with its picture between the head and the rest."""
+    from costcalc.render.drawing import terminal
+    from costcalc.render.setting import settled
+
+    head, blank, rest = drawn.partition("\n\n")
+    return f"{head}{blank}{settled(terminal.draw(picture_of(result), screen), screen)}\n{rest}"
 
 
 def picture_of(result: Result) -> Picture:
@@ -143,7 +154,7 @@ def picture_of(result: Result) -> Picture:
     report = REPORTS[result.command]
     name = report.part_of or result.command
     if report.drawn is None:
-        raise RequestError(f"this report of costcalc {name} has no picture; choose another format than svg")
+        raise RequestError(f"this report of costcalc {name} has no picture")
     picture = next(report.pictures(result), None)
     if picture is None:
         raise FileError(f"there is nothing to draw in this report of costcalc {name}: it is about one amount")
