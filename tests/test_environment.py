@@ -245,7 +245,7 @@ main()
         ("typer", -signal.SIGINT),
         ("costcalc.cli.estimate", 130),
         ("yaml", 130),
-        ("rich", 130),
+        ("costcalc.render.pages.estimate", 130),
     ],
 )
 def test_ctrl_c_while_modules_load_is_quiet_too(name: str, code: int) -> None:
