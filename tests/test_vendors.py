@@ -11,7 +11,7 @@ import pytest
 from conftest import Run
 from making import sheet_of, sheet_text
 
-from costcalc import PriceSheet, compare_vendors, parse_sheet
+from costcalc import PriceSheet, RequestError, compare_vendors, parse_sheet
 
 TWO = ("-p", "tencent-ocr", "-p", "google-vision#text-detection")
 
@@ -185,6 +185,86 @@ def test_where_one_counts_days_volumes_are_of_days(run: Run) -> None:
     assert report["days"] == 30
     dollars = Decimal(month["rows"][0]["costs"][0]["month_total"])
     assert Decimal(report["rows"][0]["costs"][1]["month_total"]) == dollars * 7
+
+
+def test_the_terms_of_a_bill_are_those_of_its_vendor_alone() -> None:
+    taxed = sheet_text(postpaid="{unit_price: 0.01}") + "bill: {tax: {name: VAT, rate: 19 %}}\n"
+    other = sheet_text(postpaid="{unit_price: 0.0118, base_fee: 0.05}")
+    found = compare_vendors([parse_sheet(taxed), parse_sheet(other)], calls=[10, 10_000])
+    # 10 × 0.01 × 1.19 = 0.12, and 0.12 + 0.05; 100.00 × 1.19 = 119.00, and 118.00 + 0.05.
+    assert [[str(cost.month_total) for cost in row.costs] for row in found.rows] == [
+        ["0.12", "0.17"],
+        ["119.00", "118.05"],
+    ]
+    assert found.month_changes
+    assert [change.to for change in found.month_changes.listed][-1] == 1
+    # Of a year the tax of each month is rounded: twelve times a month.
+    assert found.year_changes
+    assert [change[:2] for change in found.year_changes.listed] == [change[:2] for change in found.month_changes.listed]
+
+
+def test_parts_of_a_call_are_bought_together() -> None:
+    text = (
+        sheet_text(postpaid="{unit_price: 0.002}")
+        + "  images:\n    name: Images\n    unit: image\n    packages: {validity: 12 months, sizes: [{units: 1_000, price: 5}]}\n"
+        + "    postpaid: {unit_price: 0.01}\n  chat:\n    name: Chat\n    unit: call\n    uses: {test: 3, images: 1}\n"
+    )
+    other = sheet_of(postpaid="{unit_price: 0.0115}")
+    found = compare_vendors([(parse_sheet(text), "chat"), other], calls=[100, 2_000])
+    # 3 × 0.002 + 0.01 = 0.016 for each call, or with a package 5.00 + 0.006 for each of up to 1,000: from 910 calls on
+    # that is less than 0.0115 (5.00 + 5.46 = 10.46 against 10.465, rounded 10.47).
+    assert found.month_changes
+    assert found.month_changes.listed[0][:2] == (910, 0)
+    assert str(found.rows[1].costs[0].month_total) == "22.00"
+    assert found.year_changes is None
+
+
+def test_units_with_decimals_are_searched_in_these() -> None:
+    hours, based = (
+        sheet_of(decimals="3", postpaid="{unit_price: 0.5}"),
+        sheet_of(decimals="3", postpaid="{unit_price: 0.4, base_fee: 1.03}"),
+    )
+    found = compare_vendors([hours, based], calls=[1, Decimal("25.5")]).month_changes
+    assert found
+    # 10.31 × 0.5 = 5.155, rounded 5.16; 10.31 × 0.4 + 1.03 = 5.154, rounded 5.15. At 10.309 both are 5.15.
+    assert [change[:2] for change in found.listed] == [(Decimal("10.31"), 1)]
+    whole = sheet_of(postpaid="{unit_price: 0.4, base_fee: 1.03}")
+    mixed = compare_vendors([hours, whole], calls=[1, 25]).month_changes
+    assert mixed
+    assert [change[:2] for change in mixed.listed] == [(11, 1)]
+    with pytest.raises(RequestError, match="calls"):
+        compare_vendors([hours, whole], calls=[Decimal("1.5")])
+
+
+def test_each_call_takes_its_size_at_all_vendors() -> None:
+    one, two = sheet_of(postpaid="{unit_price: 0.01}"), sheet_of(postpaid="{unit_price: 0.008, base_fee: 0.60}")
+    found = compare_vendors([one, two], calls=[10, 1_000], size=3)
+    assert [[str(cost.month_total) for cost in row.costs] for row in found.rows] == [
+        ["0.30", "0.84"],
+        ["30.00", "24.60"],
+    ]
+    assert found.month_changes
+    # 0.03 against 0.024 + 0.60 for each call: equal at 100, and at 101 3.03 against 3.02.
+    assert [change[:2] for change in found.month_changes.listed] == [(101, 1)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"days": 0}, "`days` and `size` take a whole number from 1 on"),
+        ({"size": 0}, "`days` and `size` take a whole number from 1 on"),
+        ({"size": "3"}, "size: a whole number (int) from 0 on is expected, not '3'"),
+        ({"fx": {"CNY": 0.14}}, "`fx` CNY: a Decimal is expected, not 0.14"),
+        ({"calls": 7}, "calls: a list of whole numbers (int) is expected, not 7"),
+    ],
+)
+def test_what_python_cannot_mean(asked: dict[str, Any], says: str) -> None:
+    sheet = sheet_of(postpaid="{unit_price: 1}")
+    with pytest.raises(RequestError) as refused:
+        compare_vendors([sheet, sheet], **asked)
+    assert str(refused.value) == says
+    with pytest.raises(RequestError, match="two sheets or more"):
+        compare_vendors([sheet])
 
 
 def _sheets(*parts: dict[str, str]) -> list[PriceSheet]:

@@ -52,8 +52,6 @@ def compare_composite(
     )
     named = composite.all_parts(calls, "calls")
     check_volumes(composite, named, low, high, width)
-    if sheet.bill or sheet.contract:
-        sheet = _discounted(sheet, composite)
     by_day = sheet.counts_days(composite)
     sold = parts_of(sheet, composite, size, days if by_day else 1)
     volumes = sorted(set(named)) or _volumes(sold, low, high, width, days)

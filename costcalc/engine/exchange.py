@@ -17,7 +17,9 @@ def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) ->
     _require_code(report, "`currency`")
     for code, rate in fx.items():
         _require_code(code, "`fx`")
-        if not isinstance(rate, Decimal) or not rate.is_finite() or rate <= 0:
+        if not isinstance(rate, Decimal):
+            raise RequestError(f"`fx` {code}: a Decimal is expected, not {rate!r}")
+        if not rate.is_finite() or rate <= 0:
             raise RequestError(f"`fx` {code}={rate}: a rate is an amount above 0, as 0.14")
         if code == report:
             raise RequestError(

@@ -18,7 +18,7 @@ from costcalc.engine.takeovers import takeovers
 from costcalc.engine.vendor_costs import VendorCosts
 from costcalc.engine.volumes import check_volumes, require_few, shown_volumes
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import converted, currency, plural, plural_of
+from costcalc.money import converted, currency, optional_whole_numbers, plural, plural_of
 from costcalc.quantities import MONTH_DAYS, Units, multiplied
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.compare import Comparison, VolumeRow
@@ -67,6 +67,9 @@ def compare_vendors(
     Raises RequestError for what cannot be meant, as a rate that is missing; NoPriceError where nobody has a price for
     any of the volumes; LimitError for more than 1,000 volumes.
     """
+    optional_whole_numbers(days=days, size=size)
+    if not days or size == 0:
+        raise RequestError("`days` and `size` take a whole number from 1 on")
     pairs = [each if isinstance(each, tuple) else (each, None) for each in sheets]
     report, sold = _sold(pairs, fx or {}, currency)
     counting = volumes_api([(each.sheet, each.api) for each in sold])
