@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pytest
 from conftest import Run
 
@@ -133,6 +134,16 @@ def test_a_format_reads_a_file_as_its_service_writes_it(run: Run, empty_folder: 
     (empty_folder / "log").write_text(case.text, encoding="utf-8")
     outcome = run("meter", "log", "--logs", name, *case.words.split())
     assert (outcome.stdout, outcome.exit_code) == (case.usage, 0), outcome.stderr
+
+
+def test_an_export_of_a_cloud_is_read_as_parquet_too(run: Run, empty_folder: Path) -> None:
+    columns = "'Usage' AS line_item_line_item_type, '111122223333' AS line_item_usage_account_id, 'Requests' AS line_item_usage_type"
+    rows = "VALUES (TIMESTAMP '2026-01-31 23:00:00', 12000000.0::DOUBLE), (TIMESTAMP '2026-02-01 00:00:00', 3.0)"
+    named = "c(line_item_usage_start_date, line_item_usage_amount)"
+    duckdb.sql(f"COPY (SELECT {columns}, * FROM ({rows}) {named}) TO '{empty_folder}/cur.parquet'")
+    outcome = run("meter", "cur.parquet", "--logs", "aws-cur")
+    usage = "2026-01,111122223333,Requests,12000000\n2026-02,111122223333,Requests,3\n"
+    assert (outcome.stdout, outcome.exit_code) == (f"month,account,api,calls\n{usage}", 0), outcome.stderr
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.peaks])

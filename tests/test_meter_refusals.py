@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import os
 from pathlib import Path
@@ -29,6 +30,10 @@ def folder(empty_folder: Path) -> Path:
         ("blank.csv --logs my.yaml", 1, "blank.csv: there is nothing in it but blank lines"),
         ("head.csv --logs my.yaml", 1, "there is no row in these logs"),
         ("cut.csv.gz --logs my.yaml", 1, "cut.csv.gz: the file is cut short"),
+        ("log.csv.1 --logs my.yaml", 1, "log.csv.1: this is compressed with gzip; give it a name that ends in .gz"),
+        ("log.csv.bz2 --logs my.yaml", 1, "log.csv.bz2: this is compressed with bzip2; unpack it first"),
+        ("log.csv calls.parquet --logs my.yaml", 1, "calls.parquet is Parquet, and log.csv is not; read them apart"),
+        ("calls.parquet", 1, "calls.parquet: this is no table of usage"),
         ("many/*.csv --logs my.yaml", 1, "many/137.csv:1: not the columns of many/000.csv: it has region beside them"),
         ("log.csv --logs my.yaml --columns time=ts", 1, "log.csv: there is no column 'ts'; it has time, took,"),
         ("log.csv --logs my.yaml --columns when=ts", 2, "'when' is nothing that a log has"),
@@ -58,6 +63,9 @@ def test_what_is_wrong_is_one_line(run: Run, folder: Path, words: str, code: int
     (folder / "blank.csv").write_text("\n \n", encoding="utf-8")
     (folder / "head.csv").write_text(HEADER, encoding="utf-8")
     (folder / "cut.csv.gz").write_bytes(gzip.compress((HEADER + ROWS * 1_000).encode())[:-20])
+    (folder / "log.csv.1").write_bytes(gzip.compress((HEADER + ROWS).encode()))
+    (folder / "log.csv.bz2").write_bytes(bz2.compress((HEADER + ROWS).encode()))
+    (folder / "calls.parquet").write_bytes(b"PAR1")
     if "many" in words:
         (folder / "many").mkdir()
         for number in range(200):

@@ -21,13 +21,15 @@ GOOD = "2026-01-01T00:00:00Z,1,200,x,ocr,Ada,1"
     ("row", "says"),
     [
         ("2026-02-30T00:00:00Z,1,200,a,ocr,Ada,1", "log.csv:3:1: time: '2026-02-30T00:00:00Z' is no time"),
-        ("2026-02-03T00:00:00,1,200,a,ocr,Ada,1", "with an offset"),
+        ("2026-02-03T00:00:00,1,200,a,ocr,Ada,1", "with an offset; where there is none, add 'zone: UTC' to 'time'"),
+        ("1770076800000,1,200,a,ocr,Ada,1", "of numbers since 1970 say 'as: s', ms, us or ns"),
         ("1970-01-21T00:00:00Z,1,200,a,ocr,Ada,1", "from 2001 to 2099"),
         ("2026-02-03T00:00:00Z,-1,200,a,ocr,Ada,1", "log.csv:3:1: took: '-1' is no duration"),
         ("2026-02-03T00:00:00Z,1,OK,a,ocr,Ada,1", "log.csv:3:1: status: 'OK' is no status"),
         ("2026-02-03T00:00:00Z,1,200,a,,Ada,1", "log.csv:3:1: api: nothing is no API"),
         ("2026-02-03T00:00:00Z,1,200,a,ocr,,1", "log.csv:3:1: account: nothing is no account"),
         ("2026-02-03T00:00:00Z,1,200,a,ocr,Ada,0.5", "log.csv:3:1: units: '0.5' is no whole number; for fractions say"),
+        ('2026-02-03T00:00:00Z,1,200,a,ocr,Ada,"1,200"', "log.csv:3:1: units: '1,200' is no whole number; 1 row of 2"),
         ("2026-02-03T00:00:00Z,1,200,a,ocr,Ada", "log.csv:3:1: 6 columns where there are 7 above"),
         ('"2026-02-03T00:00:00Z,1,200,a,ocr,Ada,1', "a quote is not closed"),
     ],
@@ -50,6 +52,11 @@ def test_a_share_of_bad_rows_is_held_against_all_rows(run: Run, folder: Path) ->
     log(folder, *[GOOD] * 9, "x")
     assert run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "10%").exit_code == 0
     assert run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "9.9%").exit_code == 1
+
+
+def test_a_caller_that_hung_up_before_the_answer_is_a_failed_call(run: Run, folder: Path) -> None:
+    log(folder, GOOD, GOOD.replace(",200,x", ",000,y"))
+    assert run("meter", "log.csv", "--logs", "my.yaml").stdout.endswith("2026-01,Ada,ocr,2,1\n")
 
 
 def test_headers_within_a_file_and_blank_lines_are_no_rows(run: Run, folder: Path) -> None:

@@ -43,10 +43,34 @@ def is_empty(file: str) -> bool:
     return Path(file).is_file() and not Path(file).stat().st_size
 
 
+def is_parquet(files: Sequence[str]) -> bool:
+    """Tell by their first bytes whether files are Parquet; FileError where some are, and others not."""
+    found = [_first_bytes(file).startswith(b"PAR1") for file in files]
+    if any(found) and not all(found):
+        other, one = files[found.index(False)], files[found.index(True)]
+        raise FileError(f"{one} is Parquet, and {other} is not; read them apart")
+    return all(found)
+
+
+_PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"PK\x03\x04": "zip"}
+"""First bytes of compressed files."""
+_SUFFIXES = {"gzip": ".gz", "zstd": ".zst"}
+"""Names of those that are read as they are."""
+
+
 def _check_readable(file: str) -> None:
+    first = _first_bytes(file)
+    packed = next((name for magic, name in _PACKED.items() if first.startswith(magic)), None)
+    if packed is None or file.endswith(_SUFFIXES.get(packed, "\0")):
+        return
+    cure = f"give it a name that ends in {_SUFFIXES[packed]}" if packed in _SUFFIXES else "unpack it first"
+    raise FileError(f"{file}: this is compressed with {packed}; {cure}")
+
+
+def _first_bytes(file: str) -> bytes:
     try:
-        with Path(file).open("rb"):
-            pass
+        with Path(file).open("rb") as opened:
+            return opened.read(8)
     except PermissionError:
         raise FileError(f"{file}: no permission to read it; check who may (ls -l)") from None
     except OSError as error:

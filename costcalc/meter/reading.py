@@ -129,7 +129,8 @@ class Reading:
             text = self._text(status.column)
             code = f"CASE WHEN LENGTH({text}) = 3 THEN {self.texts.whole(text, 3)} END"
         success = " OR ".join(f"{code} BETWEEN {first} AND {last}" for first, last in status.ranges)
-        return f"CASE WHEN {success} THEN 1 WHEN {code} BETWEEN 100 AND 599 THEN 0 END"
+        # 000 is what CloudFront and nginx write where a client hung up before there was an answer.
+        return f"CASE WHEN {success} THEN 1 WHEN {code} = 0 OR {code} BETWEEN 100 AND 599 THEN 0 END"
 
     def _quantity(self, number: Number) -> str:
         """Return whole units; nothing is rounded."""

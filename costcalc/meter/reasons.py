@@ -8,7 +8,7 @@ from costcalc.meter.formats import Container, LogFormat, TimeForm
 from costcalc.money import shown
 
 _TIMES = {
-    TimeForm.ISO: "2026-03-14T10:15:00Z, with an offset",
+    TimeForm.ISO: "2026-03-14T10:15:00Z",
     TimeForm.CLF: "14/Mar/2026:10:15:00 +0000",
     TimeForm.SECONDS: "seconds since 1970",
     TimeForm.MILLISECONDS: "milliseconds since 1970",
@@ -53,18 +53,32 @@ def sentence(log: LogFormat, reason: str, columns: Sequence[str], cells: Sequenc
     column = " ".join(columns)
     if reason == "units" and log.meters and cells:
         column, value = _first_wrong(columns, cells)
-    place = f" without an offset of {log.time.offset // 60:+03d}:00" if reason == "time" and log.time.offset else ""
     expected = {
-        "time": f"no time from 2001 to 2099 written as {_TIMES[log.time.form]}{place}",
+        "time": f"no time from 2001 to 2099 written as {_TIMES[log.time.form]}{_hint(log, cells)}",
         "duration": "no duration of at most a year",
         "status": "no status",
-        "units": "no whole number; for fractions say 'in: 0.001' of units",
+        "units": "no whole number" + ("; for fractions say 'in: 0.001' of units" if log.units and "." in value else ""),
         "calls": "no whole number",
         "failed": "no whole number, or more than the calls",
         "api": "no API",
         "account": "no account",
     }.get(reason)
     return f"{column}: {value} is {expected}" if expected else f"{column}: {value}"
+
+
+def _hint(log: LogFormat, cells: Sequence[str | None]) -> str:
+    """Say what of a time a format may still say."""
+    if log.time.form not in {TimeForm.ISO, TimeForm.CLF}:
+        return ""
+    if cells and cells[0] and cells[0].isdecimal():
+        return "; of numbers since 1970 say 'as: s', ms, us or ns"
+    if log.time.form is TimeForm.CLF:
+        return ""
+    return (
+        ", with an offset; where there is none, add 'zone: UTC' to 'time'"
+        if log.time.offset is None
+        else ", or without Z"
+    )
 
 
 def _first_wrong(columns: Sequence[str], cells: Sequence[str | None]) -> tuple[str, str]:

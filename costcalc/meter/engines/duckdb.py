@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from tempfile import gettempdir
@@ -16,7 +17,7 @@ from typing import Any
 from costcalc.errors import CostcalcError, FileError, LimitError, RequestError, listed
 from costcalc.meter.dialects import DUCKDB
 from costcalc.meter.engines.queries import QueryEngine, Rows
-from costcalc.meter.files import files_of, is_empty
+from costcalc.meter.files import files_of, is_empty, is_parquet
 from costcalc.meter.formats import Container, LogFormat
 from costcalc.meter.heads import first_line, source_of
 from costcalc.meter.questions import Question
@@ -63,6 +64,10 @@ class DuckDBEngine(QueryEngine):
             raise FileError(f"{listed(found, 3)}: there is nothing in {'it' if len(found) == 1 else 'any of them'}")
         with self._told():
             log = log or self._table(columns or {})
+            if is_parquet(self.files):  # whatever the format says of text: exports come as either
+                log = replace(log, container=Container.PARQUET)
+            elif log.container is Container.PARQUET:
+                raise FileError(f"{self.files[0]}: this is no Parquet; say 'format: csv' or 'jsonl' in {log.name}")
             self.source: Source = source_of(self.connection, self.files, log)
         self.log = adapted(self.source.log, self.source.relation(), self.files[0])
 
@@ -88,7 +93,7 @@ class DuckDBEngine(QueryEngine):
         file = self.files[0]
         check_keys(columns)
         line = first_line(self.connection, file)
-        if line.startswith(("{", "PAR1")) or file.endswith(".parquet"):
+        if line.startswith(("{", "PAR1")):
             raise FileError(
                 f"{file}: this is no table of usage; say what its columns mean with --logs, as --logs nginx-json"
             )

@@ -47,7 +47,8 @@ def _months(metered: Metered) -> Grid:
     for each in metered.covered:
         calls = sum(row.calls for row in metered.rows if row.period.startswith(each.month))
         failed = sum(row.failed for row in metered.rows if row.period.startswith(each.month))
-        span = "whole" if each.whole else f"{each.first.day} to {each.last.day} of the month"
+        days = f"{each.first.day} to {each.last.day}" if each.first != each.last else f"{each.first.day}"
+        span = "whole" if each.whole else f"{days} of the month"
         rows.append([each.month, span, grouped(calls), grouped(failed)])
     return Grid(columns("<Month", "<Days", "Calls", "Failed"), rows)
 
