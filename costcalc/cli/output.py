@@ -229,7 +229,7 @@ def screen_of() -> Screen:
         ascii_only = False
     except (UnicodeEncodeError, LookupError):
         ascii_only = True
-    return Screen(width=max(width, 20), color=shows_color(sys.stdout), ascii=ascii_only)
+    return Screen(max(width, 20), color=shows_color(sys.stdout), ascii=ascii_only, breaks=sys.stdout.isatty())
 
 
 def _blocks(texts: Iterable[str]) -> Iterator[str]:

@@ -63,6 +63,8 @@ class Screen(NamedTuple):
     width: int = 80
     color: bool = False
     ascii: bool = False
+    breaks: bool = False
+    """Whether it breaks what is longer than its lines, as a terminal does and a file does not."""
     plot: bool = False
     """Whether the picture of the report is drawn above its tables."""
 

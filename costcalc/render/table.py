@@ -21,7 +21,8 @@ _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 def draw(page: Page, screen: Screen) -> str:
     """Return the page as text; a grid too wide for the screen first breaks its words, then narrows its gaps.
 
-    One that cannot be as narrow as the screen even so is printed wider.
+    One that cannot be as narrow as the screen even so is printed wider, or on a terminal, which would break its numbers,
+    row below row.
     """
     out = io.StringIO()
     console = _console(out, screen, screen.width)
@@ -34,6 +35,8 @@ def draw(page: Page, screen: Screen) -> str:
             if least > screen.width:
                 table = _table(block, screen.width, gap=0)
                 least = console.measure(table, options=natural).minimum
+            if least > screen.width and screen.breaks:
+                continue
             tables[id(block)] = table
             widest = max(widest, least)
     wide = _console(out, screen, widest)
@@ -45,7 +48,12 @@ def draw(page: Page, screen: Screen) -> str:
             wide.print()
             if block.title:
                 wide.print(_text(block.title, "bold"))
-            wide.print(tables[id(block)])
+            if id(block) in tables:
+                wide.print(tables[id(block)])
+            else:
+                from costcalc.render.stacked import print_stacked
+
+                print_stacked(block, console, _text)
         elif isinstance(block, Heading):
             console.print()
             console.print(_text(block.text, "bold"))
