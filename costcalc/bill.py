@@ -30,12 +30,13 @@ class Billed(NamedTuple):
 
 
 class Bought(NamedTuple):
-    """A row of a bill for something bought once, as a package."""
+    """A row of a bill for something bought: once, as a package, or anew every month, as a subscription."""
 
     key: Key
     amount: Decimal
     number: Decimal | None
     """How many; None where the row does not say so."""
+    once: bool
 
 
 class Bill(NamedTuple):

@@ -111,11 +111,11 @@ ENGINE = {
     "engine.usage_bills": "engine.billing engine.paid engine.rater engine.subscriptions engine.usage_account money results sheet",
     "engine.usage_planned": "engine.billing engine.ledger engine.planner engine.usage_account engine.usage_bills errors money results",
     "engine.usage_sums": "money quantities results usage",
-    "engine.expected": "bill engine.billing engine.composites engine.ledger engine.one_bill engine.paid engine.series engine.shares engine.usage_account engine.usage_accounts engine.usage_bills results sheet usage",
-    "engine.charging": "engine.billing engine.composites engine.expected engine.ledger engine.month_bill engine.one_bill engine.rater engine.series engine.subscriptions engine.usage_account engine.usage_bills errors money results sheet usage",
+    "engine.expected": "bill engine.billing engine.composites engine.ledger engine.one_bill engine.paid engine.series engine.shares engine.subscriptions engine.usage_account engine.usage_accounts engine.usage_bills results sheet usage",
+    "engine.charging": "bill engine.billing engine.composites engine.expected engine.ledger engine.month_bill engine.one_bill engine.rater engine.series engine.subscriptions engine.usage_account engine.usage_bills errors money results sheet usage",
     "engine.explanations": "bill engine.composites engine.expected engine.one_bill engine.series errors money sheet usage",
     "engine.bill_sides": "bill engine.expected engine.explanations money quantities results usage",
-    "engine.bill_packages": "bill engine.accounts engine.composites engine.expected engine.one_bill engine.tariff errors money usage",
+    "engine.bill_packages": "bill engine.accounts engine.composites engine.expected engine.one_bill engine.tariff errors money sheet usage",
     "engine.reconcile": "bill engine.accounts engine.bill_packages engine.bill_sides engine.composites engine.expected engine.explanations engine.series engine.sheet_notes engine.usage_accounts errors money results sheet usage",
     "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.usage_account engine.usage_accounts engine.usage_bills engine.usage_planned engine.usage_sums money quantities results sheet usage",
     "engine.changes": "engine.as_read engine.call_sizes engine.estimate engine.estimate_composite engine.estimate_usage engine.sheet_notes errors money quantities results sheet usage",
@@ -129,7 +129,7 @@ EDGES = {
     "meter": "errors loader money results usage",
     "render": "errors money quantities render.documents results shape sheet",
     "__init__": "engine.add_ons engine.afford engine.cases engine.compare engine.estimate engine.forecast engine.plan engine.reconcile engine.vendors errors loader sheet",
-    "cli": "engine.accounts engine.add_ons engine.afford engine.call_sizes engine.cases engine.changes engine.charging engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.expected engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.usage_accounts engine.vendors engine.view errors loader meter money quantities render results shape sheet usage",
+    "cli": "bill engine.accounts engine.add_ons engine.afford engine.call_sizes engine.cases engine.changes engine.charging engine.compare engine.compare_composite engine.composites engine.estimate engine.estimate_composite engine.estimate_usage engine.expected engine.explanations engine.forecast engine.one_bill engine.plan_usage engine.planner engine.reconcile engine.series engine.shaped engine.usage_accounts engine.vendors engine.view errors loader meter money quantities render results shape sheet usage",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

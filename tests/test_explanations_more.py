@@ -36,6 +36,8 @@ def test_failed_calls_of_an_api_that_uses_others(run: Run) -> None:
     # 100 calls, 10 of which failed: 200 × 0.01 and 100 × 0.03, in place of 1.80 and 2.70.
     write("month,api,calls,failed\n2026-01,chat,100,10\n", "month,test,out\n2026-01,2.00,3.00\n", CHAT)
     assert "failed-charged" in codes(answer_of(run))
+    # Asked about it alone, the bill's rows are those of what it uses.
+    assert answer_of(run, "--api chat")["rows"] == answer_of(run)["rows"]
 
 
 def test_failed_calls_whose_size_chooses_their_tier(run: Run) -> None:

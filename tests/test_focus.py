@@ -151,6 +151,17 @@ CASES = {
         },
         "estimate --subscription Pro",
     ),
+    "a plan of subscriptions by the month": (
+        {"postpaid": VOLUME, "subscriptions": "[{name: Pro, price: 40, included: 2_000, beyond: {unit_price: 0.05}}]"},
+        "plan",
+    ),
+    "a plan of a subscription for a year": (
+        {
+            "postpaid": VOLUME,
+            "subscriptions": "[{name: Team, price: 90, term: year, included: 2_000, beyond: postpaid}]",
+        },
+        "plan",
+    ),
 }
 
 
@@ -234,6 +245,19 @@ def test_the_charges_of_random_usages_are_those_of_an_independent_maker(run: Run
             billed[key] = billed.get(key, Decimal(0)) + Decimal(row["BilledCost"])
         cents = {key: amount for key, amount in bill_maker.bill_of(world).items() if amount}
         assert {key: int(amount * 100) for key, amount in billed.items() if amount} == cents
+
+
+@pytest.mark.usefixtures("empty_folder")
+def test_amounts_of_several_apis_that_are_rounded_together_are_whole_by_api(run: Run) -> None:
+    # 1,003 × 0.002 = 2.006 and 1,004 × 0.002 = 2.008: 4.014 in all, which is 4.01 and not 2.01 + 2.01.
+    sheet = sheet_text(postpaid="{unit_price: 0.002}").replace("apis:", "amounts: {rounded: bill}\napis:")
+    Path("sheet.yaml").write_text(sheet + sheet.partition("apis:\n")[2].replace("test:", "other:"), encoding="utf-8")
+    Path("usage.csv").write_text("month,test,other\n2026-01,1003,1004\n", encoding="utf-8")
+    words = "-p sheet.yaml --usage usage.csv"
+    rows = list(csv.DictReader(io.StringIO(run(*f"estimate {words} -f focus -o bill.focus.csv".split()).stdout)))
+    sums = {api: sum(Decimal(row["BilledCost"]) for row in rows if row["SkuId"] == api) for api in ("test", "other")}
+    assert sorted(sums.values()) == [Decimal("2.00"), Decimal("2.01")]
+    assert run(*f"reconcile {words} --bill bill.focus.csv --tolerance 0".split()).exit_code == 0
 
 
 @pytest.mark.usefixtures("empty_folder")

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from costcalc.engine.charging.charges import Term, charges
-from costcalc.engine.expected import Package, Question
+from costcalc.bill import Key
+from costcalc.engine.charging.charges import charges
+from costcalc.engine.expected import Package, Question, Term
 from costcalc.engine.series import span_of
 from costcalc.engine.usage_accounts import Holdings
 from costcalc.money import total_of
@@ -33,7 +34,7 @@ def with_charges(
 ) -> UsageEstimate:
     """Return an estimate of months with its charges; accounts that share a bill are not told apart."""
     asked = Question(sheet=sheet, series=series, holdings=Holdings(**told), span=span_of(series), one_bill=one_bill)
-    found = charges(asked, billing_account=account or _ACCOUNT, forecast=False)
+    found = charges(asked, billing_account=account or _ACCOUNT)
     _check(found, answer)
     return replace(answer, charges=found)
 
@@ -54,11 +55,19 @@ def with_planned_charges(
                 )
             )
         terms += [
-            Term((group.account, api.key), each.month, each.subscription, each.months)
+            Term(Key(first + each.month, group.account, api.key), each.subscription, each.months)
             for each in group.plan.calendar.subscriptions
         ]
-    asked = Question(sheet=sheet, series=series, holdings=_holdings(told), span=(first, end), bought=bought)
-    found = charges(asked, billing_account=account or _ACCOUNT, forecast=True, terms=terms)
+    asked = Question(
+        sheet=sheet,
+        series=series,
+        holdings=_holdings(told),
+        span=(first, end),
+        bought=bought,
+        terms=terms,
+        planned=True,
+    )
+    found = charges(asked, billing_account=account or _ACCOUNT)
     _check(found, answer)
     return replace(answer, charges=found)
 

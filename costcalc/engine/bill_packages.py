@@ -1,18 +1,20 @@
-"""The packages that were bought in the months of a usage: as a user says, or by the rows of a bill for something bought once."""
+"""What was bought in the months of a usage, packages and subscriptions: as a user says, or by the rows of a bill."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from costcalc.bill import Bill, Key
 from costcalc.engine.accounts import Held, OwnPurchase, assign, month_index
 from costcalc.engine.composites import in_parts
-from costcalc.engine.expected import Package, Question
+from costcalc.engine.expected import Package, Question, Term
 from costcalc.engine.one_bill import pooled
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import RequestError, listed
 from costcalc.money import grouped
+from costcalc.sheet import ZERO
 from costcalc.usage import month_name
 
 
@@ -51,18 +53,52 @@ def packages_of(asked: Question, bill: Bill) -> Iterator[Package]:
     A row is of packages where one size alone, so many times as the row says (else once), costs its amount. Any other row
     is billed and never expected.
     """
+    for row in _rows(asked, bill):
+        sizes = [size for size, price, _ in row.tariff.prices if row.once and price * row.number == row.paid]
+        if len(sizes) == 1:
+            yield Package(row.key, sizes[0], row.number, row.paid)
+
+
+def terms_of(asked: Question, bill: Bill) -> Iterator[Term]:
+    """Yield the subscriptions that rows of a bill paid for: by the month where these recur, else for a year.
+
+    A row is of one where it alone has this price, and no fee of the API has it, too.
+    """
+    for row in _rows(asked, bill):
+        minor, prices = row.tariff.currency.minor, row.tariff.api.postpaid
+        fees = {minor(tier.flat_fee) for tier in prices.tiers} | {minor(prices.base_fee or ZERO)} if prices else set()
+        found = [
+            offer
+            for offer in row.tariff.subscriptions()
+            if offer.known and offer.price == row.paid and (offer.months > 1) is row.once
+        ]
+        if len(found) == 1 and row.number == 1 and row.paid not in fees:
+            months = min(found[0].months, asked.span[1] - row.key.month)
+            yield Term(row.key, found[0].offer.name, months)
+
+
+class _Row(NamedTuple):
+    """A row of a bill for something bought of an API of the usage, in one of its months."""
+
+    key: Key
+    tariff: Tariff
+    number: int
+    paid: int
+    """In minor units."""
+    once: bool
+
+
+def _rows(asked: Question, bill: Bill) -> Iterator[_Row]:
     owners = {(each.account, each.api) for each in in_parts(asked.sheet, asked.series)}
     accounts, apis = {account for account, _ in owners}, {api for _, api in owners}
-    tariffs = {api: Tariff(asked.sheet, api, counted=True) for api in apis}
+    tariffs = {api: Tariff(asked.sheet, api, counted=True) for api in apis} if bill.bought else {}
     for each in bill.bought:
         month, account, api = each.key
         account = None if asked.one_bill or accounts == {None} else account
         tariff = tariffs.get(api or "")
         known = asked.one_bill or (account, api) in owners
-        number = Fraction(1 if each.number is None else each.number)
-        if tariff is None or not known or number.denominator > 1 or not asked.span[0] <= month < asked.span[1]:
+        if tariff is None or not known or not asked.span[0] <= month < asked.span[1]:
             continue
-        paid = Fraction(each.amount) * tariff.currency.unit
-        sizes = [size for size, price, _ in tariff.prices if paid and price * number == paid]
-        if len(sizes) == 1:
-            yield Package(Key(month, account, api), sizes[0], number.numerator, paid.numerator)
+        number, paid = Fraction(1 if each.number is None else each.number), Fraction(each.amount) * tariff.currency.unit
+        if number.denominator == paid.denominator == 1 and number > 0 and paid > 0:
+            yield _Row(Key(month, account, api), tariff, number.numerator, paid.numerator, each.once)

@@ -15,6 +15,7 @@ from costcalc.engine.one_bill import pooled
 from costcalc.engine.paid import in_whole
 from costcalc.engine.series import padded_to
 from costcalc.engine.shares import in_months
+from costcalc.engine.subscriptions import HeldTerm
 from costcalc.engine.usage_account import Account
 from costcalc.engine.usage_accounts import Accounts, Holdings
 from costcalc.engine.usage_bills import UsageBills
@@ -43,6 +44,15 @@ class Package(NamedTuple):
         return cls(Key(month, account, api), size, number, paid)
 
 
+class Term(NamedTuple):
+    """A subscription that was bought, or is planned, for some months."""
+
+    key: Key
+    """Its first month."""
+    name: str
+    months: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A usage and all that prices it."""
@@ -55,6 +65,9 @@ class Question:
     one_bill: bool = False
     """Whether the accounts share one bill."""
     bought: Sequence[Package] = ()
+    terms: Sequence[Term] = ()
+    planned: bool = False
+    """Whether the months are planned ones: a subscription by the month, held before, binds nobody then."""
 
 
 def expected(asked: Question, *, apart: bool) -> Amounts:
@@ -65,13 +78,19 @@ def expected(asked: Question, *, apart: bool) -> Amounts:
     """
     series = in_parts(asked.sheet, asked.series)
     if not asked.one_bill:
-        return _billed(asked, series, apart=apart)
-    return _shared(_billed(asked, pooled(series), apart=apart), series, asked.span)
+        return billed(asked, series, apart=apart)
+    return _shared(billed(asked, pooled(series), apart=apart), series, asked.span)
 
 
 def accounts_of(asked: Question, series: Sequence[UsageSeries]) -> Accounts:
-    """Return the accounts of a question, with the packages that they bought as lots."""
+    """Return the accounts of a question, with the packages that they bought as lots, and their subscriptions."""
     found = Accounts(asked.sheet, series, asked.holdings, asked.span)
+    for one in found.all:
+        if asked.planned:
+            one.usage = one.free_to_choose
+        own = [each for each in asked.terms if each.key[1:] == (one.series.account, one.series.api)]
+        if own:
+            one.usage = one.usage._replace(held=_held(one, own))
     by_owner = {(account.series.account, account.series.api): account for account in found.all}
     for each in asked.bought:
         account = by_owner.get((each.key.account, each.key.api or ""))
@@ -92,7 +111,21 @@ def accounts_of(asked: Question, series: Sequence[UsageSeries]) -> Accounts:
     return found
 
 
-def _billed(asked: Question, series: Sequence[UsageSeries], *, apart: bool) -> Amounts:
+def _held(account: Account, terms: Sequence[Term]) -> HeldTerm:
+    """Return the subscriptions that an account bought, behind one that it held before."""
+    offers = {offer.offer.name: offer for offer in account.tariff.subscriptions(postpaid=account.pricing.postpaid)}
+    first = account.series.first_month
+    more = tuple(
+        HeldTerm(offers[name], months, key.month - first, bought=True)
+        for key, name, months in terms
+        if key.month >= first
+    )
+    held = account.usage.held
+    return held._replace(more=more) if held else HeldTerm(more[0].offer, 0, more=more)
+
+
+def billed(asked: Question, series: Sequence[UsageSeries], *, apart: bool) -> Amounts:
+    """Return what each row of some series of priced APIs comes to, each account with a bill of its own."""
     found = accounts_of(asked, series)
     groups = [account.group() for account in found.all]
     bills = UsageBills(asked.sheet, found.all, found.first, found.months)

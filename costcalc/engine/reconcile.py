@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from costcalc.bill import Bill
 from costcalc.engine.accounts import Ends, Held, HeldSubscription, OwnPurchase
-from costcalc.engine.bill_packages import packages_of, packages_said
+from costcalc.engine.bill_packages import packages_of, packages_said, terms_of
 from costcalc.engine.bill_sides import Sides
 from costcalc.engine.composites import in_parts
 from costcalc.engine.expected import Package, Question
@@ -22,6 +22,7 @@ from costcalc.money import total_of
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.reconcile import (
     BilledPackages,
+    BilledSubscription,
     Explanation,
     Reconciliation,
     Tolerance,
@@ -51,7 +52,8 @@ def reconcile(
 ) -> Reconciliation:
     """Hold a bill against a usage; raises as ``estimate_usage`` does.
 
-    ``buy`` are packages that were bought within the months, each with its owner; None: those that the bill tells.
+    ``buy`` are packages that were bought within the months, each with its owner; None: those that the bill tells, as it
+    does subscriptions where none is said to be held.
     ``also`` are sheets of other dates, and ``taxes`` rates in per cent, that may explain a difference; ``readings`` are
     other ways to read the usage. Accounts are told apart where both name them, APIs where the bill does.
     """
@@ -66,7 +68,11 @@ def reconcile(
         span=span_of(series),
         one_bill=one_bill,
     )
-    asked = replace(asked, bought=tuple(packages_of(asked, bill) if buy is None else packages_said(asked, buy)))
+    asked = replace(
+        asked,
+        bought=tuple(packages_of(asked, bill) if buy is None else packages_said(asked, buy)),
+        terms=() if subscriptions else tuple(terms_of(asked, bill)),
+    )
     parts = in_parts(sheet, series)
     sides = Sides(asked, parts, bill)
     rows = sides.rows(tolerance)
@@ -87,6 +93,10 @@ def reconcile(
         explanations=tuple(Explanation(each.code, each.message, zero) for each in found),
         tried=tried,
         purchases=tuple(_told(sheet, each) for each in asked.bought),
+        subscriptions=tuple(
+            BilledSubscription(month_name(each.key.month), each.key.account, each.key.api or "", each.name)
+            for each in asked.terms
+        ),
         tolerance=tolerance,
         notes=(*bill.notes, *_in_common(parts, bill), *sheet_notes(sheet, apis)),
     )

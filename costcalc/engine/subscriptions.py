@@ -158,15 +158,25 @@ class Subscribed:
 
 
 class HeldTerm(NamedTuple):
-    """A subscription that is held: a yearly one is paid already, one by the month is due in each."""
+    """A subscription that is held: a yearly one is paid already or was bought within the months, one by the month is due in each."""
 
     offer: Subscribed
     months: int
-    """For how many months, from month 0 on."""
+    """For how many months."""
+    start: int = 0
+    """From which month on."""
+    bought: bool = False
+    """Whether one for a year was bought in that month, and is due in it."""
+    more: tuple[HeldTerm, ...] = ()
+    """What is held in other months."""
 
     def by_month(self, months: Sequence[tuple[int, int]]) -> dict[int, SubscribedMonth]:
         """Settle its months, each by its successful calls and how many of them are free."""
-        held = months[: self.months]
-        if self.offer.months > 1:
-            return dict(enumerate(self.offer.term(held, paid=True)))
-        return {place: self.offer.term([month])[0] for place, month in enumerate(held)}
+        found: dict[int, SubscribedMonth] = {}
+        end = min(self.start + self.months, len(months))
+        for begin in range(self.start, end, self.offer.months):
+            term = months[begin : min(begin + self.offer.months, end)]
+            found |= enumerate(self.offer.term(term, paid=self.offer.months > 1 and not self.bought), begin)
+        for each in self.more:
+            found |= each.by_month(months)
+        return found

@@ -8,9 +8,11 @@ from decimal import Decimal
 from costcalc.loader.currency_names import codes_of
 from costcalc.loader.numbers import BODY, WIDE_BLANKS, DecimalMark, divided
 from costcalc.loader.refusal import Refusal
-from costcalc.money import MAX_COUNT, shown
+from costcalc.money import shown
 
 _LONGEST = 60
+_DIGITS = 18
+"""As many as an amount of a result has at most."""
 _NOT_A_NUMBER = "not a number"
 _EXPONENT = re.compile(r"\d+(\.\d+)?[eE][+-]?\d{1,2}", re.ASCII)
 _MINUS = ("-", "\N{MINUS SIGN}")
@@ -57,8 +59,8 @@ class AmountReader:
         if not body or body[2]:
             raise Refusal(f"{shown(text)} is not a number; write it as 1234.56 or -1234.56", _NOT_A_NUMBER)
         whole, fraction = divided(text, body[1], self._decimal, commas_part_cells=self._commas_part_cells)
-        if len(whole.lstrip("0")) > len(str(MAX_COUNT)):
-            raise Refusal(f"{shown(text)} is more than {MAX_COUNT:,}, the largest number accepted", _NOT_A_NUMBER)
+        if len(whole.lstrip("0")) > _DIGITS:
+            raise Refusal(f"{shown(text)} has more than {_DIGITS} digits before its point; check it", _NOT_A_NUMBER)
         return Decimal(f"{sign}{whole}.{fraction or '0'}")
 
     def _without_sign(self, text: str) -> str:

@@ -70,7 +70,7 @@ class _File:
         if not self.table.right:
             return False
         of_kind = FocusRows if self.is_focus else BillRows
-        self.rows = of_kind(self.table, self.columns, self.reading, self.sheet, self.api)
+        self.rows = of_kind(self.table, self.columns, self.reading, self.sheet, _priced(self.sheet, self.api))
         self.rows.read()
         if self.table.right and not self.rows.found and (self.rows.others or not self.is_focus):
             about = f" of {self.api}" if self.api and self.rows.others else ""
@@ -130,3 +130,8 @@ class _File:
                 kind="a row of totals",
                 cures=TOTALS_CURES,
             )
+
+
+def _priced(sheet: PriceSheet, api: str | None) -> frozenset[str] | None:
+    """Return the APIs that are billed for calls of one: itself, or those that it uses; None for all."""
+    return None if api is None else frozenset(use.api for use in sheet.api(api).uses) or frozenset({api})

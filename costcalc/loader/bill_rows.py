@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -28,9 +28,11 @@ T = TypeVar("T")
 class BillRows:
     """The rows of a bill by month, account and API."""
 
-    def __init__(self, table: Table, columns: Columns, reading: Reading, sheet: PriceSheet, api: str | None) -> None:
+    def __init__(
+        self, table: Table, columns: Columns, reading: Reading, sheet: PriceSheet, apis: Collection[str] | None
+    ) -> None:
         self.table, self.columns, self.reading, self.at = table, columns, reading, columns.at
-        self.only = api
+        self.only = apis
         read_time = TimeReader(reading.dates, reading.zone, "dmy" if table.delimiter == ";" else "mdy")
         self._months = Memo(lambda text: _month(read_time(text)))
         commas = table.delimiter == ","
@@ -48,7 +50,7 @@ class BillRows:
         self.dropped: list[tuple[int, str]] = []
         """Rows of totals that are left out: their line and their name."""
         self.others = 0
-        """Rows of other APIs than the one that is asked about."""
+        """Rows of other APIs than those that are asked about."""
 
     def read(self) -> None:
         """Read all rows; what is wrong with one is reported, and it is left out."""
@@ -79,7 +81,7 @@ class BillRows:
             amount = self._cell(row, index, self._numbers)
             if amount is None or month is None or not known or ("account" in at and account is None):
                 continue
-            if self.only is not None and api not in {None, self.only}:
+            if self.only is not None and api is not None and api not in self.only:
                 self.others += 1
                 continue
             self.lines.setdefault(account, self.table.line)

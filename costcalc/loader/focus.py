@@ -1,12 +1,12 @@
 """A bill in FOCUS (FinOps Open Cost and Usage Specification, 1.0 to 1.4), known by its columns.
 
 https://focus.finops.org/focus-specification: a row per charge, with its category, its period in UTC and its cost. Rows of
-every category count as billed; those of something bought once are kept beside, so that packages can be told.
+every category count as billed; those of something bought are kept beside, so that packages and subscriptions can be told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -68,14 +68,17 @@ class _Charge(NamedTuple):
     used: bool
     """Whether they are of usage, and have a quantity."""
     bought: bool
-    """Whether they are of something bought once."""
+    once: bool
+    """Whether what was bought is due once."""
 
 
 class FocusRows(BillRows):
     """The rows of a FOCUS file by month, account and API."""
 
-    def __init__(self, table: Table, columns: Columns, reading: Reading, sheet: PriceSheet, api: str | None) -> None:
-        super().__init__(table, columns, reading, sheet, api)
+    def __init__(
+        self, table: Table, columns: Columns, reading: Reading, sheet: PriceSheet, apis: Collection[str] | None
+    ) -> None:
+        super().__init__(table, columns, reading, sheet, apis)
         self._numbers = Memo(AmountReader(DecimalMark.POINT, exponents=True))
         words = (TIME, "account", "currency", "api", "sku", "service", "category", "frequency")
         self._words = [(word, self.at[word]) for word in words if word in self.at]
@@ -104,7 +107,7 @@ class FocusRows(BillRows):
             return
         self.add(charge.key, amount, calls)
         if charge.bought:
-            self.bought.append(Bought(charge.key, amount, self._quantity(row, "number")))
+            self.bought.append(Bought(charge.key, amount, self._quantity(row, "number"), charge.once))
 
     def _charge(self, row: list[str]) -> _Charge | None:
         """Return what a row is about; None of another API, or after reporting what is wrong with it."""
@@ -121,13 +124,13 @@ class FocusRows(BillRows):
         api = self._api_of(cells, category)
         if month is None:
             return None
-        if self.only is not None and api not in {None, self.only}:
+        if self.only is not None and api is not None and api not in self.only:
             self.others += 1
             return None
         account = cells.get("account") or None
         self.lines.setdefault(account, self.table.line)
         once = cells.get("frequency", "").casefold() == "one-time"
-        return _Charge(Key(month, account, api), category == _USAGE, category == _PURCHASE and once)
+        return _Charge(Key(month, account, api), category == _USAGE, category == _PURCHASE, once)
 
     def _api_of(self, cells: dict[str, str], category: str) -> str | None:
         """Return the API of a row: by the column that was named, else by its SKU or its service where the sheet has that."""

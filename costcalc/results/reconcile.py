@@ -65,6 +65,16 @@ class BilledPackages:
     total: Decimal
 
 
+class BilledSubscription(NamedTuple):
+    """A subscription that the bill says was bought: it is expected, and pays for calls."""
+
+    month: str
+    """Its first."""
+    account: str | None
+    api: str
+    subscription: str
+
+
 class Explanation(NamedTuple):
     """A rule by which every row agrees."""
 
@@ -100,6 +110,7 @@ class Reconciliation:
     tried: int
     """Rules that change a row, and were held against the bill; 0 where it agrees."""
     purchases: tuple[BilledPackages, ...] = ()
+    subscriptions: tuple[BilledSubscription, ...] = ()
     tolerance: Tolerance | None = None
     notes: tuple[Note, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from costcalc.engine.charging.ahead import Taken, spread, taken
 from costcalc.engine.ledger import OWNED, MonthEntry, settle
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
-from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
+from costcalc.engine.subscriptions import Subscribed
 from costcalc.engine.usage_account import Account
 from costcalc.errors import NoPriceError
 from costcalc.money import exactly, grouped, plain, plural, plural_of
@@ -31,13 +31,13 @@ _ABOUT = {
 class AccountCharges:
     """The charges of one account and API."""
 
-    def __init__(self, account: Account, subscribed: Mapping[int, SubscribedMonth], *, exact: bool) -> None:
-        """Settle its months; ``subscribed`` are its planned ones, ``exact``: its amounts are rounded with those of other APIs."""
+    def __init__(self, account: Account, *, exact: bool) -> None:
+        """Settle its months; ``exact``: its amounts are rounded with those of other APIs."""
         self.account, self.exact = account, exact
         self.api: Api = account.tariff.api
         self.listed: Api = account.tariff.at_list.api
-        self.subscribed = {**account.usage.held_months(), **subscribed}
-        self.months = settle(account.usage, account.rater, account.lots, subscribed).months
+        self.subscribed = account.usage.held_months()
+        self.months = settle(account.usage, account.rater, account.lots).months
         self.first = account.series.first_month
         self.offers = {
             offer.offer.name: offer for offer in account.tariff.subscriptions(postpaid=account.pricing.postpaid)

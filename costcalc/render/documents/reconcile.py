@@ -45,6 +45,15 @@ DOCUMENT = w.record(
             total=w.money("What they cost together"),
         ),
     ),
+    subscriptions=w.each(
+        "Subscriptions that the bill says were bought, each month or year of one; they are expected, and pay for calls",
+        w.record(
+            month=w.text("The first month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
+            account=w.text("The account", "where the usage names none"),
+            api=w.text("The API"),
+            subscription=w.text("What the vendor calls it"),
+        ),
+    ),
     rows=w.each("By month, account and API", _ROW),
 )
 

@@ -27,6 +27,9 @@ def page(found: Reconciliation) -> Page:
     if found.purchases:
         bought = [f"{grouped(each.count)} × {grouped(each.size)} in {each.month}" for each in found.purchases]
         blocks.append(f"Packages bought: {listed(bought, _MOST_BOUGHT)}.")
+    if found.subscriptions:
+        held = [f"{each.subscription} in {each.month}" for each in found.subscriptions]
+        blocks.append(f"Subscriptions bought, by the bill: {listed(held, _MOST_BOUGHT)}.")
     if len(found.explanations) > 1:
         rows = [[each.message] for each in found.explanations]
         blocks.append(Grid(columns("<<It agrees to the cent if"), rows))
