@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from conftest import Run
 from making import sheet_text
-from plan_cases import USD, volume
+from plan_cases import USD, api, packages, sheet, volume
 from plan_oracles import Instance, brute_force, long_instance, never_falls, random_instance
 from proof_cases import falling_instance, held
 from reference import month as month_bill
 
 from costcalc.engine.packages import catalog
+from costcalc.engine.plan import plan
 from costcalc.engine.planner.envelope import Envelope
 from costcalc.engine.planner.optimum import Horizon
 from costcalc.engine.planner.proof import best_known
@@ -152,3 +153,18 @@ def test_a_search_that_would_take_too_long_is_answered_with_a_bound(run: Run, mo
     short = json.loads(outcome.stdout)
     assert Decimal(short["bound"]) <= Decimal(whole["total"]) <= Decimal(short["total"])
     assert "not-proven" in [note["code"] for note in short["notes"]]
+    assert all(Decimal(row["total"]) >= Decimal(short["total"]) for row in short["alternatives"])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_alternative_costs_less_than_a_plan_that_no_search_found(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", 0)
+    monkeypatch.setattr("costcalc.engine.planner.market.MAX_PROOF", 0)
+    monkeypatch.setattr("costcalc.engine.planner.chain.KEPT", 1)
+    rng = random.Random(f"beside {seed}")
+    drawn = random_instance(rng, months=rng.randint(2, 5), scale=10, longer=seed % 2 == 0)
+    if drawn.postpaid is None or drawn.bundle is None:
+        drawn = replace(drawn, postpaid=volume((0, "0.05")), bundle=packages((3, "0.10"), (5, "0.12"), validity=2))
+    found = plan(sheet(api(drawn.postpaid, drawn.bundle)), calls=drawn.usage.calls)
+    assert all(row.total >= found.total for row in found.alternatives)
+    assert found.bound is None or found.bound < found.total

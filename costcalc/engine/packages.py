@@ -68,6 +68,11 @@ class Catalog:
             self._smaller[kept] = _of(self.packages[:kept], self.validity, self.currency, self.tally)
         return self._smaller.get(kept)
 
+    def alone(self, size: int) -> Catalog:
+        """Return the packages of one size."""
+        kept = [package for package in self.packages if package.size == size]
+        return _of(kept, self.validity, self.currency)
+
     def combinations(self, units: int) -> Combinations:
         """Return the combinations of at most so many units, or of up to eight times as many."""
         magnitude = -(-units.bit_length() // 3)

@@ -72,38 +72,26 @@ class Advice(Variations):
     @cached_property
     def _named(self) -> list[tuple[str, Planned]]:
         """The calendars that buy some sizes alone, or in one way alone."""
-        market, usage = self.market, self.usage
+        market = self.market
         named: list[tuple[str, Planned | None]] = []
         if self._nothing_sold:
             return []
         if market.rater:
             named.append(("postpaid only", self.reprice(NOTHING)))
             if market.catalog:
-                # Postpaid is on and has nothing to pay for; a base fee or minimum is due all the same.
-                alone = self.optimum("packages only", usage, postpaid=False)
-                named.append(("packages only", self.reprice(alone.course) if alone else None))
-        singles = self._singles
+                named.append(("packages only", self.packaged))
+        singles = self.singles
         if singles:
             size = min(singles, key=lambda size: (singles[size].ledger.total(), bought(singles[size].buys)))
             rest = ", rest postpaid" if market.rater else ""
             named.append((f"only {grouped(market.units(size))}{rest}", singles[size]))
         if self.best.terms:
-            named.append(("without subscriptions", self.optimum("without subscriptions", usage, subscriptions=False)))
+            named.append(
+                ("without subscriptions", self.optimum("without subscriptions", self.usage, subscriptions=False))
+            )
         named.extend((f"only {offer.offer.name}", self._only(offer)) for offer in market.offers)
         named.extend((f"without {grouped(self.market.units(size))}", planned) for size, planned in self.without.items())
         return [(name, planned) for name, planned in named if planned]
-
-    @cached_property
-    def _singles(self) -> dict[int, Planned]:
-        """The cheapest calendar that buys packages of one size alone, by size."""
-        packages, units = self.market.packages, self.market.units
-        plans = {
-            package.size: self.optimum(
-                f"only {grouped(units(package.size))}", self.usage, sizes={package.size}, subscriptions=False
-            )
-            for package in (packages.sizes if packages else ())
-        }
-        return {size: planned for size, planned in plans.items() if planned and planned.buys}
 
     def _only(self, offer: Subscribed) -> Planned | None:
         """Settle one subscription for all the months; None where it does not serve every call for a known price."""
@@ -133,7 +121,7 @@ class Advice(Variations):
         if self._nothing_sold:
             return None
         ceiling = self.total * 102 // 100
-        candidates = [self.best, *(planned for _, planned in self._named), *self._singles.values()]
+        candidates = [self.best, *(planned for _, planned in self._named), *self.singles.values()]
         count = bought(self.best.buys)
         surcharge = max(1, self.total // 50)
         while count > 1 and surcharge * 100 * count > self.total and len(candidates) < 40:

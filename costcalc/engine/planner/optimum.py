@@ -90,7 +90,8 @@ class Horizon:
     ) -> None:
         """``terms`` are those that may be subscribed to, by the month that they begin in, when nothing owned is left."""
         self.usage, self.owned, self.rater, self.catalog, self.terms = usage, owned, rater, catalog, terms
-        self.cuts, self.subscribed = cuts or Cuts(), {**usage.held_months(), **(subscribed or {})}
+        self.cuts, self._taken = cuts or Cuts(), subscribed
+        self.subscribed = {**usage.held_months(), **(subscribed or {})}
         free, ours = usage.free_units(), self.subscribed
         prepaid = [entry.prepaid for entry in settle(usage, None, owned, ours).months] if owned else [0] * len(free)
         self.demands = [
@@ -118,6 +119,11 @@ class Horizon:
     def segments(self, work: Work | None = None) -> Segments:
         """Return what its calls cost."""
         return Segments(self.demands, self.bills, self.catalog, work, self.cuts, self.terms)
+
+    def of_size(self, size: int) -> Horizon:
+        """Return the same months where packages of one size alone are on sale."""
+        sold = self.catalog.alone(size) if self.catalog else None
+        return Horizon(self.usage, self.owned, self.rater, sold, self.cuts, self._taken, self.terms)
 
     def cheapest(self, segments: Segments, work: Work) -> Found | None:
         """Search for what is cheapest by some prices of its calls."""

@@ -174,6 +174,11 @@ class Segments:
         if usable is None:
             cost = self.bill(month, units)
             return None if cost is None else (cost, 0)
+        # What all that packages can hold exactly costs bounds the search at once.
+        most = units - units % usable.step
+        packages, billed = usable.exactly(most), self.bill(month, units - most)
+        if packages is not None and billed is not None:
+            bound = packages + billed if bound is None else min(bound, packages + billed)
         key = self.kinds[month], units, usable.sizes[-1]
         return self._kept(key, bound, lambda: self._run(units, month, usable, bound))
 

@@ -104,6 +104,24 @@ class Variations:
         }
         return {size: planned for size, planned in plans.items() if planned}
 
+    @cached_property
+    def singles(self) -> dict[int, Planned]:
+        """The cheapest calendar that buys packages of one size alone, by size."""
+        packages, units = self.market.packages, self.market.units
+        plans = {
+            package.size: self.optimum(
+                f"only {grouped(units(package.size))}", self.usage, sizes={package.size}, subscriptions=False
+            )
+            for package in (packages.sizes if packages else ())
+        }
+        return {size: planned for size, planned in plans.items() if planned and planned.buys}
+
+    @cached_property
+    def packaged(self) -> Planned | None:
+        """The cheapest calendar that pays for all calls by packages; a base fee or minimum of postpaid is due all the same."""
+        alone = self.optimum("packages only", self.usage, postpaid=False)
+        return self.reprice(alone.course) if alone else None
+
     def reprice(self, course: Course, usage: MonthlyUsage | None = None) -> Planned | None:
         """Settle a calendar, under the expected calls by default; None where it leaves calls without a price."""
         planned = self.market.priced(usage or self.usage, self.owned, course)
@@ -118,10 +136,14 @@ class Variations:
         """Where the cheapest is not proven, adopt the cheapest of all that are known, those of other calls included."""
         if self.best.bound is None:
             return
-        for other in [*(known for _, known in self._others.values()), *self.without.values()]:
+        before, packaged = self.best, self.packaged if self.market.catalog else None
+        others = [packaged, *self.singles.values(), *(known for _, known in self._others.values())]
+        for other in [*others, *self.without.values()]:
             planned = self.reprice(other.course) if other else None
             if planned and planned.ledger.total() < self.total:
                 self.adopt(planned)
+        if self.best is not before:
+            del self.without  # of the sizes that are bought now
 
     def regrets(self, course: Course) -> tuple[Regret, ...]:
         """Return what keeping a calendar costs against the optimum, for each percentage."""
