@@ -51,6 +51,15 @@ def test_a_free_quota_comes_before_all_of_them(run: Run) -> None:
     assert [calls for calls, _, _ in ways(run, sheet)] == [1, 501, 2_151, 8_434]
 
 
+def test_with_a_quota_of_each_day_volumes_are_of_days(run: Run) -> None:
+    # 30 days, 10 free on each: 43 a day are 990 × 0.02 = 19.80 by postpaid, 44 a day 20.40.
+    plan = "[{name: Pro, price: 20, term: month, included: 3_000, beyond: {unit_price: 0.01}}]"
+    sheet = sheet_text(postpaid="{unit_price: 0.02}", subscriptions=plan, free_quota="{period: day, units: 10}")
+    assert ways(run, sheet) == [(1, None, "0.00"), (44, "Pro", "20.00")]
+    shown = run("compare", "-p", "-", "--calls", "50/day", stdin=sheet).stdout
+    assert shown.endswith("Cheapest in 30 days: postpaid, Pro from 44 calls a day.\n")
+
+
 def test_calls_that_a_plan_does_not_serve_are_another_ones(run: Run) -> None:
     plans = (
         "[{name: Small, price: 1, included: 100, beyond: fails}, {name: Large, price: 9, included: 500, beyond: fails}]"

@@ -280,9 +280,24 @@ DAYS = {"postpaid": "{period: day, unit_price: 0.02, base_fee: 0.10}"}
 QUOTA = {"free_quota": "{period: month, units: 300, validity: 3 months}", "postpaid": "{unit_price: 0.031}"}
 BLOCKS = {"postpaid": "{per: 100, rounding: up, unit_price: 2.90}"}
 
+DAILY = {"free_quota": "{period: day, units: 40}", "postpaid": "{unit_price: 0.029}"}
+PACKED = DAILY | {"packages": "{validity: 12 months, sizes: [{units: 200, price: 5}, {units: 900, price: 17}]}"}
+PRO = DAILY | {"subscriptions": "[{name: Pro, price: 20, term: month, included: 900, beyond: postpaid}]"}
+
 
 @pytest.mark.parametrize(
-    ("first", "second"), [(SUBSCRIBED, BLOCKS), (QUOTA, BLOCKS), (SUBSCRIBED, QUOTA), (DAYS, BLOCKS), (DAYS, QUOTA)]
+    ("first", "second"),
+    [
+        (SUBSCRIBED, BLOCKS),
+        (QUOTA, BLOCKS),
+        (SUBSCRIBED, QUOTA),
+        (DAYS, BLOCKS),
+        (DAYS, QUOTA),
+        (PACKED, PRO),
+        (PRO, BLOCKS),
+        (DAYS, PACKED),
+        (QUOTA, PRO),
+    ],
 )
 def test_changes_are_those_of_the_rows(first: dict[str, str], second: dict[str, str]) -> None:
     """Month and year, by what each single volume costs."""

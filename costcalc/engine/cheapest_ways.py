@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from costcalc.engine.crossings import count_one, first_in_run
+from costcalc.engine.day_ways import ways_in_days
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.ways import Way, ways_to_pay
 from costcalc.engine.year import MONTHS, months_granted
@@ -25,12 +26,15 @@ MAX_FOUND = 50
 """Volumes from which another way is the cheapest; nobody reads more."""
 
 
-def in_a_month(tariff: Tariff, free: int) -> CheapestWays:
-    """Return which way is the cheapest for one month alone, by which nothing of a yearly subscription is decided."""
-    return _cheapest_ways(tariff, free, 1)
+def in_a_month(tariff: Tariff, free: int, days: int = 0) -> CheapestWays:
+    """Return which way is the cheapest for one month alone, by which nothing of a yearly subscription is decided.
+
+    Volumes are calls of a month, or where ``days`` are given of each of so many equal ones.
+    """
+    return _cheapest_ways(tariff, free, 1, days)
 
 
-def in_a_year(tariff: Tariff, free: int) -> CheapestWays | None:
+def in_a_year(tariff: Tariff, free: int, days: int = 0) -> CheapestWays | None:
     """Return the same for twelve equal months; None where no subscription is for a year.
 
     None also where the quota ends within it, or packages may be bought ahead: these make the months unequal.
@@ -38,16 +42,16 @@ def in_a_year(tariff: Tariff, free: int) -> CheapestWays | None:
     yearly = any(offer.months == MONTHS for offer in tariff.api.subscriptions)
     if not yearly or tariff.api.packages or months_granted(tariff) < MONTHS:
         return None
-    return _cheapest_ways(tariff, free, MONTHS)
+    return _cheapest_ways(tariff, free, MONTHS, days)
 
 
-def _cheapest_ways(tariff: Tariff, free: int, months: int) -> CheapestWays:
+def _cheapest_ways(tariff: Tariff, free: int, months: int, days: int) -> CheapestWays:
     """Search from the first call on."""
     found = list[CheapestFrom]()
     volume: int | None = 1
     leaps, splits = iter(range(MAX_LEAPS)), iter(range(MAX_SPLITS))
     try:
-        ways = ways_to_pay(tariff, free, months)
+        ways = ways_in_days(tariff, days, months, free=free) if days else ways_to_pay(tariff, free, months)
         while volume is not None:
             if len(found) == MAX_FOUND:
                 return CheapestWays(found=tuple(found), exact=False)

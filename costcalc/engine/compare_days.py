@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from costcalc.engine.break_even import first_where
+from costcalc.engine.cheapest_ways import in_a_month, in_a_year
 from costcalc.engine.dead_zones import zones_of
 from costcalc.engine.equal_days import EqualDays
 from costcalc.engine.planner.segments import Work
@@ -39,6 +40,11 @@ class PricedDays:
         self.bill = EqualDays(tariff.rater, days, self.daily, self.quota) if tariff.rater else None
         self.later = EqualDays(tariff.rater, days, self.daily, 0) if tariff.rater else None
         """The same once a quota is no longer granted."""
+
+    @property
+    def free(self) -> int:
+        """Return what is free in all of the days, of which each uses up its own quota."""
+        return self.quota + self.daily * self.days
 
     def volumes(self, first: int | None, last: int | None, step: int | None) -> list[int]:
         """Return the calls of a day that are worth a look."""
@@ -179,6 +185,8 @@ def compare_days(
         postpaid_again=None,
         exact_again=True,
         dead_zones=zones,
+        in_a_month=in_a_month(tariff, priced.free, days) if tariff.api.subscriptions else None,
+        in_a_year=in_a_year(tariff, priced.free, days) if tariff.api.subscriptions else None,
         curve=Later(lambda: priced.curve(volumes)),
         notes=(*priced.notes(volumes, named=bool(calls)), *notes_of_prices(tariff)),
     )

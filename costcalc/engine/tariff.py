@@ -72,7 +72,7 @@ class Tariff:
         By it purchases are planned around the credit. None where there is none, or where bills are of days.
         """
         credit, postpaid = self.terms.credit if self.terms and self.terms.monthly else 0, self.api.postpaid
-        if not credit or postpaid is None or postpaid.period is Period.DAY:
+        if not credit or postpaid is None or self.bills_days:
             return None
         least = self.currency.amount(credit)
         raised = replace(
@@ -81,6 +81,11 @@ class Tariff:
             maximum=None if postpaid.maximum is None else max(postpaid.maximum, least),
         )
         return Rater(raised, self.currency, self.sheet.amounts)
+
+    @property
+    def bills_days(self) -> bool:
+        """Whether each day is a postpaid bill of its own."""
+        return self.api.postpaid is not None and self.api.postpaid.period is Period.DAY
 
     @cached_property
     def catalog(self) -> Catalog | None:

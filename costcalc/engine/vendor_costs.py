@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from costcalc.engine.compare_composite import parts_of
-from costcalc.engine.compare_days import PricedDays
-from costcalc.engine.equal_days import EqualDays
+from costcalc.engine.day_ways import free_in_days, ways_in_days
 from costcalc.engine.least_costs import AnyOf, LeastCost, OfWays, Times, Together
 from costcalc.engine.package_costs import PackageCost
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
-from costcalc.engine.ways import Way, subscription_ways, ways_to_pay
+from costcalc.engine.ways import subscription_ways, ways_to_pay
 from costcalc.engine.year import MONTHS, months_granted
 from costcalc.errors import LimitError
-from costcalc.money import MAX_COUNT
 from costcalc.sheet import PriceSheet
 
 
@@ -47,13 +45,17 @@ class VendorCosts:
         return Together([_times(self._year(tariff), units, _paid(tariff, MONTHS)) for tariff, units in self._parts])
 
     def _month(self, tariff: Tariff) -> LeastCost:
-        free, catalog = tariff.api.monthly_free, tariff.catalog
-        if tariff.api.counts_days:
-            bill = self._priced(tariff).bill
-            return OfWays([_way_of_days(bill, 1)] if bill else [])
-        if catalog is None:
+        """Return it by the calls of a month, or of each day where the API counts days."""
+        if not tariff.api.counts_days:
+            return self._of_month(tariff, tariff.api.monthly_free)
+        if not tariff.bills_days:
+            return Times(self._of_month(tariff, free_in_days(tariff, self._days)), self._days)
+        return OfWays(ways_in_days(tariff, self._days, 1))
+
+    def _of_month(self, tariff: Tariff, free: int) -> LeastCost:
+        if tariff.catalog is None:
             return OfWays(ways_to_pay(tariff, free, 1))
-        bought = PackageCost(self._shared(tariff.rater), catalog, free)
+        bought = PackageCost(self._shared(tariff.rater), tariff.catalog, free)
         return AnyOf([bought, OfWays(subscription_ways(tariff, free, 1))]) if tariff.api.subscriptions else bought
 
     def _year(self, tariff: Tariff) -> LeastCost:
@@ -67,16 +69,14 @@ class VendorCosts:
         if tariff.terms:
             return self._month(tariff)
         if tariff.api.counts_days:
-            priced = self._priced(tariff)
-            bills = ((priced.bill, granted), (priced.later, MONTHS - granted))
-            return Together([OfWays([_way_of_days(bill, months)]) for bill, months in bills if bill and months])
-        spans = ((tariff.api.monthly_free, granted), (0, MONTHS - granted))
-        return Together([OfWays(ways_to_pay(tariff, free, months)) for free, months in spans if months])
-
-    def _priced(self, tariff: Tariff) -> PricedDays:
-        if tariff.api.packages or tariff.api.subscriptions:
-            raise LimitError("packages or subscriptions pay for some of the days")
-        return PricedDays(tariff, self._days, None)
+            spans = [
+                ways_in_days(tariff, self._days, granted),
+                ways_in_days(tariff, self._days, MONTHS - granted, free=0),
+            ]
+        else:
+            free = tariff.api.monthly_free
+            spans = [ways_to_pay(tariff, free, granted), ways_to_pay(tariff, 0, MONTHS - granted)]
+        return Together(list(map(OfWays, spans if granted < MONTHS else spans[:1])))
 
     def _shared(self, rater: Rater | None) -> Rater | None:
         """Return the rater of an earlier vendor whose prices are the same, where there is one."""
@@ -89,14 +89,6 @@ class VendorCosts:
 
 def _times(cost: LeastCost, units: int, paid: Callable[[int], int] | None) -> LeastCost:
     return cost if units == 1 and paid is None else Times(cost, units, paid)
-
-
-def _way_of_days(days: EqualDays, months: int) -> Way:
-    def cost(calls: int) -> int | None:
-        total = days.total(calls)
-        return None if total is None else total * months
-
-    return Way(None, cost, [low for low, _ in days.pieces(MAX_COUNT)], MAX_COUNT)
 
 
 def _paid(tariff: Tariff, months: int) -> Callable[[int], int] | None:

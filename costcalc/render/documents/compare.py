@@ -53,7 +53,9 @@ def _ways(half: str, about: str) -> w.Word:
     """Describe from which volumes on which way is the cheapest."""
     entry = w.record(
         calls=w.units(
-            "The first number of calls made in a month, free ones included, up to the next entry", positive=True
+            "The first number of calls made in a month, free ones included, or where days is there on each day, up to the "
+            "next entry",
+            positive=True,
         ),
         subscription=w.text("The cheapest subscription", "where paying as one goes is the cheapest"),
         total=w.money("What it costs there", "where nothing serves these calls"),

@@ -82,7 +82,8 @@ def _sized(comparison: Comparison) -> ComparedPart | None:
 
 def _turns(comparison: Comparison, ways: CheapestWays, title: str) -> Grid:
     rows = [[grouped(each.calls), _way(comparison, each), money(each.total)] for each in ways.found]
-    return Grid(columns("From calls a month", "<the cheapest is", "at"), rows, title=f"Cheapest, {title}")
+    each = "month" if comparison.days is None else "day"
+    return Grid(columns(f"From calls a {each}", "<the cheapest is", "at"), rows, title=f"Cheapest, {title}")
 
 
 def _way(comparison: Comparison, each: CheapestFrom) -> str:
@@ -132,7 +133,8 @@ def verdict(comparison: Comparison) -> str:
 
 def _which(comparison: Comparison, in_a_month: CheapestWays) -> Iterator[str]:
     """Say which way is the cheapest from which volume on: of a month, and where years are sold, of a year."""
-    for ways, when in ((in_a_month, "in one month"), (comparison.in_a_year, "over a year")):
+    alone = "in one month" if comparison.days is None else f"in {plural(comparison.days, 'day')}"
+    for ways, when in ((in_a_month, alone), (comparison.in_a_year, "over a year")):
         if not ways:
             continue
         more = "" if ways.exact else "; above, no exact search was possible"
@@ -143,7 +145,8 @@ def _which(comparison: Comparison, in_a_month: CheapestWays) -> Iterator[str]:
         else:
             first, *others = ways.found
             named = [_way(comparison, first)]
-            named += [f"{_way(comparison, each)} from {grouped(each.calls)} calls" for each in others]
+            each_day = "" if comparison.days is None else " a day"
+            named += [f"{_way(comparison, each)} from {grouped(each.calls)} calls{each_day}" for each in others]
             yield f"Cheapest {when}: {', '.join(named)}{more}."
 
 
