@@ -77,6 +77,7 @@ VALUES = [
     ("forecast --budget-at", ["low", "likely", "high"]),
     ("compare --fail-on", [*NoteCode]),
     ("afford 5 --per", ["month", "year"]),
+    ("plan --case low=-40% --prefer", ["expected", "worst"]),
     ("estimate --fail-on unserved --fail-on", [*NoteCode]),
     ("estimate -p", [*shipped_sheets(), "broken.yaml", "other.yaml"]),
     ("reconcile --also", [*shipped_sheets(), "broken.yaml", "other.yaml"]),

@@ -144,6 +144,7 @@ LARGE = [
     "compare --from 1 --to 1000000000000000 --step 1",
     "compare --from 1000000000000000",
     "plan --calls 1000000000000000 --months 60",
+    "plan --calls 1000000 --growth 9% --months 24 --case low=-40% --case likely=0% --case high=+50%",
     "estimate --calls 1000000000000000 --free 1000000000000000 --concurrency 1M",
 ]
 
