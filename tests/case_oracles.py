@@ -8,15 +8,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from operator import mul, sub
+from typing import Any
 
 from plan_cases import api, packages, sheet, volume
 
 from costcalc import Case, plan, plan_cases
-from costcalc.results.cases import CasesPlan
-from costcalc.sheet import PriceSheet
+from costcalc.results.cases import CasesPlan, Now
+from costcalc.sheet import FreeQuota, Period, PriceSheet
 
 Packages = Sequence[tuple[int, int]]
 """Sizes, and how many of each."""
+
+
+def bought(now: Now) -> list[tuple[Any, int]]:
+    return [(each.size, each.count) for each in now.purchases]
+
+
+def found(answer: CasesPlan, *packages: tuple[int, int]) -> tuple[str, str]:
+    """Return what was found of something bought now: its expected cost and its worst regret."""
+    (one,) = [now for now in answer.now if bought(now) == list(packages)]
+    return str(one.expected), str(one.worst_regret)
 
 
 @dataclass(frozen=True)
@@ -30,13 +41,34 @@ class Small:
     cases: list[Case]
     calls: list[list[int]]
     """Of each case."""
+    quota: int = 0
+    """Free units of each of the first two months; in the first one half of them are left."""
+    once: int = 0
+    """Free units that are left of those that were given once, and can be used in the first two months."""
+    prepaid: tuple[tuple[int, int], ...] = ()
+    """Units left in packages, and the last month in which they can be used; the earliest first."""
 
     def answer(self) -> CasesPlan:
-        return plan_cases(self.sheet, cases=self.cases)
+        return plan_cases(self.sheet, cases=self.cases, prepaid=self.prepaid, **self.free())
+
+    def free(self, *, after: int | None = None) -> dict[str, Any]:
+        """Return what ``plan`` is told of the free units: at first, or where so many of those given once are left later."""
+        if self.quota:
+            return {"free": self.quota // 2, "free_until": 1} if after is None else {"free_until": 0}
+        if self.once:
+            return {"free": self.once, "free_until": 1} if after is None else {"free": after, "free_until": 0}
+        return {}
+
+    def best(self, calls: Sequence[int]) -> Decimal:
+        """Return what the cheapest plan for a case costs."""
+        return plan(self.sheet, calls=calls, prepaid=self.prepaid, reasons=False, **self.free()).total
 
 
-def small(seed: int) -> Small:
-    """Return an instance: tiers that fall, packages that cost less per unit the larger they are, and three cases."""
+def small(seed: int, *, held: bool = False) -> Small:
+    """Return an instance: tiers that fall, packages that cost less per unit the larger they are, and three cases.
+
+    ``held``: with free units, and some left in packages.
+    """
     rng = random.Random(seed)
     sizes = sorted(rng.sample([10, 20, 30, 50, 80, 120], rng.choice([2, 3])))
     prices = {
@@ -50,16 +82,20 @@ def small(seed: int) -> Small:
         Case(name, calls=each, weight=rng.randint(1, 4))
         for name, each in zip(("low", "likely", "high"), calls, strict=True)
     ]
-    one = sheet(
-        api(volume(*tiers), packages(*((size, str(price)) for size, price in prices.items()), validity=validity))
-    )
-    return Small(one, tiers, prices, validity, cases, calls)
+    sold = packages(*((size, str(price)) for size, price in prices.items()), validity=validity)
+    given = FreeQuota(period=Period.ONCE, validity=12) if seed % 2 else FreeQuota(period=Period.MONTH, units=10)
+    one = sheet(api(volume(*tiers), sold, given if held else None))
+    if not held:
+        return Small(one, tiers, prices, validity, cases, calls)
+    lots = tuple((rng.randint(5, 60), last) for last in range(min(2, validity)))
+    quota, once = (0, rng.randint(20, 100)) if seed % 2 else (10, 0)
+    return Small(one, tiers, prices, validity, cases, calls, quota, once, lots)
 
 
 def best_of_all(instance: Small) -> tuple[Decimal, Decimal]:
     """Return the least expected cost, not rounded, and the least worst regret, of everything that may be bought now."""
     weights = [Decimal(str(case.weight)) for case in instance.cases]
-    least = [plan(instance.sheet, calls=calls, reasons=False).total for calls in instance.calls]
+    least = [instance.best(calls) for calls in instance.calls]
     known: dict[tuple[int, int], Decimal] = {}
     expected, worst = [], []
     for bought in all_now(instance):
@@ -86,12 +122,21 @@ def all_now(instance: Small) -> Iterator[Packages]:
 
 
 def total_of_now(instance: Small, bought: Packages, calls: Sequence[int]) -> Decimal:
-    """Return what is paid now, in the first month, and by the cheapest plan of the others with what is left."""
+    """Return what is paid now, in the first month, and by the cheapest plan of the others with what is left.
+
+    Free units pay first, then what is prepaid by earliest expiry, then postpaid. A package that is bought in the first
+    month can be used in so many, that one included.
+    """
     now = sum((instance.sizes[size] * count for size, count in bought), Decimal(0))
-    units = sum(size * count for size, count in bought)
-    left, postpaid = max(0, units - calls[0]), max(0, calls[0] - units)
-    price = Decimal([price for first, price in instance.tiers if first <= postpaid][-1])
-    # A package that is bought in the first month can be used in so many, that one included.
-    prepaid = [(left, instance.validity - 2)] if left else []
-    later = plan(instance.sheet, calls=calls[1:], prepaid=prepaid, reasons=False).total
-    return now + postpaid * price + later
+    rest = max(0, calls[0] - (instance.quota // 2 or instance.once))
+    once = max(0, instance.once - calls[0])
+    lots = [*instance.prepaid, (sum(size * count for size, count in bought), instance.validity - 1)]
+    left = []
+    for units, last in lots:
+        taken = min(units, rest)
+        rest -= taken
+        if last and units > taken:
+            left.append((units - taken, last - 1))
+    price = Decimal([price for first, price in instance.tiers if first <= rest][-1])
+    later = plan(instance.sheet, calls=calls[1:], prepaid=left, reasons=False, **instance.free(after=once)).total
+    return now + rest * price + later

@@ -5,33 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from operator import mul
 from typing import Any, cast
 
 import pytest
-from case_oracles import best_of_all, small, total_of_now
+from case_oracles import bought, found
 from making import sheet_of
 from plan_cases import FOUNDING, api, packages, sheet, volume
 
-from costcalc import Case, RequestError, plan, plan_cases
+from costcalc import Case, RequestError, plan_cases
 from costcalc.engine.usage_levels import between
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import NoPriceError
-from costcalc.results.cases import CasesPlan, Now
+from costcalc.usage import Column
 
 LOW, LIKELY, HIGH = THREE = [Case("low", -40, 25), Case("likely", 0, 50), Case("high", 50, 25)]
 GROWING = [50000, 55000, 60500, 66550, 73205, 80526, 88578, 97436, 107179, 117897, 129687, 142656]
 """round(50,000 × 1.1^i), i = 0 to 11."""
-
-
-def bought(now: Now) -> list[tuple[Any, int]]:
-    return [(each.size, each.count) for each in now.purchases]
-
-
-def found(answer: CasesPlan, *packages: tuple[int, int]) -> tuple[str, str]:
-    """Return what was found of something bought now: its expected cost and its worst regret."""
-    (one,) = [now for now in answer.now if bought(now) == list(packages)]
-    return str(one.expected), str(one.worst_regret)
 
 
 def test_the_check_of_200_000_a_month() -> None:
@@ -142,53 +131,18 @@ def test_a_case_that_nothing_pays_for_is_named() -> None:
         plan_cases(test, calls=[100], cases=[Case("likely", 0), Case("high", 50)])
 
 
-def test_a_subscription_that_begins_now_is_looked_at() -> None:
-    # A month at 1 a call: 10 and 20 calls, 120.00 and 240.00 a year. A year of Pro is 150.00 for 200 calls, others at 2.
-    test = sheet_of(
-        postpaid="{mode: volume, tiers: [{from: 0, unit_price: 1}]}",
-        subscriptions="[{name: Pro, price: 150, term: year, included: 200, included_per: term, beyond: {unit_price: 2}}]",
-    )
-    none, pro = plan_cases(test, calls=[10] * 12, cases=[Case("likely", 0, 1), Case("high", 100, 3)]).now
-    assert (pro.subscription, str(pro.price), str(pro.due), none.subscription) == ("Pro", "150.00", "150.00", None)
-    # Pro now: 120 and 240 calls, of which 40 are beyond it. Later: the high case begins it in the third month, 40 + 150.
-    assert [str(total) for total in pro.totals] == ["150.00", "230.00"]
-    assert [str(total) for total in none.totals] == ["120.00", "190.00"]
-    # (1 × 120 + 3 × 190) / 4 = 172.50, (150 + 3 × 230) / 4 = 210.00
-    assert (str(none.expected), str(pro.expected)) == ("172.50", "210.00")
-    assert (str(none.worst_regret), str(pro.worst_regret)) == ("0.00", "40.00")
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_every_candidate_costs_what_a_plan_of_the_other_months_says(seed: int) -> None:
-    """By hand: the price of it, the first month's bill, and the public plan of the others with what is left."""
-    instance = small(seed)
-    answer = instance.answer()
-    weights = [Decimal(str(case.weight)) for case in instance.cases]
-    every = [[total_of_now(instance, bought(now), calls) for now in answer.now] for calls in instance.calls]
-    best = [
-        min(plan(instance.sheet, calls=calls, reasons=False).total, *known)
-        for calls, known in zip(instance.calls, every, strict=True)
-    ]
-    for now in answer.now:
-        totals = [total_of_now(instance, bought(now), calls) for calls in instance.calls]
-        assert list(now.totals) == totals
-        mean = sum(map(mul, weights, totals), Decimal(0)) / sum(weights)
-        assert abs(mean - (now.expected or 0)) <= Decimal("0.005")
-        assert now.worst_regret == max(total - least for total, least in zip(totals, best, strict=True))
-    assert answer.total == min(now.expected or 0 for now in answer.now)
-
-
-def test_of_equal_ones_the_fewest_packages_come_first_then_the_lower_first_payment() -> None:
-    # A package of 10 and one of 20 for the same price are both enough for the one month of 5 calls; 20 costs as much.
-    test = sheet(api(volume((0, "9")), packages((10, "7"), (20, "7"), (30, "8"))))
-    answer = plan_cases(test, calls=[5], cases=[Case("likely", 0)])
-    assert [(len(bought(now)), str(now.due)) for now in answer.now[:3]] == [(1, "7.00"), (1, "7.00"), (1, "8.00")]
-
-
 def test_between_two_usages_each_count_is_rounded_half_up() -> None:
     low, high = MonthlyUsage(calls=[10, 7], failed=[1, 0]), MonthlyUsage(calls=[20, 8])
     # Half of the way: 15, and 7.5 → 8; of the failed ones 0.5 → 1, and 0.
     assert between(low, high, Fraction(1, 2)) == MonthlyUsage(calls=[15, 8], failed=[1, 0])
+    # Of days, each is; a month that begins later in one of them has no calls on those days.
+    low, high = MonthlyUsage(calls=[3], days=[(1, 2)]), MonthlyUsage(calls=[9], days=[(2, 3, 4)])
+    assert between(low, high, Fraction(1, 2)) == MonthlyUsage(calls=[7], days=((2, 3, 2),))
+    # Of tiers that single calls reach, each is: 1.5 → 2 and 3.5 → 4.
+    low, high = (
+        MonthlyUsage(calls=[one + other], by_tier=[Column((one,)), Column((other,))]) for one, other in ((1, 3), (2, 4))
+    )
+    assert between(low, high, Fraction(1, 2)) == low._replace(calls=[6], by_tier=[Column((2,)), Column((4,))])
 
 
 REFUSED: Sequence[tuple[dict[str, Any], str]] = [
@@ -223,32 +177,3 @@ def test_what_cannot_be_meant_is_refused(given: dict[str, Any], said: str) -> No
 def test_per_cent_need_a_base() -> None:
     with pytest.raises(RequestError, match="case a: `percent` of what"):
         plan_cases(FOUNDING, cases=[Case("a", 5)])
-
-
-def test_what_would_take_too_long_is_left_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Twelve plans of 12 months: the best of three cases, and what follows from the first candidates of 21.
-    monkeypatch.setattr("costcalc.engine.buy_now.MAX_SEARCHED", 12 * 12**2)
-    answer = plan_cases(FOUNDING, calls=[200_000] * 12, cases=THREE)
-    assert answer.left_out
-    assert (str(answer.total), bought(answer.chosen)) == ("80800.00", [(1_000_000, 1)])
-    assert 1 < len(answer.now) < 21
-    # With less than the cases take, buying nothing is priced all the same, and what leaves no more than that does: what the
-    # first month of the low case, 120,000 calls, uses up.
-    monkeypatch.setattr("costcalc.engine.buy_now.MAX_SEARCHED", 1)
-    nothing = plan_cases(FOUNDING, calls=[200_000] * 12, cases=THREE)
-    assert found(nothing) == ("81775.00", "1500.00")
-    assert all(sum(size * count for size, count in bought(now)) <= 120_000 for now in nothing.now)
-
-
-def test_the_best_of_all_there_is_was_looked_at_in_most_small_instances() -> None:
-    # tests/bench/cases.py counts them: of 300 instances 294 by the expected cost, 286 by the worst regret.
-    missed = {"expected": 0, "worst": 0}
-    for seed in range(100, 110):
-        instance = small(seed)
-        expected, worst = best_of_all(instance)
-        answer = instance.answer()
-        more = (answer.total or 0) - expected, (answer.otherwise.worst_regret or 0) - worst
-        assert min(more) >= Decimal("-0.005")
-        missed["expected"] += more[0] > Decimal("0.005")
-        missed["worst"] += more[1] > 0
-    assert max(missed.values()) <= 2
