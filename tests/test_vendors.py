@@ -203,6 +203,16 @@ def test_the_terms_of_a_bill_are_those_of_its_vendor_alone() -> None:
     assert [change[:2] for change in found.year_changes.listed] == [change[:2] for change in found.month_changes.listed]
 
 
+def test_a_vendor_that_has_no_price_for_such_calls_changes_nothing() -> None:
+    tiers = "[{from: 0, unit_price: 0.01}, {from: 5, unit_price: on_request}]"
+    sized = sheet_of(postpaid=f"{{tier_basis: call, mode: volume, tiers: {tiers}}}")
+    found = compare_vendors([sized, sheet_of(postpaid="{unit_price: 1}")], calls=[1, 10], size=7)
+    assert [row.cheapest_month for row in found.rows] == [1, 1]
+    assert found.month_changes
+    assert (found.month_changes.total, found.month_changes.known_to) == (0, 10)
+    assert "on-request" in {note.code for note in found.notes}
+
+
 def test_parts_of_a_call_are_bought_together() -> None:
     text = (
         sheet_text(postpaid="{unit_price: 0.002}")

@@ -31,17 +31,14 @@ class VendorCosts:
         ]
         self._days, self._raters = days, raters
 
-    @property
-    def sells_packages(self) -> bool:
-        """Whether packages may be bought ahead."""
-        return any(tariff.api.packages for tariff, _ in self._parts)
-
     def month(self) -> LeastCost:
         """Return what a month alone costs; LimitError where no lines are known that it follows."""
         return Together([_times(self._month(tariff), units, _paid(tariff, 1)) for tariff, units in self._parts])
 
     def year(self) -> LeastCost:
-        """Return what twelve equal months cost, where no packages are sold; LimitError likewise."""
+        """Return what twelve equal months cost; LimitError likewise, and where packages may be bought ahead."""
+        if any(tariff.api.packages for tariff, _ in self._parts):
+            raise LimitError("packages may be bought ahead")
         return Together([_times(self._year(tariff), units, _paid(tariff, MONTHS)) for tariff, units in self._parts])
 
     def _month(self, tariff: Tariff) -> LeastCost:

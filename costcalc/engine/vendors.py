@@ -12,7 +12,7 @@ from typing import NamedTuple
 from costcalc.engine.compare import compare
 from costcalc.engine.compare_composite import compare_composite
 from costcalc.engine.exchange import rates_to
-from costcalc.engine.least_costs import LeastCost
+from costcalc.engine.least_costs import LeastCost, OfWays
 from costcalc.engine.rater import Rater
 from costcalc.engine.takeovers import takeovers
 from costcalc.engine.vendor_costs import VendorCosts
@@ -184,35 +184,32 @@ class _Search:
 
     def __init__(self, sold: Sequence[_Sold], counting: Api, volumes: Sequence[int], days: int, size: int) -> None:
         self._sold, self._counting, self._volumes = sold, counting, volumes
-        raters: list[Rater] = []
-        self._costs = [
-            VendorCosts(each.sheet, each.api.key, 10 ** (each.api.decimals - counting.decimals), size, days, raters)
-            for each in sold
-        ]
+        self._days, self._size = days, size
+        self._raters: list[Rater] = []
+        self._costs = list(map(self._costs_of, sold))
         self.notes: list[Note] = []
+
+    def _costs_of(self, sold: _Sold) -> VendorCosts | None:
+        """Return what a vendor costs; None where it has no price for such calls, whatever the volume."""
+        volume = 10 ** (sold.api.decimals - self._counting.decimals)
+        try:
+            return VendorCosts(sold.sheet, sold.api.key, volume, self._size, self._days, self._raters)
+        except NoPriceError:
+            return None
 
     def changes(self, period: str) -> VendorChanges | None:
         """Return those of a month alone, or of twelve; None where they are not searched, which a note says."""
-        year = period == "year"
-        packages = [
-            each.vendor.name for each, costs in zip(self._sold, self._costs, strict=True) if costs.sells_packages
-        ]
+        year, low, high = period == "year", self._volumes[0], self._volumes[-1]
         code = NoteCode.YEAR_CHANGES_NOT_SEARCHED if year else NoteCode.CHANGES_NOT_SEARCHED
-        if year and packages:
-            why = f"packages may be bought ahead at {packages[0]}"
-            self.notes.append(Note(code, f"{_UNKNOWN} over a year is not searched: {why}"))
-            return None
-        costs: list[LeastCost] = []
-        for each, one in zip(self._sold, self._costs, strict=True):
+        costs = list[LeastCost]()
+        for sold, each in zip(self._sold, self._costs, strict=True):
             try:
-                costs.append(one.year() if year else one.month())
+                costs.append(OfWays([]) if each is None else each.year() if year else each.month())
             except LimitError as error:
                 when = "over a year" if year else "in a month"
-                self.notes.append(Note(code, f"{_UNKNOWN} {when} is not searched: {error}", each.vendor.name))
+                self.notes.append(Note(code, f"{_UNKNOWN} {when} is not searched: {error}", sold.vendor.name))
                 return None
-        low, high = self._volumes[0], self._volumes[-1]
-        found = takeovers(costs, self._rates(), low, high)
-        units = self._counting.units
+        found, units = takeovers(costs, self._rates(), low, high), self._counting.units
         if found.known_to < high:
             known = plural(units(found.known_to), "call")
             self.notes.append(

@@ -94,7 +94,7 @@ def _verdict(comparison: VendorComparison) -> Iterator[str]:
 def _said(comparison: VendorComparison, changes: VendorChanges | None, places: Sequence[int | None]) -> str:
     """Name who is the cheapest, and from which volume on another one; ``places`` are those of the volumes shown."""
     if changes is None:
-        return f"{_of_those_shown(comparison, places)}, of the volumes shown"
+        return f"{_of_those_shown(comparison, places)}{', of the volumes shown' if len(places) > 1 else ''}"
     last = comparison.rows[-1].calls
     more = "" if changes.known_to == last else f"; above {grouped(changes.known_to)} no exact search was possible"
     start = _name(comparison, places[0])
