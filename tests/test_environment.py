@@ -24,6 +24,7 @@ COMMANDS = {
     "concurrency": "concurrency --need 10 -p builtin",
     "plan": "plan --calls 5 --months 2 -p builtin",
     "afford": "afford 5 -p builtin",
+    "sheet keys": "sheet keys",
     "sheet list": "sheet list",
     "sheet show": "sheet show -p builtin",
     "sheet validate": "sheet validate",

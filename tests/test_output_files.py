@@ -69,6 +69,7 @@ def test_several_files_are_written_beside_any_format(run: Run) -> None:
         "compare -p builtin",
         "concurrency --need 10 -p builtin",
         "plan --calls 5k -p builtin",
+        "sheet keys",
         "sheet list",
         "sheet show -p builtin",
         "sheet validate",

@@ -17,7 +17,8 @@ from commands import Described, described
 from conftest import Run
 from pages import REFERENCE, parts
 
-from costcalc.loader.format1 import CONTRACT, SHEET, Kind, Object
+from costcalc.loader.format1 import CONTRACT, SHEET, Object
+from costcalc.loader.keys import keys_of
 from costcalc.results.common import NoteCode
 
 SHARED = "Options of several commands"
@@ -80,16 +81,9 @@ def options() -> str:
 
 def keys(spec: Object = SHEET, place: str = "the sheet") -> Iterator[str]:
     """Return a row for each key of an object, then those of the objects within."""
-    within: list[tuple[Object, str]] = []
-    for field in spec.fields:
-        kinds = f" ({' · '.join(field.words)})" if field.words and field.kind is Kind.WORD else ""
-        needed = " Required." if field.required else ""
-        yield f"| {place} | `{field.name}` | {field.about}{kinds}{needed} |\n"
-        if field.of:
-            many = {Kind.LIST: "each of ", Kind.MAP: "each of "}.get(field.kind, "")
-            within.append((field.of, f"{many}`{field.name}`"))
-    for inner, name in within:
-        yield from keys(inner, name)
+    for each in keys_of(spec):
+        where = place if each.within is None else f"{'each of ' if each.many else ''}`{each.within}`"
+        yield f"| {where} | `{each.key}` | {each.meaning}{' Required.' if each.required else ''} |\n"
 
 
 def contract_keys() -> Iterator[str]:

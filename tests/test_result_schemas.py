@@ -143,6 +143,7 @@ MORE = {
         "meter examples/logs/calls.jsonl --logs nginx-json --route style=/v1/* --peaks --by day --fail-on no-id",
         "meter examples/usage/accounts.csv",
     ],
+    "sheet-keys": ["sheet keys"],
     "sheet-list": ["sheet list"],
     "sheet-show": ["sheet show", "sheet show -p tests/good_sheets/every_field.yaml"],
     "sheet-validate": ["sheet validate", "sheet validate examples/sheets tests/bad_sheets no-such.yaml"],
@@ -220,7 +221,7 @@ def test_real_output_is_valid_and_every_key_of_it_described(
     words = words.replace("DEARER", str(dearer))
     sheet = (
         []
-        if "-p" in words.split() or command in {"sheet-list", "sheet-validate", "diff", "meter"}
+        if "-p" in words.split() or command in {"sheet-keys", "sheet-list", "sheet-validate", "diff", "meter"}
         else ["-p", "builtin"]
     )
     outcome = run(*words.split(), *sheet, "--json")

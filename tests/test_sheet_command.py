@@ -189,7 +189,7 @@ def test_the_schema_is_printed_as_it_is_committed(run: Run) -> None:
     ("words", "says"),
     [
         ("validat", "did you mean 'validate'?"),
-        ("nonsense", "no command 'nonsense'; the commands are: list, show, validate, schema, init"),
+        ("nonsense", "no command 'nonsense'; the commands are: list, show, validate, keys, schema, init"),
         ("init", "missing 'FILE'; try: costcalc sheet init pricing-my-vendor.yaml"),
         ("init a.yaml b.yaml", "see costcalc sheet init --help"),
         ("show builtin", "did you mean: costcalc sheet show -p builtin"),

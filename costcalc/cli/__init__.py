@@ -27,7 +27,7 @@ COMMANDS = {
     "afford": "How many calls for my money? The most that an amount pays for, in a month or in each month of a year.",
     "diff": "What changed, and what does it cost? Of two sheets, usages, or results of estimate, plan or concurrency.",
     "meter": "What was used? Logs of calls as usage, peaks and rates that the other commands read.",
-    "sheet": "Price sheets: list, show, validate, schema, init.",
+    "sheet": "Price sheets: list, show, validate, keys, schema, init.",
 }
 """The commands, in the order in which a newcomer meets them, and what each is for: the help lists them by these words
 without loading a command, whose own help begins with them."""
@@ -35,10 +35,11 @@ without loading a command, whose own help begins with them."""
 _HELP = """\
 What a month or a year of a paid API costs, and how to pay least: a price sheet in, an exact answer out.
 
-Start here:
+[not dim]Start here:
   costcalc estimate --calls 200000         what does this usage cost?
+  costcalc plan --calls 200000             what should I buy, and when?
   costcalc compare                         prepaid or postpaid, from where on?
-  costcalc concurrency --need 10 --days 5  how many at once, and bought how?
+  costcalc concurrency --need 10 --days 5  how many at once, and bought how?[/not dim]
 
 Prices are those of ./pricing.yaml where there is one, else of the built-in
 sheet; -p names another, and costcalc sheet list shows what comes along.

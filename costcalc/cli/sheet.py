@@ -1,4 +1,4 @@
-"""costcalc sheet: list, show, validate, schema, init."""
+"""costcalc sheet: list, show, validate, keys, schema, init."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
 
 _HELP = """\
-Price sheets: list, show, validate, schema, init.
+Price sheets: list, show, validate, keys, schema, init.
 
 For example:
 $ costcalc sheet list
@@ -166,6 +166,27 @@ def validate(
     if validation.problems:
         raise typer.Exit(CANNOT_COMPUTE)
     end_by_gates(held)
+
+
+_KEYS = """\
+Which keys may a sheet have, and what does each mean?
+
+For example:
+$ costcalc sheet keys
+"""
+
+
+@app.command(cls=TextCommand, context_settings=HELP, help=_KEYS)
+def keys(
+    output_format: options.FormatName = "table",
+    json: options.Json = False,
+    output: options.Output = None,
+) -> None:
+    """Print the table of keys."""
+    from costcalc.loader.keys import sheet_keys
+
+    to, targets = format_of(output_format, json=json), targets_of(output)
+    write_result(sheet_keys(), to, targets=targets)
 
 
 _SCHEMA = """\

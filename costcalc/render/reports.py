@@ -122,6 +122,7 @@ REPORTS = {
     ),
     "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),
     "meter": Report("costcalc.render.pages.meter", "costcalc.render.documents.meter"),
+    "sheet keys": Report("costcalc.render.pages.sheet_keys", "costcalc.render.documents.sheet_keys"),
     "sheet list": Report("costcalc.render.pages.sheet_list", "costcalc.render.documents.sheet_list"),
     "sheet show": Report("costcalc.render.pages.sheet_show", "costcalc.render.documents.sheet_show"),
     "sheet validate": Report("costcalc.render.pages.sheet_validate", "costcalc.render.documents.sheet_validate"),

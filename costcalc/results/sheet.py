@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from costcalc.errors import Problem
 from costcalc.quantities import Units
@@ -91,6 +91,27 @@ class Shipped:
     def caveats(self) -> int:
         """How many things the sheet says that it leaves out."""
         return len(self.sheet.caveats) + sum(len(api.caveats) for api in self.sheet.apis)
+
+
+class SheetKey(NamedTuple):
+    """A key that a sheet may have."""
+
+    within: str | None
+    """The key of the object in which it stands; None in the sheet itself."""
+    many: bool
+    """Whether there may be several of these objects."""
+    key: str
+    meaning: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetKeys:
+    """The keys of a price sheet."""
+
+    command: ClassVar[str] = "sheet keys"
+
+    keys: tuple[SheetKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
