@@ -197,6 +197,16 @@ def test_a_reconciliation_is_expected_and_billed(run: Run) -> None:
     assert values_of(drawn(run, *words, "-p", "builtin")) == rows
 
 
+def test_a_line_per_vendor_has_the_amounts_of_the_table(run: Run) -> None:
+    words = ["compare", "-p", "tencent-ocr", "-p", "google-vision#text-detection"]
+    said, picture = answer(run, *words), drawn(run, *words)
+    for place, (name, runs) in enumerate(lines_of(picture).items()):
+        told = [(row["calls"], row["costs"][place]["month_total"]) for row in said["rows"]]
+        known = [(Fraction(calls), Decimal(total)) for calls, total in told if total is not None]
+        assert [point for points in runs for point in points] == known, name
+    assert [*lines_of(picture)] == ["tencent-ocr", "google-vision#text-detection"]
+
+
 # ── a file ───────────────────────────────────────────────────────────────────────────────────────────
 
 

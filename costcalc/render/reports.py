@@ -92,7 +92,12 @@ REPORTS = {
         "costcalc.render.documents.compare",
         drawn="costcalc.render.pictures.compare",
     ),
-    "compare vendors": Report("costcalc.render.pages.vendors", "costcalc.render.documents.vendors", "compare"),
+    "compare vendors": Report(
+        "costcalc.render.pages.vendors",
+        "costcalc.render.documents.vendors",
+        "compare",
+        "costcalc.render.pictures.vendors",
+    ),
     "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
     "concurrency": Report(
         "costcalc.render.pages.concurrency",

@@ -13,7 +13,7 @@ _KEY = w.record(
     many=w.flag("Whether there may be several of these objects"),
     key=w.text("The key"),
     meaning=w.text("What it means, and in which unit"),
-    required=w.flag("Whether it has to be there"),
+    mandatory=w.flag("Whether it has to be there", at="required"),
 )
 
 DOCUMENT = w.record(**start("sheet keys"), keys=w.each("The keys, those of the sheet itself first", _KEY))
@@ -24,4 +24,4 @@ def _rows(table: SheetKeys) -> Iterator[w.Json]:
     yield from map(_KEY.write, table.keys)
 
 
-COLUMNS = w.Columns("within many key meaning required", _rows)
+COLUMNS = w.Columns("within many key meaning mandatory", _rows)

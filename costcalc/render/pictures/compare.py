@@ -38,7 +38,7 @@ def pictures(comparison: Comparison) -> Iterator[Curve]:
             f"{grouped(max(calls))}, as {_and([line.way for line in lines])}; {scale}."
         ),
         x=Axis(f"Calls {'a day' if by_day else 'in a month'}", log=log, zero=False),
-        y=Axis(comparison.header.currency, log=log and _wide([point.total for point in points])),
+        y=Axis(comparison.header.currency, log=log and is_wide([point.total for point in points])),
         lines=tuple(
             _line(line, place) for place, line in enumerate(sorted(lines, key=lambda line: line.way != CHEAPEST))
         ),
@@ -53,7 +53,8 @@ def _line(line: CurveLine, place: int) -> Line:
     return Line(line.way, tones.get(line.way) or other(place), runs, broad=line.way == CHEAPEST)
 
 
-def _wide(amounts: Sequence[Number]) -> bool:
+def is_wide(amounts: Sequence[Number]) -> bool:
+    """Tell whether equal ratios should be equally long on an axis of these."""
     above = [Fraction(amount) for amount in amounts if amount > 0]
     return bool(above) and max(above) >= _RATIO * min(above)
 
