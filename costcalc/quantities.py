@@ -210,14 +210,15 @@ def parse_rate(text: str) -> Fraction:
 
 
 def parse_percent(text: str) -> Fraction:
-    """Read a percentage as a share of one: 95 and 95% are 19/20.
-
-    Raises RequestError for anything else (-5, 0.95x), saying what is accepted.
-    """
+    """Read a percentage as a share of one: 95 and 95% are 19/20. RequestError for anything else, and for a bare 0.95."""
     match = _PERCENT.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
     if not match:
         raise RequestError(f"{shown(text)} is not a percentage; write {PERCENT_FORMS}")
-    return _number(match[1]) / 100
+    number = _number(match[1])
+    if 0 < number < 1 and "%" not in text:
+        share = ungrouped(_units(number * 100))
+        raise RequestError(f"{shown(text)} may be a share; write {share}% or {text.strip()}%, as it is meant")
+    return number / 100
 
 
 def format_percent(share: Fraction | float) -> str:

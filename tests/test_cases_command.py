@@ -167,7 +167,17 @@ def test_what_is_held_is_used_first_in_every_case(run: Run) -> None:
     [
         ("--calls 9k --case low", "--case low: a case has a name and a change of the calls; write it as low=-40%:25"),
         ("--calls 9k --case =5%", "a case has a name"),
-        ("--calls 9k --case low=-40", "--case low=-40: '-40' may be a share; write -40%, as it is meant"),
+        ("--calls 9k --case low=-40", "--case low=-40: '-40' has no % behind it; write -40%\n"),
+        ("--calls 9k --case low=50", "write 50%\n"),
+        # 0.6 times the calls are 40 % fewer, 1.5 times 50 % more.
+        ("--calls 9k --case low=0.6", "write 0.6%, or -40% for 0.6 times the calls, as it is meant"),
+        ("--calls 9k --case high=1.5", "write 1.5%, or +50% for 1.5 times the calls, as it is meant"),
+        (
+            "--calls 9k --case low:25=-40% --case high:75=5%",
+            "--case low:25=-40%: the weight stands last; write it as low=-40%:25",
+        ),
+        ("--calls 9k --case 25:low=-40%", "the weight stands last"),
+        ("--calls 9k --case low=25:-40%", "the weight stands last"),
         ("--calls 9k --case low=none", "'none' is no percentage, and no file is named so"),
         ("--calls 9k --case low=5%:x", "--case low=5%:x: 'x' is no weight; write a number, as low=5%:25"),
         ("--calls 9k --case low=5%:1 --case high=6%", "case high has no weight, and others have one"),

@@ -326,8 +326,8 @@ WRONG = [
     ("--need 10 --percentile 95", "--max-wait and --percentile belong to --rate"),
     ("--demand x.csv --days 5", "the demand file has its own days; leave out --days"),
     ("--demand - -p -", "both name standard input"),
-    ("--need -1", "200000, 200_000, 200,000, 200k or 1.5M"),
-    ("--need 1.5", "200000, 200_000, 200,000, 200k or 1.5M"),
+    ("--need -1", "--need: '-1' is not a count; write a whole number from 0 on, as 10"),
+    ("--need 1.5", "write a whole number from 0 on, as 10"),
     ("--need 10 --days 0", "at least one day is needed"),
     ("--need 10 --days x", "--days: 'x' is not a count"),
     ("--rate 5 --task-time 1s", "20/s, 1200/min, 50k/h or 1M/day"),
@@ -340,7 +340,10 @@ WRONG = [
         (f"--rate 5/s --task-time 1s --percentile {text}", "more than 0 and less than 100")
         for text in ("0", "100", "101")
     ),
-    ("--rate 5/s --task-time 1s --percentile 0.95", "--percentile: '0.95' is less than 1 %; did you mean 95?"),
+    (
+        "--rate 5/s --task-time 1s --percentile 0.95",
+        "--percentile: '0.95' may be a share; write 95% or 0.95%, as it is meant",
+    ),
     ("--rate 5/s --task-time 1s --percentile 0.999%", "--percentile: '0.999%' is less than 1 %; did you mean 99.9?"),
     ("--rate 5/s --task-time 1s --percentile x", "as 95, 95% or 99.9"),
     ("--calls 5 --task-time 10s --within 5s", "a task takes 10 s: none finishes within 5 s"),

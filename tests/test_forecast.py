@@ -149,7 +149,9 @@ def test_the_check_of_the_middle_of_a_month(
     assert answer["total"] == total
     # 62,000 / 12 a day: 40,000 are used up within the eighth day (41,333), the 26th.
     assert answer["prepaid_ends"] == "2026-11-26"
-    assert notes(answer) == []
+    # Whether the package was there before the first of the 93,000 calls, nobody said.
+    assert notes(answer) == ["paid-so-far-assumed"]
+    assert notes(forecast(run, f"{SPEC} --pay {pay} --so-far-postpaid 0")) == []
     assert run("forecast", *SPEC.split(), "--pay", pay, "-q").stdout == f"{total}\n"
 
 
@@ -294,10 +296,16 @@ def test_what_is_prepaid_ends_on_the_day_of_its_last_unit(run: Run, left: str, e
     assert forecast(run, f"--so-far 93k --on 2026-11-18 --prepaid {left}")["prepaid_ends"] == ends
 
 
+def test_a_bare_share_may_be_a_per_cent_and_is_refused(run: Run) -> None:
+    refused = run("forecast", *SPEC.split(), "--budget", "1500", "--warn-at", "0.8")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == ("costcalc: error: --warn-at: '0.8' may be a share; write 80% or 0.8%, as it is meant\n")
+
+
 @pytest.mark.parametrize(("share", "near"), [("94%", True), ("94.1%", False), ("120%", False)])
 def test_near_budget_is_said_from_its_share_on(run: Run, share: str, near: bool) -> None:
     # 1,250.00 are 94 % of 1,329.78, and a little more: 1,250 / 1,329.78 = 0.940005.
-    answer = forecast(run, f"{SPEC} --budget 1329.78 --warn-at {share}")
+    answer = forecast(run, f"{SPEC} --so-far-postpaid 0 --budget 1329.78 --warn-at {share}")
     assert notes(answer) == (["near-budget"] if near else [])
 
 

@@ -41,7 +41,7 @@ WRONG = [
     ("--calls 2000000000M", "more than 1,000,000,000,000,000, the largest count accepted"),
     ("--calls 5 --months 0", "--months takes 1 to 60; 0 is outside"),
     ("--calls 5 --months 61", "--months takes 1 to 60; 61 is outside"),
-    ("--calls 5 --months -1", COUNT_FORMS),
+    ("--calls 5 --months -1", "write a whole number from 0 on, as 24"),
     *((f"--calls 5 --growth {text}", "write 5%, 2.5% or -3%") for text in ("x", "5%%", "-101%", "1,5%", "99999%")),
     ("--calls 5 --growth 0.50", "'0.50' may be a share; write 50% or 0.5%, as it is meant"),
     ("--calls 1M --growth 100% --months 60", "takes month 31 above 1,000,000,000,000,000 calls"),
@@ -69,7 +69,7 @@ WRONG = [
     ("--calls 5 --buy 1x1k@2026-01", "months count from 1 without --start"),
     ("--calls 5 --start 2026-03 --buy 1x1k@2026-02", "2026-02 is before the first month"),
     ("--calls 5 --start 2026-03 --buy 1x1k@2027-03", "which runs from 2026-03 to 2027-02"),
-    ("--calls 5 --concurrency x", COUNT_FORMS),
+    ("--calls 5 --concurrency x", "write a whole number from 0 on, as 10"),
     ("--calls 5 --api ocr", "it has: image-style-transfer"),
     ("--usage - -p -", "both name standard input; give one of them a file"),
 ]

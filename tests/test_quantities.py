@@ -110,6 +110,12 @@ def test_percentages(text: str, share: Fraction) -> None:
     assert parse_percent(text) == share
 
 
+def test_a_bare_share_is_no_percentage() -> None:
+    assert parse_percent("0.95%") == Fraction(19, 2_000)
+    with pytest.raises(RequestError, match=r"'0\.95' may be a share; write 95% or 0\.95%, as it is meant"):
+        parse_percent("0.95")
+
+
 @pytest.mark.parametrize("text", ["", "%", "-5", "95%%", "0.95x", "nan", "1e1", "0,950"])
 def test_what_is_no_percentage(text: str) -> None:
     with pytest.raises(RequestError, match="is not a percentage; write a percentage from 0 on, as 95, 95% or 99"):
@@ -253,5 +259,5 @@ def test_a_percentage_that_was_asked_for_is_written_in_full(share: Fraction, tex
 
 @given(st.decimals(min_value="0.01", max_value="99.999999999", allow_nan=False, places=9))
 def test_a_written_percentage_reads_back(percentage: Decimal) -> None:
-    share = parse_percent(f"{percentage:f}")
+    share = parse_percent(f"{percentage:f}%")
     assert parse_percent(exact_percent(share)) == share

@@ -304,7 +304,7 @@ WRONG = [
         "--shift moves the months of a usage file; give --usage FILE, or say the first month by --start",
     ),
     ("--usage - --start 2026-01", "leave out --start, or move them ahead by --shift M"),
-    ("--usage - --shift -1", "a whole number from 0 on"),
+    ("--usage - --shift -1", "a whole number from 0 on, as 12"),
     ("--usage - --shift 1201", "--shift takes months ahead, up to 1,200; 1,201 is outside"),
     ("--usage - --months 61", "--months takes 1 to 60; 61 is outside"),
     ("--calls 5 --scale 1.25", "--scale: '1.25' may be a factor; write 125% or 1.25%, as it is meant"),

@@ -121,6 +121,7 @@ def test_a_vendor_without_a_price_is_beside_the_others(run: Run, empty_folder: P
         ("-p builtin", "-p builtin is given twice; name each vendor once"),
         ("-p google-vision", "-p google-vision: has 9 APIs; write google-vision#label-detection for one of label-detection, "),
         ("-p tencent-qr-cn", "tencent-qr-cn (shipped sheet) is in CNY and the report in USD; add --fx CNY=AMOUNT, what one CNY is in USD"),
+        ("-p tencent-qr-cn --currency EUR", "tencent-qr-cn (shipped sheet) is in CNY and the report in EUR; add --fx CNY=AMOUNT --fx USD=AMOUNT, what one of each is in EUR"),
         ("-p tencent-qr-cn --fx CNY", "--fx: 'CNY' is no rate; write what one of a currency is in the report's, as CNY=0.14"),
         ("-p tencent-qr-cn --fx CNY=x", "--fx CNY: 'x' is no rate; write an amount above 0, as CNY=0.14"),
         ("-p tencent-qr-cn --fx CNY=0", "--fx CNY=0: a rate is an amount above 0, as 0.14"),
@@ -140,6 +141,21 @@ def test_what_cannot_be_meant_is_refused_in_one_line(run: Run, words: str, says:
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr.startswith(f"costcalc: error: {says}")
     assert refused.stderr.count("\n") == 1
+
+
+def test_a_note_with_amounts_of_a_vendor_says_their_currency_where_it_is_another(run: Run, empty_folder: Path) -> None:
+    # 9 calls are 18, and 10 of them 10; both vendors say so, each in its own currency.
+    tiers = "{mode: volume, tiers: [{from: 0, unit_price: 2}, {from: 10, unit_price: 1}]}"
+    text = sheet_text(postpaid=tiers)
+    assert "currency: USD" in text
+    (empty_folder / "here.yaml").write_text(text, encoding="utf-8")
+    (empty_folder / "there.yaml").write_text(text.replace("currency: USD", "currency: CNY"), encoding="utf-8")
+    report = found(run, "-p", "here.yaml", "-p", "there.yaml", "--fx", "CNY=0.5", "--calls", "9")
+    assert report["rows"][0]["costs"][1]["month_total"] == "9.00"
+    assert [note["message"] for note in report["notes"] if note["code"] == "dead-zone"] == [
+        "here.yaml, 9 calls: 10 would cost 10.00 by postpaid, 8.00 less",
+        "there.yaml, 9 calls, in CNY: 10 would cost 10.00 by postpaid, 8.00 less",
+    ]
 
 
 @pytest.mark.parametrize("option", ["--fx CNY=1", "--currency USD"])

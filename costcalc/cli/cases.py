@@ -16,7 +16,7 @@ from costcalc.cli.usage_files import UsageFiles
 from costcalc.engine.accounts import name_of
 from costcalc.engine.cases import CaseUsage, cases_of_usage
 from costcalc.errors import RequestError, did_you_mean, listed
-from costcalc.money import brief, shown
+from costcalc.money import brief, minus, plain, shown, times
 from costcalc.results.cases import EXPECTED, PREFER, CasesPlan
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.plan import Prefer
@@ -26,6 +26,10 @@ from costcalc.usage import UsageSeries
 _PERCENT = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,6})?) ?%", re.ASCII)
 _WEIGHT = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?%?", re.ASCII)
 _FORMS = "write it as low=-40%:25, or low=FILE:25"
+_COUNTED = re.compile(r"[^:]*:\s*\d[\d.,]*\s*%?|\s*\d[\d.,]*\s*%?:[^:]*", re.ASCII)
+"""A name with a number beside it, which was meant for a weight."""
+_MOST_TIMES = 10
+"""So many times the calls may be what a bare number means; a larger one is a per cent without its sign."""
 _MAX_TOLD = 3
 _UNUSED = Note(
     NoteCode.BASE_UNUSED, "each case has a file of its own, so none is about the calls of --calls or --usage"
@@ -48,20 +52,22 @@ def _case(text: str) -> GivenCase:
     name = name.strip()
     if not equals or not name or not rest.strip():
         raise RequestError(f"--case {brief(text)}: a case has a name and a change of the calls; {_FORMS}")
+    if _COUNTED.fullmatch(name):
+        raise RequestError(f"--case {brief(text)}: the weight stands last; {_FORMS}")
     change, colon, number = rest.rpartition(":")
     weight = _WEIGHT.fullmatch(number.strip()) if colon else None
     if weight is None:
         # A name of a file may have colons; whatever else is behind the last one was meant for a weight.
         if colon and not Path(rest).exists():
+            if _PERCENT.fullmatch(number.strip()):
+                raise RequestError(f"--case {brief(text)}: the weight stands last; {_FORMS}")
             raise RequestError(
                 f"--case {brief(text)}: {shown(number)} is no weight; write a number, as {name}={change}:25"
             )
         change = rest
     percent, bare = _PERCENT.fullmatch(change.strip()), _PERCENT.fullmatch(f"{change.strip()}%")
     if bare and not Path(change).exists():
-        raise RequestError(
-            f"--case {brief(text)}: {shown(change)} may be a share; write {change.strip()}%, as it is meant"
-        )
+        raise RequestError(f"--case {brief(text)}: {shown(change)} has no % behind it; write {_with_sign(change)}")
     if (
         percent is None
         and change != "-"
@@ -74,6 +80,16 @@ def _case(text: str) -> GivenCase:
         file="" if percent else change,
         weight=_exact(weight[1]) if weight else None,
     )
+
+
+def _with_sign(text: str) -> str:
+    """Write what a bare number may mean: so many per cent more or fewer, or so many times the calls."""
+    number = Decimal(text)
+    percent = f"{plain(number)}%"
+    if text.strip()[0] in "+-" or number > _MOST_TIMES:
+        return percent
+    more = minus(times(number, 100), Decimal(100))
+    return f"{percent}, or {'+' if more > 0 else ''}{plain(more)}% for {plain(number)} times the calls, as it is meant"
 
 
 def _exact(text: str) -> Decimal:

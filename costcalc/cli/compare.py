@@ -101,7 +101,7 @@ def run(
     texts = {"--calls": calls or (), "--from": _one(first), "--to": _one(last), "--step": _one(step)}
     asked = Asked(
         texts,
-        days=options.optional_count("--days", days),
+        days=options.few("--days", days, "31"),
         size=options.optional_count("--size", size),
         free=options.optional_units("--free", free),
     )

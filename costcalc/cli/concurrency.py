@@ -120,7 +120,7 @@ def run(
     by_day = load_demand(demand) if demand is not None else None
     answer = concurrency(
         sheet,
-        need=options.optional_count("--need", need),
+        need=options.few("--need", need, "10"),
         rate=options.parsed("--rate", rate, parse_rate),
         task_time=options.parsed("--task-time", task_time, parse_duration),
         max_wait=options.parsed("--max-wait", max_wait, parse_duration) or NO_WAIT,
@@ -129,7 +129,7 @@ def run(
         within=options.parsed("--within", within, parse_duration),
         demand=by_day.needs if by_day else None,
         first_date=by_day.first_day if by_day else None,
-        days=options.optional_count("--days", days),
+        days=options.few("--days", days, "45"),
         api=api,
     )
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets, plot=plot)

@@ -118,7 +118,7 @@ def run(
     options.check_pay(pay, PAY_CHOICES, postpaid=not no_postpaid)
     if [*(named(each).sheet for each in (old, new)), usage, pricing, contract].count("-") > 1:
         raise RequestError("standard input (-) can be read only once; name a file for the other")
-    kept = options.optional_count("--days", days)
+    kept = options.few("--days", days, "31")
     names, api = one_api(ctx, old, new)
     before, after = (read_input(each.sheet) for each in names)
     if before.kind is not after.kind:

@@ -104,7 +104,7 @@ def run(
         raise RequestError(
             "say the calls in one way: --calls N, or --usage FILE; try: costcalc estimate --calls 200000"
         )
-    need, kept = options.optional_count("--concurrency", concurrency), options.optional_count("--days", days)
+    need, kept = options.few("--concurrency", concurrency, "10"), options.few("--days", days, "31")
     options.check_stdin(pricing, contract, "--usage", usage)
     if free_until and usage is None:
         raise RequestError(

@@ -50,6 +50,8 @@ def misuse(error: TyperException, arguments: Sequence[str], commands: Sequence[s
     option = getattr(error, "option_name", "")
     if option == "--version":
         return "no such option: --version; did you mean: costcalc --version"
+    if option[1:2].isdigit():
+        return f"{option} is below 0; write an amount or a count from 0 on"
     if near := getattr(error, "possibilities", None):
         begun = (each for each in near if each.startswith(option))
         return f"no such option: {option}; did you mean {next(begun, near[0])}?"

@@ -70,7 +70,8 @@ def one_api(ctx: Any, *words: str) -> tuple[tuple[Named, ...], str | None]:
         return found, ctx.params["api"]
     if len(apis) > 1:
         raise RequestError(
-            f"{' and '.join(words)} name two APIs, and one is compared in both; give it one name in both sheets"
+            f"{' and '.join(words)} name two APIs, and one is compared in both; give it one name in both sheets, "
+            f"or set them side by side: costcalc compare -p {' -p '.join(words)}"
         )
     _refuse_both(ctx, words)
     return found, apis[0]

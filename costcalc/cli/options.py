@@ -245,6 +245,18 @@ def optional_count(option: str, text: str | None) -> int | None:
     return parsed(option, text, parse_count)
 
 
+def few(option: str, text: str | None, example: str) -> int | None:
+    """Read a small number that may be left out, as of months or days; a refusal shows one of that size."""
+    try:
+        return optional_count(option, text)
+    except RequestError:
+        if text is None or text.strip().isdigit():
+            raise
+        raise RequestError(
+            f"{option}: {shown(text)} is not a count; write a whole number from 0 on, as {example}"
+        ) from None
+
+
 def optional_units(option: str, text: str | None) -> Units | None:
     """Read a count of an API that may be left out; whether it may have decimals, the API says."""
     return parsed(option, text, parse_units)

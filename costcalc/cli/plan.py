@@ -227,7 +227,7 @@ def run(
     if usage is None and sheet.api(api).uses:
         answer = as_composite(answer, sheet, sheet.api(api))
     answer = noted(answer, made.notes)
-    need = options.optional_count("--concurrency", concurrency)
+    need = options.few("--concurrency", concurrency, "10")
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on
 

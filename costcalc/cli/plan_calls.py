@@ -70,7 +70,7 @@ class PlanCalls:
             )
         self._calls, self._usage, self._size, self._start = calls, usage, size, start
         self.shape = shape_of(scale=scale, growth=growth, season=season, shift=shift)
-        self._months = options.optional_count("--months", months)
+        self._months = options.few("--months", months, "24")
         if self._months is not None and not 1 <= self._months <= MAX_HORIZON:
             raise RequestError(f"--months takes 1 to {MAX_HORIZON}; {self._months:,} is outside")
 

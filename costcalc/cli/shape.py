@@ -21,7 +21,7 @@ _GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?\s*(?:/\s*(month|year))?
 
 def shape_of(*, scale: str | None, growth: str | None, season: str | None, shift: str | None) -> Shape:
     """Read what the months of a plan are made by; RequestError for a value that is none."""
-    ahead = options.count("--shift", shift) if shift is not None else 0
+    ahead = options.few("--shift", shift, "12") or 0
     if ahead > MAX_SHIFT:
         raise RequestError(f"--shift takes months ahead, up to {MAX_SHIFT:,}; {ahead:,} is outside")
     return Shape(

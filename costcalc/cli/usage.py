@@ -32,7 +32,7 @@ T = TypeVar("T", "UsageEstimate", "PlanReport", "Diff")
 
 def reading_of(given: UsageFiles) -> Reading:
     """Return how usage files are to be read; RequestError for a value that is not known."""
-    header = options.optional_count("--header", given.header)
+    header = options.few("--header", given.header, "3")
     if header is not None and not 1 <= header <= MAX_HEADER:
         raise RequestError(f"--header takes the line of the header, from 1 to {MAX_HEADER:,}")
     decimal = chosen("--decimal", given.decimal, tuple(DecimalMark))

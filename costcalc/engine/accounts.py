@@ -234,9 +234,8 @@ def month_index(text: str, start: int | None, months: int, parameter: str) -> in
     index = _month_number(text, dated=start is not None, parameter=parameter) - (start or 0)
     if start is not None and index < 0:
         last = month_name(start + months - 1)
-        raise RequestError(
-            f"`{parameter}`: {text} is before the first month; the months run from {month_name(start)} to {last}"
-        )
+        spans = f"the months run from {month_name(start)} to {last}" if months > 1 else f"the only one is {last}"
+        raise RequestError(f"`{parameter}`: {text} is before the first month; {spans}")
     return index
 
 

@@ -177,7 +177,8 @@ def _require_alike(name: str, first: UsageSeries, case: CaseUsage) -> None:
     if spans[0] != spans[1]:
         of_first, of_other = (f"{month_name(begin)} to {month_name(end)}" for begin, end in spans)
         raise RequestError(
-            f"case {case.name} has the months {of_other}, and {name} {of_first}; all cases take the same months"
+            f"case {case.name} has the months {of_other}, and {name} {of_first}; all cases take the same months, "
+            "and the file of a case keeps its own"
         )
 
 
@@ -224,7 +225,8 @@ def _choose(
 def _changed(tariff: Tariff, name: str, usage: MonthlyUsage, percent: int | Decimal) -> MonthlyUsage:
     """Return so many per cent more calls than the base; RequestError where there are fewer than none, or too many."""
     if not _is_number(percent) or percent < NOTHING_LEFT:
-        raise RequestError(f"case {name}: {percent} is no change in per cent; it takes -100 or more (int or Decimal)")
+        expected = "write -100 or more" if _is_number(percent) else "an int or a Decimal is expected"
+        raise RequestError(f"case {name}: {percent} is no change in per cent; {expected}")
     changed = scaled(usage, percent)
     if max(changed.calls) > MAX_COUNT:
         most = grouped(tariff.api.units(MAX_COUNT))
@@ -242,7 +244,8 @@ def _weights(names: Sequence[str], given: Sequence[int | Decimal | None]) -> lis
     weights = [1 if weight is None else weight for weight in given]
     for name, weight in zip(names, weights, strict=True):
         if not _is_number(weight) or weight < 0:
-            raise RequestError(f"case {name}: {weight} is no weight; it takes a number from 0 on (int or Decimal)")
+            expected = "write a number from 0 on" if _is_number(weight) else "an int or a Decimal is expected"
+            raise RequestError(f"case {name}: {weight} is no weight; {expected}")
     if not any(weights):
         raise RequestError("all cases have weight 0; give one of them more")
     return weights

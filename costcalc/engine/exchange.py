@@ -30,8 +30,9 @@ def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) ->
     missing = [code for code in used if code not in {report, *fx}]
     if missing:
         options = " ".join(f"`fx` {code}=AMOUNT" for code in missing)
+        one = f"one {missing[0]}" if len(missing) == 1 else "one of each"
         raise RequestError(
-            f"{used[missing[0]]} is in {missing[0]} and the report in {report}; add {options}, what one {missing[0]} is in {report}"
+            f"{used[missing[0]]} is in {missing[0]} and the report in {report}; add {options}, what {one} is in {report}"
         )
     return {code: Decimal(1) if code == report else fx[code] for code in used}
 

@@ -140,7 +140,7 @@ def _require_priced_by_month(sheet: PriceSheet, api: Api) -> None:
 
 
 def _position(tariff: Tariff, used: int, free: int | None, prepaid: int, postpaid: int | None) -> tuple[Position, bool]:
-    """Return where the month stands, and whether what was postpaid is assumed.
+    """Return where the month stands, and whether it is assumed what was postpaid, or that nothing was.
 
     The free quota pays first, then packages: while either has units left, it paid for everything before it.
     """
@@ -152,9 +152,9 @@ def _position(tariff: Tariff, used: int, free: int | None, prepaid: int, postpai
         raise RequestError(
             f"`so_far_postpaid`: {grouped(units(postpaid))} are more than the {plural(units(used), 'call')} of the month so far"
         )
-    assumed = postpaid is None and not left and not prepaid and used > quota and tariff.rater is not None
+    assumed = postpaid is None and used > quota and tariff.rater is not None
     if postpaid is None:
-        postpaid = used - quota if assumed else 0
+        postpaid = used - quota if assumed and not left and not prepaid else 0
     return Position(used, min(used - postpaid, taken), postpaid, left, prepaid), assumed
 
 
@@ -203,12 +203,19 @@ def _in_units(seen: Outlook, api: Api) -> Working:
 
 
 def _assumed(tariff: Tariff, position: Position, assumed: bool, paid: int) -> Iterator[Note]:
-    if assumed:
-        units, quota = tariff.api.units, tariff.api.monthly_free
+    units, quota = tariff.api.units, tariff.api.monthly_free
+    made = plural(units(position.calls), "call")
+    if assumed and not position.postpaid:
+        yield Note(
+            NoteCode.PAID_SO_FAR_ASSUMED,
+            f"free quota and packages have units left, so they are taken to have paid for all {made} so far; "
+            "where a package was bought within the month, say how many of them were postpaid",
+        )
+    elif assumed:
         less = f", less the {grouped(units(quota))} free of the month," if quota else ""
         yield Note(
             NoteCode.PAID_SO_FAR_ASSUMED,
-            f"nothing is left of free quota and packages, so the {plural(units(position.calls), 'call')} so far{less} are taken "
+            f"nothing is left of free quota and packages, so the {made} so far{less} are taken "
             f"for postpaid ({grouped(tariff.currency.amount(paid))}); where a package was bought or ran out within the month, "
             "say how many of them were",
         )

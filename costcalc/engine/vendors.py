@@ -28,6 +28,9 @@ from costcalc.sheet import Api, PriceSheet
 SMALLEST, LARGEST = 1_000, 1_000_000
 """Round volumes between these are shown where none are named: vendors have no bounds in common."""
 
+_WITH_AMOUNTS = (NoteCode.DEAD_ZONE, NoteCode.PACKAGE_RAISES_BILL, NoteCode.CHECK_FAILS)
+"""Notes whose words have amounts of the sheet, in its currency."""
+
 _UNKNOWN = "from which volume on another vendor is the cheapest"
 
 
@@ -76,7 +79,8 @@ def compare_vendors(
     volumes = _volumes(counting, calls, first, last, step)
     by_day = any(each.by_day for each in sold)
     found = [
-        _priced(each, [counting.units(volume) for volume in volumes], days if by_day else 0, size) for each in sold
+        _priced(each, [counting.units(volume) for volume in volumes], days if by_day else 0, size, report)
+        for each in sold
     ]
     if all(rows is None for rows, _ in found):
         raise NoPriceError("nobody has a price for any of these volumes; ask the vendors")
@@ -143,7 +147,7 @@ def _volumes(
 
 
 def _priced(
-    sold: _Sold, calls: Sequence[Units], days: int, size: int | None
+    sold: _Sold, calls: Sequence[Units], days: int, size: int | None, report: str
 ) -> tuple[Sequence[VolumeRow] | None, list[Note]]:
     """Return what volumes cost at one vendor; None where it has no price for any of them, which a note says."""
     sheet, key, name = sold.sheet, sold.api.key, sold.vendor.name
@@ -162,7 +166,14 @@ def _priced(
         return None, [Note(NoteCode.ON_REQUEST, str(error), name)]
     except LimitError as error:
         raise LimitError(f"{name}: {error}") from None
-    return found.rows, [replace(note, place=f"{name}, {note.place}" if note.place else name) for note in found.notes]
+    return found.rows, [_told_of(sold, note, report) for note in found.notes]
+
+
+def _told_of(sold: _Sold, note: Note, report: str) -> Note:
+    """Say which vendor a note is about, and in which currency its amounts are where that is not the report's."""
+    own = sold.sheet.currency.code
+    currency_of = f"in {own}" if note.code in _WITH_AMOUNTS and own != report else ""
+    return replace(note, place=", ".join(filter(None, (sold.vendor.name, note.place, currency_of))))
 
 
 def _cost(row: VolumeRow | None, vendor: Vendor, report: str) -> VendorCost:

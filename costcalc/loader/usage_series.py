@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from costcalc.money import plural
 from costcalc.results.common import Note, NoteCode
 from costcalc.usage import Column, UsageSeries, first_day, month_cuts, month_name, month_of, zeros
 
@@ -51,10 +52,11 @@ class Span:
         """Say which days are absent, and which months the file does not cover whole."""
         if self.earliest is not None:
             day, name = self.earliest
+            have, count = ("has", "counts") if self.absent == 1 else ("have", "count")
             yield Note(
                 NoteCode.MISSING_DAYS,
-                f"{self.absent:,} days between an account's first row and its last have none and count as 0 calls, the first "
-                f"{_day(day)} of {name}; --gaps zero says that this is meant",
+                f"{plural(self.absent, 'day')} between an account's first row and its last {have} none and "
+                f"{count} as 0 calls, the first {_day(day)} of {name}; --gaps zero says that this is meant",
             )
         if not self.first:
             return

@@ -86,7 +86,7 @@ class NoteCode(StrEnum):
     PACKAGE_RAISES_BILL = "package-raises-bill"
     """What is prepaid or free makes the postpaid bill larger than without; in `estimate`, `plan`, `diff`."""
     PAID_SO_FAR_ASSUMED = "paid-so-far-assumed"
-    """What of the month was postpaid is not said, and taken for all that the free quota did not pay for; in `forecast`."""
+    """What of the month was postpaid is not said: taken for nothing while quota or packages have units left, else for all that the free quota did not pay for; in `forecast`."""
     PARTIAL_MONTH = "partial-month"
     """The first or the last month of a usage file or a log is not there whole; with `--usage`, in `meter`."""
     POSTPAID_OFF = "postpaid-off-by-default"

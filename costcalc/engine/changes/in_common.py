@@ -19,14 +19,15 @@ def shared(old: PriceSheet, new: PriceSheet) -> PriceSheet:
     if old.currency != new.currency:
         raise MismatchError(
             f"{old.label} is in {old.currency.code} and {new.label} in {new.currency.code}; "
-            "amounts are never converted: compare sheets of one currency"
+            "amounts are never converted: compare sheets of one currency, or set the two side by side by costcalc compare"
         )
     known = {api.key for api in old.apis}
     apis = tuple(api for api in new.apis if api.key in known)
     if not apis:
         keys = [", ".join(api.key for api in sheet.apis) for sheet in (old, new)]
         raise MismatchError(
-            f"{old.label} ({keys[0]}) and {new.label} ({keys[1]}) have no API in common; give one API one name in both"
+            f"{old.label} ({keys[0]}) and {new.label} ({keys[1]}) have no API in common; "
+            "give one API one name in both, or set two APIs side by side by costcalc compare"
         )
     return replace(new, label=f"{old.label} and {new.label}", apis=apis)
 

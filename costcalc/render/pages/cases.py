@@ -22,7 +22,7 @@ MAX_SHOWN = 8
 def page(report: CasesPlan, *, explain: bool = False) -> Page:
     """Return the cases, a row for each that may be bought now and is worth showing, and the answer."""
     blocks: list[Grid | str] = [
-        *made_by(report.shape, report.file_months, report.months, dated=report.start is not None),
+        *_made_by(report),
         _cases(report),
         _now(report),
         _method(report),
@@ -42,6 +42,16 @@ def _span(report: CasesPlan) -> str:
         span = report.label(0) if report.months == 1 else f"{report.label(0)} to {report.label(report.months - 1)}"
     whose = "" if report.account is None else f" of {report.account}"
     return f"{span}{whose} in {plural(len(report.cases), 'case')}{given(report)}"
+
+
+def _made_by(report: CasesPlan) -> list[str]:
+    """Say what the months were made by that percentages are of, and that those of files are not."""
+    own = [case.name for case in report.cases if case.percent is None]
+    if len(own) == len(report.cases):
+        return []
+    made = made_by(report.shape, report.file_months, report.months, dated=report.start is not None)
+    as_read = "is as in its file" if len(own) == 1 else "are as in their files"
+    return [f"{sentence} {listed(own)} {as_read}." if own else sentence for sentence in made]
 
 
 def _cases(report: CasesPlan) -> Grid:
