@@ -450,7 +450,7 @@ def test_free_quota_defaults() -> None:
         ({"calls": []}, "at least one month"),
         ({"calls": [1] * 61}, "longer than the limit of 60"),
         ({"calls": [1], "failed": [2]}, "month 1: 2 failed of 1 call;"),
-        ({"calls": [1], "failed": [0, 0]}, "failed calls are given for 2 months"),
+        ({"calls": [1], "failed": [0, 0]}, "`failed` are given for 2 months"),
         ({"calls": [1], "free": -1}, "free: a whole number"),
         ({"calls": [1], "prepaid": [(5, 12)]}, "packages live 12 months, so the last month can be 12"),
         ({"calls": [1], "prepaid": [(-5, 1)]}, "prepaid: a whole number"),

@@ -161,6 +161,7 @@ def test_no_alternative_costs_less_than_a_plan_that_no_search_found(seed: int, m
     monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", 0)
     monkeypatch.setattr("costcalc.engine.planner.market.MAX_PROOF", 0)
     monkeypatch.setattr("costcalc.engine.planner.chain.KEPT", 1)
+    monkeypatch.setattr("costcalc.engine.planner.rough.SIZES", 0)
     rng = random.Random(f"beside {seed}")
     drawn = random_instance(rng, months=rng.randint(2, 5), scale=10, longer=seed % 2 == 0)
     if drawn.postpaid is None or drawn.bundle is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Ledger, Lot, settle
-from costcalc.engine.packages import Catalog
+from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.engine.planner.chain import Chain
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.found import Found
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 MAX_BUNDLES = 64
-"""Bundles of packages that may be bought at once, up to which all of them are looked at beyond the validity."""
+"""Bundles of packages that may be bought at once, up to which all of them are looked at."""
 
 
 class Course(NamedTuple):
@@ -127,7 +127,8 @@ class Horizon:
 
     def cheapest(self, segments: Segments, work: Work) -> Found | None:
         """Search for what is cheapest by some prices of its calls."""
-        if self.outlasts and self.catalog and self.catalog.bundles <= MAX_BUNDLES:
+        sold = self.catalog
+        if sold and sold.bundles <= MAX_BUNDLES and (self.outlasts or not isinstance(sold, NestedCatalog)):
             return Chain(segments, work).cheapest()
         segments.work = work
         return Paths(segments).cheapest()
