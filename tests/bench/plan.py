@@ -2,7 +2,8 @@
 
 The founding price sheet; years of up to 300,000 and up to 3 million calls a month, and 36 months of up to 1 million.
 HiGHS may take SECONDS (30) for each; where it has not finished by then, its time is a lower bound (marked >). Ours
-is the median of five runs. Costs are compared wherever HiGHS proved its own.
+is the median of five runs, with the proof that nothing is cheaper; all in time of the processor. Costs are compared
+wherever HiGHS proved its own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ from plan_oracles import milp
 from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
 from costcalc.engine.planner.optimum import Horizon
+from costcalc.engine.planner.proof import best_known
+from costcalc.engine.planner.segments import Work
 from costcalc.engine.usage_months import MonthlyUsage
+
+UNPROVEN = 1e-6
+"""The gap that HiGHS reports beyond which its answer is not proven."""
 
 CASES = [("a year", 12, 300_000)] * 3 + [("a year", 12, 3_000_000)] * 2 + [("36 months", 36, 1_000_000)] * 3
 
@@ -38,18 +44,18 @@ def main() -> int:
         calls = [rng.randrange(top) for _ in range(months)]
         times = []
         for _ in range(5):
-            begun = time.perf_counter()
-            found = Horizon(MonthlyUsage(calls=calls), (), FOUNDING_RATER, sold).search()
-            times.append(time.perf_counter() - begun)
+            begun = time.process_time()
+            found = best_known(Horizon(MonthlyUsage(calls=calls), (), FOUNDING_RATER, sold), Work(), Work())
+            times.append(time.process_time() - begun)
         ours = statistics.median(times)
-        begun = time.perf_counter()
+        begun = time.process_time()
         plan(FOUNDING, calls=calls)
-        whole = time.perf_counter() - begun
-        begun = time.perf_counter()
+        whole = time.process_time() - begun
+        begun = time.process_time()
         solved = milp(calls, FOUNDING_PACKAGES, FOUNDING_POSTPAID, seconds=seconds)
-        theirs = time.perf_counter() - begun
+        theirs = time.process_time() - begun
         total = found.ledger.total() if found else 0
-        stopped = theirs >= seconds
+        stopped = solved.gap > UNPROVEN
         if not stopped and abs(total - solved.cost) > 0.5:
             differing += 1
             print(f"  HiGHS says {solved.cost / 100:,.2f}")
