@@ -9,7 +9,7 @@ from costcalc.render.drawing.model import Bar, Bars
 from costcalc.render.drawing.scale import Scale, exact
 
 LONG = 4
-"""So many times the bar that is pointed at, or the shortest, beyond which a bar is drawn broken: it would dwarf the others."""
+"""So many times the bar that is pointed at, beyond which a bar is drawn broken: it would dwarf the others."""
 BROKEN = "A bar with a gap is longer than it is drawn."
 
 _ROW, _ROWS = 30, 44
@@ -44,9 +44,7 @@ def is_broken(bars: tuple[Bar, ...]) -> bool:
 def _end(bars: tuple[Bar, ...]) -> Fraction:
     """Return the amount at which the longest bar ends."""
     amounts = [Fraction(bar.amount) for bar in bars]
-    best = [Fraction(bar.amount) for bar in bars if bar.best and bar.amount > 0] or [
-        each for each in amounts if each > 0
-    ]
+    best = [Fraction(bar.amount) for bar in bars if bar.best and bar.amount > 0]
     return min(max(amounts), LONG * min(best)) if best else max(amounts)
 
 
