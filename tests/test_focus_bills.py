@@ -153,3 +153,17 @@ def test_a_file_with_the_months_of_bills_alone_is_read_too(run: Run) -> None:
     Path("usage.csv").write_text("month,calls\n2024-09,6\n", encoding="utf-8")
     Path("bill.csv").write_text(focus(*rows, columns=columns), encoding="utf-8")
     assert told(answer_of(run)) == [("2024-09", None, "SKU1", "0.00", "0.00", "0.00", "agrees")]
+
+
+def test_a_service_by_another_name_is_left_out_and_the_bill_is_then_of_all_apis(run: Run) -> None:
+    # 500 calls at 0.10; no API of the sheet is called OCR.
+    usage, bill = "month,account,calls\n2026-01,a,500\n", focus({"ServiceName": "OCR", "BilledCost": "50"})
+    write(usage, bill)
+    note = answer_of(run)["notes"][0]["message"]
+    assert "the usage has test, the bill OCR; name another column of it, leave it out, or" in note
+    assert told(answer_of(run, "--columns -=ServiceName")) == [
+        ("2026-01", "a", "test", "50.00", "50.00", "0.00", "agrees")
+    ]
+    assert refused(run, "--columns -=BilledCost") == [
+        "--columns: a column of the bill that tells its amount is left out; name one as amount=COLUMN"
+    ]

@@ -128,7 +128,8 @@ def _in_common(parts: Sequence[UsageSeries], bill: Bill) -> Iterator[Note]:
             yield Note(
                 NoteCode.NOTHING_IN_COMMON,
                 f"no name of {what} is in both files: the usage has {listed(sorted(own), _MOST_NAMED)}, the bill "
-                f"{listed(sorted(others), _MOST_NAMED)}; name another column of it, or give what is one the same name",
+                f"{listed(sorted(others), _MOST_NAMED)}; name another column of it, leave it out, or give what "
+                "is one the same name",
             )
 
 

@@ -53,11 +53,18 @@ def focus_columns(header: Sequence[str], reading: Reading) -> Columns | None:
     at = {role: places[name] for role, name in _ROLES.items() if name in places} | {TIME: time}
     for name, column in reading.columns:
         index, role = place_of(header, name, column), TIME if plain(name) in TIMES else plain(name)
-        if role not in {TIME, LEFT_OUT, *BILL.roles}:
+        if name == LEFT_OUT:
+            at = {kept: place for kept, place in at.items() if place != index}
+            continue
+        if role not in {TIME, *BILL.roles}:
             names = listed([TIME, *BILL.roles])
             raise RequestError(f"--columns {name}={column}: {shown(name)} is no column of a bill; name one of: {names}")
-        if role != LEFT_OUT:
-            at[role] = index
+        at[role] = index
+    for role in (TIME, "amount"):
+        if role not in at:
+            raise RequestError(
+                f"--columns: a column of the bill that tells its {role} is left out; name one as {role}=COLUMN"
+            )
     return Columns(at=at, heading=TIME)
 
 

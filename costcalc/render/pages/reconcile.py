@@ -9,11 +9,13 @@ from costcalc.errors import listed
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, signed
-from costcalc.results.reconcile import ReconciledRow, Reconciliation, Status
+from costcalc.results.reconcile import ALONE, ReconciledRow, Reconciliation, Status
 
 _MOST = 50
 """Rows beyond which a screen shows those alone that do not agree, and so many of these."""
 _MOST_BOUGHT = 5
+_FEW = 3
+"""Rows that do not agree up to which the answer names each."""
 _TOLD = 3
 """Rules that the answer names; all stand above it."""
 
@@ -100,6 +102,30 @@ def verdict(found: Reconciliation) -> str:
         return f"The bill agrees to the cent: {money(found.billed)} {found.header.currency}{but}."
     messages = [each.message for each in found.explanations]
     if not messages:
-        return "No single rule explains it, nor one with a discount or a tax beside it."
+        return f"No single rule explains it, nor one with a discount or a tax beside it{_which(found)}."
     more = f", or by {plural(len(messages) - _TOLD, 'more rule')}" if len(messages) > _TOLD else ""
     return f"The bill agrees to the cent if {', or if '.join(messages[:_TOLD])}{more}."
+
+
+def _which(found: Reconciliation) -> str:
+    """Name the rows that do not agree where they are few, and count them where each stands in one file only."""
+    apart = [row for row in found.rows if row.difference or row.status in ALONE]
+    if len(apart) <= _FEW and len(apart) < len(found.rows):
+        several = len({row.api for row in found.rows}) > 1
+        said = listed([_row_said(row, several=several) for row in apart])
+        return f": {grouped(len(found.rows) - len(apart))} of {plural(len(found.rows), 'row')} agree, but not {said}"
+    if all(row.status in ALONE for row in apart):
+        used = sum(row.status is Status.ONLY_USAGE for row in apart)
+        sides = [
+            f"{plural(count, 'row')} in the {side} alone"
+            for count, side in ((len(apart) - used, "bill"), (used, "usage"))
+        ]
+        return f": {' and '.join(sides)}"
+    return ""
+
+
+def _row_said(row: ReconciledRow, *, several: bool) -> str:
+    """Return one row as ``2026-03 web (-140.01, in the usage alone)``, with its API where there are several."""
+    alone = {Status.ONLY_USAGE: ", in the usage alone", Status.ONLY_BILL: ", in the bill alone"}
+    owner = "/".join(name for name in (row.account, row.api if several else None) if name)
+    return f"{f'{row.month} {owner}'.strip()} ({_difference(row.difference)}{alone.get(row.status, '')})"
