@@ -117,6 +117,18 @@ def test_a_year_that_begins_now_pays_for_all_its_months() -> None:
     assert [now.needs_all(answer.now) for now in answer.now] == [True, True, False]
 
 
+def test_free_units_end_in_the_same_month_of_the_calendar_from_the_second_month_on() -> None:
+    # 250 free to the second month of 100 calls each: the third pays for 100, 60.00 by a package. With 10 in a package already it
+    # pays for 90, by the same package, for 9.00 more.
+    test = sheet_of(
+        free_quota="{period: once, units: 500, validity: 1 year}",
+        postpaid="{mode: volume, tiers: [{from: 0, unit_price: 1}]}",
+        packages="{validity: 1 year, sizes: [{units: 10, price: 9}, {units: 100, price: 60}]}",
+    )
+    answer = plan_cases(test, calls=[100] * 3, cases=[Case("likely", 0)], free=250, free_until=1)
+    assert found(answer, (10, 1)) == ("69.00", "9.00")
+
+
 def test_what_is_prepaid_is_kept_for_later_in_a_month_under_a_subscription() -> None:
     # 12 are prepaid for two months of 12 calls: Solo in either of them, 9.00.
     test = sheet_of(postpaid="{mode: volume, tiers: [{from: 0, unit_price: 1}]}", subscriptions=PRO)
