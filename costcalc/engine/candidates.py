@@ -28,17 +28,17 @@ from costcalc.usage import Column
 LEVELS = 40
 """Between the lowest case and the highest: some steps from each case to the next, these together."""
 
-MAX_SEARCHED = 250_000
+MAX_SEARCHED = 100_000
 """Of one answer: some two seconds."""
+
+A_MONTH = 12
+"""What a month of a search counts; one sequence of subscriptions beside it counts 1 for each month: so long it takes."""
 
 NOTHING = Course()
 
 
 class Searches:
-    """Searches for plans, within a limit of what may be spent on them.
-
-    One counts as the square of its months, and beside it each sequence of subscriptions as its months: so long it takes.
-    """
+    """Searches for plans, within a limit of what may be spent on them."""
 
     def __init__(self, market: Market, limit: int) -> None:
         self._market, self._left = market, limit
@@ -49,11 +49,11 @@ class Searches:
         Too much is also what leaves the market no work for a proof.
         """
         work = self._market.work
-        if not needed and (self._left < months**2 or work.done >= work.limit):
+        if not needed and (self._left < A_MONTH * months or work.done >= work.limit):
             raise LimitError(f"no more than {MAX_SEARCHED:,} may be spent on searches")
         before = self._market.sequences
         found = search()
-        self._left -= months**2 + (self._market.sequences - before) * months
+        self._left -= (A_MONTH + self._market.sequences - before) * months
         return found
 
 
