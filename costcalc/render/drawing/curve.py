@@ -13,7 +13,7 @@ _LEFT, _RIGHT = 54, 14
 _WIDE, _NARROW = 320, 250
 """Pixels from the upper to the lower edge."""
 _ROW = 16
-_ROOM = 200.0
+_ROOM = 230.0
 """What is said at a mark takes no more."""
 
 
