@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run
@@ -77,6 +79,22 @@ def test_what_is_wrong_is_one_line(run: Run, folder: Path, words: str, code: int
     assert (outcome.exit_code, outcome.stdout) == (code, "")
     assert says in outcome.stderr
     assert outcome.stderr.count("\n") == 1
+
+
+def test_a_folder_within_that_cannot_be_read_is_told(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "logs" / "closed").mkdir(parents=True)
+    (folder / "logs" / "log.csv").write_text(HEADER + ROWS, encoding="utf-8")
+    listed = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)  # whoever runs this may read all
+    outcome = run("meter", "logs", "--logs", "my.yaml")
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr.count("\n")) == (1, "", 1)
+    assert "logs/closed: this folder cannot be read (Permission denied)" in outcome.stderr
 
 
 def test_an_empty_file_among_others_is_left_out_with_a_note(run: Run, folder: Path) -> None:

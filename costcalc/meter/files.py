@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from costcalc.errors import FileError
 
@@ -18,7 +20,7 @@ def files_of(names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         path = Path(name)
         if path.is_dir():
-            inside = sorted(str(each) for each in path.rglob("[!._]*") if each.is_file())
+            inside = _inside(name)
             if not inside:
                 raise FileError(f"{name}: there is no file in this folder; name another")
             found |= dict.fromkeys(inside)
@@ -36,6 +38,21 @@ def files_of(names: Sequence[str]) -> tuple[str, ...]:
     for file in found:
         _check_readable(file)
     return tuple(found)
+
+
+def _inside(folder: str) -> list[str]:
+    """Return the files in a folder and in those within; one that may not be read is no empty one."""
+
+    def refuse(error: OSError) -> NoReturn:
+        raise FileError(
+            f"{error.filename}: this folder cannot be read ({error.strerror}); check who may (ls -ld)"
+        ) from None
+
+    found = []
+    for at, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        found += [str(Path(at, name)) for name in files if not name.startswith((".", "_"))]
+    return sorted(each for each in found if Path(each).is_file())
 
 
 def is_empty(file: str) -> bool:
