@@ -434,6 +434,26 @@ def test_the_number_alone_and_what_is_refused(
     assert len(outcome.stderr.splitlines()) == bool(says)
 
 
+@pytest.mark.parametrize(
+    ("quota", "words", "says"),
+    [
+        ("{period: month, units: 50}", "", "50 free in each"),
+        ("{period: month, units: 50}", "--free 7", "7 free in the first, 50 in each later one"),
+        ("{period: month, units: 50, validity: 3 months}", "", "50 free in each of the first 3"),
+        ("{period: month, units: 50, validity: 3 months}", "--free 7", "7 free in the first, 50 in each later one up to month 3"),
+        ("{period: once, units: 50, validity: 1 year}", "--free 7", "7 free in the first"),
+        ("{period: once, units: 50, validity: 1 year}", "", "0 free"),
+    ],
+)  # fmt: skip
+def test_a_year_says_in_which_months_calls_are_free(
+    run: Run, tmp_path: Path, quota: str, words: str, says: str
+) -> None:
+    prices = tmp_path / "prices.yaml"
+    prices.write_text(sheet_text(postpaid="{unit_price: 1}", free_quota=quota), encoding="utf-8")
+    page = run("afford", "6000/year", *words.split(), "-p", str(prices), COLUMNS="120").stdout.splitlines()
+    assert f"6,000.00 for a year of equal months: {says}" in page
+
+
 def test_under_a_contract_the_amount_is_what_is_paid(run: Run) -> None:
     contract = str(Path(__file__).parent.parent / "examples" / "contract.yaml")
     outcome = run("afford", "5000", "-p", "builtin", "--contract", contract, "--json")

@@ -106,6 +106,12 @@ def test_what_follows_adds_up_with_fees_and_the_terms_of_a_bill(run: Run, empty_
     assert ["1", "fees", "5.00"] in lines
     assert ["terms", "of", "the", "bill", "+7.00"] in lines
     assert ["in", "all", "77.00"] in lines
+    # What is due now is a line of the bill, before its tax; the year is after it.
+    page = run(*words, COLUMNS="200").stdout
+    assert page.splitlines()[-1].startswith("Buy 1 × 100 now (60.00 before VAT 10 %). Expected for the 2 months: 77.00")
+    planned = run(*(word for word in words if word not in {"--case", "likely=0%"}), COLUMNS="200").stdout
+    assert planned.splitlines()[-1].startswith("Buy 1 × 100 now (60.00 before VAT 10 %). The 2 months: 77.00")
+    assert ["month", "Packages", "before", "VAT", "10", "%"] in [line.split()[2:8] for line in planned.splitlines()]
 
 
 def test_the_last_line_says_what_to_buy_now(run: Run) -> None:

@@ -79,7 +79,10 @@ def test_standard_input_has_an_api_too(run: Run, sheets: Path) -> None:
         ("-p own.yaml#two --api two", "-p own.yaml#two names an API, and so does --api two; leave one of them out"),
         ("-p own.yaml#", "own.yaml#: name the sheet before # and its API behind it, as tencent-ocr#general-print"),
         ("-p #two", "#two: name the sheet before # and its API behind it, as tencent-ocr#general-print"),
-        ("-p own.yaml#one -p own.yaml#two", "--pricing is given twice; give it once"),
+        (
+            "-p own.yaml#one -p own.yaml#two",
+            "--pricing is given twice; give it once, or compare several vendors by costcalc compare",
+        ),
         (
             "-p own.yaml#two -o own.yaml.json -o own.yaml.json",
             "-o own.yaml.json: that file is named twice; name it once",

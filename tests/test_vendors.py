@@ -158,6 +158,14 @@ def test_a_note_with_amounts_of_a_vendor_says_their_currency_where_it_is_another
     ]
 
 
+def test_all_that_are_the_cheapest_have_the_mark(run: Run, empty_folder: Path) -> None:
+    for name, price in (("one", 2), ("two", 2), ("dear", 3)):
+        (empty_folder / f"{name}.yaml").write_text(sheet_text(postpaid=f"{{unit_price: {price}}}"), encoding="utf-8")
+    page = run("compare", "-p", "one.yaml", "-p", "two.yaml", "-p", "dear.yaml", "--calls", "5").stdout
+    rows = [line.split()[-4:] for line in page.splitlines() if "10.00" in line or "15.00" in line]
+    assert rows == [["*", "10.00", "*", "120.00"]] * 2 + [["dear.yaml", "15.00", "180.00"]]
+
+
 @pytest.mark.parametrize("option", ["--fx CNY=1", "--currency USD"])
 def test_one_sheet_takes_no_rates(run: Run, option: str) -> None:
     refused = run("compare", *option.split())

@@ -53,8 +53,9 @@ def _refuse_repeated(parameters: Iterable[Any]) -> None:
         if times > 1 and not parameter.multiple and not parameter.is_flag:
             from costcalc.cli.options import option_of
 
+            several = ", or compare several vendors by costcalc compare" if parameter.name == "pricing" else ""
             raise RequestError(
-                f"{option_of(parameter)} is given {'twice' if times == 2 else f'{times} times'}; give it once"
+                f"{option_of(parameter)} is given {'twice' if times == 2 else f'{times} times'}; give it once{several}"
             )
 
 

@@ -139,7 +139,7 @@ def run(
             "--prefer",
             metavar="PLAN",
             help="Which plan is shown and totalled: cheapest; fewest, the one of the fewest packages, or robust, the one of the "
-            "least worst regret, both within 2 % of the cheapest. Default: cheapest. With --case: expected, the least expected "
+            "least worst regret where it is half that of the cheapest at most, both within 2 % of the cheapest. Default: cheapest. With --case: expected, the least expected "
             "cost (the default), or worst, the least regret in the worst case.",
         ),
     ] = None,

@@ -108,6 +108,8 @@ def _afford(tariff: Tariff, amount: int, period: Month | Year, per: str, prepaid
         amount=tariff.currency.amount(amount),
         per=per,
         free=period.free,
+        free_later=period.free_later if isinstance(period, Year) else 0,
+        free_months=period.free_months if isinstance(period, Year) else None,
         prepaid=prepaid,
         ways=tuple(ways),
         purchases=tuple(bought.purchases),

@@ -43,6 +43,8 @@ class Year:
         self._free = free_left(tariff.api, free, None, None)
         self.free = self._free.once or (self._free.monthly if self._free.first is None else self._free.first)
         """Calls of the first month that the free quota can pay for."""
+        self.free_later, self.free_months = self._free.monthly, self._free.months
+        """Those of each later month, and in how many months there are any; None for no end."""
         self.rater = tariff.rater if postpaid else None
         """What postpaid is priced by; None where it is off, or not sold."""
         self._market = Market(tariff, postpaid=postpaid, work=Work(MAX_WORK), proof=Work(MAX_WORK))

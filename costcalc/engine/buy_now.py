@@ -84,6 +84,7 @@ def buy_now(
         now=(replace(found[0][0], chosen=True), *(now for now, _ in found[1:])),
         prefer=prefer,
         otherwise=min((now for now, _ in found), key=lambda now: _order(now, other)),
+        tax_name=tariff.terms.tax_name if tariff.terms else None,
         left_out=MORE_WAYS if left_out else (),
         notes=(*_notes(tariff, market, cases, found[0][1], start), *_not_proven(looked)),
     )

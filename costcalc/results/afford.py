@@ -57,6 +57,10 @@ class Afford:
     """``month`` or ``year``."""
     free: Units
     """Calls of the month, or of the first one of the year, that the free quota pays for."""
+    free_later: Units = 0
+    """Those of each later month of the year."""
+    free_months: int | None = None
+    """How many months of the year have any; None for all of them."""
     prepaid: Units
     ways: tuple[AffordedWay, ...]
     """The cheapest of all first."""

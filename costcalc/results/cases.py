@@ -115,6 +115,8 @@ class CasesPlan:
     """What the months that percentages are of were made by."""
     file_months: int | None = None
     """How many months their usage file has; None where there is none."""
+    tax_name: str | None = None
+    """The tax of the bill, which what is due now is without; None where there is none."""
     left_out: tuple[str, ...]
     """``MORE_WAYS``, where more could be bought now that was not looked at, since it would take too long."""
     notes: tuple[Note, ...]

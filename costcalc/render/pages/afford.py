@@ -10,6 +10,7 @@ from costcalc.quantities import Units, ungrouped
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, packages
 from costcalc.results.afford import Afford, AffordedWay, Range
 from costcalc.results.common import Purchase
+from costcalc.shape import MONTHS
 
 MAX_NAMED = 3
 """Ranges of volumes beyond the first that one way names."""
@@ -34,8 +35,19 @@ def page(afford: Afford) -> Page:
 def _given(afford: Afford) -> str:
     amount, free = money(afford.amount), grouped(afford.free)
     if afford.per == "year":
-        return f"{amount} for a year of equal months: {free} free in the first"
+        return f"{amount} for a year of equal months: {free} free{_when_free(afford)}"
     return f"{amount} for one month: {free} free, {grouped(afford.prepaid)} prepaid"
+
+
+def _when_free(afford: Afford) -> str:
+    """Say in which months of a year so many calls are free, and how many in later ones where these are others."""
+    months, later = afford.free_months, afford.free_later
+    if not later or months == 1:
+        return " in the first" if afford.free else ""
+    ends = months is not None and months < MONTHS
+    if afford.free == later:
+        return f" in each of the first {months}" if ends else " in each"
+    return f" in the first, {grouped(later)} in each later one{f' up to month {months}' if ends else ''}"
 
 
 def _volume(calls: Units | None) -> str:

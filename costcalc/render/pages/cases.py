@@ -167,7 +167,8 @@ def verdict(report: CasesPlan) -> str:
     """Say what to buy now, what it is expected to come to, and what it may come to more than the best plan."""
     chosen, nothing = report.chosen, report.nothing
     span = "year" if report.months == 12 else "month" if report.months == 1 else plural(report.months, "month")
-    buy = f"Buy {what(chosen)} now" + (f" ({money(chosen.due)})" if chosen.due else "")
+    before = f" before {report.tax_name}" if report.tax_name else ""
+    buy = f"Buy {what(chosen)} now" + (f" ({money(chosen.due)}{before})" if chosen.due else "")
     saving = ""
     if chosen is not nothing and chosen.expected is not None and nothing.expected is not None:
         less = minus(nothing.expected, chosen.expected)

@@ -10,7 +10,7 @@ from costcalc.render.page import NONE, Grid, Heading, Page, add_on_line, bill_of
 from costcalc.render.pages.plan_given import given
 from costcalc.render.pages.plan_reasons import reasons
 from costcalc.render.pages.plan_shape import growing, made_by
-from costcalc.render.pages.plan_verdict import month_of, name_of, verdict
+from costcalc.render.pages.plan_verdict import before_tax, month_of, name_of, verdict
 from costcalc.results.bill import Charge
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
 from costcalc.results.plan import LEFT_TO_ONE, Plan, PlanReport, Prefer
@@ -40,7 +40,7 @@ def page(report: PlanReport, *, explain: bool = False) -> Page:
         if not alone:
             blocks.append(Heading(name_of(group)))
         blocks.append(_span(plan, report))
-        blocks += _calendar(plan)
+        blocks += _calendar(plan, before_tax(report.bill))
         if explain:
             blocks.append(_months(plan))
         if alone:
@@ -83,7 +83,8 @@ def _used(purchase: PlannedPurchase) -> str:
     return f"{share(purchase.used, purchase.units)} %"
 
 
-def _calendar(plan: Plan) -> list[Grid | str]:
+def _calendar(plan: Plan, before: str) -> list[Grid | str]:
+    """Return what is bought, or why nothing is; ``before`` says which tax the amounts are without."""
     calendar = plan.calendar
     rows = [
         [plan.label(bought.month) + ("  now" if bought.month == 0 else ""), *_what(plan, bought)]
@@ -94,7 +95,7 @@ def _calendar(plan: Plan) -> list[Grid | str]:
     month = "month" if plan.start is None else "the 1st of"
     what = "Packages" if not calendar.subscriptions else "Packages or subscription"
     titles = columns(f"<Buy in {month}" if plan.start is None else f"<Buy on {month}", what,
-                     plan.header.currency, "Runs out", "Usable to", "Used")  # fmt: skip
+                     f"{plan.header.currency}{before.replace(' ', chr(10), 1)}", "Runs out", "Usable to", "Used")  # fmt: skip
     return [Grid(titles, rows, title=_title(plan)), *_postpaid(plan)]
 
 

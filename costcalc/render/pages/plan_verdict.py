@@ -11,6 +11,7 @@ from costcalc.render.page import in_all, money
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
 from costcalc.results.cases import CasesPlan
 from costcalc.results.plan import Plan, PlanGroup, PlanReport
+from costcalc.results.terms import BillTotals
 
 MAX_NAMED = 3
 """Accounts and APIs beyond which the last line names no single one."""
@@ -33,12 +34,12 @@ def _verdict(report: PlanReport) -> str:
         savings = [group.plan.saving for group in report.groups]
         if report.before_terms:
             # What other plans would cost by the whole bill, nobody computed.
-            return f"{_buy_by(report.groups)} {months}: {money(report.total)}.{unserved}"
+            return f"{_buy_by(report.groups, before_tax(report.bill))} {months}: {money(report.total)}.{unserved}"
         saving = ""
         if all(each is not None for each in savings) and any(savings):
             saved = total_of(each or Decimal(0) for each in savings)
             saving = f", saving {money(saved)} ({percent(saved, plus(report.total, saved))} %)"
-        return f"{_buy_by(report.groups)} {months}: {money(report.total)}{_dearer(report.groups)}{saving}.{unserved}"
+        return f"{_buy_by(report.groups, before_tax(report.bill))} {months}: {money(report.total)}{_dearer(report.groups)}{saving}.{unserved}"
     plan = report.groups[0].plan
     if plan.own and plan.given_away is None:
         return (
@@ -52,7 +53,7 @@ def _verdict(report: PlanReport) -> str:
     saving = ""
     if plan.saving and plan.all_postpaid:
         saving = f", saving {money(plan.saving)} ({percent(plan.saving, plan.all_postpaid)} %)"
-    return f"{_buy(plan)} {months}: {money(plan.total)}{_dearer(report.groups)}{saving}.{unserved}"
+    return f"{_buy(plan, before_tax(report.bill))} {months}: {money(plan.total)}{_dearer(report.groups)}{saving}.{unserved}"
 
 
 def _dearer(groups: Sequence[PlanGroup]) -> str:
@@ -72,19 +73,24 @@ def month_of(plan: Plan | CasesPlan, month: int) -> str:
     return f"{'month ' if plan.start is None else ''}{plan.label(month)}"
 
 
-def _buy(plan: Plan) -> str:
-    """Say what to buy now; where that is nothing, what is first."""
+def before_tax(bill: BillTotals | None) -> str:
+    """Say which tax of the bill an amount of one line is without; nothing where there is none."""
+    return f" before {bill.tax_name}" if bill and bill.tax_name else ""
+
+
+def _buy(plan: Plan, before: str) -> str:
+    """Say what to buy now; where that is nothing, what is first. ``before`` stands behind the amount."""
     if not plan.calendar.bought:
         return "Buy nothing now."
     month = _first_month(plan)
     bought = _bought_in(plan, month)
-    what, amount = _what(bought), money(total_of(map(_due, bought)))
+    what, amount = _what(bought), f"{money(total_of(map(_due, bought)))}{before}"
     if month:
         return f"Buy nothing now; first {what} in {month_of(plan, month)} ({amount})."
     return f"Buy {what} now ({amount})."
 
 
-def _buy_by(groups: Sequence[PlanGroup]) -> str:
+def _buy_by(groups: Sequence[PlanGroup], before: str) -> str:
     """Say what to buy now by several plans, or first; of many, by how many of them, and what is due."""
     buying = [group for group in groups if group.plan.calendar.bought]
     if not buying:
@@ -96,9 +102,11 @@ def _buy_by(groups: Sequence[PlanGroup]) -> str:
     if len(first) > MAX_NAMED:
         by = f"by {grouped(len(first))} of these {grouped(len(groups))} plans"
         if month:
-            return f"{when}, {by} ({money(total_of(due))})."
-        return f"{when} {by}, {money(total_of(due))} in all: what is marked now."
-    what = (f"{name} {_what(bought)} ({money(amount)})" for (name, bought), amount in zip(first, due, strict=True))
+            return f"{when}, {by} ({money(total_of(due))}{before})."
+        return f"{when} {by}, {money(total_of(due))}{before} in all: what is marked now."
+    what = (
+        f"{name} {_what(bought)} ({money(amount)}{before})" for (name, bought), amount in zip(first, due, strict=True)
+    )
     return f"{when}: {'; '.join(what)}."
 
 

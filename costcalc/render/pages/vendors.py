@@ -54,17 +54,19 @@ def _head(comparison: VendorComparison) -> Iterator[str]:
 
 
 def _rows(vendors: tuple[Vendor, ...], row: VendorRow) -> Iterator[list[str]]:
+    month = None if row.cheapest_month is None else row.costs[row.cheapest_month].month_total
+    year = None if row.cheapest_year is None else row.costs[row.cheapest_year].year_total
     for place, (vendor, cost) in enumerate(zip(vendors, row.costs, strict=True)):
         yield [
             "" if place else grouped(row.calls),
             vendor.name,
-            _marked(cost.month_total, here=place == row.cheapest_month),
-            _marked(cost.year_total, here=place == row.cheapest_year),
+            _marked(cost.month_total, month),
+            _marked(cost.year_total, year),
         ]
 
 
-def _marked(amount: Decimal | None, *, here: bool) -> str:
-    return f"* {money(amount)}" if here else money(amount)
+def _marked(amount: Decimal | None, least: Decimal | None) -> str:
+    return f"* {money(amount)}" if amount is not None and amount == least else money(amount)
 
 
 def _listed(comparison: VendorComparison, changes: VendorChanges, when: str) -> Grid:
