@@ -77,8 +77,8 @@ def plan(
     from 0 on, is the pattern × ``scale`` (per cent) × its factor of ``season`` (twelve, the first of January, or of month 0
     without ``start``) × (1 + ``growth`` / 100) ** i, with growth by the year ** (i / 12); each count is rounded half up once.
 
-    Raises RequestError for what cannot be meant (a float, for one), NoPriceError where nothing on sale can pay, and
-    LimitError where no plan is found within the limit of work.
+    Where the search would take too long, the cheapest plan found comes with its ``bound``, what any plan costs at least.
+    Raises RequestError for what cannot be meant (a float, for one), and NoPriceError where nothing on sale can pay.
     """
     optional_whole_numbers(free_until=None if free_until == -1 else free_until, start=start, months=months)
     if months is not None and not 1 <= months <= MAX_HORIZON:

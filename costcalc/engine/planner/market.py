@@ -83,7 +83,7 @@ class Market:
         self._cuts = Cuts()
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
-        """Return the cheapest course known; LimitError where none is found within the limit of work."""
+        """Return the cheapest course known, with what any costs at least where it is not proven; None where nothing can pay."""
         found = self.before_terms(usage, owned)
         return self.billed(usage, owned, found) if found else None
 
