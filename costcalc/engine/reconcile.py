@@ -13,7 +13,7 @@ from costcalc.engine.bill_sides import Sides
 from costcalc.engine.composites import in_parts
 from costcalc.engine.expected import Package, Question
 from costcalc.engine.explanations.rules import Readings, rules
-from costcalc.engine.explanations.trial import Trial
+from costcalc.engine.explanations.trial import Near, Trial
 from costcalc.engine.series import span_of
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.usage_accounts import Holdings
@@ -24,6 +24,8 @@ from costcalc.results.reconcile import (
     BilledPackages,
     BilledSubscription,
     Explanation,
+    NearExplanation,
+    OffRow,
     Reconciliation,
     Tolerance,
 )
@@ -76,12 +78,13 @@ def reconcile(
     parts = in_parts(sheet, series)
     sides = Sides(asked, parts, bill)
     rows = sides.rows(tolerance)
-    found, tried = [], 0
+    found, near, tried = [], [], 0
     if any(sides.base.get(key, 0) != sides.billed.get(key, 0) for key in (*sides.base, *sides.billed)):
         trial = Trial(
             asked, sides.base, sides.billed, sides.level.of, apart=sides.apart, by_account=sides.level.by_account
         )
         found, tried = trial.found([*rules(also, readings)], taxes), trial.tried
+        near = [] if found else trial.nearly()
     zero = sheet.currency.amount(0)
     apis = dict.fromkeys(each.api for each in parts)
     return Reconciliation(
@@ -91,6 +94,7 @@ def reconcile(
         expected=total_of((row.expected for row in rows if row.expected is not None), zero),
         billed=total_of((row.billed for row in rows if row.billed is not None), zero),
         explanations=tuple(Explanation(each.code, each.message, zero) for each in found),
+        nearly=tuple(_near(sheet, each) for each in near),
         tried=tried,
         purchases=tuple(_told(sheet, each) for each in asked.bought),
         subscriptions=tuple(
@@ -131,6 +135,14 @@ def _in_common(parts: Sequence[UsageSeries], bill: Bill) -> Iterator[Note]:
                 f"{listed(sorted(others), _MOST_NAMED)}; name another column of it, leave it out, or give what "
                 "is one the same name",
             )
+
+
+def _near(sheet: PriceSheet, found: Near) -> NearExplanation:
+    off = [
+        OffRow(month_name(key.month), key.account, key.api, sheet.currency.amount(beyond))
+        for key, beyond in found.off.items()
+    ]
+    return NearExplanation(found.code, found.message, tuple(off))
 
 
 def _told(sheet: PriceSheet, bought: Package) -> BilledPackages:

@@ -85,6 +85,24 @@ class Explanation(NamedTuple):
     """What is left of the difference: nothing, in whole minor units."""
 
 
+class OffRow(NamedTuple):
+    """A row that stays off under a rule."""
+
+    month: str
+    account: str | None
+    api: str | None
+    difference: Decimal
+    """Billed less what is expected under the rule."""
+
+
+class NearExplanation(NamedTuple):
+    """A rule by which every row agrees but a few."""
+
+    code: str
+    message: str
+    off: tuple[OffRow, ...]
+
+
 class Tolerance(NamedTuple):
     """How much a row may be off."""
 
@@ -109,6 +127,8 @@ class Reconciliation:
     explanations: tuple[Explanation, ...]
     tried: int
     """Rules that change a row, and were held against the bill; 0 where it agrees."""
+    nearly: tuple[NearExplanation, ...] = ()
+    """Where no rule explains it: those that leave the fewest rows off."""
     purchases: tuple[BilledPackages, ...] = ()
     subscriptions: tuple[BilledSubscription, ...] = ()
     tolerance: Tolerance | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from costcalc.errors import CostcalcError
 
 SCREENED = 50
 """Differing rows that each rule is tried on before it is on all."""
+SPARED = 3
+"""Rows that may stay off where a rule explains nearly all, and the fewest that it has to mend."""
 Project = Callable[[Mapping[Key, int]], Amounts]
 """Brings amounts to the rows of a bill, which may name fewer owners."""
 
@@ -24,6 +26,15 @@ class Found(NamedTuple):
 
     code: str
     message: str
+
+
+class Near(NamedTuple):
+    """A rule that makes all rows agree but a few."""
+
+    code: str
+    message: str
+    off: dict[Key, int]
+    """What is billed beyond what is expected under the rule, of the rows that stay off."""
 
 
 class Trial:
@@ -47,6 +58,8 @@ class Trial:
         self.few = self._few(differing) if by_account else asked
         self.tried = 0
         """Rules that change a row."""
+        self._tried: list[tuple[Rule, Amounts]] = []
+        self._known: list[Rate] = []
 
     def _few(self, differing: Sequence[Key]) -> Question:
         """Return the question about the accounts of the first differing rows alone, where these are billed by themselves."""
@@ -64,19 +77,60 @@ class Trial:
 
     def found(self, rules: Sequence[Rule], taxes: Sequence[Decimal]) -> list[Found]:
         """Return all single rules that explain the bill; where none does, rules with a discount or a tax beside them."""
-        tried = [(rule, amounts) for rule in rules if (amounts := self._on_few(rule)) is not None]
+        self._tried = tried = [(rule, amounts) for rule in rules if (amounts := self._on_few(rule)) is not None]
         self.tried = len(tried)
         fitting = [rule for rule, amounts in tried if self._agrees(amounts, self.screen) and self._explains(rule, None)]
         single = [Found(rule.code, rule.message) for rule in fitting if rule.code != ZONE]
         if zones := [rule for rule in fitting if rule.code == ZONE]:
             single.append(Found(ZONE, together(zones)))
-        known = rates(taxes, apart=self.apart)
+        self._known = known = rates(taxes, apart=self.apart)
         self.tried += len(known)
         few = {key: self.base.get(key, 0) for key in self._bills_of(self.screen)}
         single += [
             Found(rate.code, rate.message) for rate in self._fitting(known, few) if self._rate_explains(rate, self.base)
         ]
         return single or list(self._pairs(tried, known))
+
+    def nearly(self) -> list[Near]:
+        """Return the single rules that leave the fewest rows off, once ``found`` has tried them.
+
+        These are up to ``SPARED``; at least as many, and twice as many as stay off, are mended.
+        """
+        differing = len(self._off(self.base))
+        near = [
+            Near(rule.code, rule.message, self._off(amounts))
+            for rule, few in self._tried
+            if rule.code != ZONE and self._nearly_agrees([few.get(key, 0) for key in self.screen])
+            for amounts in [self._under(rule, self.asked)]
+            if amounts is not None
+        ]
+        few = {key: self.base.get(key, 0) for key in self._bills_of(self.screen)}
+        near += [
+            Near(rate.code, rate.message, self._off(dict(zip(self.all, rate.on(self.base, self.all), strict=True))))
+            for rate in self._known
+            if self._nearly_agrees(rate.on(few, self.screen))
+        ]
+        near = [each for each in near if self._is_near(each, differing) and self._told_apart(each)]
+        fewest = min((len(each.off) for each in near), default=0)
+        return [each for each in near if len(each.off) == fewest]
+
+    def _nearly_agrees(self, amounts: Iterable[int]) -> bool:
+        """Tell whether all of the first differing rows agree but a few."""
+        return sum(made != self.billed.get(key, 0) for key, made in zip(self.screen, amounts, strict=True)) <= SPARED
+
+    def _is_near(self, near: Near, differing: int) -> bool:
+        off = len(near.off)
+        return off <= SPARED and differing - off >= max(SPARED, 2 * off) and near.off.keys() <= {*self.all}
+
+    def _told_apart(self, near: Near) -> bool:
+        """Tell whether the rows that a discount mends are enough to know it by."""
+        return near.code != "discount" or tells({key: self.base.get(key, 0) for key in self.all if key not in near.off})
+
+    def _off(self, amounts: Mapping[Key, int]) -> dict[Key, int]:
+        """Return the rows that do not agree, each with what is billed beyond."""
+        keys = sorted({*amounts, *self.all}, key=order)
+        beyond = {key: self.billed.get(key, 0) - amounts.get(key, 0) for key in keys}
+        return {key: difference for key, difference in beyond.items() if difference}
 
     def _pairs(self, tried: Sequence[tuple[Rule, Amounts]], known: Sequence[Rate]) -> Iterator[Found]:
         for rule, amounts in tried:

@@ -33,6 +33,22 @@ DOCUMENT = w.record(
             remaining=w.money("What is left of the difference under it"),
         ),
     ),
+    nearly=w.each(
+        "Where no rule makes every row agree: those by which the fewest stay off, up to 3",
+        w.record(
+            code=w.text("What the rule is"),
+            message=w.text("What follows: rows agree to the cent if"),
+            off=w.each(
+                "The rows that stay off",
+                w.record(
+                    month=w.text("The month, as 2026-03", pattern="^[0-9]{4}-[0-9]{2}$"),
+                    account=w.text("The account", "where one of the two files names none"),
+                    api=w.text("The API", "where the bill names none, and of what belongs to the bill as a whole"),
+                    difference=w.money("Billed less what is expected under the rule"),
+                ),
+            ),
+        ),
+    ),
     tried=w.count("Rules that change a row, and were held against the bill"),
     purchases=w.each(
         "Packages bought within the months, as was said or as the bill tells; they are expected, and pay for calls",

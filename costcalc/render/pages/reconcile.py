@@ -101,10 +101,24 @@ def verdict(found: Reconciliation) -> str:
         )
         return f"The bill agrees to the cent: {money(found.billed)} {found.header.currency}{but}."
     messages = [each.message for each in found.explanations]
+    if not messages and found.nearly:
+        return _nearly(found)
     if not messages:
         return f"No single rule explains it, nor one with a discount or a tax beside it{_which(found)}."
     more = f", or by {plural(len(messages) - _TOLD, 'more rule')}" if len(messages) > _TOLD else ""
     return f"The bill agrees to the cent if {', or if '.join(messages[:_TOLD])}{more}."
+
+
+def _nearly(found: Reconciliation) -> str:
+    """Say the first rule that leaves the fewest rows off, which these are, and how many more leave as few."""
+    first, *others = found.nearly
+    several = len({row.api for row in found.rows}) > 1
+    beyond = {row[:3]: row.difference for row in first.off}
+    rows = [row._replace(difference=beyond[row[:3]]) for row in found.rows if row[:3] in beyond]
+    off = listed([_row_said(row, several=several) for row in rows])
+    more = f"; {plural(len(others), 'more rule')} would leave as few off" if others else ""
+    agree = f"{grouped(len(found.rows) - len(first.off))} of {plural(len(found.rows), 'row')} agree"
+    return f"No single rule explains all of it: {agree} to the cent if {first.message}, but not {off}{more}."
 
 
 def _which(found: Reconciliation) -> str:
