@@ -98,6 +98,12 @@ def test_a_month_that_the_logs_have_in_part_is_told(run: Run, words: str, says: 
     assert gate.exit_code == (3 if says else 0)
 
 
+def test_a_column_that_the_line_names_is_not_taken_for_what_its_own_name_says(run: Run, empty_folder: Path) -> None:
+    (empty_folder / "days.csv").write_text("Date;Requests;Errors\n2026-01-03;1200;3\n", encoding="utf-8")
+    outcome = run("meter", "days.csv", "--columns", "day=Date,calls=Requests,failed=Errors")
+    assert (outcome.exit_code, outcome.stdout) == (0, "month,calls,failed\n2026-01,1200,3\n")
+
+
 @pytest.mark.parametrize("name", ["log.csv.gz", "logs", "logs/*.csv", "logs/deep"])
 def test_files_folders_patterns_and_compressed_files_are_read(run: Run, folder: Path, name: str) -> None:
     deep = folder / "logs" / "deep"

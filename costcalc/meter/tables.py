@@ -30,7 +30,9 @@ def usage_table(label: str, header: Sequence[str], columns: Mapping[str, str], d
     FileError where a column is not known, or what every table needs is not there.
     """
     found = {"".join(name.translate(_MARKS).split()).lower(): name for name in header}
-    at = {name: found[name] for name in _KNOWN if name in found} | dict(columns)
+    # A column that is named for one thing is not taken for another that its own name says.
+    named = {name: found[name] for name in _KNOWN if name in found and found[name] not in columns.values()}
+    at = named | dict(columns)
     left = [name for name in header if name not in at.values()]
     if left and not columns:
         raise FileError(
