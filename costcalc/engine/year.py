@@ -84,7 +84,8 @@ def year_plan(
     work = work or Work(MAX_WORK)
     market = Market(tariff, postpaid=postpaid, work=work, proof=work)
     try:
-        found = market.before_terms(usage, ())
+        # Of many sequences of subscriptions each would be planned at length once the work is done, and none is proven.
+        found = (market.sought if tariff.api.subscriptions else market.before_terms)(usage, ())
     except LimitError:
         return None
     if found is None or found.bound is not None:

@@ -100,6 +100,19 @@ class Market:
             self.offers,
         )
 
+    def sought(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
+        """Return the same where one search finds it; LimitError where the work that is left is not enough for it."""
+        return self._optimum(
+            lambda months, terms: quickly(
+                Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms), self.work
+            ),
+            usage,
+            owned,
+            self._search,
+            self.catalog,
+            self.offers,
+        )
+
     def billed(self, usage: MonthlyUsage, owned: Sequence[Lot], found: Planned) -> Planned:
         """Put the terms of the bill on what was found before them, and on what any course costs at least."""
         terms = self.terms
