@@ -30,7 +30,10 @@ def test_rows_that_no_rule_explains_are_named_where_they_are_few(run: Run) -> No
         f"{none}3 of 5 rows agree, but not 2026-03 web (-30.00, in the usage alone), 2026-04 web (-5.00)."
     )
     answer = answered(run, usage, bill.replace("web", "Net"))
-    assert answer["last"] == f"{none}4 rows in the bill alone and 5 rows in the usage alone."
+    assert answer["last"] == f"{none}4 rows are in the bill alone, 5 rows are in the usage alone."
+    # A bill of January alone: four months are not in it.
+    answer = answered(run, usage, "month,account,amount\n2026-01,web,50\n")
+    assert answer["last"] == f"{none}1 row agrees, 4 rows are in the usage alone."
 
 
 def test_a_rule_by_which_all_rows_agree_but_a_few_is_named_with_these(run: Run) -> None:

@@ -16,6 +16,8 @@ _MOST = 50
 _MOST_BOUGHT = 5
 _FEW = 3
 """Rows that do not agree up to which the answer names each."""
+_IN_BILL = ("are in the bill alone", "is in the bill alone")
+_IN_USAGE = ("are in the usage alone", "is in the usage alone")
 _TOLD = 3
 """Rules that the answer names; all stand above it."""
 
@@ -130,11 +132,10 @@ def _which(found: Reconciliation) -> str:
         return f": {grouped(len(found.rows) - len(apart))} of {plural(len(found.rows), 'row')} agree, but not {said}"
     if all(row.status in ALONE for row in apart):
         used = sum(row.status is Status.ONLY_USAGE for row in apart)
-        sides = [
-            f"{plural(count, 'row')} in the {side} alone"
-            for count, side in ((len(apart) - used, "bill"), (used, "usage"))
-        ]
-        return f": {' and '.join(sides)}"
+        agree = len(found.rows) - len(apart)
+        sides = [(agree, "agree", "agrees"), (len(apart) - used, *_IN_BILL), (used, *_IN_USAGE)]
+        counted = [f"{plural(count, 'row')} {one if count == 1 else many}" for count, many, one in sides if count]
+        return f": {', '.join(counted)}"
     return ""
 
 
