@@ -135,8 +135,14 @@ def test_a_budget_of_the_environment_is_for_other_answers(run: Run) -> None:
 
 def test_sheets_of_two_currencies_or_without_an_api_in_common_are_refused(run: Run) -> None:
     for new, says in (
-        (OLD.replace("USD", "EUR"), "amounts are never converted"),
-        (OLD.replace("  ocr:", "  text:").replace("  face:", "  eyes:"), "have no API in common"),
+        (
+            OLD.replace("USD", "EUR"),
+            "amounts are never converted: compare sheets of one currency, or set the two side by side by costcalc compare",
+        ),
+        (
+            OLD.replace("  ocr:", "  text:").replace("  face:", "  eyes:"),
+            "give one API one name in both, or set two APIs side by side by costcalc compare",
+        ),
     ):
         Path("old.yaml").write_text(OLD, encoding="utf-8")
         Path("new.yaml").write_text(new, encoding="utf-8")

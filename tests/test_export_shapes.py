@@ -296,6 +296,8 @@ def test_options_of_usage_files_are_refused_where_none_is_read(run: Run) -> None
         ("month,calls,note\n2026-01,5,x\n", "--columns=-=note", "columns-left-out", "that are not read: note"),
         ("day,calls\n2026-01-01,5\n2026-01-31,5\n", "", "missing-days",
          "29 days between an account's first row and its last have none and count as 0 calls, the first 2026-01-02"),
+        ("day,calls\n2026-01-01,5\n2026-01-03,5\n", "", "missing-days",
+         "1 day between an account's first row and its last has none and counts as 0 calls, the first 2026-01-02"),
         ("day,calls\n2026-01-30,5\n2026-01-31,5\n", "", "partial-month",
          "2026-01: the file has 2026-01-30 to 2026-01-31 alone"),
         ("month,calls\n2026-01,5\nTotal,5\n", "--totals drop", "totals-left-out",

@@ -373,7 +373,11 @@ TWO = "day,account,calls\n2026-11-17,app,5\n2026-11-17,web,5\n2026-11-18,app,5\n
         (f"{SPEC} --budget 5 --budget-at top", None, "choose one of low, likely, high"),
         (f"{SPEC} --pay packages", None, "choose one of cheapest, postpaid"),
         (f"{SPEC} --so-far-postpaid 93001", None, "93,001 are more than the 93,000 calls of the month so far"),
-        ("--so-far 5 --on 2026-11-18 --prepaid 5@2026-10", None, "--prepaid: 2026-10 is before the first month"),
+        (
+            "--so-far 5 --on 2026-11-18 --prepaid 5@2026-10",
+            None,
+            "--prepaid: 2026-10 is before the first month; the only one is 2026-11",
+        ),
         ("--so-far 5 --on 2026-11-18 --free 5 --free 6", None, "--free is given 2 times"),
         ("--so-far 5 --on 2026-11-18 --gaps zero", None, "--gaps: these are about usage files"),
         ("--so-far 1.5 --on 2026-11-18", None, "gives image-style-transfer no decimals"),

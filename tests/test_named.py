@@ -111,7 +111,13 @@ def test_what_stands_on_the_line_wins_over_the_environment(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("own.yaml#two own.yaml#one", "own.yaml#two and own.yaml#one name two APIs"),
+        (
+            "own.yaml#two own.yaml#one",
+            (
+                "own.yaml#two and own.yaml#one name two APIs, and one is compared in both; give it one name in both "
+                "sheets, or set them side by side: costcalc compare -p own.yaml#two -p own.yaml#one"
+            ),
+        ),
         ("own.yaml#two own.yaml --api two", "own.yaml#two names an API, and so does --api two"),
         ("usage.csv#two usage.csv", "usage.csv is a usage file, and # names an API of a price sheet; leave out #two"),
         ("own.yaml#tow own.yaml", "no API 'tow' in own.yaml"),
