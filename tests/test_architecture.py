@@ -81,7 +81,7 @@ ENGINE = {
     "engine.volumes": "engine.estimate engine.sheet_notes engine.tariff errors money results sheet",
     "engine.afford_month": "engine.affordable engine.billing engine.estimate engine.packages engine.rater engine.subscriptions engine.tariff results sheet",
     "engine.afford_year": "engine.afford_month engine.affordable engine.billing engine.ledger engine.planner engine.rater engine.tariff engine.usage_months engine.year errors money results",
-    "engine.afford": "engine.afford_month engine.afford_year engine.affordable engine.month_bill engine.sheet_notes engine.tariff engine.volumes errors money quantities results sheet",
+    "engine.afford": "engine.afford_month engine.afford_year engine.affordable engine.estimate_notes engine.month_bill engine.sheet_notes engine.tariff engine.volumes errors money quantities results sheet",
     "engine.estimate_composite": "engine.call_sizes engine.composite_bill engine.estimate engine.net engine.sheet_notes engine.tariff errors money quantities results sheet",
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
     "engine.ways": "engine.break_even engine.cost engine.mix engine.month_bill engine.packages engine.subscriptions engine.tariff errors money",

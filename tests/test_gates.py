@@ -175,9 +175,9 @@ OUTCOMES = [
     ),
     (
         ESTIMATE,
-        "--budget 9000 --fail-on unserved --fail-on postpaid-off-by-default",
+        "--budget 9000 --fail-on unserved --fail-on buy-ahead",
         [
-            "Gate postpaid-off-by-default: failed, see the notes.",
+            "Gate buy-ahead: failed, see the notes.",
             "Gate unserved: passed, no such note.",
             "Budget 9,000.00: met, 0.00 left.",
         ],
@@ -203,14 +203,15 @@ def test_a_page_says_what_came_of_each_gate_at_its_end(run: Run, words: str, gat
 def test_json_says_what_came_of_each_gate(run: Run) -> None:
     words = (*ESTIMATE.split(), "-p", "builtin", "--json")
     assert json.loads(run(*words).stdout)["gates"] == []
-    gates = ("--budget", "10000", "--fail-on", "unserved,postpaid-off-by-default")
+    gates = ("--budget", "10000", "--fail-on", "unserved,buy-ahead")
     assert json.loads(run(*words, *gates).stdout)["gates"] == [
         {
-            "gate": "postpaid-off-by-default",
+            "gate": "buy-ahead",
             "limit": None,
             "actual": None,
             "met": False,
-            "message": "postpaid-off-by-default: this vendor keeps postpaid off until you turn it on",
+            "message": "buy-ahead: for 200,000 calls in every month of a year, buying ahead averages 6,500.00 a month; "
+            "costcalc plan shows what to buy, and when",
         },
         {"gate": "unserved", "limit": None, "actual": None, "met": True, "message": "unserved: no such note"},
         {
@@ -298,17 +299,17 @@ def test_without_a_total_no_budget_is_met(run: Run, tmp_path: Path) -> None:
 
 
 def test_several_gates_are_one_line_each(run: Run) -> None:
-    # 9,660 calls: 10,000 would cost 600.00 by postpaid, these cost 772.80; the package of 10,000 costs 550.00.
+    # 9,660 calls: 10,000 would cost 600.00 by postpaid, these cost 772.80.
     found = report(
         run,
-        "estimate --calls 9660",
+        "estimate --calls 9660 --pay postpaid",
         *("--budget", "500", "--fail-on", "dead-zone", "--fail-on", "postpaid-off-by-default", "--fail-on", "unserved"),
         code=3,
     )
     assert found == [
         "dead-zone: 10,000 billable pics would cost 600.00 by postpaid, 172.80 less than these 9,660",
         "postpaid-off-by-default: this vendor keeps postpaid off until you turn it on",
-        "budget 500.00 USD, actual 550.00, over by 50.00",
+        "budget 500.00 USD, actual 772.80, over by 272.80",
     ]
 
 

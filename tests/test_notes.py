@@ -35,17 +35,19 @@ def estimate(run: Run) -> Estimate:
 
 NOTES = [
     # words, codes: the founding vendor keeps postpaid off until it is turned on
-    ("--calls 7500", ["postpaid-off-by-default", "buy-ahead"]),  # 7,500 × 0.08 = 600.00 = 10,000 × 0.06
-    ("--calls 7501", ["dead-zone", "postpaid-off-by-default", "buy-ahead"]),  # 600.08
-    ("--calls 9999", ["dead-zone", "postpaid-off-by-default", "buy-ahead"]),
-    ("--calls 10000", ["postpaid-off-by-default", "buy-ahead"]),
-    ("--calls 10000 --free 50", ["dead-zone", "package-raises-bill", "postpaid-off-by-default", "buy-ahead"]),
+    ("--calls 500", ["postpaid-off-by-default", "buy-ahead"]),  # 500 × 0.08 = 40.00 by postpaid; a package costs 75.00
+    ("--calls 7500 --pay postpaid", ["postpaid-off-by-default", "buy-ahead"]),
+    ("--calls 7500", ["buy-ahead"]),  # 7,500 × 0.08 = 600.00 = 10,000 × 0.06
+    ("--calls 7501", ["dead-zone", "buy-ahead"]),  # 600.08
+    ("--calls 9999", ["dead-zone", "buy-ahead"]),
+    ("--calls 10000", ["buy-ahead"]),
+    ("--calls 10000 --free 50", ["dead-zone", "package-raises-bill", "buy-ahead"]),
     (
         "--calls 10000 --free 1 --failed 1",
-        ["dead-zone", "postpaid-off-by-default", "buy-ahead"],
+        ["dead-zone", "buy-ahead"],
     ),  # 9,999 successful: 799.92 without
-    ("--calls 105000 --prepaid 10000", ["dead-zone", "package-raises-bill", "postpaid-off-by-default", "buy-ahead"]),
-    ("--calls 105000 --prepaid 100000", ["postpaid-off-by-default", "buy-ahead"]),  # 400 against 5,250
+    ("--calls 105000 --prepaid 10000", ["dead-zone", "package-raises-bill", "buy-ahead"]),
+    ("--calls 105000 --prepaid 100000", ["buy-ahead"]),  # 400 against 5,250
     ("--calls 1500 --prepaid 1000 --no-postpaid", ["unserved", "buy-ahead"]),
     ("--calls 1500 --prepaid 1500 --no-postpaid", []),
 ]
@@ -98,7 +100,7 @@ def test_with_nothing_that_could_pay_there_is_no_cheapest_and_no_total(estimate:
         (["dead-zone"], 3),
         (["unserved"], 0),
         (["unserved", "dead-zone"], 3),
-        (["postpaid-off-by-default"], 3),
+        (["postpaid-off-by-default"], 0),  # packages pay
         (["buy-ahead"], 3),
         (["on-request", "package-raises-bill"], 0),
     ],

@@ -376,7 +376,6 @@ def test_what_is_appended_begins_a_line_of_its_own(run: Run, summary: Path) -> N
 def test_github_prints_the_annotations_alone_where_there_is_a_summary(run: Run, summary: Path) -> None:
     outcome = run(*WORDS, "-f", "github", GITHUB_STEP_SUMMARY=str(summary))
     assert outcome.stdout == (
-        "::notice title=costcalc postpaid-off-by-default::this vendor keeps postpaid off until you turn it on\n"
         "::notice title=costcalc buy-ahead::for 200,000 calls in every month of a year, buying ahead averages "
         "6,500.00 a month; costcalc plan shows what to buy, and when\n"
     )

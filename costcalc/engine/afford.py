@@ -11,6 +11,7 @@ from decimal import Decimal
 from costcalc.engine.afford_month import Month
 from costcalc.engine.afford_year import Year
 from costcalc.engine.affordable import ENDLESS, NOTHING, Volumes
+from costcalc.engine.estimate_notes import postpaid_off
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.tariff import Tariff
@@ -19,7 +20,7 @@ from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import MAX_COUNT, Currency, grouped, plain, plural
 from costcalc.quantities import Units
 from costcalc.results.afford import MAX_RANGES, Afford, AffordedWay, Range
-from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
+from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import Api, PriceSheet
 
 PERIODS = ("month", "year")
@@ -118,6 +119,7 @@ def _afford(tariff: Tariff, amount: int, period: Month | Year, per: str, prepaid
         left_out=tuple(period.left_out),
         notes=(
             *_notes(tariff, period, best, per, prepaid),
+            *postpaid_off(tariff, pays=bool(period.rater and (bought.postpaid or best.calls is None))),
             *bought.notes,
             *sheet_notes(tariff.sheet, {tariff.api.key}),
         ),
@@ -151,8 +153,6 @@ def _notes(tariff: Tariff, period: Month | Year, best: AffordedWay, per: str, pr
     if period.doubt:
         text = f"{period.doubt}: a larger volume may be paid for, too, or one below not"
         yield Note(NoteCode.LARGEST_FOUND, text)
-    if period.rater and not period.rater.postpaid.enabled_by_default:
-        yield POSTPAID_OFF
 
 
 def _is_on_request(tariff: Tariff, period: Month | Year, calls: int, prepaid: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from costcalc.engine.cost import price_of
-from costcalc.engine.estimate_notes import estimate_notes
+from costcalc.engine.estimate_notes import estimate_notes, postpaid_pays
 from costcalc.engine.mix import Split, all_packages, best_split
 from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.tariff import Tariff, tariff_of
@@ -44,8 +44,8 @@ def estimate(
     ``prepaid`` what is left in packages; ``postpaid`` False prices with postpaid turned off. ``pay`` says
     which way ``total`` is about: cheapest, packages, postpaid or subscription; ``at_once`` how many tasks run at once,
     which a subscription by concurrency is paid for. ``subscription`` is one that is held, by which ``total`` is then; one for
-    a year is paid. All counts are of one month: whole calls, or Decimals
-    where the sheet gives the API ``decimals``. Where the sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
+    a year is paid. All counts are of one month: whole calls, or Decimals where the sheet gives the API ``decimals``. Where the
+    sheet counts days, ``calls`` and ``failed`` are those of each of so many equal ``days``; else ``days`` says nothing.
 
     Raises RequestError where the request contradicts itself, NoPriceError where the sheet has no price for it, and
     LimitError for packages of sizes so awkward that an exact answer would take too long.
@@ -167,7 +167,17 @@ def estimate_tariff(
                 *(
                     held_notes(tariff, held, subscriptions)
                     if held
-                    else estimate_notes(tariff, usage, bill, lines, split, subscriptions, days, unserved)
+                    else estimate_notes(
+                        tariff,
+                        usage,
+                        bill,
+                        lines,
+                        split,
+                        subscriptions,
+                        days,
+                        unserved,
+                        pays=postpaid_pays(way, all_postpaid, cover),
+                    )
                 ),
                 *(paid.notes(chosen) if paid and chosen else ()),
             )
@@ -217,13 +227,8 @@ def _options(tariff: Tariff, units: int, owed: int) -> Iterator[PackageOption]:
     """Yield what packages of one size alone would come to, for each size."""
     for size, minor, price in tariff.prices:
         count = -(-units // size)
-        yield PackageOption(
-            size=size,
-            count=count,
-            price=price,
-            total=tariff.currency.amount(count * minor + owed),
-            unused=count * size - units,
-        )
+        total = tariff.currency.amount(count * minor + owed)
+        yield PackageOption(size=size, count=count, price=price, total=total, unused=count * size - units)
 
 
 def _beside(bill: Bill | None, units: int) -> PostpaidBill | None:

@@ -15,8 +15,8 @@ from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.engine.vanished import vanished_note
 from costcalc.money import grouped, plural
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import POSTPAID_OFF, Note, NoteCode
-from costcalc.results.estimate import SubscriptionOption, Usage
+from costcalc.results.common import POSTPAID_OFF, Note, NoteCode, Pay
+from costcalc.results.estimate import PackageCover, SubscriptionOption, Usage
 
 
 def estimate_notes(
@@ -28,8 +28,13 @@ def estimate_notes(
     subscriptions: Sequence[SubscriptionOption],
     days: int,
     unserved: int,
+    *,
+    pays: bool,
 ) -> Iterator[Note]:
-    """Say what the amounts alone do not: prices on request, dead zones, calls unserved, what buying ahead would save."""
+    """Say what the amounts alone do not: prices on request, dead zones, calls unserved, what buying ahead would save.
+
+    ``pays`` tells whether postpaid bills anything of what is answered.
+    """
     unit, units = tariff.api.unit, tariff.api.units
     if bill and all_postpaid:
         if all_postpaid.total is None:
@@ -47,8 +52,7 @@ def estimate_notes(
                 yield replace(note, place="a day")
         yield from raised_note(tariff, usage, all_postpaid, days)
         yield from vanished_note(bill, usage.to_pay, all_postpaid.total)
-        if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
-            yield POSTPAID_OFF
+        yield from postpaid_off(tariff, pays=pays)
     elif unserved:
         why = "postpaid is off" if tariff.rater else "the sheet has no postpaid"
         yield Note(
@@ -59,6 +63,25 @@ def estimate_notes(
     yield from by_concurrency(subscriptions)
     yield from buying_ahead(tariff, usage, split, bill)
     yield from sheet_notes(tariff.sheet, {tariff.api.key})
+
+
+def postpaid_pays(way: Pay | None, all_postpaid: PostpaidBill | None, cover: PackageCover | None) -> bool:
+    """Tell whether postpaid bills anything of a way to pay: fees, too, where all calls are free or by packages."""
+    match way:
+        case Pay.MIX:
+            return True
+        case Pay.PACKAGES:
+            return cover is not None and cover.postpaid is not None
+        case Pay.POSTPAID | Pay.FREE:
+            return bool(all_postpaid and all_postpaid.lines)
+        case _:
+            return False
+
+
+def postpaid_off(tariff: Tariff, *, pays: bool) -> Iterator[Note]:
+    """Say where postpaid has to be turned on first, if it ``pays`` anything of what is answered."""
+    if pays and tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
+        yield POSTPAID_OFF
 
 
 def dead_zone_note(tariff: Tariff, bill: MonthBill, units: int) -> Iterator[Note]:

@@ -118,7 +118,8 @@ def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterato
         for account, group, place in first[:1] if more else first:
             name = "" if len(accounts) == 1 else f"{name_of(account.series)} "
             yield Note(code, f"{tell(account, group, place)}{more}", f"{name}{group.months[place]}")
-    if any(rater and not rater.postpaid.enabled_by_default for rater in {account.rater for account in accounts}):
+    off = [each for each in settled if each[0].rater and not each[0].rater.postpaid.enabled_by_default]
+    if any(any(group.postpaid) or account.pricing.at_zero for account, group in off):
         yield POSTPAID_OFF
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from costcalc.engine.billing import commitment_note
-from costcalc.engine.estimate_notes import dead_zone_note, raised_note
+from costcalc.engine.estimate_notes import dead_zone_note, postpaid_off, raised_note
 from costcalc.engine.month_end import Outlook, outlook, run_rate
 from costcalc.engine.month_rest import MonthRest, Position, Way
 from costcalc.engine.sheet_notes import sheet_notes
@@ -18,7 +18,7 @@ from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import grouped, minus, percent, plural, round_half_up
 from costcalc.quantities import Units, exact_percent
-from costcalc.results.common import CHEAPEST, POSTPAID_OFF, Note, NoteCode, Pay
+from costcalc.results.common import CHEAPEST, Note, NoteCode, Pay
 from costcalc.results.estimate import Usage
 from costcalc.results.forecast import ENDS, LIKELY, End, Forecast, SoFar, ToCome, Working
 from costcalc.sheet import Api, PriceSheet
@@ -243,8 +243,7 @@ def _notes(tariff: Tariff, rest: MonthRest, way: Way) -> Iterator[Note]:
         calls, postpaid = position.calls + way.calls, position.postpaid + way.postpaid
         if not way.packages:
             yield from raised_note(tariff, Usage(calls, 0, free, calls - free - postpaid, postpaid), bill)
-        if tariff.api.postpaid and not tariff.api.postpaid.enabled_by_default:
-            yield POSTPAID_OFF
+        yield from postpaid_off(tariff, pays=bool(postpaid or bill.lines))
     elif way.bought:
         made = plural(tariff.api.units(way.bought), "call")
         yield Note(
