@@ -25,6 +25,7 @@ def test_random_logs_say_what_counting_them_call_by_call_says(tmp_path: Path, fo
     for number, zone in enumerate(truth.ZONES):
         ends, rule = bool((number + len(form)) % 2), list(Conflicts)[number % 3]
         engine = DuckDBEngine(format_of(form, ends=ends), [str(path)])
+        engine.ids_at_once = (100, 20_000_000)[number % 2]  # ids by parts, and in one query
         engine.tasks_at_once = (1, 100, 500_000)[number % 3]  # peaks by each day alone, by some days, all in one query
         for by in Period:
             question = Question(zone=ZoneInfo(zone), period=by, conflicts=rule, bad_rows=10**9, peaks=by is Period.DAY)

@@ -40,6 +40,9 @@ class DuckDBEngine(QueryEngine):
     tasks_at_once = 500_000
     """How many tasks are swept in one query, if their day has no more: their events are sorted in the processor's cache."""
 
+    ids_at_once = 20_000_000
+    """How many rows are held together by their ids in one query: of five times as many the engine fails at 1,500 MB."""
+
     def __init__(
         self,
         log: LogFormat | None,
@@ -124,10 +127,37 @@ class DuckDBEngine(QueryEngine):
                     wait([running], timeout=0.1)
                 raise
 
+    def counts(self, question: Question) -> Rows:
+        """Return the rows of ``Kernel.usage``, of each part of a large log; its first scan finds what cannot be cut."""
+        rows: Rows = []
+        for number, where in enumerate(self._parts()):
+            kernel = self._kernel(question, counting=not number, where=where)
+            rows += self.answer(kernel.usage(question.period, sizes=question.sizes))
+        return rows
+
+    def _parts(self) -> list[str]:
+        """Return conditions that cut the log by its ids, so that all copies of a call are in one part."""
+        if self.log.id is None:
+            return [""]
+        parts = -(-self._rows() // self.ids_at_once) or 1
+        return [f"hash(id) % {parts} = {number}" for number in range(parts)] if parts > 1 else [""]
+
+    def _rows(self) -> int:
+        """Return how many rows there are, of text about as many as its bytes let expect."""
+        if self.source.log.container is not Container.PARQUET:
+            return sum(
+                Path(file).stat().st_size // (10 if file.endswith((".gz", ".zst")) else 80) for file in self.files
+            )
+        files = "[" + ", ".join(map(DUCKDB.literal, self.files)) + "]"
+        return int(self.answer(f"SELECT SUM(num_rows) FROM parquet_file_metadata({files})")[0][0])
+
     def peaks(self, question: Question) -> dict[int, int]:
         """Return the most tasks at once by day: the tasks are put by once, in the order of days, and swept by a few days."""
         kernel = self._kernel(question)
-        self.answer(f"CREATE OR REPLACE TEMP TABLE {_TASKS} AS {kernel.tasks(question.part)} ORDER BY a_")
+        for number, where in enumerate(self._parts()):
+            tasks = f"{self._kernel(question, where=where).tasks(question.part)} ORDER BY a_"
+            into = f"INSERT INTO {_TASKS}" if number else f"CREATE OR REPLACE TEMP TABLE {_TASKS} AS"
+            self.answer(f"{into} {tasks}")
         rows = self.answer(f"SELECT a_, COUNT(*), MAX(b_) FROM {_TASKS} GROUP BY a_ ORDER BY a_")
         found: dict[int, int] = {}
         for days in self._slices(rows):

@@ -57,11 +57,15 @@ class QueryEngine(ABC):
 
     def usage(self, question: Question) -> Rows:
         """Return the rows of ``Kernel.usage``; which instants there are is known from here on."""
-        rows = self.answer(self._kernel(question, counting=True).usage(question.period, sizes=question.sizes))
+        rows = self.counts(question)
         firsts = [int(row[-2]) for row in rows if row[-2] is not None]
         if firsts:
             self._span = min(firsts), max(int(row[-1]) for row in rows if row[-1] is not None) + MAX_DURATION
         return rows
+
+    def counts(self, question: Question) -> Rows:
+        """Return the rows of ``Kernel.usage``; one key may have several, which are added up."""
+        return self.answer(self._kernel(question, counting=True).usage(question.period, sizes=question.sizes))
 
     def peaks(self, question: Question) -> dict[int, int]:
         """Return the most tasks at once by day, of days that have any."""
@@ -77,6 +81,8 @@ class QueryEngine(ABC):
         account, api, name, copies = self.answer(self._kernel(question).conflicts_found(1))[0]
         return str(account), str(api), str(name), int(copies)
 
-    def _kernel(self, question: Question, *, counting: bool = False) -> Kernel:
+    def _kernel(self, question: Question, *, counting: bool = False, where: str = "") -> Kernel:
         typed = self.typed(counting=counting)
+        if where:
+            typed = f"SELECT * FROM ({typed}) p WHERE {where}"
         return Kernel(self.dialect, self.log, question.zone, typed, question.conflicts, self._span)
