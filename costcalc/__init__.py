@@ -13,14 +13,14 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from costcalc.engine.add_ons.concurrency import concurrency
-    from costcalc.engine.afford import afford
-    from costcalc.engine.cases import Case, plan_cases
+    from costcalc.engine.affording.afford import afford
     from costcalc.engine.compare import compare
+    from costcalc.engine.deciding.cases import Case, plan_cases
     from costcalc.engine.estimate import estimate
     from costcalc.engine.forecast import forecast
     from costcalc.engine.plan import plan
-    from costcalc.engine.reconcile import reconcile
-    from costcalc.engine.vendors import compare_vendors
+    from costcalc.engine.reconciling.reconcile import reconcile
+    from costcalc.engine.vendors.comparison import compare_vendors
     from costcalc.errors import (
         CostcalcError,
         DataError,
@@ -69,16 +69,16 @@ __all__ = [
 
 # A name is imported from its home when it is first used, so that a command loads only what it needs.
 _HOMES = {
-    "afford": "engine.afford",
-    "Case": "engine.cases",
+    "afford": "engine.affording.afford",
+    "Case": "engine.deciding.cases",
     "compare": "engine.compare",
-    "compare_vendors": "engine.vendors",
+    "compare_vendors": "engine.vendors.comparison",
     "concurrency": "engine.add_ons.concurrency",
     "estimate": "engine.estimate",
     "forecast": "engine.forecast",
     "plan": "engine.plan",
-    "plan_cases": "engine.cases",
-    "reconcile": "engine.reconcile",
+    "plan_cases": "engine.deciding.cases",
+    "reconcile": "engine.reconciling.reconcile",
     "PriceSheet": "sheet",
     "load_bill": "loader.bill",
     "load_sheet": "loader",

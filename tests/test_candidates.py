@@ -176,7 +176,7 @@ def test_a_subscription_that_begins_now_is_looked_at() -> None:
 
 def test_what_would_take_too_long_is_left_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     # Twelve plans of 12 months: the best of three cases, and what follows from the first candidates of 21.
-    monkeypatch.setattr("costcalc.engine.buy_now.MAX_SEARCHED", 12 * 12 * 12)
+    monkeypatch.setattr("costcalc.engine.deciding.buy_now.MAX_SEARCHED", 12 * 12 * 12)
     answer = plan_cases(
         FOUNDING, calls=[200_000] * 12, cases=[Case("low", -40, 25), Case("likely", 0, 50), Case("high", 50, 25)]
     )
@@ -185,7 +185,7 @@ def test_what_would_take_too_long_is_left_out_and_that_is_said(monkeypatch: pyte
     assert 1 < len(answer.now) < 21
     # With less than the cases take, buying nothing is priced all the same, and what leaves no more than that does: what the
     # first month of the low case, 120,000 calls, uses up.
-    monkeypatch.setattr("costcalc.engine.buy_now.MAX_SEARCHED", 1)
+    monkeypatch.setattr("costcalc.engine.deciding.buy_now.MAX_SEARCHED", 1)
     nothing = plan_cases(
         FOUNDING, calls=[200_000] * 12, cases=[Case("low", -40, 25), Case("likely", 0, 50), Case("high", 50, 25)]
     )

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from afford_oracles import NEVER, Amounts, Prices, random_prices, ways
 
-from costcalc.engine.vendors import compare_vendors
+from costcalc.engine.vendors.comparison import compare_vendors
 from costcalc.loader import parse_sheet
 
 Change = tuple[int, int | None]

@@ -12,7 +12,7 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
-from costcalc.engine.afford import PERIODS, afford
+from costcalc.engine.affording.afford import PERIODS, afford
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import brief, parse_money, shown
 

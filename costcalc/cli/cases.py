@@ -14,7 +14,7 @@ from costcalc.cli.plan_calls import Months
 from costcalc.cli.usage import billed, read_usage, reading_of
 from costcalc.cli.usage_files import UsageFiles
 from costcalc.engine.accounts import name_of
-from costcalc.engine.cases import CaseUsage, cases_of_usage
+from costcalc.engine.deciding.cases import CaseUsage, cases_of_usage
 from costcalc.errors import RequestError, did_you_mean, listed
 from costcalc.money import brief, minus, plain, shown, times
 from costcalc.results.cases import EXPECTED, PREFER, CasesPlan

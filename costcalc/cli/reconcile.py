@@ -18,8 +18,8 @@ from costcalc.cli.prices import load_prices, under
 from costcalc.cli.tolerance import tolerance_of
 from costcalc.cli.usage import read_usage, reading_of
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, takes_usage_files
-from costcalc.engine.explanations.rules import Readings
-from costcalc.engine.reconcile import reconcile
+from costcalc.engine.reconciling.explanations.rules import Readings
+from costcalc.engine.reconciling.reconcile import reconcile
 from costcalc.errors import RequestError
 from costcalc.loader import load_sheet
 from costcalc.loader.bill import load_bill

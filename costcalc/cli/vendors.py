@@ -33,7 +33,7 @@ def compared(
     words: Sequence[str], api: str | None, asked: Asked, fx: Sequence[str], currency: str | None, contract: str | None
 ) -> VendorComparison:
     """Compare the vendors that ``-p`` names, each ``SHEET#API``; ``api`` is that of a sheet without one behind it."""
-    from costcalc.engine.vendors import compare_vendors, volumes_api
+    from costcalc.engine.vendors.comparison import compare_vendors, volumes_api
 
     if asked.free is not None:
         raise RequestError("--free: each vendor has a quota of its own; leave it out")

@@ -13,9 +13,9 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 
-from costcalc.engine.least_costs import Stretch
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
+from costcalc.engine.vendors.least_costs import Stretch
 from costcalc.engine.ways import Way
 from costcalc.errors import LimitError
 

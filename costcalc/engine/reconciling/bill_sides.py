@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from costcalc.bill import Bill, Key
 from costcalc.engine.expected import Amounts, Question, expected
-from costcalc.engine.explanations.trial import order
+from costcalc.engine.reconciling.explanations.trial import order
 from costcalc.money import round_half_up, total_of
 from costcalc.quantities import Units, added
 from costcalc.results.reconcile import ReconciledRow, Status, Tolerance

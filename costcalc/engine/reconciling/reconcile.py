@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from costcalc.bill import Bill
 from costcalc.engine.accounts import Ends, Held, HeldSubscription, OwnPurchase
-from costcalc.engine.bill_packages import packages_of, packages_said, terms_of
-from costcalc.engine.bill_sides import Sides
 from costcalc.engine.composites import in_parts
 from costcalc.engine.expected import Package, Question
-from costcalc.engine.explanations.rules import Readings, rules
-from costcalc.engine.explanations.trial import Near, Trial
+from costcalc.engine.reconciling.bill_packages import packages_of, packages_said, terms_of
+from costcalc.engine.reconciling.bill_sides import Sides
+from costcalc.engine.reconciling.explanations.rules import Readings, rules
+from costcalc.engine.reconciling.explanations.trial import Near, Trial
 from costcalc.engine.series import span_of
 from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.usage_accounts import Holdings

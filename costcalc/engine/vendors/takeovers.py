@@ -14,7 +14,7 @@ from math import lcm
 from typing import NamedTuple
 
 from costcalc.engine.crossings import first_in_run
-from costcalc.engine.least_costs import LeastCost, side_by_side
+from costcalc.engine.vendors.least_costs import LeastCost, side_by_side
 from costcalc.engine.ways import Way
 from costcalc.errors import LimitError
 

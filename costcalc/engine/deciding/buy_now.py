@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from costcalc.engine.candidates import MAX_SEARCHED, NOTHING, InCase, PricedCase, Searches, candidates
+from costcalc.engine.deciding.candidates import MAX_SEARCHED, NOTHING, InCase, PricedCase, Searches, candidates
 from costcalc.engine.ledger import Lot
 from costcalc.engine.plan_notes import month_notes, why_none
 from costcalc.engine.planner.market import Market

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from costcalc.engine.afford_month import joined
-from costcalc.engine.affordable import ENDLESS, NOTHING, Bought, Postpaid, Volumes, require_count
+from costcalc.engine.affording.afford_month import joined
+from costcalc.engine.affording.affordable import ENDLESS, NOTHING, Bought, Postpaid, Volumes, require_count
 from costcalc.engine.billing import Billing, Lines
 from costcalc.engine.ledger import settle
 from costcalc.engine.planner.market import Market

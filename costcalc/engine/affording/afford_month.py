@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from costcalc.engine.affordable import ENDLESS, NOTHING, Bought, Postpaid, Purse, Volumes
+from costcalc.engine.affording.affordable import ENDLESS, NOTHING, Bought, Postpaid, Purse, Volumes
 from costcalc.engine.billing import Lines
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.packages import Catalog

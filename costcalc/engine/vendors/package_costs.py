@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from costcalc.engine.break_even import is_searchable, steady_bill
-from costcalc.engine.least_costs import LeastCost, Stretch, side_by_side
 from costcalc.engine.month_bill import MonthBill
-from costcalc.engine.package_lines import Piece, Sums
 from costcalc.engine.packages import Catalog
 from costcalc.engine.rater import Rater
+from costcalc.engine.vendors.least_costs import LeastCost, Stretch, side_by_side
+from costcalc.engine.vendors.package_lines import Piece, Sums
 from costcalc.engine.ways import Way
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT

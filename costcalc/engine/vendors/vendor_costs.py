@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from costcalc.engine.compare_composite import parts_of
 from costcalc.engine.day_ways import free_in_days, ways_in_days
-from costcalc.engine.least_costs import AnyOf, LeastCost, OfWays, Times, Together
-from costcalc.engine.package_costs import PackageCost
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
+from costcalc.engine.vendors.least_costs import AnyOf, LeastCost, OfWays, Times, Together
+from costcalc.engine.vendors.package_costs import PackageCost
 from costcalc.engine.ways import subscription_ways, ways_to_pay
 from costcalc.engine.year import MONTHS, months_granted
 from costcalc.errors import LimitError

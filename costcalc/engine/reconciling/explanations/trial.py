@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from costcalc.bill import Key
 from costcalc.engine.expected import Amounts, Question, expected
-from costcalc.engine.explanations.rates import Rate, rates, tells
-from costcalc.engine.explanations.rules import ZONE, Rule, together
+from costcalc.engine.reconciling.explanations.rates import Rate, rates, tells
+from costcalc.engine.reconciling.explanations.rules import ZONE, Rule, together
 from costcalc.errors import CostcalcError
 
 SCREENED = 50

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from costcalc.engine.accounts import Ends, Held, HeldSubscription, name_of
-from costcalc.engine.buy_now import CaseMonths, buy_now
+from costcalc.engine.deciding.buy_now import CaseMonths, buy_now
 from costcalc.engine.ledger import owned_lots
 from costcalc.engine.plan_months import given_lots, given_quota, planned_months, require_entries
 from costcalc.engine.tariff import Tariff

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from costcalc.engine.expected import Question
-from costcalc.engine.explanations.bills import billed_together, rounded, under_sheet
-from costcalc.engine.explanations.calls import charged_if_failed, days_moved, read_as
-from costcalc.engine.explanations.quota import without_quota, without_quota_first
-from costcalc.engine.explanations.tiers import by_basis, in_mode, on_other_side
+from costcalc.engine.reconciling.explanations.bills import billed_together, rounded, under_sheet
+from costcalc.engine.reconciling.explanations.calls import charged_if_failed, days_moved, read_as
+from costcalc.engine.reconciling.explanations.quota import without_quota, without_quota_first
+from costcalc.engine.reconciling.explanations.tiers import by_basis, in_mode, on_other_side
 from costcalc.money import Direction
 from costcalc.sheet import Mode, PriceSheet, Rounded, TierBasis
 from costcalc.usage import UsageSeries

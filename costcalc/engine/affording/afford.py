@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from costcalc.engine.afford_month import Month
-from costcalc.engine.afford_year import Year
-from costcalc.engine.affordable import ENDLESS, NOTHING, Volumes
+from costcalc.engine.affording.afford_month import Month
+from costcalc.engine.affording.afford_year import Year
+from costcalc.engine.affording.affordable import ENDLESS, NOTHING, Volumes
 from costcalc.engine.estimate_notes import postpaid_off
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.sheet_notes import sheet_notes
