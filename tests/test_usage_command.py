@@ -633,3 +633,15 @@ def test_a_screen_shows_as_many_months_as_somebody_reads(run: Run) -> None:
         rows = "month,calls\n" + "".join(f"{2000 + n // 12}-{n % 12 + 1:02d},5\n" for n in range(months))
         told = run("estimate", "--usage", "-", "-p", "builtin", stdin=rows).stdout
         assert ("2000-01  " in told, "601 months; --json lists each." in told) == (shown, not shown)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"), [("'-", "-"), ("'@web", "@web"), ("'=1", "=1"), ("'tis", "'tis"), ("-", "-")]
+)
+def test_a_quote_that_keeps_a_spreadsheet_from_computing_a_name_is_no_part_of_it(
+    run: Run, cell: str, name: str
+) -> None:
+    # The files of meter have it, too: an access log names - where nobody is known.
+    stdin = f"month,account,calls\n2026-01,{cell},5\n"
+    answer = run("estimate", "-p", "builtin", "--usage", "-", "--json", stdin=stdin)
+    assert [group["account"] for group in json.loads(answer.stdout)["groups"]] == [name]

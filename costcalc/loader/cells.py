@@ -11,6 +11,7 @@ from costcalc.money import shown
 
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}\.?[-\s/]\d{2,4}|\d{1,2}[-\s/][A-Za-z]{3,9}([-\s/]\d{2,4})?")
 _SLASHES = re.compile(r"\d{1,4}[/.]\d{1,4}([/.]\d{1,4})?")
+_GUARDED = re.compile("^'(?=[=+\\-@＝＋－＠])")
 TOTALS_CURES = ("--totals drop", "--totals keep")
 
 
@@ -25,8 +26,13 @@ def explain_date(text: str, form: str, example: str) -> None:
 
 
 def read_account(text: str, *, totals: bool = False) -> str:
-    """Read the name of an account; Refusal for one that is empty, no line of text, or, but for ``totals``, a total."""
+    """Read the name of an account; Refusal for one that is empty, no line of text, or, but for ``totals``, a total.
+
+    A quote before a sign is none of its letters: it keeps a spreadsheet from computing the cell, as in the files of ``meter``.
+    """
     account = text.strip()
+    if account.startswith("'"):
+        account = _GUARDED.sub("", account, count=1)
     if not (account and account.isprintable()):
         raise Refusal("the account is empty or no line of text; write its name", "not an account")
     if not totals and says_total(account):
