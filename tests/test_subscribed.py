@@ -26,7 +26,9 @@ from costcalc.sheet import Beyond, Mode, Package, Packages, Postpaid, Tier
 from costcalc.sheet.offers import Subscription
 
 
-def search(instance: Instance, offers: list[Subscription], *, begun: bool = False) -> tuple[Planned | None, bool]:
+def search(
+    instance: Instance, offers: list[Subscription], *, begun: bool = False, alike: bool = False
+) -> tuple[Planned | None, bool]:
     """Seek the best sequence; ``begun`` where the best that begins each term with nothing left is known."""
     rater = instance.rater
     sold = catalog(instance.bundle, USD) if instance.bundle else None
@@ -39,7 +41,9 @@ def search(instance: Instance, offers: list[Subscription], *, begun: bool = Fals
     if begun and not instance.owned:
         terms = shortlists(offered, months_of(instance.usage))
         known = Horizon(instance.usage, (), rater, sold, terms=terms).search()
-    found = Sequences(instance.usage, offered, rater, sold, plan, owned=bool(instance.owned), known=known).cheapest()
+    found = Sequences(
+        instance.usage, offered, rater, sold, plan, owned=bool(instance.owned), known=known, alike=alike
+    ).cheapest()
     return found, found is None or found.bound is None
 
 
@@ -163,6 +167,19 @@ def test_the_best_of_all_sequences_and_calendars_is_found(hundred: int) -> None:
         found, proven = search(instance, offers)
         assert proven
         assert (found.ledger.total() if found else None) == exhaustive(instance, offers), seed
+
+
+@pytest.mark.parametrize("hundred", range(3))
+def test_of_equal_months_their_number_is_enough(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        instance, offers = drawn(seed)
+        months, sold = len(instance.usage.calls), instance.bundle and replace(instance.bundle, validity=6)
+        calls = (instance.usage.calls[0],) * months
+        usage = MonthlyUsage(calls=calls, free=Free(monthly=instance.usage.free.monthly))
+        equal = replace(instance, usage=usage, owned=(), bundle=sold)
+        found, proven = search(equal, offers, alike=True)
+        assert proven
+        assert (found.ledger.total() if found else None) == exhaustive(equal, offers), seed
 
 
 @pytest.mark.parametrize("hundred", range(3))

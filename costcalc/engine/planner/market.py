@@ -182,7 +182,14 @@ class Market:
         from costcalc.engine.planner.subscribed import Sequences
 
         sequences = Sequences(
-            usage, offers, rater, sold, lambda months: plan(months, ()), owned=bool(owned), known=known
+            usage,
+            offers,
+            rater,
+            sold,
+            lambda months: plan(months, ()),
+            owned=bool(owned),
+            known=known,
+            alike=not taken and self.terms is None and _alike(usage, sold),
         )
         found = sequences.cheapest()
         self.sequences += sequences.settled
@@ -276,3 +283,9 @@ class Markets:
         market = self.known[key]
         market.work, market.proof, market.comparisons = self._plans.next(), self._proofs.next(), self._compared.next()
         return market
+
+
+def _alike(usage: MonthlyUsage, sold: Catalog | None) -> bool:
+    """Tell whether months are equal, and no package that is bought in one of them expires before their end."""
+    counted = usage.days is not None or bool(usage.by_tier)
+    return not counted and len({*months_of(usage)}) == 1 and (sold is None or sold.validity >= len(usage.calls))

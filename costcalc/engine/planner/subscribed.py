@@ -42,8 +42,14 @@ class Sequences:
         *,
         owned: bool,
         known: Planned | None = None,
+        alike: bool = False,
     ) -> None:
-        """``known`` is a course that one of the sequences leads to."""
+        """``known`` is a course that one of the sequences leads to.
+
+        ``alike``: months are equal and no package expires within them. Then what those cost that are not subscribed depends
+        on their number alone: any of them can use what was bought before it, wherever it stands.
+        """
+        self._alike = alike
         self.months = len(usage.calls)
         self._plan = plan
         self._usage = list(zip(usage.successful, usage.free_units(), strict=True))
@@ -56,9 +62,9 @@ class Sequences:
         """The least that the months from each on cost; None where nothing can pay for them."""
         for month in reversed(range(self.months)):
             self._least[month] = min((least for least, _, _ in self._ways(month)), default=None)
-        self._known: dict[frozenset[int], tuple[int, int] | None] = {}
-        """By the months that are subscribed: what is found that the others cost, and what they cost at least; None where
-        nothing can pay for them."""
+        self._known: dict[frozenset[int] | int, tuple[int, int] | None] = {}
+        """By the months that are subscribed, or their number where months are alike: what is found that the others cost,
+        and what they cost at least; None where nothing can pay for them."""
         self._best = (known.ledger.total(), known) if known else None
         self._left = MAX_SEQUENCES
         self._bound: int | None = None
@@ -133,7 +139,7 @@ class Sequences:
     def _settle(self, terms: Sequence[Term], least: int) -> None:
         paid = sum(term.cost for term in terms)
         subscribed = {month: one for term in terms for month, one in term.by_month()}
-        others = frozenset(subscribed)
+        others = len(subscribed) if self._alike else frozenset(subscribed)
         if others in self._known:
             known = self._known[others]
             if known is None:
