@@ -24,7 +24,7 @@ from costcalc.engine.plan_usage import plan_usage
 from costcalc.errors import NoPriceError
 from costcalc.render import Format, Screen, page_of, render
 from costcalc.render.page import Grid
-from costcalc.results.common import Result
+from costcalc.results.answer import Result
 from costcalc.sheet import Concurrency, PriceSheet
 from costcalc.usage import UsageSeries
 

@@ -18,7 +18,7 @@ from costcalc.engine.changes.diff import diff_sheets
 from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.engine.plan_usage import plan_usage
 from costcalc.render import Format, render
-from costcalc.results.common import Result
+from costcalc.results.answer import Result
 from costcalc.usage import UsageSeries
 
 # Prices of many digits, and packages whose sum has more than six.

@@ -27,7 +27,7 @@ from costcalc.engine.view import view
 from costcalc.errors import Problem
 from costcalc.loader import parse_sheet
 from costcalc.render import GENERAL, Format, Screen, github, render
-from costcalc.results.common import Result
+from costcalc.results.answer import Result
 from costcalc.results.sheet import FileCheck, SheetList, Shipped, Validation
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries

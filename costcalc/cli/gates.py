@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import MONEY_FORMS, Currency, currency, grouped, minus, parse_money, percent, plural, shown
 from costcalc.quantities import MONTH_DAYS, parse_percent
-from costcalc.results.common import Answer, GateOutcome, Note, NoteCode
+from costcalc.results.answer import Answer
+from costcalc.results.common import GateOutcome, Note, NoteCode
 from costcalc.sheet import Period
 
 if TYPE_CHECKING:

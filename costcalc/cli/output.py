@@ -20,7 +20,8 @@ from costcalc.errors import CostcalcError, FileError, RequestError, did_you_mean
 from costcalc.money import shown
 from costcalc.quantities import ungrouped
 from costcalc.render import DOUBLE_SUFFIXES, GENERAL, SUFFIXES, Format, Screen, picture_of, pieces, render
-from costcalc.results.common import Answer, GateOutcome, NoteCode, Result
+from costcalc.results.answer import Answer, Result
+from costcalc.results.common import GateOutcome, NoteCode
 
 if TYPE_CHECKING:
     from costcalc.render.html import Command

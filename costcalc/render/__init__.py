@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from costcalc.errors import FileError, RequestError
 from costcalc.render.reports import REPORTS
-from costcalc.results.common import GateOutcome, Result
+from costcalc.results.answer import Result
+from costcalc.results.common import GateOutcome
 
 if TYPE_CHECKING:
     from costcalc.render.drawing.model import Picture

@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
-from typing import ClassVar, NamedTuple, Protocol, TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
 from costcalc.money import times
 from costcalc.quantities import Units, multiplied
@@ -232,40 +231,6 @@ class GateOutcome(NamedTuple):
     """With limit, actual and difference, as a line of standard error says it."""
     sentence: str
     """For a page."""
-
-
-class Result(Protocol):
-    """What every answer has, by whichever command."""
-
-    command: ClassVar[str]
-
-
-class Answer(Result, Protocol):
-    """What every answer from a price sheet has."""
-
-    @property
-    def header(self) -> Header:
-        """Which prices it was computed from."""
-
-    @property
-    def total(self) -> Decimal | None:
-        """What it comes to; None where there is no one amount."""
-
-    @property
-    def notes(self) -> Sequence[Note]:
-        """What a user must be told."""
-
-    @property
-    def period(self) -> str | None:
-        """What a bill of it is about, ``month`` or ``day``; None for many months, and for what is no bill of calls."""
-
-    @property
-    def span_months(self) -> int | Fraction:
-        """How many months a budget by the month is held against."""
-
-    @property
-    def unpaid(self) -> Units:
-        """Calls that ``total`` does not pay for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
+from costcalc.results.answer import WithoutTotal
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.dead_zone import DeadZone
 
@@ -116,7 +117,7 @@ class ComparedPart(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(WithoutTotal):
     """Volumes side by side, break-evens and dead zones."""
 
     command: ClassVar[str] = "compare"
@@ -168,23 +169,3 @@ class Comparison:
         ]
         each = "a month" if self.days is None else "a day"
         return (*first, *again, *ways, *(f"the year of {plural(calls, 'call')} {each}" for calls in years))
-
-    @property
-    def total(self) -> None:
-        """None: a comparison comes to no one amount."""
-        return
-
-    @property
-    def period(self) -> None:
-        """None: a row is about a month alone, and about each month of a year."""
-        return
-
-    @property
-    def span_months(self) -> int:
-        """One; without a total there is nothing to hold against a budget."""
-        return 1
-
-    @property
-    def unpaid(self) -> int:
-        """None of its calls: each way to pay is priced for all of them."""
-        return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from costcalc.results.answer import WithoutTotal
 from costcalc.results.common import Header, Note
 from costcalc.results.diff import Change, Compared
 
@@ -19,7 +20,7 @@ class SheetSide(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SheetsDiff:
+class SheetsDiff(WithoutTotal):
     """Two sheets, and what changed between them; without calls no amount follows from that."""
 
     command: ClassVar[str] = "diff sheets"
@@ -34,23 +35,3 @@ class SheetsDiff:
     """How many of them are of prices or terms, and not of words, source and date alone."""
     notes: tuple[Note, ...]
     """Of the new one."""
-
-    @property
-    def total(self) -> None:
-        """None: there are no calls to price."""
-        return
-
-    @property
-    def period(self) -> None:
-        """None: there is no bill."""
-        return
-
-    @property
-    def span_months(self) -> int:
-        """One; without a total there is nothing to hold against a budget."""
-        return 1
-
-    @property
-    def unpaid(self) -> int:
-        """None of no calls."""
-        return 0

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from costcalc.quantities import Units
+from costcalc.results.answer import WithoutTotal
 from costcalc.results.common import Header, Note
 
 _SHIPPED, _BUILTIN = " (shipped sheet)", "built-in sheet"
@@ -82,7 +83,7 @@ class VendorChanges(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VendorComparison:
+class VendorComparison(WithoutTotal):
     """What some volumes cost at several vendors."""
 
     command: ClassVar[str] = "compare vendors"
@@ -112,26 +113,6 @@ class VendorComparison:
     def headers(self) -> tuple[Header, ...]:
         """The prices of all vendors, each of which a gate on their age is about."""
         return tuple(vendor.header for vendor in self.vendors)
-
-    @property
-    def total(self) -> None:
-        """None: volumes side by side come to no one amount."""
-        return
-
-    @property
-    def period(self) -> None:
-        """None: there is no one bill."""
-        return
-
-    @property
-    def span_months(self) -> int:
-        """One; without a total there is nothing to hold against a budget."""
-        return 1
-
-    @property
-    def unpaid(self) -> int:
-        """None of no one volume."""
-        return 0
 
 
 def _cheapest(totals: list[Decimal | None]) -> int | None:
