@@ -161,11 +161,6 @@ def in_full(amount: Decimal, digits: int) -> str:
     return grouped(plus(Decimal(plain(amount)), with_places(0, digits)))
 
 
-def converted(amount: Decimal, rate: Decimal, digits: int) -> Decimal:
-    """Return an amount in another currency with every digit, and at least those of that currency: 189.00 × 0.14 → 26.46."""
-    return amount if rate == 1 else plus(Decimal(plain(_EXACT.multiply(amount, rate))), with_places(0, digits))
-
-
 def grouped(number: int | Decimal) -> str:
     """Write a number with separators between groups of three: 10000.00 → 10,000.00."""
     return f"{number:,d}" if isinstance(number, int) else f"{number:,f}"

@@ -1,8 +1,7 @@
 """Postpaid rating: the billable units of one period → the lines of its bill.
 
-A ``Rater`` holds one postpaid price list compiled to integers: a tier's price as a ratio of minor units
-per unit, so that every line is exact until it is rounded once. ``total`` is the bill in minor units and
-fast, for planners; ``bill`` is the same bill with its working, for people.
+A ``Rater`` holds one postpaid price list compiled to integers: a tier's price as a ratio of minor units per unit, so that every
+line is exact until it is rounded once. ``total`` is the bill in minor units, for planners; ``bill`` its working, for people.
 """
 
 from __future__ import annotations
@@ -118,9 +117,8 @@ class Rater:
     def _linear(self) -> TierLines:
         """Return the bill of each priced tier as a straight line over the charged units.
 
-        Within a tier one price alone depends on the units: what the tiers below cost is an amount. Half a minor unit
-        more, rounded down, is rounding half up, and all but the least part of one more is rounding up. This holds
-        where the units themselves choose the tier.
+        Within a tier one price alone depends on the units: what the tiers below cost is an amount. Half a minor unit more,
+        rounded down, is rounding half up, and all but the least part of one more is rounding up. The units choose the tier.
         """
         more = {Direction.HALF_UP: self._denominator, Direction.UP: 2 * self._denominator - 1, Direction.DOWN: 0}
         slopes, offsets, below = [], [], self._base
@@ -156,9 +154,9 @@ class Rater:
     def slices(self, units: int, basis: int) -> Slices:
         """Return (tier, charged units) in the order of the bill.
 
-        Volume: the tier that contains the basis prices all units. Graduated: unit number k is priced by
-        the tier that contains k; what is free or prepaid, where the basis counts it, came first. (No sheet
-        has whole blocks there: the loader refuses it, since a block could hold free and charged units.)
+        Volume: the tier that contains the basis prices all units. Graduated: unit number k is priced by the tier that contains k;
+        what is free or prepaid, where the basis counts it, came first. (No sheet has whole blocks there: the loader refuses
+        it, since a block could hold free and charged units.)
         """
         charged, basis = self.charged(units), self.charged(basis)
         if not charged:
@@ -174,10 +172,7 @@ class Rater:
         return slices
 
     def total(self, units: int, basis: int | None = None) -> int | None:
-        """Return the bill in minor units; None where a unit is priced on request.
-
-        ``basis`` is the count that chooses the tier; left out, it is the units themselves.
-        """
+        """Return the bill in minor units, by the tier of the ``basis`` or else of the units; None on request."""
         charged = units if self.block == 1 else self.charged(units)
         if not charged:
             return self.at_zero

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from costcalc.engine.compare import compare
 from costcalc.engine.compare_composite import compare_composite
 from costcalc.engine.rater import Rater
-from costcalc.engine.vendors.exchange import rates_to
+from costcalc.engine.vendors.exchange import converted, rates_to
 from costcalc.engine.vendors.least_costs import LeastCost, OfWays
 from costcalc.engine.vendors.takeovers import takeovers
 from costcalc.engine.vendors.vendor_costs import VendorCosts
 from costcalc.engine.volumes import check_volumes, require_few, shown_volumes
 from costcalc.errors import LimitError, NoPriceError, RequestError
-from costcalc.money import converted, currency, optional_whole_numbers, plural, plural_of
+from costcalc.money import currency, optional_whole_numbers, plural, plural_of
 from costcalc.quantities import MONTH_DAYS, Units, multiplied
 from costcalc.results.common import Header, Note, NoteCode
 from costcalc.results.compare import Comparison, VolumeRow

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from costcalc.errors import RequestError, listed
 from costcalc.iso4217 import digits_by_code
+from costcalc.money import plain, plus, times, with_places
 
 
 def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -35,6 +36,11 @@ def rates_to(report: str, used: Mapping[str, str], fx: Mapping[str, Decimal]) ->
             f"{used[missing[0]]} is in {missing[0]} and the report in {report}; add {options}, what {one} is in {report}"
         )
     return {code: Decimal(1) if code == report else fx[code] for code in used}
+
+
+def converted(amount: Decimal, rate: Decimal, digits: int) -> Decimal:
+    """Return an amount in another currency with every digit, and at least those of that currency: 189.00 × 0.14 → 26.46."""
+    return amount if rate == 1 else plus(Decimal(plain(times(amount, rate))), with_places(0, digits))
 
 
 def _require_code(code: str, option: str) -> None:
