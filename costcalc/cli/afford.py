@@ -12,7 +12,6 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
-from costcalc.engine.affording.afford import PERIODS, afford
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import brief, parse_money, shown
 
@@ -72,6 +71,8 @@ def run(
     gates = gates_of(fail_on, max_age=max_age, today=today)
     money, period = _amount(amount, per)
     left, held = options.optional_units("--free", free), options.optional_units("--prepaid", prepaid)
+    from costcalc.engine.affording.afford import afford
+
     answer = afford(
         load_prices(pricing, contract),
         amount=money,
@@ -86,6 +87,8 @@ def run(
 
 def _amount(text: str, per: str | None) -> tuple[Decimal, str]:
     """Read an amount, with what it is for behind it or in ``--per``: ``5000``, ``5000/month``, ``60000/year``."""
+    from costcalc.engine.affording.afford import PERIODS
+
     number, slash, period = text.partition("/")
     if per is not None and per not in PERIODS:
         raise RequestError(

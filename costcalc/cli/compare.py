@@ -14,7 +14,6 @@ from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.vendors import Asked, compared
 from costcalc.cli.volume import read_volumes
-from costcalc.engine.compare import compare
 from costcalc.errors import RequestError
 from costcalc.money import plural_of
 
@@ -138,6 +137,8 @@ def _compared(sheet: PriceSheet, api: str | None, asked: Asked) -> Comparison:
             sheet, calls=named, first=low, last=high, step=width, api=api, days=volumes.days, size=size or 1
         )
     else:
+        from costcalc.engine.compare import compare
+
         answer = compare(
             sheet, calls=named, first=low, last=high, step=width, free=asked.free, api=api, days=volumes.days
         )

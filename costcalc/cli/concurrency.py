@@ -12,9 +12,7 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
-from costcalc.engine.add_ons.concurrency import MOST, NO_WAIT, concurrency
 from costcalc.errors import RequestError
-from costcalc.loader.demand import load_demand
 from costcalc.money import shown
 from costcalc.quantities import MONTH_DAYS, exact_percent, parse_duration, parse_percent, parse_rate
 
@@ -117,6 +115,9 @@ def run(
     share = options.parsed("--percentile", percentile, _percentile)
     options.check_stdin(pricing, contract, "--demand", demand)
     sheet = load_prices(pricing, contract)
+    from costcalc.engine.add_ons.concurrency import MOST, NO_WAIT, concurrency
+    from costcalc.loader.demand import load_demand
+
     by_day = load_demand(demand) if demand is not None else None
     answer = concurrency(
         sheet,

@@ -12,11 +12,8 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.gates import gates_of
 from costcalc.cli.held import ends, held, own_purchases, regret_of, subscriptions
 from costcalc.cli.output import FOCUS, format_of, is_focus, targets_of, write_report
-from costcalc.cli.plan_calls import PlanCalls
 from costcalc.cli.prices import load_prices
-from costcalc.cli.usage import noted
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, takes_usage_files
-from costcalc.engine.plan_usage import as_composite, plan_usage
 from costcalc.errors import RequestError
 from costcalc.results.cases import PREFER
 
@@ -179,6 +176,8 @@ def run(
         cases = Cases(case, prefer, buy=buy, regret=regret, concurrency=concurrency)
     elif prefer in PREFER:
         raise RequestError(f"--prefer {prefer} is about cases; add them, as --case low=-40% --case high=+50%")
+    from costcalc.cli.plan_calls import PlanCalls
+
     asked = PlanCalls(
         calls=calls,
         usage=usage,
@@ -210,6 +209,9 @@ def run(
         now = replace(cases.answer(sheet, made, **told), shape=asked.shape)
         write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)
         return
+    from costcalc.cli.usage import noted
+    from costcalc.engine.plan_usage import as_composite, plan_usage
+
     answer = plan_usage(
         sheet,
         made.series,
