@@ -76,7 +76,8 @@ class Table:
 
 def print_commands(title: str, measured: Mapping[str, Measured], base: str, goals: Mapping[str, str]) -> None:
     """Print each command's time and memory, and its time over that of another."""
-    table = Table(title, "command", "least ms", "median ms", "MB", "ratio", "of medians", "goal")
+    width = max(map(len, measured))
+    table = Table(title, "command", "least ms", "median ms", "MB", "ratio", "of medians", "goal", width=width)
     for name, one in measured.items():
         least, median = one.least / measured[base].least, one.median / measured[base].median
         times = f"{1000 * one.least:.1f}", f"{1000 * one.median:.1f}", f"{one.megabytes:.0f}"

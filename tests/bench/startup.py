@@ -1,7 +1,7 @@
 """How much CPU a run of `costcalc estimate --calls 200000` takes, beside two other programs.
 
     pip install -e '.[bench]'      (the peer; without it, its rows are left out)
-    python tests/bench/startup.py [RUNS] [--quick]
+    python tests/bench/startup.py [RUNS] [--quick] [--all]
 
 The bare Typer program has two commands, reads the same YAML with `yaml.safe_load` and prints one Rich table. The peer
 is the command line of genai-prices: one model, two counts of tokens, its table. All run as `python -m` or
@@ -23,7 +23,18 @@ from costcalc.loader.shipped import builtin_path
 
 RUNS = 60
 OURS, BASE, PEER = "costcalc estimate", "bare Typer program", "genai-prices calc"
-GOALS = {BASE: {OURS: "≤ 1.15"}, PEER: {OURS: "≤ 0.8"}}
+GOALS = {BASE: {OURS: "≤ 0.75"}, PEER: {OURS: "≤ 0.5"}}
+OTHERS = (
+    "estimate --calls 200000 -q",
+    "estimate --calls 200000 --json",
+    "compare",
+    "plan --calls 200000",
+    "concurrency --need 10 --days 5",
+    "afford 5000",
+    "--help",
+    "estimate --help",
+)
+"""Measured beside them with ``--all``."""
 
 BARE = '''
 import sys
@@ -66,6 +77,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("runs", nargs="?", type=int, default=RUNS, help=f"of each program; {RUNS} by default")
     asked.add_argument("--quick", action="store_true", help="one run of each: does it run?")
+    asked.add_argument("--all", action="store_true", help="other commands too, and the help")
     options = asked.parse_args()
     runs = 1 if options.quick else options.runs
     with tempfile.TemporaryDirectory() as programs, tempfile.TemporaryDirectory() as empty:
@@ -77,6 +89,8 @@ def main() -> None:
             BASE: [sys.executable, str(bare), *arguments],
             OURS: [sys.executable, "-m", "costcalc", *arguments],
         }
+        if options.all:
+            commands |= {f"costcalc {words}": [sys.executable, "-m", "costcalc", *words.split()] for words in OTHERS}
         if find_spec("genai_prices") and find_spec("pydantic_settings"):
             tokens = ["--input-tokens", "1000", "--output-tokens", "100"]
             commands[PEER] = [sys.executable, "-m", "genai_prices", "calc", "openai:gpt-4o", *tokens]
