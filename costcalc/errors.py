@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from costcalc.records import record
 
 NAMED = re.compile(r"`(\w+)`", re.ASCII)
 """The name of a parameter or a function in the text of an error."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(kw_only=False, order=True)
 class Problem:
     """One thing wrong in a file, and where: ``file:line:column: path: message``."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from enum import StrEnum
 from functools import cache, reduce
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from costcalc.errors import RequestError
 from costcalc.iso4217 import digits_by_code
+from costcalc.records import record
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -99,7 +100,7 @@ def exactly(numerator: int, denominator: int) -> Decimal:
         return _AVERAGES.divide(numerator, denominator)
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Currency:
     """An ISO 4217 currency and the digits of its minor unit (USD 2, JPY 0, KWD 3)."""
 

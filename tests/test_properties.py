@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -43,8 +44,8 @@ def test_a_sheet_that_is_written_reads_back_as_the_sheet(sheet: PriceSheet) -> N
 @settings(max_examples=200, derandomize=True)
 @given(postpaids(most=1, on_request=False), CALLS, st.integers(0, 30))
 def test_with_one_tier_volume_and_graduated_are_the_same(drawn: Postpaid, units: int, more: int) -> None:
-    fields = {name: getattr(drawn, name) for name in drawn.__slots__} | {"tiers": drawn.tiers[-1:]}
-    volume, graduated = (Rater(Postpaid(**fields | {"mode": mode}), currency("USD")) for mode in Mode)
+    one_tier = replace(drawn, tiers=drawn.tiers[-1:])
+    volume, graduated = (Rater(replace(one_tier, mode=mode), currency("USD")) for mode in Mode)
     assert volume.total(units, units + more) == graduated.total(units, units + more)
 
 

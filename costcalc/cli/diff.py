@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -26,6 +26,7 @@ from costcalc.engine.changes.saved import diff_results
 from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import RequestError
 from costcalc.loader.inputs import Input, Kind, read_input
+from costcalc.records import record
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
 from costcalc.results.diff import Diff
 from costcalc.results.sheets_diff import SheetsDiff
@@ -153,7 +154,7 @@ def run(
     write_report(answer, to, quiet=quiet, gates=gates, targets=targets, plot=plot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Question:
     """What a line says about the calls and the prices, as it was typed."""
 

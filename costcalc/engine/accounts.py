@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -12,6 +12,7 @@ from costcalc.engine.series import span_of
 from costcalc.errors import RequestError, did_you_mean, listed
 from costcalc.money import brief, grouped, plus, shown, times
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import Api, Period, PriceSheet
 from costcalc.usage import UsageSeries, month_name, parse_month
@@ -26,7 +27,7 @@ MAX_TOLD = 5
 """Spans of months without a row that a note names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Held:
     """What a user has left: of the free quota, or in packages."""
 
@@ -46,7 +47,7 @@ class Left(NamedTuple):
     month: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ends:
     """The last month of a free quota that starts anew every month, as a user said it."""
 
@@ -56,7 +57,7 @@ class Ends:
     written: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HeldSubscription:
     """A subscription that is held now, as a user said it."""
 
@@ -71,7 +72,7 @@ class HeldSubscription:
 T = TypeVar("T", Ends, HeldSubscription)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OwnPurchase:
     """A purchase that the user would make: so many packages of one size in a month."""
 

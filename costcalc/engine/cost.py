@@ -28,7 +28,7 @@ class Rest(NamedTuple):
     """Bought units that differ by so many differ in cost by exactly the slope."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Ceiling:
     """What packages and their rest may cost at most, None for anything; it sinks as cheaper ones are found."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from costcalc.engine.subscriptions import HeldTerm
 from costcalc.engine.usage_account import Account
 from costcalc.engine.usage_accounts import Accounts, Holdings
 from costcalc.engine.usage_bills import UsageBills
+from costcalc.records import record
 from costcalc.results.estimate_usage import UsageGroup
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
@@ -53,7 +53,7 @@ class Term(NamedTuple):
     months: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Question:
     """A usage and all that prices it."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
+from costcalc.records import record
 from costcalc.sheet import Period, TierBasis
 from costcalc.usage import month_label, zeros
 
@@ -29,7 +29,7 @@ OWNED = -1
 """The purchase month of what was bought before the first month."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Lot:
     """Prepaid units with one date of purchase and one of expiry: packages of one size, or what is left of them."""
 
@@ -113,7 +113,7 @@ class MonthEntry(NamedTuple):
         return None if self.bill is None else self.bill + self.subscription
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Ledger:
     """The months and the lots of one account, settled."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from costcalc.engine.accounts import (
@@ -20,11 +19,12 @@ from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_account import Account, Pricing
 from costcalc.errors import LimitError
 from costcalc.money import grouped, plural
+from costcalc.records import record
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Holdings:
     """What a user holds, as it was said: nothing, by default."""
 

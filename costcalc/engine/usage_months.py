@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.days_bill import DaysBill, in_day_order
@@ -11,6 +10,7 @@ from costcalc.engine.month_bill import Bill, MonthBill
 from costcalc.engine.rater import Rater
 from costcalc.errors import NoPriceError, RequestError
 from costcalc.money import plural
+from costcalc.records import record
 from costcalc.sheet import Api, Period
 from costcalc.usage import Column, month_label, zeros
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from costcalc.engine.subscriptions import HeldTerm, SubscribedMonth
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Free:
     """The free quota: a daily or monthly amount that starts anew, or an amount once, or none of these."""
 

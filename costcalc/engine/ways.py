@@ -7,7 +7,6 @@ falls. What packages and postpaid cost together follows no lines, and has some a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Protocol
@@ -21,9 +20,10 @@ from costcalc.engine.subscriptions import Subscribed
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT
+from costcalc.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Way:
     """A way to pay for a month, or for all months of a year."""
 

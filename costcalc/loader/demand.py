@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,13 +10,14 @@ from costcalc.errors import RequestError
 from costcalc.loader.cells import absent, explain_date
 from costcalc.loader.numbers import read_count
 from costcalc.loader.table import Table
+from costcalc.records import record
 from costcalc.usage import parse_day
 
 _COLUMNS = ("day", "need")
 _A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Demand:
     """Tasks at once by day, without a gap."""
 

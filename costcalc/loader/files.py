@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import FileIO
 from os import fstat
 from pathlib import Path
@@ -12,13 +11,14 @@ from stat import S_ISREG
 from typing import BinaryIO
 
 from costcalc.errors import FileError, Problem, ProblemsError
+from costcalc.records import record
 
 STDIN = "<stdin>"
 _PIECE = 1 << 16
 """Bytes read at once of what may have no end."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Content:
     """The bytes of a file that was read already: a pipe can be read only once."""
 

@@ -55,7 +55,7 @@ class Whose(NamedTuple):
     """Of the counts of each."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Columns:
     """Which column is which, by its place."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from costcalc.loader import MAX_SHEET, load_sheet, parse_sheet, shipped_sheets
 from costcalc.loader.files import Content, read_text, read_utf8
 from costcalc.loader.saved import MAX_RESULT, parse_json, read_result
 from costcalc.loader.table import MAX_BYTES
+from costcalc.records import record
 from costcalc.results.saved import SavedResult
 from costcalc.sheet import PriceSheet
 
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     RESULT = "a saved result"
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Input:
     """An input that was read and told apart, but not yet understood."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from costcalc.errors import RequestError, listed
 from costcalc.loader.numbers import DecimalMark
 from costcalc.money import shown
+from costcalc.records import record
 
 DATES = ("mdy", "dmy")
 TOTALS = ("drop", "keep")
@@ -18,7 +19,7 @@ MAX_HEADER = 1_000
 """The last line that may hold the header."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reading:
     """The options of the panel "Usage files"; by default, nothing was said."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.money import shown
+from costcalc.records import record
 
 
 class Container(StrEnum):
@@ -56,7 +57,7 @@ COMBINED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Time:
     """When a call was."""
 
@@ -70,7 +71,7 @@ class Time:
     """Minutes ahead of UTC of times that are written without an offset; None where there must be one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Number:
     """A column of numbers, and by how many decimal places they move to be whole."""
 
@@ -80,7 +81,7 @@ class Number:
     """Text that stands for 0: a request that never reached its target took no time there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Status:
     """Which calls succeeded: numbers within ranges, or one of some words."""
 
@@ -89,7 +90,7 @@ class Status:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Name:
     """The name of an account or API: a column, or the same for every row."""
 
@@ -97,7 +98,7 @@ class Name:
     constant: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Routes:
     """Paths → APIs: the first rule that fits wins."""
 
@@ -107,7 +108,7 @@ class Routes:
     """Globs of calls that are no usage of any API."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LogFormat:
     """A log format."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from costcalc.meter.dialects import Dialect
 from costcalc.meter.formats import LogFormat
 from costcalc.meter.zones import DAY, EARLIEST, HOUR, LATEST, MAX_DURATION, steps_of
+from costcalc.records import record
 
 
 class Period(StrEnum):
@@ -29,7 +29,7 @@ class Conflicts(StrEnum):
     """A success; of several the earliest start, then the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Part:
     """Whose tasks peaks and rates are about; None is all of them together."""
 

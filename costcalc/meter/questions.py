@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from costcalc.errors import RequestError
 from costcalc.meter.formats import LogFormat, TimeForm
 from costcalc.meter.kernel import ALL, Conflicts, Part, Period
+from costcalc.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Question:
     """What is asked of a log."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from costcalc.errors import FileError
 from costcalc.meter.formats import DAYS, SHIFTS, Container, LogFormat, TimeForm
 from costcalc.money import shown
+from costcalc.records import record
 
 
 class Kind(StrEnum):
@@ -25,7 +26,7 @@ class Kind(StrEnum):
     """Not known, or of another kind; it is made text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Relation:
     """Where the rows are: SQL behind FROM, and what its columns hold."""
 

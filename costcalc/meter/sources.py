@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from costcalc.meter.dialects import DUCKDB
 from costcalc.meter.formats import Container, LogFormat
 from costcalc.meter.relations import Kind, Relation
+from costcalc.records import record
 
 FILE, LINE, ROW = "file_", "line_", "row_"
 """Columns that every relation of files has beside the log's, or some: the file, the whole line, the row in the file."""
@@ -16,7 +16,7 @@ FILE, LINE, ROW = "file_", "line_", "row_"
 _LINES = "header = false, auto_detect = false, delim = '\x01', quote = '', escape = '', strict_mode = false"
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Source:
     """Files of one shape, as DuckDB reads them."""
 

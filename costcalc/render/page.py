@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, minus, plain, plural, plural_of
 from costcalc.quantities import MONTH_DAYS, Units
+from costcalc.records import record
 from costcalc.results.common import GateOutcome, Header, Note, Purchase
 from costcalc.sheet import Tier
 
@@ -24,7 +24,7 @@ MAX_NOTES = 100
 """Notes beyond which a screen or a page to show says how many more there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Column:
     """One column of a grid; numbers are set right, and nothing is ever cut."""
 
@@ -34,7 +34,7 @@ class Column:
     """Whether long text may take several lines; numbers never do."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Grid:
     """A table: rows of ready text."""
 
@@ -50,14 +50,14 @@ class Grid:
         return [position for position in range(len(self.columns)) if any(row[position] for row in self.rows)]
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Heading:
     """A line of its own above one part of a page: whose plan the next grids are."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Page:
     """One report, from top to bottom."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.common import Header, Note, Purchase
 
 MAX_RANGES = 100
@@ -21,7 +21,7 @@ class Range(NamedTuple):
     """None where there is no last one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AffordedWay:
     """What the amount pays for by one way to pay."""
 
@@ -45,7 +45,7 @@ class AffordedPurchase(NamedTuple):
     """In a year the month of purchase, from 1 on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Afford:
     """How many calls an amount pays for, in a month or in each month of a year."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from costcalc.money import times
 from costcalc.quantities import Units, added, multiplied
+from costcalc.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlannedPurchase:
     """Packages of one size bought on the 1st of a month, and what becomes of them."""
 
@@ -36,7 +36,7 @@ class PlannedPurchase:
         return times(self.price, self.count)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlannedSubscription:
     """A subscription from a month on, for one term or several in a row."""
 
@@ -65,7 +65,7 @@ class PlannedSubscription:
         return self.month + self.months - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlanMonth:
     """One month by source: calls - failed = free + included + prepaid + postpaid + unserved."""
 
@@ -85,7 +85,7 @@ class PlanMonth:
     """Prepaid units that can still be used after the month."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Calendar:
     """A dated list of purchases, priced by the ledger."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from costcalc.money import plus, total_of
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.calendar import Calendar
 from costcalc.results.common import Header, Note, Purchase
 from costcalc.results.plan import Given, GivenQuota, GivenSubscription
@@ -24,7 +24,7 @@ EXPECTED, WORST = PREFER
 MORE_WAYS = ("other ways to buy now",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlannedCase:
     """One case: at best, as if it was known, and by what is bought now."""
 
@@ -40,7 +40,7 @@ class PlannedCase:
     """What follows in it from what is bought now, that included."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Now:
     """What may be bought now, and what follows from it in each case."""
 
@@ -85,7 +85,7 @@ class Now:
         return plus(total_of(bought.total for bought in self.purchases), self.price or Decimal(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CasesPlan:
     """What to buy now, and what else was looked at."""
 

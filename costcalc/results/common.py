@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeVar, overload
 
 from costcalc.money import times
 from costcalc.quantities import Units, multiplied
+from costcalc.records import record
 from costcalc.sheet import Api, PriceSheet
 
 T = TypeVar("T")
@@ -114,7 +115,7 @@ OF_THE_SHEET = {NoteCode.POSTPAID_OFF, NoteCode.CAVEAT, NoteCode.CHECK_FAILS}
 """Remarks on prices, which are made once however many accounts and APIs an answer is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Note:
     """One remark: a code for machines, a sentence for people."""
 
@@ -176,7 +177,7 @@ class Later(Sequence[T]):
         return tuple, (self._all(),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Header:
     """Which prices an answer was computed from."""
 
@@ -233,7 +234,7 @@ class GateOutcome(NamedTuple):
     """For a page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Purchase:
     """So many packages of one size, at the price of one."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from costcalc.money import grouped, plural
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.answer import WithoutTotal
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.dead_zone import DeadZone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BreakEven:
     """From where on one package is strictly cheaper than postpaid for the same calls, the free ones included."""
 
@@ -26,7 +26,7 @@ class BreakEven:
     """The smallest steady monthly volume at which it is over the package's validity."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FirstSaving:
     """The smallest volume of one month at which packages, with or without postpaid, cost less than postpaid."""
 
@@ -39,7 +39,7 @@ class FirstSaving:
     """What it leaves to postpaid."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CheapestFrom:
     """From which volume on a way to pay is the cheapest, up to the next."""
 
@@ -51,7 +51,7 @@ class CheapestFrom:
     """What it costs there; None where nothing serves these calls."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CheapestWays:
     """Which subscription is the cheapest from which volume on, or paying as one goes."""
 
@@ -60,7 +60,7 @@ class CheapestWays:
     """Whether these are all; else all up to the last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MonthHalf:
     """One month alone; an amount is None where there is no price."""
 
@@ -71,7 +71,7 @@ class MonthHalf:
     saving: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class YearHalf:
     """The same volume in each month of a year, bought ahead: packages live longer than a month."""
 
@@ -81,7 +81,7 @@ class YearHalf:
     saving: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VolumeRow:
     """One volume, priced both ways."""
 
@@ -116,7 +116,7 @@ class ComparedPart(NamedTuple):
     comparison: Comparison
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Comparison(WithoutTotal):
     """Volumes side by side, break-evens and dead zones."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.quantities import MONTH_DAYS, Units, added
+from costcalc.records import record
 from costcalc.results.common import Header, Note
 from costcalc.results.estimate import Estimate
 
@@ -37,7 +37,7 @@ class CompositeUsage(NamedTuple):
     """Of each part, those that the calls took."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CompositeEstimate:
     """One month of a composite's calls, each part priced on its own."""
 

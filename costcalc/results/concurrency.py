@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +9,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from costcalc.quantities import MONTH_DAYS
+from costcalc.records import record
 from costcalc.results.common import Header, Note
 from costcalc.results.terms import BillTotals
 
@@ -23,7 +23,7 @@ class Basis(StrEnum):
     DEMAND = "demand"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Workload:
     """What was asked, where the need follows from it; seconds, tasks per second, a share of one."""
 
@@ -35,7 +35,7 @@ class Workload:
     within: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AddOnPurchase:
     """So many add-ons of one term: bought once for a month, or on each day of a run of days."""
 
@@ -51,7 +51,7 @@ class AddOnPurchase:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AddOn:
     """The concurrency bought beside some calls, as a line of their bill."""
 
@@ -73,7 +73,7 @@ class AddOn:
         return self.total if self.paid is None else self.paid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RateChoice:
     """What one number of tasks at once means for tasks that arrive at random."""
 
@@ -94,7 +94,7 @@ class RateChoice:
     """The cheapest for the days asked about; None where the sheet sells no more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeadlineChoice:
     """What one window means for a number of tasks that are all there at its start."""
 
@@ -112,7 +112,7 @@ class DeadlineChoice:
     """The days that one run takes, a part of one counted whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ConcurrencyAdvice:
     """The need, the cheapest add-ons that cover it, and what they are compared with."""
 

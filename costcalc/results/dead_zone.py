@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from costcalc.quantities import Units
+from costcalc.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeadZone:
     """A maximal run of volumes for each of which a larger one costs less."""
 

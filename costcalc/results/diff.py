@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 from costcalc.money import minus
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.common import Header, Note, Pay, Purchase
 
 Value = int | Decimal | str | bool | None
@@ -60,7 +61,7 @@ class Way(NamedTuple):
         return cls(pay, bought, tuple(subscriptions), postpaid or pay in {Pay.MIX, Pay.POSTPAID})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Change:
     """One value that is not the same before and after."""
 
@@ -70,7 +71,7 @@ class Change:
     after: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Amount:
     """What some calls cost."""
 
@@ -79,7 +80,7 @@ class Amount:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MonthChange:
     """One month that costs something else, or has other calls; None where the month is absent."""
 
@@ -91,7 +92,7 @@ class MonthChange:
     after: Amount | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GroupChange:
     """One account and API that costs something else, or has other calls; None where it is absent."""
 
@@ -101,7 +102,7 @@ class GroupChange:
     after: Amount | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Unchanged:
     """The months, or the accounts and APIs, that cost the same and have the same calls in both."""
 
@@ -128,7 +129,7 @@ class WayChange(NamedTuple):
     after: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Side:
     """One of the two: what it comes to, by each way to pay."""
 
@@ -161,7 +162,7 @@ class Side:
     """How many months it is about; of concurrency, of 30 days each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Diff:
     """Two sheets, usages or results: what changed, and what the change costs."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
 from costcalc.money import minus, times, total_of
 from costcalc.quantities import MONTH_DAYS, Units
+from costcalc.records import record
 from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Header, Note, Pay, Purchase
 
@@ -36,7 +36,7 @@ class Usage(NamedTuple, Generic[Units_co]):
     """Where calls have a size, how many they are: the others are units then. None where a call is a unit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PackageOption:
     """Covering the calls to pay with packages of one size alone."""
 
@@ -158,7 +158,7 @@ def _beside(purchases: Sequence[Purchase], total: Decimal) -> Decimal:
     return minus(total, total_of(bought.total for bought in purchases))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Estimate:
     """One period's cost, every way, and what to know about it."""
 

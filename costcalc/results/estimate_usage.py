@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import with_places
 from costcalc.quantities import Units, added, in_units
+from costcalc.records import record
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
 from costcalc.usage import month_name, zeros
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costcalc.results.terms import BillTotals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UsageMonth:
     """One month by source: calls - failed = free + included + prepaid + postpaid + unserved.
 
@@ -156,7 +156,7 @@ class UsageGroup(NamedTuple):
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UsageEstimate:
     """What all the months cost, together and by month, account and API."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +9,7 @@ from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.common import Header, Note, Purchase
 from costcalc.results.terms import BillTotals
 
@@ -86,7 +86,7 @@ class ToCome(NamedTuple):
     purchases: tuple[Purchase, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Forecast:
     """Where a month ends."""
 

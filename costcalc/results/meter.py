@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, NamedTuple
 
+from costcalc.records import record
 from costcalc.results.common import Note
 
 
@@ -68,7 +68,7 @@ class Busiest(NamedTuple):
         return f"{self.tasks}/h"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Metered:
     """What came out of some logs."""
 

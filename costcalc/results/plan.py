@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import minus, with_places
 from costcalc.quantities import Units, added
+from costcalc.records import record
 from costcalc.results.calendar import Calendar, PlannedPurchase, PlannedSubscription
 from costcalc.results.common import Header, Note
 from costcalc.shape import AS_IT_IS, Shape
@@ -40,7 +40,7 @@ class Prefer(StrEnum):
     """The one within 2 % of the cheapest that has the least worst regret, where that is at most half of its."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Alternative:
     """Another way through the same months, by the same ledger."""
 
@@ -54,7 +54,7 @@ class Alternative:
     subscriptions: tuple[PlannedSubscription, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Regret:
     """What the calendar costs when the calls turn out so many percent different."""
 
@@ -69,7 +69,7 @@ class Regret:
     """Calls that the kept calendar leaves without payment (postpaid off)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Given:
     """What the user has at the start, as it was told."""
 
@@ -78,7 +78,7 @@ class Given:
     """The last month in which they can be used, from 0; None where not said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GivenQuota:
     """What was told of the free quota."""
 
@@ -96,7 +96,7 @@ class GivenSubscription(NamedTuple):
     """The last month for which it is paid, from 0; None of one by the month."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plan:
     """The cheapest calendar of purchases, or a preferred or the user's own one beside it, with its reasons."""
 
@@ -176,7 +176,7 @@ class Plan:
         return month_label(month, self.start)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlanGroup:
     """One account's plan for one API; packages are never shared between two."""
 
@@ -186,7 +186,7 @@ class PlanGroup:
     """What is paid for it: its share of the bill of its account; None where that has no terms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlanReport:
     """The plans of all accounts and APIs, and their total."""
 

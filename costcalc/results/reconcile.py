@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from costcalc.money import minus
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.common import Header, Note
 
 
@@ -53,7 +53,7 @@ class ReconciledRow(NamedTuple):
     status: Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BilledPackages:
     """Packages that were bought within the months, as was said or as the bill tells: they are expected, and pay for calls."""
 
@@ -112,7 +112,7 @@ class Tolerance(NamedTuple):
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reconciliation:
     """A bill beside what was expected."""
 

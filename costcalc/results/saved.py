@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from costcalc.records import record
 from costcalc.results.common import Header, Note
 from costcalc.results.diff import Amount, Side, Value
 
@@ -13,7 +14,7 @@ USAGE_KIND = "estimate of a usage"
 """The kind of a saved result that is about many months as they stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SavedResult:
     """A saved JSON result, as far as two of them can be compared."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from costcalc.errors import Problem
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.common import Note
 from costcalc.results.dead_zone import DeadZone
 from costcalc.sheet import Api, PriceSheet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PackageView:
     """One package and what a unit in it costs."""
 
@@ -24,7 +24,7 @@ class PackageView:
     """Price by size, to four digits more than the currency has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ApiView:
     """One API of a sheet, with what follows from its prices."""
 
@@ -36,7 +36,7 @@ class ApiView:
     dead_zones: tuple[DeadZone, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SheetView:
     """A sheet as people read it."""
 
@@ -48,7 +48,7 @@ class SheetView:
     """What is left out, and which checks do not come out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FileCheck:
     """Whether one file is a price sheet without a problem."""
 
@@ -62,7 +62,7 @@ class FileCheck:
     """When its prices were read; None where it cannot be read as a sheet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Validation:
     """What is wrong in some files."""
 
@@ -76,7 +76,7 @@ class Validation:
         return tuple(problem for file in self.files for problem in file.problems)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Shipped:
     """One sheet that comes with the package."""
 
@@ -105,7 +105,7 @@ class SheetKey(NamedTuple):
     required: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SheetKeys:
     """The keys of a price sheet."""
 
@@ -114,7 +114,7 @@ class SheetKeys:
     keys: tuple[SheetKey, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SheetList:
     """The sheets that come with the package."""
 

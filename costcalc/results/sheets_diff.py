@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from costcalc.records import record
 from costcalc.results.answer import WithoutTotal
 from costcalc.results.common import Header, Note
 from costcalc.results.diff import Change, Compared
@@ -19,7 +19,7 @@ class SheetSide(NamedTuple):
     """When its prices were read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SheetsDiff(WithoutTotal):
     """Two sheets, and what changed between them; without calls no amount follows from that."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from costcalc.money import plus
 from costcalc.quantities import Units
+from costcalc.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BillTotals:
     """From list prices to what is paid: list - discount + minimum + commitment - credit = net, and net + tax = total."""
 

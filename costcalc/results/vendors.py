@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from costcalc.quantities import Units
+from costcalc.records import record
 from costcalc.results.answer import WithoutTotal
 from costcalc.results.common import Header, Note
 
@@ -82,7 +82,7 @@ class VendorChanges(NamedTuple):
     """The volume up to which these are all: the largest shown, where the search met no limit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VendorComparison(WithoutTotal):
     """What some volumes cost at several vendors."""
 

@@ -8,13 +8,13 @@ currency.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.errors import Problem, RequestError, did_you_mean, listed
 from costcalc.money import Currency, shown
 from costcalc.quantities import Parts, Units, in_units, parts_of
+from costcalc.records import record
 from costcalc.sheet.prices import (
     ON_REQUEST,
     ZERO,
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Check:
     """A vendor's own worked example: a usage and the amounts that must come out."""
 
@@ -76,7 +76,7 @@ class Check:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Api:
     """One billed API of a sheet; packages, free quota and tiers are never shared between two."""
 
@@ -146,7 +146,7 @@ class Api:
         return quota.units or 0 if quota and quota.period is Period.MONTH else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PriceSheet:
     """A vendor's prices in one currency."""
 

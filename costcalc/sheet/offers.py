@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.quantities import Parts
+from costcalc.records import record
 
 if TYPE_CHECKING:
     from costcalc.sheet.prices import Beyond, Postpaid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Use:
     """What one successful call of a composite takes of another API of its sheet."""
 
@@ -20,7 +20,7 @@ class Use:
     units: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PerCall:
     """How the size of one call is counted, before anything is added up."""
 
@@ -34,7 +34,7 @@ class PerCall:
         return -(-max(size, self.minimum) // self.block) * self.block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Subscription:
     """A plan with one price for a month or a year, in place of paying as you go; one at a time."""
 

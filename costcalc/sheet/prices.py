@@ -6,11 +6,11 @@ thousandths of a GB.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from costcalc.quantities import Parts
+from costcalc.records import record
 
 ZERO = Decimal(0)
 
@@ -89,7 +89,7 @@ class Bound(StrEnum):
     UP_TO = "up_to"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tier:
     """A range of volumes with one unit price."""
 
@@ -102,7 +102,7 @@ class Tier:
     flat_fee: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Postpaid:
     """Pay as you go: the period's billable units, priced by tiers."""
 
@@ -122,7 +122,7 @@ class Postpaid:
     maximum: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Package:
     """A prepaid package: so many units for one price."""
 
@@ -130,7 +130,7 @@ class Package:
     price: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Packages:
     """The package sizes on sale and how long each lives."""
 
@@ -142,7 +142,7 @@ class Packages:
     """How long an unused package can be returned, as the sheet writes it; shown, never computed with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FreeQuota:
     """Free units, once or every month."""
 
@@ -153,7 +153,7 @@ class FreeQuota:
     """Months from activation; of monthly units, how many months they are granted. None for no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Concurrency:
     """How many tasks run at once, and what one more costs."""
 

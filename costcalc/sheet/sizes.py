@@ -7,8 +7,8 @@ added up. So calls of many sizes are kept as columns of units: one for each part
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from costcalc.records import record
 from costcalc.sheet import Api, PriceSheet
 
 
@@ -28,7 +28,7 @@ def columns_of(api: Api) -> int:
     return len(api.postpaid.tiers) if api.postpaid and api.tiers_by_call else 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class CallCounter:
     """How calls of one API count by their size."""
 

@@ -6,18 +6,19 @@ They stand in a price sheet where the vendor gives them to everyone, and in a co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from costcalc.money import Direction
+from costcalc.records import record
 from costcalc.sheet.prices import ZERO, Rounded
 
 if TYPE_CHECKING:
     from costcalc.sheet import PriceSheet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Amounts:
     """How amounts are rounded."""
 
@@ -25,7 +26,7 @@ class Amounts:
     direction: Direction = Direction.HALF_UP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Discount:
     """What is taken off list prices, in per cent, by what is sold."""
 
@@ -40,7 +41,7 @@ class Discount:
         return cls(postpaid=percent, packages=percent, subscriptions=percent, concurrency=percent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Credit:
     """An amount that pays postpaid lines first, then what the bill's minimum added."""
 
@@ -49,7 +50,7 @@ class Credit:
     """Anew every month, what is left of it lost; else granted once, and what is left stays."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tax:
     """A tax on the net amount of a bill."""
 
@@ -58,7 +59,7 @@ class Tax:
     """In per cent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BillTerms:
     """What is due beside the prices: of one account's month, all of its APIs together."""
 
@@ -78,7 +79,7 @@ class BillTerms:
         return replace(others, **{name: value for name, value in own.items() if value is not None})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Contract:
     """Negotiated terms; key by key they win over those of the sheet."""
 

@@ -10,13 +10,13 @@ day, are simple.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from costcalc.engine.add_ons.permitflow import months_by_flow
 from costcalc.errors import LimitError
 from costcalc.quantities import MONTH_DAYS
+from costcalc.records import record
 
 MAX_DAYS = 3_653
 """Ten years with their leap days."""
@@ -32,7 +32,7 @@ class Term(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Permit:
     """``count`` permits bought alike: each day of a run of ``days``, or once for a month of ``days``."""
 

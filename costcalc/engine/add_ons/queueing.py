@@ -12,13 +12,13 @@ process, and never become money.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from math import exp, log
 
 from costcalc.errors import LimitError, RequestError
 from costcalc.quantities import format_duration
+from costcalc.records import record
 
 MAX_LOAD = 100_000
 """Mean number of tasks at work above which no number is computed."""
@@ -27,7 +27,7 @@ _SLACK = 1e-12
 """Relative; a target that is met exactly must not be missed by the last bit of a float."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Waiting:
     """What c tasks at once mean for tasks that arrive at random."""
 

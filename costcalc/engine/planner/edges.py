@@ -9,17 +9,17 @@ outlives, the last package may be bought later, and its rest is lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.dated import Buy, dated
 from costcalc.engine.planner.segments import Segments
 from costcalc.engine.planner.terms import Term
+from costcalc.records import record
 from costcalc.results.common import Later
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Edge:
     """A run of months: the packages used up in it, and the one, if any, that leaves a rest; or the term of a subscription."""
 

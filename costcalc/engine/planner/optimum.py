@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.cost import price_of
@@ -17,6 +16,7 @@ from costcalc.engine.planner.segments import Cuts, Segments, Work
 from costcalc.engine.planner.terms import Term
 from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import MonthlyUsage
+from costcalc.records import record
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
@@ -33,7 +33,7 @@ class Course(NamedTuple):
     terms: tuple[tuple[int, Subscribed], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Planned:
     """A calendar and the months it leads to."""
 

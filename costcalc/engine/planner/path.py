@@ -22,7 +22,7 @@ Between = Callable[[int, int, "int | None"], Sequence[Edge]]
 """Returns the runs between two months that cost no more than a bound."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Node:
     """The cheapest way so far to the start of a month."""
 
@@ -35,7 +35,7 @@ class _Node:
     """See ``Paths._key``; made when a way of equal cost is found."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Ways:
     """The cheapest ways to all months."""
 

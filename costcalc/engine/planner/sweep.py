@@ -32,7 +32,7 @@ from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.planner.terms import Term
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class State:
     """The cheapest way to pay for so many calls."""
 

@@ -6,7 +6,7 @@ Accounts are told apart where both files name them, APIs where the bill does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,11 +15,12 @@ from costcalc.engine.expected import Amounts, Question, expected
 from costcalc.engine.reconciling.explanations.trial import order
 from costcalc.money import round_half_up, total_of
 from costcalc.quantities import Units, added
+from costcalc.records import record
 from costcalc.results.reconcile import ReconciledRow, Status, Tolerance
 from costcalc.usage import UsageSeries, month_name, zeros
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Level:
     """What a row of the comparison is of."""
 

@@ -26,7 +26,7 @@ MAX_LISTED = 50
 """Volumes that are listed; nobody reads more."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Takeovers:
     """The volumes from which another one is the cheapest."""
 

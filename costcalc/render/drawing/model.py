@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
+
+from costcalc.records import record
 
 Number = int | Decimal | Fraction
 
@@ -75,7 +76,7 @@ class Axis(NamedTuple):
     """Whether its numbers are per cent more or less."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Curve:
     """Amounts as lines over a count."""
 
@@ -101,7 +102,7 @@ class Bar(NamedTuple):
     best: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bars:
     """Amounts side by side."""
 
@@ -132,7 +133,7 @@ class Balance(NamedTuple):
     values: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Columns:
     """Columns of parts, one per month."""
 
