@@ -1,174 +1,386 @@
-"""What a month of an offer costs, by an account of its own: fractions, and no line of the engine's code.
+"""What months of random offers cost, by an account of its own: fractions, and no line of the engine's code.
 
-``Oracle`` reads the numbers of a sheet and prices a month as the rules of billing say in words (README, "How a bill is
-computed"): unit by unit where tiers are graduated, package by package where these are combined. It is slow, and knows no
-more than one month of few units.
+``Rules`` and ``Prices`` read the keys of a sheet and a contract and price as the rules of billing say in words (README,
+"How a bill is computed"): unit by unit where tiers are graduated. ``Oracle`` is a month with all ways to pay for it, package
+by package where these are combined; ``exact_months`` walks through many months. It is slow, and meant for few units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 from math import ceil, floor
-from typing import Any
+from typing import Any, NamedTuple
 
-from random_offers import Offer
+from random_offers import DIGITS, Offer, counts_days
+
+Keys = Mapping[str, Any]
+ZERO = Fraction(0)
+HALF = Fraction(1, 2)
+COUNTS_FREE = {"after_packages", "total"}
+COUNTS_PREPAID = {"after_free", "total"}
+"""Bases of a tier among which free units count, and those that are prepaid or included."""
 
 
-class Oracle:
-    """What one offer costs, by the words of the rules."""
+class Lines(NamedTuple):
+    """What the lines of one account's month come to, by what is sold."""
 
-    def __init__(self, offer: Offer) -> None:
-        self.offer, self.api = offer, offer.api
-        amounts = offer.sheet.get("amounts", {})
+    postpaid: Fraction = ZERO
+    packages: Fraction = ZERO
+    subscriptions: Fraction = ZERO
+    """Prices of terms, and what is beyond them at prices of their own."""
+    concurrency: Fraction = ZERO
+
+    def plus(self, other: Lines) -> Lines:
+        return Lines(*(one + two for one, two in zip(self, other, strict=True)))
+
+
+def share(percent: str) -> Fraction:
+    """Read a percentage: ``15 %``."""
+    return Fraction(percent.split(maxsplit=1)[0]) / 100
+
+
+class Rules:
+    """How amounts are rounded, and what a bill adds to its lines or takes off them."""
+
+    def __init__(self, sheet: Keys, contract: Keys | None = None) -> None:
+        amounts = sheet.get("amounts", {})
         self.whole_bill = amounts.get("rounded") == "bill"
         self.direction = amounts.get("direction", "half_up")
-        self.terms = offer.sheet.get("bill", {})
-        self.part = Fraction(1, 10 ** self.api.get("decimals", 0))
-        self.successful = offer.calls - offer.failed
-        quota = self.api.get("free_quota", {})
-        self.daily = Fraction(quota["units"]) if quota.get("period") == "day" else Fraction(0)
-        monthly = Fraction(quota["units"]) if quota.get("period") == "month" else Fraction(0)
-        self.free_left = monthly if offer.free is None else offer.free
-        # Day after day: the free quota first, then what is prepaid.
-        self.to_pay_by_day: list[tuple[Fraction, Fraction, Fraction]] = []
-        free, prepaid = self.free_left, offer.prepaid
-        for _ in range(offer.days):
-            by_free = min(self.successful, self.daily or free)
-            free -= 0 if self.daily else by_free
-            by_prepaid = min(self.successful - by_free, prepaid)
-            prepaid -= by_prepaid
-            self.to_pay_by_day.append((by_free, by_prepaid, self.successful - by_free - by_prepaid))
-        self.to_pay = sum((day[2] for day in self.to_pay_by_day), Fraction(0))
-
-    # Amounts
+        self.minor = 10 ** DIGITS[sheet.get("currency", "USD")]
+        agreed = contract or {}
+        # A contract wins key by key; its discount of an API replaces that of the bill.
+        self.bill: Keys = {**sheet.get("bill", {}), **agreed.get("bill", {})}
+        self.by_api: Keys = agreed.get("apis", {})
 
     def rounded(self, amount: Fraction) -> Fraction:
-        cents = amount * 100
+        minor = amount * self.minor
         if self.direction == "half_up":
-            cents = Fraction(floor(abs(cents) + Fraction(1, 2))) * (1 if cents >= 0 else -1)
-        else:
-            cents = Fraction(ceil(cents) if self.direction == "up" else floor(cents))
-        return cents / 100
+            return Fraction(floor(minor + HALF), self.minor)
+        return Fraction(ceil(minor) if self.direction == "up" else floor(minor), self.minor)
+
+    def line(self, amount: Fraction) -> Fraction:
+        """Round one line, where lines are rounded."""
+        return amount if self.whole_bill else self.rounded(amount)
+
+    def paid_share(self, api: str, kind: str) -> Fraction:
+        """Return what is left of a list price."""
+        discount = self.by_api.get(api, self.bill).get("discount", {})
+        return 1 - share(discount if isinstance(discount, str) else discount.get(kind, "0 %"))
+
+    def bills(self, months: Sequence[Lines]) -> list[Fraction]:
+        """Return what is paid for each of an account's months in a row, from the report's first on."""
+        found = list[Fraction]()
+        credit = self.bill.get("credit", {"amount": 0, "period": "month"})
+        minimum = Fraction(self.bill.get("minimum", 0))
+        committed = Fraction(self.bill.get("commitment", {"amount": 0})["amount"])
+        rate = share(self.bill["tax"]["rate"]) if "tax" in self.bill else ZERO
+        left, year = Fraction(credit["amount"]), ZERO
+        for number, month in enumerate(months, start=1):
+            due = self.rounded(sum(month, ZERO))
+            raised = max(due, minimum)
+            year += raised
+            missing = ZERO
+            if number % 12 == 0:
+                missing, year = max(ZERO, committed - year), ZERO
+            # It pays postpaid, then what the minimum added.
+            credited = min(left, self.rounded(month.postpaid) + raised - due)
+            left = left - credited if credit["period"] == "once" else left
+            net = raised + missing - credited
+            found.append(net + self.rounded(net * rate))
+        return found
+
+
+class Prices:
+    """What one API is sold for, by the sheet and the contract."""
+
+    def __init__(self, rules: Rules, api: Keys, key: str = "a") -> None:
+        self.rules, self.api, self.key = rules, api, key
+        self.parts = 10 ** api.get("decimals", 0)
+        """How many parts one unit has: the smallest count of the API."""
+        self._known: dict[tuple[int, Fraction, Fraction, str], Fraction | None] = {}
 
     def line(self, amount: Fraction, kind: str) -> Fraction:
-        share = Fraction(str(self.terms.get("discount", {}).get(kind, "0 %")).split()[0]) / 100
-        return amount * (1 - share) if self.whole_bill else self.rounded(amount * (1 - share))
+        return self.rules.line(amount * self.rules.paid_share(self.key, kind))
 
-    def paid(self, net: Fraction) -> Fraction:
-        """Return what is paid for a bill."""
-        net = self.rounded(net)
-        tax = Fraction(self.terms["tax"]["rate"].split()[0]) / 100 if "tax" in self.terms else Fraction(0)
-        return net + self.rounded(net * tax)
+    def piece(self, price: Any, kind: str) -> Fraction:
+        """Return the price of a package or a term: what is sold as one piece is a line of its own, and rounded."""
+        return self.rules.rounded(Fraction(price) * self.rules.paid_share(self.key, kind))
+
+    def size_counted(self, size: Fraction) -> Fraction:
+        """Return how many units one call of a size is: raised to the minimum, then whole blocks."""
+        rule = self.api.get("per_call", {})
+        size = max(size, Fraction(rule.get("minimum", 0)))
+        block = Fraction(rule["block"]) if "block" in rule else None
+        return ceil(size / block) * block if block else size
 
     # Postpaid
 
-    def postpaid(self, block: dict[str, Any], units: Fraction, before: Fraction, kind: str) -> Fraction:
-        """Return the bill of one period; ``before`` are the units that its basis counts and that are not charged."""
-        per = Fraction(block.get("per", 1))
-        charged = units
-        if block.get("rounding", "exact") != "exact":
-            blocks = units / per
-            nearest = floor(blocks + Fraction(1, 2))
-            charged = {"up": ceil(blocks), "down": floor(blocks), "nearest": nearest}[block["rounding"]] * per
-        amounts = list(self._units(block, charged, before, per))
-        if "base_fee" in block:
-            amounts.append(Fraction(block["base_fee"]))
-        total = sum((self.line(amount, kind) for amount in amounts), Fraction(0))
+    def by_postpaid(
+        self, block: Keys, units: Fraction, free: Fraction, prepaid: Fraction, kind: str = "postpaid"
+    ) -> Fraction | None:
+        """Return the bill of one period's units beyond those that are free and prepaid; None on request."""
+        basis = block.get("tier_basis", "billable")
+        before = (free if basis in COUNTS_FREE else ZERO) + (prepaid if basis in COUNTS_PREPAID else ZERO)
+        known = (id(block), units, before, kind)
+        if known not in self._known:
+            self._known[known] = self._total(block, self._units(block, units, before), kind)
+        return self._known[known]
+
+    def by_size(self, block: Keys, sizes: Mapping[Fraction, Fraction]) -> Fraction | None:
+        """Return the bill of one period's calls of many sizes: units by the units of one call, which choose the tier."""
+        tiers = block["tiers"]
+        by_tier = [ZERO] * len(tiers)
+        for size, units in sizes.items():
+            by_tier[self._tier(tiers, size)] += units
+        amounts = list[Fraction | None]()
+        for tier, units in zip(tiers, by_tier, strict=True):
+            if charged := self._whole(block, units):
+                amounts.append(self._at(block, tier, charged))
+        return self._total(block, amounts, "postpaid")
+
+    def _total(self, block: Keys, amounts: Sequence[Fraction | None], kind: str) -> Fraction | None:
+        total = self.line(Fraction(block.get("base_fee", 0)), kind)
+        for amount in amounts:
+            if amount is None:
+                return None
+            total += self.line(amount, kind)
         for key, limit in (("minimum", max), ("maximum", min)):
             if key in block:
                 total = limit(total, self.line(Fraction(block[key]), kind))
         return total
 
-    def _units(self, block: dict[str, Any], charged: Fraction, before: Fraction, per: Fraction) -> Iterator[Fraction]:
-        if "unit_price" in block:
-            yield charged * Fraction(block["unit_price"]) / per
-            return
-        tiers = block["tiers"]
-        if not charged:
-            if block.get("flat_fee_at_zero"):
-                yield Fraction(tiers[0]["flat_fee"])
-            return
-        if block["mode"] == "volume":
-            place = self._tier(tiers, before + charged)
-            yield charged * Fraction(tiers[place]["unit_price"]) / per
-            yield Fraction(tiers[place].get("flat_fee", 0))
-            return
-        within = [Fraction(0)] * len(tiers)
-        for number in range(int(charged / self.part)):
-            within[self._tier(tiers, before + (number + 1) * self.part)] += self.part
-        for tier, units in zip(tiers, within, strict=True):
-            if units:
-                yield units * Fraction(tier["unit_price"]) / per
-                yield Fraction(tier.get("flat_fee", 0))
+    @staticmethod
+    def _whole(block: Keys, units: Fraction) -> Fraction:
+        """Round units to whole blocks; nearest: halves up."""
+        per, rounding = Fraction(block.get("per", 1)), block.get("rounding", "exact")
+        if rounding == "exact":
+            return units
+        blocks = units / per
+        return {"up": ceil(blocks), "down": floor(blocks), "nearest": floor(blocks + HALF)}[rounding] * per
 
     @staticmethod
-    def _tier(tiers: list[dict[str, Any]], unit: Fraction) -> int:
+    def _at(block: Keys, tier: Keys, units: Fraction) -> Fraction | None:
+        if tier["unit_price"] == "on_request":
+            return None
+        return units * Fraction(tier["unit_price"]) / Fraction(block.get("per", 1))
+
+    def _units(self, block: Keys, units: Fraction, before: Fraction) -> list[Fraction | None]:
+        charged, reached = self._whole(block, units), self._whole(block, before + units)
+        if "unit_price" in block:
+            return [self._at(block, block, charged)]
+        tiers = block["tiers"]
+        if not charged:
+            return [Fraction(tiers[0]["flat_fee"])] if block.get("flat_fee_at_zero") else []
+        if block["mode"] == "volume":
+            tier = tiers[self._tier(tiers, reached)]
+            return [self._at(block, tier, charged), Fraction(tier.get("flat_fee", 0))]
+        within = [0] * len(tiers)
+        last = int(reached * self.parts)
+        bounds = self._bounds(tiers)
+        for number in range(last - int(charged * self.parts) + 1, last + 1):
+            within[next(place for place, bound in enumerate(bounds) if bound is None or number <= bound)] += 1
+        found = list[Fraction | None]()
+        for tier, count in zip(tiers, within, strict=True):
+            if count:
+                found += [self._at(block, tier, Fraction(count, self.parts)), Fraction(tier.get("flat_fee", 0))]
+        return found
+
+    def _bounds(self, tiers: Sequence[Keys]) -> list[int | None]:
+        """Return the last part of each tier; None of the last one, which has no end."""
         if "from" in tiers[0]:
-            return max(place for place, tier in enumerate(tiers) if Fraction(tier["from"]) <= unit)
-        return next(place for place, tier in enumerate(tiers) if "up_to" not in tier or unit <= Fraction(tier["up_to"]))
+            lasts = [Fraction(tier["from"]) * self.parts - 1 for tier in tiers[1:]]
+        else:
+            lasts = [Fraction(tier["up_to"]) * self.parts for tier in tiers[:-1]]
+        return [*map(int, lasts), None]
+
+    def _tier(self, tiers: Sequence[Keys], units: Fraction) -> int:
+        number = int(units * self.parts)
+        return next(place for place, bound in enumerate(self._bounds(tiers)) if bound is None or number <= bound)
+
+    # A month of a subscription
+
+    def subscribed(
+        self, offer: Keys, rest: Fraction, free: Fraction, left: Fraction | None, *, on: bool
+    ) -> tuple[Lines | None, Fraction, Fraction | None]:
+        """Return the bill of what is beyond, without the price of a term; the units unserved; and those left of the term.
+
+        ``rest`` is what the free quota does not pay for; ``left`` what is included in the month, None for all; ``on`` whether
+        postpaid may pay.
+        """
+        included = rest if left is None else min(rest, left)
+        beyond, left = rest - included, None if left is None else left - included
+        block = offer.get("beyond", "fails")
+        if block == "fails" or (block == "postpaid" and not on):
+            return Lines(), beyond, left
+        if block == "postpaid":
+            bill = self.by_postpaid(self.api["postpaid"], beyond, free, included)
+            return None if bill is None else Lines(postpaid=self.rules.rounded(bill)), ZERO, left
+        bill = self.by_postpaid(block, beyond, free, included, "subscriptions")
+        return None if bill is None else Lines(subscriptions=self.rules.rounded(bill)), ZERO, left
+
+    # Concurrency
+
+    def at_once(self, need: int, days: int | None) -> Fraction:
+        """Return the cheapest add-ons for so many tasks at once, for some days or for a month as such."""
+        sold = self.api["concurrency"]
+        extra = max(0, need - sold["included"])
+
+        def bought(number: int, price: str) -> Fraction:
+            return self.line(number * Fraction(sold[price]), "concurrency") if number else ZERO
+
+        if days is None:
+            return bought(extra, "monthly_price")
+        ways = list[Fraction]()
+        for months in range(ceil(days / 30) + 1 if "monthly_price" in sold else 1):
+            rest = max(0, days - 30 * months)
+            if not rest or "daily_price" in sold:
+                by_month = bought(extra * months, "monthly_price") if months else ZERO
+                ways.append(by_month + (bought(extra * rest, "daily_price") if rest else ZERO))
+        return min(ways)
+
+
+def included_of(offer: Keys) -> Fraction | None:
+    """Return what a month, or a term, of a subscription includes; None for all."""
+    return None if offer["included"] == "unlimited" else Fraction(offer["included"])
+
+
+class Oracle:
+    """What a month of an offer costs, by the words of the rules."""
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer, self.api = offer, offer.api
+        self.rules = Rules(offer.sheet, offer.contract)
+        self.prices = Prices(self.rules, offer.api)
+        size = ONE if offer.size is None else self.prices.size_counted(offer.size)
+        self.size, self.successful = size, (offer.calls - offer.failed) * size
+        quota = self.api.get("free_quota", {})
+        units = Fraction(quota.get("units", 0))
+        self.daily = units if quota.get("period") == "day" else ZERO
+        free = offer.free if offer.free is not None else units if quota.get("period") == "month" else ZERO
+        # Day after day: the free quota first, then what is prepaid.
+        self.days: list[tuple[Fraction, Fraction, Fraction]] = []
+        prepaid = offer.prepaid if offer.held is None else ZERO
+        for _ in range(offer.days):
+            by_free = min(self.successful, self.daily or free)
+            free -= ZERO if self.daily else by_free
+            by_prepaid = min(self.successful - by_free, prepaid)
+            prepaid -= by_prepaid
+            self.days.append((by_free, by_prepaid, self.successful - by_free - by_prepaid))
+        self.free, _, self.to_pay = (sum(column, ZERO) for column in zip(*self.days, strict=True))
+        self.postpaid = self.api.get("postpaid") if offer.on else None
+        days = offer.days if counts_days(self.api) else None
+        self.kept = ZERO if offer.kept is None else self.prices.at_once(offer.kept, days)
+
+    def paid(self, lines: Lines) -> Fraction:
+        """Return what is paid for the month, and for the tasks at once that are kept beside it."""
+        return self.rules.bills([lines.plus(Lines(concurrency=self.kept))])[0]
 
     def month(self, bought: Fraction) -> Fraction | None:
         """Return the net postpaid bill where so many units are bought; None without postpaid, and units left for it."""
-        block = self.api.get("postpaid")
+        block = self.postpaid
         if block is None:
-            return None if bought < self.to_pay else Fraction(0)
-        days = self.to_pay_by_day
-        if block.get("period") != "day" and not self.daily:
-            free, prepaid, left = (sum(column, Fraction(0)) for column in zip(*days, strict=True))
+            return None if bought < self.to_pay else ZERO
+        days = self.days
+        if block.get("period") != "day":
+            free, prepaid, left = (sum(column, ZERO) for column in zip(*days, strict=True))
             days = [(free, prepaid, left)]
-        total = Fraction(0)
+        total = ZERO
         for by_free, by_prepaid, units in days:
             by_bought = min(units, bought)
             bought -= by_bought
-            counted = {
-                "after_packages": by_free,
-                "after_free": by_prepaid + by_bought,
-                "total": by_free + by_prepaid + by_bought,
-            }
-            before = counted.get(block.get("tier_basis", ""), Fraction(0))
-            day = self.postpaid(block, units - by_bought, before, "postpaid")
+            if block.get("tier_basis") == "call":
+                day = self.prices.by_size(block, {self.size: units})
+            else:
+                day = self.prices.by_postpaid(block, units - by_bought, by_free, by_prepaid + by_bought)
+            if day is None:
+                return None
             # A day is a bill of its own, and rounded as one.
-            total += self.rounded(day) if len(days) > 1 else day
+            total += self.rules.rounded(day) if block.get("period") == "day" else day
         return total
 
     # Ways to pay
 
+    def by(self, way: str) -> Fraction | None:
+        """Return what is paid for a way that ``pay`` names; None where there is no price."""
+        if self.offer.held is not None:
+            return self.by_held(self.offer.held)
+        if way == "cheapest":
+            return self.cheapest()
+        if way == "postpaid":
+            return self.by_postpaid()
+        nets = self._with_packages(covered=True) if way == "packages" else self._subscribed()
+        return min(map(self.paid, nets), default=None)
+
     def by_postpaid(self) -> Fraction | None:
-        net = self.month(Fraction(0))
-        return None if net is None or "postpaid" not in self.api else self.paid(net)
+        net = self.month(ZERO)
+        return None if net is None or self.postpaid is None else self.paid(Lines(net))
 
     def cheapest(self) -> Fraction | None:
         """Return the least that the month costs: by packages, postpaid, both, or a subscription by the month."""
-        nets = [self.month(Fraction(0)), *self._with_packages(), *self._subscribed()]
-        return min((self.paid(net) for net in nets if net is not None), default=None)
+        nets = [*self._with_packages(covered=False), *self._subscribed()]
+        net = self.month(ZERO)
+        nets += [] if net is None else [Lines(net)]
+        return min(map(self.paid, nets), default=None)
 
-    def _with_packages(self) -> Iterator[Fraction | None]:
+    def _prices_of_units(self) -> dict[Fraction, Fraction]:
+        """Return, for each number of units that packages hold, the least that such packages cost; one above all is enough.
+
+        The dearer of two ways to hold the same units is never paid less for, whatever the terms of the bill.
+        """
+        found = {ZERO: ZERO}
+        last = ceil(self.to_pay * self.prices.parts)
         sold = [
-            (Fraction(each["units"]), Fraction(each["price"])) for each in self.api.get("packages", {}).get("sizes", [])
+            (int(Fraction(each["units"]) * self.prices.parts), self.prices.piece(each["price"], "packages"))
+            for each in self.api.get("packages", {}).get("sizes", [])
         ]
-        # More packages than the calls need are never cheaper than without the last of them, but for falling bills.
-        most = [range(ceil(self.to_pay / size) + 1) for size, _ in sold]
-        for counts in product(*most):
-            units = sum((number * size for number, (size, _) in zip(counts, sold, strict=True)), Fraction(0))
-            rest = self.month(units)
-            if any(counts) and rest is not None:
-                yield rest + sum((number * each for number, (_, each) in zip(counts, sold, strict=True)), Fraction(0))
+        held: list[Fraction | None] = [ZERO]
+        beyond: list[Fraction] = []
+        for units in range(1, last + max((size for size, _ in sold), default=0) + 1):
+            # The last package may go beyond what is needed, no other one.
+            before = [(held[units - size], price) for size, price in sold if size <= units and units - size < last]
+            least = min((held_before + price for held_before, price in before if held_before is not None), default=None)
+            held.append(least)
+            if least is not None:
+                if units < last:
+                    found[Fraction(units, self.prices.parts)] = least
+                else:
+                    beyond.append(least)
+        return found | ({self.to_pay: min(beyond)} if beyond else {})
 
-    def _subscribed(self) -> Iterator[Fraction | None]:
-        free = min(self.free_left, self.successful)
-        for each in self.api.get("subscriptions", []):
-            left = self.successful - free
-            beyond = (
-                Fraction(0) if each["included"] == "unlimited" else max(Fraction(0), left - Fraction(each["included"]))
-            )
-            # The price of a term is paid as such, and rounded; what is beyond it is a bill.
-            cost = self.rounded(self.line(Fraction(each["price"]), "subscriptions"))
-            if each.get("beyond", "fails") == "fails":
-                yield None if beyond else cost
+    def _with_packages(self, *, covered: bool) -> Iterator[Lines]:
+        """Yield packages with the rest by postpaid, or those that pay for all calls."""
+        if "packages" not in self.api:
+            return
+        for units, price in self._prices_of_units().items():
+            rest = self.month(units) if units >= self.to_pay or not covered else None
+            if rest is not None:
+                yield Lines(rest, price)
+
+    def _subscribed(self) -> Iterator[Lines]:
+        """Yield the subscriptions by the month that serve every call: of one year one month decides nothing."""
+        for offer in self.api.get("subscriptions", []):
+            if offer.get("term") == "year" or (offer.get("per") and self.offer.at_once is None):
                 continue
-            included = left - beyond
-            counted = {"after_packages": free, "after_free": included, "total": free + included}
-            basis = counted.get(each["beyond"].get("tier_basis", ""), Fraction(0))
-            yield cost + self.rounded(self.postpaid(each["beyond"], beyond, basis, "subscriptions"))
+            lines, unserved = self._term(offer)
+            if lines and not unserved:
+                yield lines
+
+    def _term(self, offer: Keys) -> tuple[Lines | None, Fraction]:
+        """Return a month of a subscription, and the units that it does not serve; packages pay for nothing in it."""
+        rest = self.successful * self.offer.days - self.free
+        on = self.postpaid is not None
+        lines, unserved, _ = self.prices.subscribed(offer, rest, self.free, included_of(offer), on=on)
+        price = self.prices.piece(offer["price"], "subscriptions")
+        price *= (self.offer.at_once or 0) if "per" in offer else 1
+        # One for a year that is held is paid.
+        price = ZERO if offer.get("term") == "year" else price
+        return None if lines is None else lines.plus(Lines(subscriptions=price)), unserved
+
+    def by_held(self, name: str) -> Fraction | None:
+        """Return what the month costs under a subscription that is held; calls that it does not serve cost nothing."""
+        lines, _ = self._term(next(each for each in self.api["subscriptions"] if each["name"] == name))
+        return None if lines is None else self.paid(lines)
+
+
+ONE = Fraction(1)

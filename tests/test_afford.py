@@ -200,6 +200,7 @@ TERMS = [
     "{discount: 15 %, minimum: 20}",
     "{discount: {postpaid: 10 %, packages: 5 %}, credit: {amount: 12, period: month}, tax: {name: VAT, rate: 7 %}}",
     "{credit: {amount: 12, period: month}}",
+    "{credit: {amount: 12, period: once}}",
     "{commitment: {amount: 1_000, period: year}}",
 ]
 

@@ -238,6 +238,23 @@ def test_packages_pay_what_a_credit_does_not(run: Run) -> None:
     assert found["list_total"] == "220.00"
 
 
+@pytest.mark.parametrize("period", ["month", "once"])
+@pytest.mark.parametrize(
+    ("api", "words"),
+    [
+        (PACKAGED, "--calls 260"),
+        (PACKAGED.replace("{unit_", "{period: day, unit_"), "--calls 130/day --days 2"),
+        (PACKAGED.replace("{unit_", "{base_fee: 0, maximum: 1_000, unit_"), "--calls 260"),
+    ],
+)
+def test_as_much_is_left_to_postpaid_as_a_credit_pays(run: Run, api: str, words: str, period: str) -> None:
+    # One package and 160 by postpaid are 240, less 100; two and 60 are 220, less 60; none and 260, less 100.
+    sheet(f"bill: {{credit: {{amount: 100, period: {period}}}}}\n", u=api)
+    found = answer(run, f"estimate {words}")
+    assert found["cheapest"]["purchases"] == [{"size": 100, "count": 1, "price": "80.00"}]
+    assert (found["total"], found["bill"]) == ("140.00", bill(credit="100.00", net="140.00"))
+
+
 def test_list_and_net_stand_side_by_side(run: Run) -> None:
     sheet(u=PACKAGED)
     Path("deal.yaml").write_text(f"{CONTRACT}bill: {{discount: {{packages: 25 %}}, tax: {{name: VAT, rate: 19 %}}}}\n")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from costcalc.engine.billing import Billing, Lines, commitment_note
 from costcalc.engine.cost import COUNT_BASE, price_of
 from costcalc.engine.mix import Split, best_split
-from costcalc.engine.month_bill import Bill, MonthBill
+from costcalc.engine.month_bill import Bill, RaisedBill
 from costcalc.engine.tariff import Tariff
 from costcalc.money import minus, unit_price
 from costcalc.quantities import Units
@@ -49,13 +49,13 @@ class PaidWays:
     def cheapest(self, known: Iterable[Split | None]) -> Split | None:
         """Return the split for which the least is paid: a known one, all by postpaid, or the best after the credit.
 
-        A credit pays postpaid alone, so that with it more may be left to postpaid.
+        A credit pays postpaid alone, so that with it more may be left to postpaid: all of it, be it the month's or granted once.
         """
         splits = [split for split in known if split]
         if splits and self._bill and self._bill.total(self._units) is not None:
             splits.append(Split(0, 0, self._units))
-        if self._tariff.credited and isinstance(self._bill, MonthBill):
-            credited = MonthBill(self._tariff.credited, self._bill.successful, self._bill.free)
+        if self._terms.credit and self._bill:
+            credited = RaisedBill(self._bill, self._terms.credit)
             splits += filter(None, [best_split(self._units, self._tariff.catalog, credited)])
         best = min(splits, key=lambda split: self._terms.total([self._lines(split)]), default=None)
         return best and best._replace(cost=self._lines(best).due * COUNT_BASE)

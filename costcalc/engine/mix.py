@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
-from costcalc.engine.month_bill import Bill
+from costcalc.engine.month_bill import Payable
 from costcalc.engine.packages import Catalog
 
 
@@ -19,13 +19,13 @@ class Split(NamedTuple):
     postpaid: int
 
 
-def all_packages(units: int, catalog: Catalog, bill: Bill | None) -> Split:
+def all_packages(units: int, catalog: Catalog, bill: Payable | None) -> Split:
     """Return the cheapest packages that hold so many calls, with what ``bill`` comes to without one."""
     total = catalog.cover(units)
     return Split((catalog.exactly(total) or 0) + (bill.at_zero * COUNT_BASE if bill else 0), total, 0)
 
 
-def best_split(units: int, catalog: Catalog | None, bill: Bill | None, known: Split | None = None) -> Split | None:
+def best_split(units: int, catalog: Catalog | None, bill: Payable | None, known: Split | None = None) -> Split | None:
     """Return the cheapest way to pay for so many calls; None where nothing can.
 
     ``known`` is what ``all_packages`` came to, where it was asked before. What ``bill`` does not price is bought as packages, exactly, or all of it as a cover that leaves some unused.
@@ -50,7 +50,7 @@ def best_split(units: int, catalog: Catalog | None, bill: Bill | None, known: Sp
     return best
 
 
-def splits(units: int, catalog: Catalog, bill: Bill, ceiling: Ceiling) -> Iterator[Split]:
+def splits(units: int, catalog: Catalog, bill: Payable, ceiling: Ceiling) -> Iterator[Split]:
     """Yield splits with a postpaid unit, among them the cheapest where it is no dearer than the ceiling."""
     cycle, slack = bill.cycle(catalog.step), bill.rater.slack * COUNT_BASE
     for low, high in bill.pieces(units)[1:]:

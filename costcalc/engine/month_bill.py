@@ -13,14 +13,10 @@ from costcalc.results.bill import PostpaidBill
 from costcalc.sheet import TierBasis
 
 
-class Bill(Protocol):
-    """A month's postpaid bill as a function of the units left for it: of the month as one, or the sum of its days."""
+class Payable(Protocol):
+    """What a month's postpaid units come to: its bill, or one that is raised to some amount."""
 
     rater: Rater
-
-    @property
-    def key(self) -> Hashable:
-        """What tells this bill from others of one price list."""
 
     @property
     def at_zero(self) -> int:
@@ -28,6 +24,20 @@ class Bill(Protocol):
 
     def total(self, units: int) -> int | None:
         """Return the bill in minor units; None on request."""
+
+    def pieces(self, limit: int) -> list[tuple[int, int]]:
+        """Cut 0..limit into runs of units on which the bill is linear but for its slack."""
+
+    def cycle(self, step: int) -> int:
+        """Return the smallest multiple of ``step`` units that always costs whole minor units."""
+
+
+class Bill(Payable, Protocol):
+    """A month's postpaid bill as a function of the units left for it: of the month as one, or the sum of its days."""
+
+    @property
+    def key(self) -> Hashable:
+        """What tells this bill from others of one price list."""
 
     def exact(self, units: int) -> Fraction | None:
         """Return the bill in minor units before a whole bill is rounded; None on request."""
@@ -37,12 +47,6 @@ class Bill(Protocol):
 
     def periods(self, units: int) -> Iterator[tuple[PeriodBill, int]]:
         """Yield the bill of each period and the units left for it: of the month as one, or of each of its days."""
-
-    def pieces(self, limit: int) -> list[tuple[int, int]]:
-        """Cut 0..limit into runs of units on which the bill is linear but for its slack."""
-
-    def cycle(self, step: int) -> int:
-        """Return the smallest multiple of ``step`` units that always costs whole minor units."""
 
 
 class PeriodBill(Bill, Protocol):
@@ -160,3 +164,33 @@ class MonthBill:
         Along a piece, counts that differ by it differ in cost by exactly its price: rounding plays no part.
         """
         return self.rater.cycle(step)
+
+
+class RaisedBill:
+    """A bill raised to an amount, that of a credit: less the credit it is what the credit leaves to pay."""
+
+    def __init__(self, bill: Payable, least: int) -> None:
+        self.rater, self._bill, self._least = bill.rater, bill, least
+
+    @property
+    def at_zero(self) -> int:
+        """What is due without a billable unit, in minor units."""
+        return max(self._bill.at_zero, self._least)
+
+    def total(self, units: int) -> int | None:
+        """Return the bill in minor units; None on request."""
+        total = self._bill.total(units)
+        return None if total is None else max(total, self._least)
+
+    def pieces(self, limit: int) -> list[tuple[int, int]]:
+        """Cut 0..limit as the bill itself does, and where it rises above the amount: along a piece it never falls."""
+        found = []
+        for low, high in self._bill.pieces(limit):
+            run = range(low, high + 1)
+            cut = low + bisect_right(run, self._least, key=lambda units: self._bill.total(units) or 0)
+            found += [(first, last) for first, last in ((low, cut - 1), (cut, high)) if first <= last]
+        return found
+
+    def cycle(self, step: int) -> int:
+        """As ``MonthBill.cycle``: along a piece it is the bill, or does not change."""
+        return self._bill.cycle(step)

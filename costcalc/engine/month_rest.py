@@ -13,7 +13,7 @@ from typing import NamedTuple
 from costcalc.engine.billing import Billing, Lines
 from costcalc.engine.cost import price_of
 from costcalc.engine.mix import Split, all_packages, best_split
-from costcalc.engine.month_bill import MonthBill
+from costcalc.engine.month_bill import MonthBill, RaisedBill
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.quantities import Units
@@ -142,8 +142,8 @@ class MonthRest:
         splits = [best_split(rest, tariff.catalog, bill)]
         if self._terms:
             splits += [Split(0, 0, rest), all_packages(rest, tariff.catalog, bill) if tariff.catalog else None]
-            if credited := self._bill(tariff.credited, calls, free):
-                splits.append(best_split(rest, tariff.catalog, credited))
+            if self._terms.credit and bill:
+                splits.append(best_split(rest, tariff.catalog, RaisedBill(bill, self._terms.credit)))
         ways = [way for split in splits if split and (way := self._way(calls, split))]
         return min(ways, key=lambda way: way.total, default=None)
 

@@ -67,11 +67,12 @@ class Tariff:
 
     @cached_property
     def credited(self) -> Rater | None:
-        """The postpaid price list raised to the credit of a month: its bill less the credit is what the credit leaves.
+        """The postpaid price list raised to the credit: a month's bill less the credit is what the credit leaves.
 
-        By it purchases are planned around the credit. None where there is none, or where bills are of days.
+        By it purchases are sought around the credit: in one month, or in many where each has its own. None where there is
+        none, or where bills are of days.
         """
-        credit, postpaid = self.terms.credit if self.terms and self.terms.monthly else 0, self.api.postpaid
+        credit, postpaid = self.terms.credit if self.terms else 0, self.api.postpaid
         if not credit or postpaid is None or self.bills_days:
             return None
         least = self.currency.amount(credit)

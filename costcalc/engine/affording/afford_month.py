@@ -20,7 +20,7 @@ from costcalc.sheet import Beyond
 
 _LEFT_OUT = Note(
     NoteCode.NOT_PLANNED_AROUND,
-    "packages and postpaid together are left out, since the credit of the bill is granted once or beside a minimum",
+    "packages and postpaid together are left out, since the credit of the bill stands beside a minimum",
 )
 
 
@@ -42,9 +42,9 @@ class Month:
         offers = tariff.subscriptions(postpaid=postpaid)
         self._offers = [offer for offer in offers if offer.known and offer.months == 1]
         credit = bool(self._terms and self._terms.credit and self.rater and self._catalog)
-        self._mixes = not credit or not (self._terms and (self._terms.minimum or self._terms.once))
+        self._mixes = not credit or not (self._terms and self._terms.minimum)
         """Whether packages and postpaid together are looked at: no exact search is known for a credit of a bill that is
-        raised to a minimum, or for one that is granted once."""
+        raised to a minimum."""
 
     def ways(self) -> Iterator[tuple[str, list[Volumes]]]:
         """Yield each way to pay with the calls that the amount pays for by it: the cheapest of all first."""

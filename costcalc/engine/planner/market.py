@@ -72,7 +72,8 @@ class Market:
         """Tasks at once, which subscriptions by concurrency are paid for."""
         self.terms = tariff.terms if alone else None
         """Of the account's bill, where this is all that is on it."""
-        credited = tariff.credited if self.terms and self.rater and not self.offers else None
+        around = self.terms and self.terms.monthly and self.rater and not self.offers
+        credited = tariff.credited if around else None
         self.planned_around_credit = credited is not None
         self._search = credited or self.rater
         """What a plan is sought by: a credit of every month pays postpaid alone, and is a part of its price."""
