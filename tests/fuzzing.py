@@ -115,6 +115,8 @@ USUAL = {
         "--free",
         "--prepaid",
         "--so-far-postpaid",
+        "--subscription",
+        "--size",
         "--pay",
         "--budget",
         "--warn-at",

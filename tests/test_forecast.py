@@ -387,25 +387,37 @@ def test_what_cannot_be_meant_is_refused_in_one_line(run: Run, words: str, stdin
     assert said in refused(run, words, stdin=stdin)
 
 
+BY_DAY = sheet_text(postpaid="{period: day, unit_price: 1}")
+
+
 @pytest.mark.parametrize(
-    ("sheet", "said"),
+    ("words", "sheet", "said"),
     [
-        (sheet_text(postpaid="{period: day, unit_price: 1}"), "test is priced by the day"),
-        (sheet_text(postpaid="{unit_price: 1}", free_quota="{period: day, units: 5}"), "test is priced by the day"),
-        (sheet_text(postpaid="{unit_price: 1}", per_call="{block: 10}"), "test is priced by the size of each call"),
+        ("--so-far 5", BY_DAY, "test is priced by the day; write --so-far 5/day where each of the 18 days had as many"),
+        ("--so-far 36", BY_DAY, "write --so-far 2/day where each of the 18 days had as many, or give --usage FILE"),
+        ("--so-far 5/year", BY_DAY, "these are calls of one month up to 2026-11-18; write them without /year"),
         (
-            sheet_text(subscriptions="[{name: Pro, price: 5, included: 5, beyond: fails}]"),
-            "is sold by subscription alone",
+            "--so-far 5",
+            sheet_text(postpaid="{unit_price: 1}", per_call="{block: 10}"),
+            "--so-far 5: test is priced by the size of each call; add --size N, what each call takes, or give --usage FILE",
+        ),
+        ("--so-far 5 --size 0", sheet_text(postpaid="{unit_price: 1}", per_call="{block: 10}"), "give a size above 0"),
+        (
+            "--so-far 5/day --free 3",
+            sheet_text(postpaid="{unit_price: 1}", free_quota="{period: day, units: 5}"),
+            "--free: this free quota starts anew every day; leave it out",
         ),
         (
-            sheet_text(postpaid="{unit_price: 1}") + "  two: {name: Two, unit: call, uses: {test: 2}}\n",
-            "no prices of its own",
+            "--so-far 5",
+            sheet_text(subscriptions="[{name: Pro, price: 5, included: 5, beyond: fails}]"),
+            "test is sold by subscription alone; say by --subscription which one is held, of: Pro",
         ),
     ],
 )
-def test_prices_that_no_count_of_a_month_decides_are_refused_by_name(run: Run, sheet: str, said: str) -> None:
-    api = "--api two" if "two:" in sheet else "--api test"
-    assert said in refused(run, f"--so-far 5 --on 2026-11-18 {api}", sheet="-", stdin=sheet)
+def test_what_is_not_decided_by_a_count_is_refused_with_what_to_write(
+    run: Run, words: str, sheet: str, said: str
+) -> None:
+    assert said in refused(run, f"{words} --on 2026-11-18 --api test", sheet="-", stdin=sheet)
 
 
 def test_accounts_that_share_one_bill_are_added(run: Run) -> None:

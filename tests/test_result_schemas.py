@@ -59,7 +59,7 @@ OPTIONAL = {
     "plan": {"account", "list_total", "bill", "rounding", "paid_months", "share"},
     "concurrency": {"list_total", "bill"},
     "diff": {"rounding_before", "rounding_after"},
-    "forecast": {"account", "list_total", "bill"},
+    "forecast": {"account", "list_total", "bill", "rounding"},
     "sheet-show": {"rounded", "direction", "bill"},
 }
 
@@ -99,6 +99,9 @@ MORE = {
         "forecast --usage examples/usage/days.csv --budget 8000 --budget-at high --warn-at 80%",
         "forecast --so-far 93k --on 2026-11-18 --prepaid 40k@2027-01 --pay postpaid",
         "forecast --so-far 93k --on 2026-11-30 --so-far-postpaid 12k",
+        "forecast --so-far 9k --on 2026-11-18 -p postmark --subscription Basic",
+        "forecast --so-far 9k --on 2026-11-18 -p postmark --subscription Free",
+        "forecast --so-far 5k/day --on 2026-11-18 -p tencent-asr-cn --size 3",
     ],
     "reconcile": [
         "reconcile --usage examples/usage/seasonal.csv --bill examples/bills/seasonal.csv --tolerance 3%",
@@ -333,6 +336,7 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
         "estimate": {"subscription", "subscriptions", "composites", "included", "subscription_amount"},
         "compare": {"parts", "days", "size", "free_per_day", "cheapest_from", "cheapest_from_in_year"},
         "afford": {"month", "subscription"},
+        "forecast": {"subscription", "included", "included_ends", "unserved", "size", "requests"},
         "sheet-show": {"decimals", "uses", "per_call", "subscriptions"},
     }
     assert optional == left_out.get(command, set()) | OPTIONAL.get(command, set()) | {"contract"}

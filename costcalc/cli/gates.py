@@ -166,13 +166,15 @@ def limit_of(budget: Budget, used: Currency, months: Fraction = Fraction(1)) -> 
 
 def _held(answer: Answer) -> tuple[Decimal | None, str]:
     """Return what a budget is held against, and why it cannot be, where it cannot."""
-    from costcalc.results.forecast import Forecast
+    from costcalc.results.forecast import CompositeForecast, Forecast
 
-    if not isinstance(answer, Forecast):
+    if not isinstance(answer, Forecast | CompositeForecast):
         return answer.total, _not_comparable(answer)
     end = answer.held
     if end is None:
         return None, f"there is no {answer.budget_at} end to hold against it, since {answer.working.no_range}"
+    if answer.unpaid:
+        return end.total, _not_comparable(answer)
     return end.total, "" if end.total is not None else f"the {answer.budget_at} end of the month has no price"
 
 

@@ -56,7 +56,7 @@ def estimate_composite(
         discounted = with_discounts(sheet)
     parts, bill = [], CompositeBill(sheet)
     for use in composite.uses:
-        tariff, each = _of_part(sheet, discounted, use, size)
+        tariff, each = of_part(sheet, discounted, use, size)
         part, taken = tariff.api, (made - lost) * each
         if taken * days > MAX_COUNT:
             most = grouped(part.units(MAX_COUNT))
@@ -83,11 +83,13 @@ def estimate_composite(
         total=bill.total,
         rounding=bill.rounding,
         bill=bill.totals,
-        notes=tuple(_notes(sheet, composite, parts, once=bill.rounds_once)),
+        notes=tuple(
+            part_notes(sheet, composite, [(each.api, each.estimate.notes) for each in parts], once=bill.rounds_once)
+        ),
     )
 
 
-def _of_part(sheet: PriceSheet, discounted: PriceSheet, use: Use, size: int) -> tuple[Tariff, int]:
+def of_part(sheet: PriceSheet, discounted: PriceSheet, use: Use, size: int) -> tuple[Tariff, int]:
     """Return the prices of a part at the size of the calls, and how many units of it one call takes."""
     part = sheet.api(use.api)
     if part.takes_sizes:
@@ -98,13 +100,15 @@ def _of_part(sheet: PriceSheet, discounted: PriceSheet, use: Use, size: int) -> 
     return Tariff(discounted, part) if discounted is not sheet else tariff_of(sheet, use.api), use.units * size
 
 
-def _notes(sheet: PriceSheet, composite: Api, parts: Sequence[Part], *, once: bool) -> Iterator[Note]:
+def part_notes(
+    sheet: PriceSheet, composite: Api, parts: Sequence[tuple[str, Sequence[Note]]], *, once: bool
+) -> Iterator[Note]:
     """Yield the remarks on each part, and those on the whole sheet once; ``once``: no part is rounded by itself."""
     others = {*OF_THE_SHEET, *([NoteCode.ROUNDS_TO_ZERO] if once else [])}
-    for part in parts:
-        for note in part.estimate.notes:
+    for api, notes in parts:
+        for note in notes:
             if note.code not in others:
-                yield replace(note, place=f"{part.api}: {note.place}" if note.place else part.api)
-    if any(note.code is NoteCode.POSTPAID_OFF for part in parts for note in part.estimate.notes):
+                yield replace(note, place=f"{api}: {note.place}" if note.place else api)
+    if any(note.code is NoteCode.POSTPAID_OFF for _, notes in parts for note in notes):
         yield POSTPAID_OFF
-    yield from sheet_notes(sheet, {composite.key, *(part.api for part in parts)})
+    yield from sheet_notes(sheet, {composite.key, *(api for api, _ in parts)})

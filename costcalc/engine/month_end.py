@@ -58,6 +58,18 @@ def run_rate(so_far: int, on: date) -> Outlook:
     return _outlook((mean,) * days_left(on), Method.RUN_RATE, levels, None)
 
 
+def outlook_like(days: Sequence[Fraction], other: Outlook) -> Outlook:
+    """Return what is expected of a part of what another outlook is of, with its range: it moves as the whole does."""
+    total, work = Fraction(sum(days)), other.working
+    likely = round_half_up(*total.as_integer_ratio())
+    if work.low is None or work.high is None:
+        # Without a range there is none, and on the last day of a month nothing is to come.
+        certain = None if work.no_range else likely
+        return Outlook(tuple(days), certain, likely, certain, work)
+    least, most = (round_half_up(*(total * ratio).as_integer_ratio()) for ratio in (work.low, work.high))
+    return Outlook(tuple(days), min(least, likely), likely, max(most, likely), work)
+
+
 def _outlook(
     days: tuple[Fraction, ...], method: Method, levels: Sequence[Level], looks: Sequence[Fraction] | None
 ) -> Outlook:
@@ -77,9 +89,8 @@ def _outlook(
     if looks is None or why:
         return Outlook(days, None, likely, None, Working(method, tuple(levels), count, None, None, why))
     low, high = percentile(looks, LOW), percentile(looks, HIGH)
-    bounds = (round_half_up(*(total * ratio).as_integer_ratio()) for ratio in (low, high))
-    least, most = min(next(bounds), likely), max(next(bounds), likely)
-    return Outlook(days, least, likely, most, Working(method, tuple(levels), count, low, high, why))
+    working = Working(method, tuple(levels), count, low, high, why)
+    return outlook_like(days, Outlook(days, None, likely, None, working))
 
 
 def _levels(history: Sequence[int], weekday: int) -> list[Level]:

@@ -13,12 +13,13 @@ from typing import NamedTuple
 from costcalc.engine.billing import Billing, Lines
 from costcalc.engine.cost import price_of
 from costcalc.engine.mix import Split, all_packages, best_split
-from costcalc.engine.month_bill import MonthBill, RaisedBill
+from costcalc.engine.month_bill import Bill, MonthBill, PeriodBill, RaisedBill
+from costcalc.engine.month_days import Days
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.quantities import Units
 from costcalc.results.bill import PostpaidBill
-from costcalc.results.common import Purchase
+from costcalc.results.common import CHEAPEST, Purchase
 from costcalc.results.terms import BillTotals
 
 
@@ -33,12 +34,18 @@ class Position(NamedTuple):
     """Left of the free quota."""
     prepaid: int
     """Left in packages."""
+    included: int = 0
+    """Calls that the subscription which is held included."""
+    unserved: int = 0
+    """Calls that it did not serve."""
+    included_left: int = 0
+    """Left of what it includes."""
 
 
 class Way(NamedTuple):
     """How the rest of a month is paid; the amounts are those of the whole month, in minor units."""
 
-    calls: int
+    coming: Days
     free: int
     prepaid: int
     bought: int
@@ -49,6 +56,10 @@ class Way(NamedTuple):
     lines: Lines
     total: int
     """By the terms of the bill."""
+    included: int = 0
+    """Calls that the subscription which is held includes."""
+    unserved: int = 0
+    """Calls that it does not serve."""
 
 
 class RestBill:
@@ -57,7 +68,7 @@ class RestBill:
     It is the whole month's bill, what is owed so far included, and stands in the place of a ``Bill``.
     """
 
-    def __init__(self, month: MonthBill, paid: int) -> None:
+    def __init__(self, month: Bill, paid: int) -> None:
         self._month, self._paid = month, paid
         self.rater: Rater = month.rater
 
@@ -83,9 +94,9 @@ class RestBill:
         """Return the month's bill with its lines."""
         return self._month.bill(self._paid + units)
 
-    def periods(self, units: int) -> Iterator[tuple[MonthBill, int]]:
+    def periods(self, units: int) -> Iterator[tuple[PeriodBill, int]]:
         """Yield the month, the only period."""
-        yield self._month, self._paid + units
+        return self._month.periods(self._paid + units)
 
     def pieces(self, limit: int) -> list[tuple[int, int]]:
         """Cut 0..limit into runs of units on which the bill is linear but for its slack; 0 is one of its own."""
@@ -98,12 +109,55 @@ class RestBill:
         return self._month.cycle(step)
 
 
+class DaysRest:
+    """The same where each day is a bill of its own: those that are over are owed, whatever is still to come."""
+
+    def __init__(self, over: Bill, paid: int, coming: Bill) -> None:
+        self._over, self._paid, self._coming = over, paid, coming
+        self._owed = over.total(paid)
+        self.rater: Rater = coming.rater
+        self.key: Hashable = (over.key, paid, coming.key)
+
+    @property
+    def at_zero(self) -> int:
+        """As ``RestBill.at_zero``."""
+        return self.total(0) or 0
+
+    def total(self, units: int) -> int | None:
+        """As ``RestBill.total``."""
+        coming = self._coming.total(units)
+        return None if coming is None or self._owed is None else self._owed + coming
+
+    def exact(self, units: int) -> Fraction | None:
+        """As ``RestBill.exact``; each day is rounded."""
+        total = self.total(units)
+        return None if total is None else Fraction(total)
+
+    def bill(self, units: int) -> PostpaidBill:
+        """Return the bill of the days to come with its lines."""
+        return self._coming.bill(units)
+
+    def periods(self, units: int) -> Iterator[tuple[PeriodBill, int]]:
+        """Yield the days to come, the last first, and those that are over."""
+        yield from self._coming.periods(units)
+        yield from self._over.periods(self._paid)
+
+    def pieces(self, limit: int) -> list[tuple[int, int]]:
+        """As ``RestBill.pieces``."""
+        return self._coming.pieces(limit)
+
+    def cycle(self, step: int) -> int:
+        """As ``RestBill.cycle``."""
+        return self._coming.cycle(step)
+
+
 class MonthRest:
     """The rest of a month by the prices of one API."""
 
-    def __init__(self, tariff: Tariff, position: Position) -> None:
-        self._tariff, self.position = tariff, position
+    def __init__(self, tariff: Tariff, position: Position, over: Days) -> None:
+        self._tariff, self.position, self.over = tariff, position, over
         self._terms: Billing | None = tariff.terms
+        self._daily = tariff.api.daily_free
 
     def amount(self, minor: int) -> Decimal:
         """Return minor units as an amount."""
@@ -111,32 +165,41 @@ class MonthRest:
 
     def so_far(self) -> int | None:
         """Return what the month comes to up to the day; None on request."""
-        return self._paid(self.after(0, 0, 0))
+        return self.paid(self.lines(self.over.first(0)))
 
-    def reached(self, calls: int, way: Way) -> int | None:
-        """Return what the month comes to after so many more calls, the packages of a way bought; None on request."""
-        return self._paid(self.after(calls, way.packages, way.lines.packages))
+    def paid(self, lines: Lines | None) -> int | None:
+        """Return what some lines of the month come to by the terms of the bill."""
+        if lines is None:
+            return None
+        return self._terms.total([lines]) if self._terms else lines.due
 
-    def after(self, calls: int, packages: int, price: int) -> Lines | None:
-        """Return the lines of the month after so many more calls, so many units bought; None on request."""
-        free, rest = self._there(calls)
-        postpaid = max(0, rest - packages)
-        if self._tariff.rater is None:
-            return Lines(packages=price)
-        total = self._month(self._tariff.rater, calls, free).total(self.position.postpaid + postpaid)
-        return None if total is None else Lines(postpaid=total, packages=price)
+    def lines(self, coming: Days, way: Way | None = None) -> Lines | None:
+        """Return the lines of the month after some days more, the packages of a way bought; None on request."""
+        free, rest = self._there(coming)
+        packages, price = (way.packages, way.lines.packages) if way else (0, 0)
+        return self._lines(coming, free, max(0, rest - packages), price)
 
-    def by_postpaid(self, calls: int) -> Way | None:
-        """Return the way without packages; None where none is sold, or on request."""
-        return self._way(calls, Split(0, 0, self._there(calls)[1])) if self._tariff.rater else None
+    def rounded_off(self, coming: Days, way: Way | None = None, *, listed: bool = False) -> Fraction:
+        """Return what rounding the whole postpaid bill takes off it, in minor units; negative: adds to it."""
+        free, rest = self._there(coming)
+        bill = self._bill((self._tariff.at_list if listed else self._tariff).rater, coming, free)
+        units = max(0, rest - (way.packages if way else 0))
+        return (bill.exact(units) or Fraction(0)) - (bill.total(units) or 0) if bill else Fraction(0)
 
-    def cheapest(self, calls: int) -> Way | None:
+    def way(self, coming: Days, pay: str) -> Way | None:
+        """Return the way to pay that is asked for; None where it has no price, or none is sold."""
+        return self._cheapest(coming) if pay == CHEAPEST else self._by_postpaid(coming)
+
+    def _by_postpaid(self, coming: Days) -> Way | None:
+        return self._way(coming, Split(0, 0, self._there(coming)[1])) if self._tariff.rater else None
+
+    def _cheapest(self, coming: Days) -> Way | None:
         """Return the cheapest way by packages to buy now, postpaid, or both; None where nothing has a price.
 
         A credit pays postpaid alone, so that under the terms of a bill more may be left to postpaid.
         """
-        tariff, (free, rest) = self._tariff, self._there(calls)
-        bill = self._bill(tariff.rater, calls, free)
+        tariff, (free, rest) = self._tariff, self._there(coming)
+        bill = self._bill(tariff.rater, coming, free)
         if bill and bill.total(0) is None:
             return None
         splits = [best_split(rest, tariff.catalog, bill)]
@@ -144,54 +207,66 @@ class MonthRest:
             splits += [Split(0, 0, rest), all_packages(rest, tariff.catalog, bill) if tariff.catalog else None]
             if self._terms.credit and bill:
                 splits.append(best_split(rest, tariff.catalog, RaisedBill(bill, self._terms.credit)))
-        ways = [way for split in splits if split and (way := self._way(calls, split))]
+        ways = [way for split in splits if split and (way := self._way(coming, split))]
         return min(ways, key=lambda way: way.total, default=None)
 
     def purchases(self, way: Way) -> tuple[Purchase, ...]:
         """Return the packages of a way."""
         return self._tariff.purchases(way.packages)
 
-    def bill(self, way: Way) -> PostpaidBill | None:
-        """Return the month's postpaid bill with its lines; None where none is sold."""
-        found = self._bill(self._tariff.rater, way.calls, way.free)
-        return found.bill(way.postpaid) if found else None
+    def bill(self, way: Way) -> Bill | None:
+        """Return the month's bill as a function of the units to come; None where none is sold."""
+        return self._bill(self._tariff.rater, way.coming, way.free)
 
     def month(self, way: Way) -> MonthBill | None:
-        """Return the month's bill as a function of all its postpaid units; None where none is sold."""
-        return self._month(self._tariff.rater, way.calls, way.free) if self._tariff.rater else None
+        """Return the month's bill as a function of all its postpaid units; None where it is not one by these alone."""
+        rater = self._tariff.rater
+        month = self._month(rater, way.coming, way.free) if rater else None
+        return month if isinstance(month, MonthBill) else None
 
     def totals(self, way: Way) -> BillTotals | None:
         """Return what the terms of the bill make of a way; None where there are none."""
-        if self._terms is None:
-            return None
+        return self._terms.totals_of([way.lines], self.listed(way)) if self._terms else None
+
+    def listed(self, way: Way) -> int:
+        """Return what the lines of a way are at list prices."""
         at_list = self._tariff.at_list
         prices: dict[Units, int] = {size: minor for size, minor, _ in at_list.prices}
-        listed = sum(prices[each.size] * each.count for each in self.purchases(way))
-        bill = self._bill(at_list.rater, way.calls, way.free)
-        return self._terms.totals_of([way.lines], listed + ((bill.total(way.postpaid) or 0) if bill else 0))
+        bought = sum(prices[each.size] * each.count for each in self.purchases(way))
+        bill = self._bill(at_list.rater, way.coming, way.free)
+        return bought + ((bill.total(way.postpaid) or 0) if bill else 0)
 
-    def _there(self, calls: int) -> tuple[int, int]:
+    def _there(self, coming: Days) -> tuple[int, int]:
         """Return how many of the calls the free quota pays for, and how many neither it nor packages do."""
-        free = min(calls, self.position.free)
+        calls = coming.made
+        free = sum(min(day, self._daily) for day in coming.calls) if self._daily else min(calls, self.position.free)
         return free, max(0, calls - free - self.position.prepaid)
 
-    def _way(self, calls: int, split: Split) -> Way | None:
-        catalog, (free, rest) = self._tariff.catalog, self._there(calls)
+    def _lines(self, coming: Days, free: int, postpaid: int, price: int) -> Lines | None:
+        bill = self._bill(self._tariff.rater, coming, free)
+        if bill is None:
+            return Lines(packages=price)
+        total = bill.total(postpaid)
+        return None if total is None else Lines(postpaid=total, packages=price)
+
+    def _way(self, coming: Days, split: Split) -> Way | None:
+        catalog, (free, rest) = self._tariff.catalog, self._there(coming)
         price = price_of(catalog.exactly(split.bought) or 0) if catalog and split.bought else 0
-        lines = self.after(calls, split.bought, price)
-        total = self._paid(lines)
+        lines = self._lines(coming, free, max(0, rest - split.bought), price)
+        total = self.paid(lines)
         if lines is None or total is None or (self._tariff.rater is None and split.postpaid):
             return None
-        bought = rest - split.postpaid
-        return Way(calls, free, calls - free - rest, bought, split.postpaid, split.bought, lines, total)
+        bought, prepaid = rest - split.postpaid, coming.made - free - rest
+        return Way(coming, free, prepaid, bought, split.postpaid, split.bought, lines, total)
 
-    def _paid(self, lines: Lines | None) -> int | None:
-        if lines is None:
+    def _month(self, rater: Rater, coming: Days, free: int) -> Bill:
+        """Return the bill of a month that is one period."""
+        return self.over.then(coming).usage(self._daily).bill(rater, 0, self.position.by_free + free)
+
+    def _bill(self, rater: Rater | None, coming: Days, free: int) -> RestBill | DaysRest | None:
+        if rater is None:
             return None
-        return self._terms.total([lines]) if self._terms else lines.due
-
-    def _month(self, rater: Rater, calls: int, free: int) -> MonthBill:
-        return MonthBill(rater, self.position.calls + calls, self.position.by_free + free)
-
-    def _bill(self, rater: Rater | None, calls: int, free: int) -> RestBill | None:
-        return RestBill(self._month(rater, calls, free), self.position.postpaid) if rater else None
+        if not self._tariff.bills_days:
+            return RestBill(self._month(rater, coming, free), self.position.postpaid)
+        over = self.over.usage(self._daily).bill(rater, 0, self.position.by_free)
+        return DaysRest(over, self.position.postpaid, coming.usage(self._daily).bill(rater, 0, free))

@@ -109,6 +109,12 @@ REPORTS = {
         "costcalc.render.documents.forecast",
         drawn="costcalc.render.pictures.forecast",
     ),
+    "forecast composite": Report(
+        "costcalc.render.pages.forecast_composite",
+        "costcalc.render.documents.forecast_composite",
+        "forecast",
+        "costcalc.render.pictures.forecast_composite",
+    ),
     "reconcile": Report(
         "costcalc.render.pages.reconcile",
         "costcalc.render.documents.reconcile",

@@ -58,10 +58,15 @@ class SoFar(NamedTuple):
 
     calls: Units
     covered: Units
-    """Calls that the free quota and packages paid for."""
+    """Calls that the free quota, packages, and the subscription that is held paid for."""
     postpaid: Units
     total: Decimal
-    """What these come to by postpaid, by the terms of the bill; money for packages bought earlier is not counted."""
+    """What these come to by postpaid, by the terms of the bill, with the price of a subscription by the month; money for
+    packages bought earlier is not counted."""
+    included: Units = 0
+    """Calls of those covered that the subscription includes."""
+    unserved: Units = 0
+    """Calls that it does not serve."""
 
 
 class End(NamedTuple):
@@ -70,6 +75,8 @@ class End(NamedTuple):
     calls: Units
     total: Decimal | None
     """None where the vendor prices so many on request, and sells no packages."""
+    unserved: Units = 0
+    """Calls of these that a subscription does not serve."""
 
 
 class ToCome(NamedTuple):
@@ -84,38 +91,22 @@ class ToCome(NamedTuple):
     total: Decimal
     """What the month costs more than so far; below 0 where more calls make the whole month cheaper."""
     purchases: tuple[Purchase, ...]
+    included: Units = 0
+    """Calls that the subscription which is held includes."""
+    unserved: Units = 0
+    """Calls that it does not serve."""
 
 
-@record
-class Forecast:
-    """Where a month ends."""
+class _OfMonth:
+    """What follows from the month that a forecast is of."""
 
-    command: ClassVar[str] = "forecast"
+    __slots__ = ()
 
-    header: Header
-    account: str | None = None
     on: date
-    """The last day that is counted."""
-    so_far: SoFar
     low: End | None
     likely: End
     high: End | None
-    to_come: ToCome
-    days_to_come: int
-    prepaid_left: Units
-    prepaid_ends: date | None
-    """The day on which what is prepaid is used up; None where it is not within the month."""
-    budget: Decimal | None = None
-    budget_at: str = LIKELY
-    """The end that a budget is held against, one of ``ENDS``."""
-    budget_ends: date | None = None
-    """The first day by whose end the likely month has come to the budget; ``on`` where it had before."""
-    working: Working
-    total: Decimal
-    """What the likely month costs."""
-    bill: BillTotals | None = None
-    """What its terms make of it; None where there are none."""
-    notes: tuple[Note, ...] = ()
+    budget_at: str
 
     @property
     def held(self) -> End | None:
@@ -138,6 +129,101 @@ class Forecast:
         return 1
 
     @property
-    def unpaid(self) -> int:
-        """None: the total pays for every call."""
-        return 0
+    def unpaid(self) -> Units:
+        """Calls of the end that a budget is held against which nothing serves."""
+        return self.held.unserved if self.held else 0
+
+
+@record
+class Forecast(_OfMonth):
+    """Where a month ends."""
+
+    command: ClassVar[str] = "forecast"
+
+    header: Header
+    account: str | None = None
+    on: date
+    """The last day that is counted."""
+    noun: str = "call"
+    """What is counted: calls, or the unit of the API where one call takes several."""
+    size: Units | None = None
+    """How many units each call takes, where all take as many."""
+    requests: int | None = None
+    """How many calls of that size the likely month has."""
+    subscription: str | None = None
+    """The subscription that is held."""
+    so_far: SoFar
+    low: End | None
+    likely: End
+    high: End | None
+    to_come: ToCome
+    days_to_come: int
+    prepaid_left: Units
+    prepaid_ends: date | None
+    """The day on which what is prepaid is used up; None where it is not within the month."""
+    included_ends: date | None = None
+    """The day on which what the subscription includes is used up; None where it is not, or was before."""
+    budget: Decimal | None = None
+    budget_at: str = LIKELY
+    """The end that a budget is held against, one of ``ENDS``."""
+    budget_ends: date | None = None
+    """The first day by whose end the likely month has come to the budget; ``on`` where it had before."""
+    working: Working
+    total: Decimal
+    """What the likely month costs."""
+    bill: BillTotals | None = None
+    """What its terms make of it; None where there are none."""
+    notes: tuple[Note, ...] = ()
+
+
+class ForecastPart(NamedTuple):
+    """One of the APIs that a composite uses."""
+
+    api: str
+    units: Units | None
+    """Units that one call takes; None where calls have sizes of their own."""
+    forecast: Forecast
+
+
+@record
+class CompositeForecast(_OfMonth):
+    """Where a month of a composite's calls ends, each part priced on its own."""
+
+    command: ClassVar[str] = "forecast composite"
+
+    header: Header
+    account: str | None = None
+    on: date
+    """The last day that is counted."""
+    size: int | None = None
+    """By how much each call takes more of its parts than one; None where it is not said."""
+    so_far: int
+    """Calls up to that day."""
+    so_far_total: Decimal
+    """What these come to, as of each part."""
+    low: End | None
+    likely: End
+    high: End | None
+    to_come: int
+    """Calls that are likely to come."""
+    to_come_total: Decimal
+    """What the month costs more than so far."""
+    days_to_come: int
+    parts: tuple[ForecastPart, ...]
+    budget: Decimal | None = None
+    budget_at: str = LIKELY
+    budget_ends: date | None = None
+    """As of a forecast."""
+    working: Working
+    total: Decimal
+    """What the likely month costs."""
+    rounding: Decimal | None = None
+    """What is added where the amounts of the parts, which have all their digits, are rounded together."""
+    bill: BillTotals | None = None
+    """What its terms make of the bill of all parts; None where it has none."""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def purchases(self) -> tuple[tuple[str, Purchase], ...]:
+        """What to buy now, by part."""
+        return tuple((part.api, each) for part in self.parts for each in part.forecast.to_come.purchases)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import BILL, bill_rows, buy_of, purchases, top, with_bill
-from costcalc.results.forecast import ENDS, Forecast, Method
+from costcalc.results.forecast import ENDS, CompositeForecast, Forecast, Method
 
-_ACCOUNT = w.text("The account of the usage file; absent where it names none")._replace(optional=True)
+ACCOUNT = w.text("The account of the usage file; absent where it names none")._replace(optional=True)
 _DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]$"
-_END = {
+END = {
     "calls": w.units("All calls of the month"),
     "total": w.money("What the month costs by the way of --pay", "where it is on request"),
 }
@@ -23,7 +23,7 @@ def _day(about: str, null: str = "") -> w.Word:
 DOCUMENT = w.record(
     **top("forecast", w.money("What the likely month costs: so_far_total and to_come.total together")),
     **BILL,
-    account=_ACCOUNT,
+    account=ACCOUNT,
     on=_day("The last day that is counted"),
     so_far=w.units("Calls of the month up to that day, without failed ones", at="so_far.calls"),
     so_far_postpaid=w.units("Calls of these that were postpaid", at="so_far.postpaid"),
@@ -32,9 +32,9 @@ DOCUMENT = w.record(
         "Where the month ends",
         "",
         lambda answer: answer,
-        low=w.record("The 10th percentile of how earlier forecasts came out", "without a range", **_END),
-        likely=w.record("The forecast", **_END),
-        high=w.record("The 90th percentile of how earlier forecasts came out", "without a range", **_END),
+        low=w.record("The 10th percentile of how earlier forecasts came out", "without a range", **END),
+        likely=w.record("The forecast", **END),
+        high=w.record("The 90th percentile of how earlier forecasts came out", "without a range", **END),
     ),
     to_come=w.record(
         "The likely rest of the month",
@@ -44,9 +44,29 @@ DOCUMENT = w.record(
         bought=w.units("Calls that packages to buy now pay for"),
         postpaid=w.units("Calls that are postpaid"),
         total=w.money("What the month costs more than so far; below 0 where more calls make the whole month cheaper"),
+        included=w.units(
+            "Calls that the subscription which is held includes, one more of these; left out where there are none",
+            at=lambda rest: rest.included or None,
+        )._replace(optional=True),
+        unserved=w.units(
+            "Calls that it does not serve, one more of these; left out where there are none",
+            at=lambda rest: rest.unserved or None,
+        )._replace(optional=True),
         purchases=purchases("The packages to buy now"),
     ),
     days_to_come=w.count("Days of the month after that day"),
+    unserved=w.units(
+        "Calls of the likely month that the subscription does not serve; left out where there are none",
+        at=lambda answer: answer.likely.unserved or None,
+    )._replace(optional=True),
+    subscription=w.text("The subscription that is held; left out where none is")._replace(optional=True),
+    included_ends=_day(
+        "The day on which what the subscription includes is used up; left out where it is not within the days to come"
+    )._replace(optional=True),
+    size=w.units(
+        "Units that each call takes, where all take as many: the counts are units then; else left out"
+    )._replace(optional=True),
+    requests=w.count("Calls of that size in the likely month; left out without a size")._replace(optional=True),
     prepaid_ends=_day("The day on which what is prepaid is used up", "where it is not within the month"),
     budget_ends=_day(
         "The day on which the likely month comes to the budget; that of `on` where it had before",
@@ -62,7 +82,7 @@ DOCUMENT = w.record(
 )
 
 
-def _rows(answer: Forecast) -> Iterator[w.Json]:
+def rows(answer: Forecast) -> Iterator[w.Json]:
     """Yield the ends of the month; the likely one with what pays for its rest."""
     month = {
         "api": answer.header.api,
@@ -86,14 +106,16 @@ def _rows(answer: Forecast) -> Iterator[w.Json]:
                 "to_come_total": w.amount_text(rest.total),
                 "buy": buy_of(rest.purchases),
             }
+            row |= {"included": rest.included, "unserved": rest.unserved} if answer.subscription is not None else {}
         yield row
     yield from bill_rows(answer)
 
 
-COLUMNS = w.Columns(
-    with_bill("api account currency month on end calls total so_far free prepaid bought postpaid to_come_total buy"),
-    _rows,
-)
+NAMES = "api account currency month on end calls total so_far free prepaid bought postpaid to_come_total buy"
+SUBSCRIBED = f"{NAMES} included unserved"
+
+
+COLUMNS = w.Columns(lambda answer: with_bill(NAMES if answer.subscription is None else SUBSCRIBED)(answer), rows)
 
 
 def _usage(answer: Forecast) -> Iterator[w.Json]:
@@ -101,8 +123,15 @@ def _usage(answer: Forecast) -> Iterator[w.Json]:
         "month": answer.month,
         "account": answer.account,
         "api": answer.header.api,
-        "calls": answer.likely.calls,
+        "calls": answer.likely.calls if answer.requests is None else answer.requests,
+        "size": answer.size,
     }
 
 
-USAGE = w.Columns(lambda answer: "month api calls" if answer.account is None else "month account api calls", _usage)
+def usage_names(answer: Forecast | CompositeForecast) -> str:
+    """Return the columns of a usage file: of an account where there is one, of a size where calls have one."""
+    account = "" if answer.account is None else " account"
+    return f"month{account} api calls{'' if answer.size is None else ' size'}"
+
+
+USAGE = w.Columns(usage_names, _usage)

@@ -5,14 +5,23 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 
+from costcalc.money import plural_of
+from costcalc.quantities import Units
 from costcalc.render.drawing.model import Axis, Curve, Fan, Line, Point
-from costcalc.results.forecast import End, Forecast
+from costcalc.render.page import heading_of
+from costcalc.results.forecast import CompositeForecast, End, Forecast
 
 
 def pictures(forecast: Forecast) -> Iterator[Curve]:
-    """Yield the calls of the month, added up; between the days that are known, lines are straight."""
+    """Yield the counts of the month, added up."""
+    yield month_of(forecast, forecast.so_far.calls, forecast.noun)
+
+
+def month_of(forecast: Forecast | CompositeForecast, so_far: Units, noun: str) -> Curve:
+    """Return the counts of a month, added up; between the days that are known, lines are straight."""
+    several = heading_of(noun)
     on, last = forecast.on.day, monthrange(forecast.on.year, forecast.on.month)[1]
-    known = Point(on, forecast.so_far.calls)
+    known = Point(on, so_far)
 
     def to(end: End) -> tuple[Point, ...]:
         return known, Point(last, end.calls)
@@ -21,14 +30,14 @@ def pictures(forecast: Forecast) -> Iterator[Curve]:
     lines = [Line("so far", "postpaid", ((Point(0, 0), known),))]
     if last > on:
         lines.append(Line("likely", "cheapest", (to(forecast.likely),)))
-    yield Curve(
-        title=f"The calls of {forecast.month}, added up",
+    return Curve(
+        title=f"The {plural_of(noun)} of {forecast.month}, added up",
         desc=(
-            f"Calls from the start of {forecast.month} to the end of its day {on}, and on to its likely end"
+            f"{several} from the start of {forecast.month} to the end of its day {on}, and on to its likely end"
             f"{', with the range from low to high' if fans else ''}; straight lines between the days that are known."
         ),
         x=Axis(f"Day of {forecast.month}"),
-        y=Axis("Calls"),
+        y=Axis(several),
         lines=tuple(lines),
         fans=fans if last > on else (),
     )
