@@ -28,6 +28,7 @@ WORDS = {
     "shape": "errors money",
     "quantities": "errors money",
     "usage": "errors money",
+    "usage_table": "usage",
     "sheet": "errors money quantities records",
     "results": "errors money quantities records shape sheet usage",
     "bill": "quantities results",
@@ -109,7 +110,8 @@ ENGINE = {
     "engine.expected": "bill engine.billing engine.composites engine.ledger engine.one_bill engine.paid engine.series engine.shares engine.subscriptions engine.usage_account engine.usage_accounts engine.usage_bills records results sheet usage",
     "engine.reconciling": "bill engine.accounts engine.composites engine.expected engine.one_bill engine.series engine.sheet_notes engine.tariff engine.usage_accounts errors money quantities records results sheet usage",
     "engine.charging": "bill engine.billing engine.composites engine.expected engine.ledger engine.month_bill engine.one_bill engine.rater engine.series engine.subscriptions engine.usage_account engine.usage_bills errors money results sheet usage",
-    "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.usage_account engine.usage_accounts engine.usage_bills engine.usage_planned engine.usage_sums money quantities results sheet usage",
+    "engine.usage_columns": "engine.billing engine.dead_zones engine.month_bill engine.rater engine.usage_account engine.usage_accounts engine.usage_planned engine.usage_sums engine.vanished results sheet usage usage_table",
+    "engine.estimate_usage": "engine.accounts engine.composites engine.dead_zones engine.month_bill engine.series engine.sheet_notes engine.usage_account engine.usage_accounts engine.usage_bills engine.usage_columns engine.usage_planned engine.usage_sums money quantities results sheet usage",
     "engine.changes": "engine.as_read engine.call_sizes engine.estimate engine.estimate_composite engine.estimate_usage engine.sheet_notes errors money quantities results sheet usage",
     "engine.checks": "engine.estimate engine.tariff errors money results sheet",
     "engine.view": "engine.as_read engine.sheet_notes engine.tariff money results sheet",
@@ -117,11 +119,11 @@ ENGINE = {
 }
 EDGES = {
     "render.documents": "money quantities results shape sheet usage",
-    "loader": "bill engine.checks errors money quantities records render.documents results sheet usage",
+    "loader": "bill engine.checks errors money quantities records render.documents results sheet usage usage_table",
     "meter": "errors loader money records results usage",
     "render": "errors money quantities records render.documents results shape sheet",
     "__init__": "engine.add_ons engine.affording engine.compare engine.deciding engine.estimate engine.forecast engine.plan engine.reconciling engine.vendors errors loader sheet",
-    "cli": "bill engine.accounts engine.add_ons engine.affording engine.call_sizes engine.changes engine.charging engine.compare engine.compare_composite engine.composites engine.deciding engine.estimate engine.estimate_composite engine.estimate_usage engine.expected engine.forecast engine.month_forecast engine.one_bill engine.plan_usage engine.planner engine.reconciling engine.series engine.shaped engine.usage_accounts engine.vendors engine.view errors loader meter money quantities records render results shape sheet usage",
+    "cli": "bill engine.accounts engine.add_ons engine.affording engine.call_sizes engine.changes engine.charging engine.compare engine.compare_composite engine.composites engine.deciding engine.estimate engine.estimate_composite engine.estimate_usage engine.expected engine.forecast engine.month_forecast engine.one_bill engine.plan_usage engine.planner engine.reconciling engine.series engine.shaped engine.usage_accounts engine.vendors engine.view errors loader meter money quantities records render results shape sheet usage usage_table",
     "__main__": "cli",
 }
 ALLOWED = WORDS | ENGINE | EDGES

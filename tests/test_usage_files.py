@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -40,7 +40,7 @@ ONE, TWO = sheet("ocr"), sheet("ocr", "asr")
 MARCH = 2026 * 12 + 2
 
 
-def read(text: str, prices: PriceSheet, monkeypatch: pytest.MonkeyPatch) -> tuple[UsageSeries, ...]:
+def read(text: str, prices: PriceSheet, monkeypatch: pytest.MonkeyPatch) -> Sequence[UsageSeries]:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     return load_usage("-", prices).series
 

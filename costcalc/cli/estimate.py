@@ -130,7 +130,6 @@ def run(
             )
         from costcalc.cli.held import ends, held, subscriptions
         from costcalc.cli.usage import billed, noted, read_usage, reading_of, shared_out
-        from costcalc.engine.composites import in_parts
         from costcalc.engine.estimate_usage import estimate_usage
 
         read = read_usage(usage, sheet, api, reading=reading_of(files))
@@ -142,7 +141,7 @@ def run(
             "postpaid": not no_postpaid,
         }
         answer = estimate_usage(sheet, billed(read.series, files), **told)
-        answer = noted(shared_out(answer, in_parts(sheet, read.series), files), read.notes)
+        answer = noted(shared_out(answer, sheet, read.series, files), read.notes)
         if focus:
             from costcalc.cli.focus import with_charges
 

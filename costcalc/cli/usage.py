@@ -19,6 +19,7 @@ from costcalc.results.common import Note
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import call_counters
 from costcalc.usage import UsageSeries
+from costcalc.usage_table import UsageTable
 
 if TYPE_CHECKING:
     from costcalc.results.diff import Diff
@@ -68,10 +69,13 @@ def read_usage(
         load_usage, source, sheet, api=key, other_sheet=other_sheet, reading=reading, counted_by=counted_by, daily=daily
     )
     usage = _with_progress(load) if sys.stderr.isatty() else load()
-    chosen_ones = tuple(each for each in usage.series if key in {None, each.api})
-    if not chosen_ones:
+    if key is None:
+        return usage
+    series = usage.series
+    own = series.only(key) if isinstance(series, UsageTable) else tuple(each for each in series if each.api == key)
+    if not own:
         raise RequestError(f"--api: the usage file has no calls of {key!r}")
-    return usage._replace(series=chosen_ones)
+    return usage._replace(series=own)
 
 
 def read_by_both(
@@ -101,13 +105,16 @@ def billed(series: Sequence[UsageSeries], files: UsageFiles) -> Sequence[UsageSe
     return pooled(series)
 
 
-def shared_out(answer: UsageEstimate, series: Sequence[UsageSeries], files: UsageFiles) -> UsageEstimate:
+def shared_out(
+    answer: UsageEstimate, sheet: PriceSheet, series: Sequence[UsageSeries], files: UsageFiles
+) -> UsageEstimate:
     """Return an answer with each account's share of one bill, where ``--one-bill`` asks for it."""
     if not files.one_bill:
         return answer
+    from costcalc.engine.composites import in_parts
     from costcalc.engine.one_bill import with_shares
 
-    return with_shares(answer, series)
+    return with_shares(answer, in_parts(sheet, series))
 
 
 def noted(answer: T, notes: Sequence[Note]) -> T:

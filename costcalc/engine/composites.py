@@ -20,8 +20,9 @@ from costcalc.usage import Column, UsageSeries, zeros
 
 def composite_usage(sheet: PriceSheet, series: Sequence[UsageSeries]) -> tuple[CompositeUsage, ...]:
     """Return what each account called of composites, and the units that it took of each part."""
-    counters = _composites(sheet)
-    found = []
+    counters, found = _composites(sheet), []
+    if not counters:
+        return ()
     for each in series:
         if each.api in counters:
             units = {
@@ -37,7 +38,7 @@ def in_parts(sheet: PriceSheet, series: Sequence[UsageSeries]) -> list[UsageSeri
     The order is that in which an account's APIs come first. Raises RequestError for more units than are accepted.
     """
     counters = _composites(sheet)
-    if not any(each.api in counters for each in series):
+    if not counters or not any(each.api in counters for each in series):
         return list(series)
     together: dict[tuple[str | None, str], list[UsageSeries]] = {}
     for each in series:

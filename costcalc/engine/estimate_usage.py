@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from costcalc.engine.accounts import (
@@ -21,16 +21,15 @@ from costcalc.engine.sheet_notes import sheet_notes
 from costcalc.engine.usage_account import Account, vanished
 from costcalc.engine.usage_accounts import Accounts, Holdings
 from costcalc.engine.usage_bills import Billed, UsageBills
+from costcalc.engine.usage_columns import MAX_NOTES, ByColumns, Remark, by_columns
 from costcalc.engine.usage_planned import planned_total
-from costcalc.engine.usage_sums import Sums
+from costcalc.engine.usage_sums import Sums, sums_of
 from costcalc.money import grouped, minus, percent, plural, total_of
 from costcalc.quantities import Units, added
 from costcalc.results.common import POSTPAID_OFF, Header, Note, NoteCode, Pay
 from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
 from costcalc.sheet import Period, PriceSheet, TierBasis
 from costcalc.usage import UsageSeries, month_names
-
-MAX_NOTES = 5  # months with the same remark, beyond which one note speaks of them all
 
 
 def estimate_usage(
@@ -48,17 +47,20 @@ def estimate_usage(
     A month in which an account has no row means what a row of 0 calls means. It is added where it can matter: to an
     account for which something is held, and where a month without calls costs something.
     """
-    composites = composite_usage(sheet, series)
-    series = in_parts(sheet, series)
-    first, end = span_of(series)
     holdings = Holdings(
         free=free, free_until=free_until, prepaid=prepaid, subscriptions=subscriptions, postpaid=postpaid
     )
+    columns = by_columns(sheet, series, holdings)
+    if columns is not None:
+        return _of_columns(sheet, columns)
+    composites = composite_usage(sheet, series)
+    series = in_parts(sheet, series)
+    first, end = span_of(series)
     found = Accounts(sheet, series, holdings, (first, end))
     accounts = found.all
     groups = tuple(account.group() for account in accounts)
     bills = UsageBills(sheet, accounts, first, end - first)
-    sums = Sums(groups, month_names(first, end - first), first)
+    sums = sums_of(groups, month_names(first, end - first), first)
     months = sums.months(sheet.currency.digits)
     total = total_of((group.total for group in groups), sheet.currency.amount(0))
     notes = [*_notes(accounts, groups)]
@@ -69,8 +71,6 @@ def estimate_usage(
     if billed:
         groups, months, total = billed.groups, billed.months(months), billed.total
         notes += billed.notes
-    unserved = sums.unserved
-    to_pay = added(usage.to_pay for usage in sums.by_unit.values())
     saving = None if planned is None else minus(total, planned)
     return UsageEstimate(
         header=Header.of(sheet, accounts[0].tariff.api).over({group.api for group in groups}),
@@ -79,47 +79,99 @@ def estimate_usage(
         months=months,
         by_unit=sums.by_unit,
         composites=composites,
-        pay=Pay.POSTPAID if to_pay > unserved or total else None if unserved else Pay.FREE,
+        pay=_pay(sums, total),
         total=total,
-        unserved=unserved,
+        unserved=sums.unserved,
         planned=planned,
         saving=saving,
         rounding=billed.rounding if billed else None,
         bill=billed.totals if billed else None,
+        noun=_noun(group.noun for group in groups),
+        expired=added(group.units(group.expired) for group in groups),
+        leftover=added(group.units(group.leftover) for group in groups),
+        subscribed=any(group.subscribed for group in groups),
         notes=(
             *notes,
             *billed_without_rows(series, found.due),
-            *_buy_ahead(accounts, total, saving, unserved),
+            *_buy_ahead(accounts, total, saving, sums.unserved),
             *sheet_notes(sheet, found.pricings.keys()),
         ),
     )
 
 
+def _of_columns(sheet: PriceSheet, found: ByColumns) -> UsageEstimate:
+    """Return the answer about many accounts that were rated by columns: nothing is held, and no call goes unserved."""
+    digits, total = sheet.currency.digits, sheet.currency.amount(found.sums.owed)
+    apis = found.apis
+    planned = None if found.sells else total
+    return UsageEstimate(
+        header=Header.of(sheet, found.first_api).over(apis),
+        digits=digits,
+        groups=found.groups,
+        months=found.sums.months(digits),
+        by_unit=found.sums.by_unit,
+        pay=_pay(found.sums, total),
+        total=total,
+        unserved=found.sums.unserved,
+        planned=planned,
+        saving=None if planned is None else minus(total, planned),
+        noun="call",
+        notes=(
+            *_told(found.remarks, several=len(found.groups) > 1, off=found.asks_postpaid),
+            *found.vanished.notes(total),
+            *sheet_notes(sheet, apis),
+        ),
+    )
+
+
+def _pay(sums: Sums, total: Decimal) -> Pay | None:
+    to_pay = added(usage.to_pay for usage in sums.by_unit.values())
+    return Pay.POSTPAID if to_pay > sums.unserved or total else None if sums.unserved else Pay.FREE
+
+
+def _noun(nouns: Iterable[str]) -> str:
+    """Return what all groups count."""
+    found = {*nouns}
+    return found.pop() if len(found) == 1 else "unit"
+
+
 def _notes(accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> Iterator[Note]:
     settled = list(zip(accounts, groups, strict=True))
-    not_billed = [each for each in settled if each[0].rater is None or each[0].usage.held]
     # What postpaid would do is no matter in the months of a subscription.
     others = [each for each in settled if not each[0].usage.held]
-    helped = [each for each in others if each[0].helped]
-    dropping = [each for each in others if each[0].helped or each[0].pricing.dead]
-    for code, among, find, tell in (
-        (NoteCode.DEAD_ZONE, dropping, _dead, _tell_dead),
-        (NoteCode.PACKAGE_RAISES_BILL, helped, _raised, _tell_raised),
-        (NoteCode.UNSERVED, not_billed, _unserved, _tell_unserved),
-    ):
+    among = {
+        NoteCode.DEAD_ZONE: ([each for each in others if each[0].helped or each[0].pricing.dead], _dead),
+        NoteCode.PACKAGE_RAISES_BILL: ([each for each in others if each[0].helped], _raised),
+        NoteCode.UNSERVED: ([each for each in settled if each[0].rater is None or each[0].usage.held], _unserved),
+    }
+
+    def remarks(code: NoteCode) -> Remark:
         count, first = 0, list[tuple[Account, UsageGroup, int]]()
-        for account, group in among:
+        looked_at, find = among[code]
+        for account, group in looked_at:
             places = find(account, group)
-            if not places:
-                continue
             count += len(places)
             first += [(account, group, place) for place in places[: MAX_NOTES - len(first)]]
+        return count, first
+
+    off = [each for each in settled if each[0].rater and not each[0].rater.postpaid.enabled_by_default]
+    asks = any(any(group.postpaid) or account.pricing.at_zero for account, group in off)
+    yield from _told(remarks, several=len(accounts) > 1, off=asks)
+
+
+def _told(remarks: Callable[[NoteCode], Remark], *, several: bool, off: bool) -> Iterator[Note]:
+    """Say what is to be said of months; ``off`` says that postpaid pays for some, and is off by default."""
+    for code, tell in (
+        (NoteCode.DEAD_ZONE, _tell_dead),
+        (NoteCode.PACKAGE_RAISES_BILL, _tell_raised),
+        (NoteCode.UNSERVED, _tell_unserved),
+    ):
+        count, first = remarks(code)
         more = f"; {grouped(count - 1)} more months are alike" if count > MAX_NOTES else ""
         for account, group, place in first[:1] if more else first:
-            name = "" if len(accounts) == 1 else f"{name_of(account.series)} "
+            name = f"{name_of(account.series)} " if several else ""
             yield Note(code, f"{tell(account, group, place)}{more}", f"{name}{group.months[place]}")
-    off = [each for each in settled if each[0].rater and not each[0].rater.postpaid.enabled_by_default]
-    if any(any(group.postpaid) or account.pricing.at_zero for account, group in off):
+    if off:
         yield POSTPAID_OFF
 
 

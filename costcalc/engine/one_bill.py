@@ -37,7 +37,7 @@ def with_shares(report: UsageEstimate, series: Sequence[UsageSeries]) -> UsageEs
     pools = [_Pool(bill, [each for each in series if each.api == bill.api], report.digits) for bill in report.groups]
     if report.rounding is None and report.bill is None:
         groups = [group for pool in pools for group in pool.groups(in_months(pool.amounts, pool.successful))]
-        return replace(report, groups=tuple(groups), bills=report.groups)
+        return replace(report, groups=tuple(groups), bills=report.groups, subscribed=False)
     weights = list(_weights(pools, len(report.months)))
     if report.rounding is None:
         groups = [group for pool in pools for group in pool.groups(in_months(pool.amounts, pool.successful))]
@@ -53,6 +53,7 @@ def with_shares(report: UsageEstimate, series: Sequence[UsageSeries]) -> UsageEs
         report,
         groups=tuple(group._replace(share=share) for group, share in zip(groups, shares, strict=True)),
         bills=report.groups,
+        subscribed=False,
         rounding=None,
     )
 

@@ -20,7 +20,7 @@ from costcalc.errors import NoPriceError, RequestError
 from costcalc.quantities import Units
 from costcalc.results.estimate_usage import NEVER_IDLE, Idle, UsageGroup
 from costcalc.sheet import Period
-from costcalc.usage import UsageSeries, month_names, zeros
+from costcalc.usage import UsageSeries, month_name, month_names, zeros
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import HeldTerm
@@ -51,6 +51,37 @@ class Pricing:
         if self.rater is None or self.by_call or self.rater.postpaid.period is Period.DAY:
             return []
         return [edge for zone in self.tariff.dead_zones for edge in (zone.first, zone.last + 1)]
+
+    def group(
+        self,
+        series: UsageSeries,
+        idle: Idle,
+        free: tuple[int, ...],
+        postpaid: tuple[int, ...],
+        unserved: tuple[int, ...],
+        bills: tuple[int, ...],
+    ) -> UsageGroup:
+        """Return what became of a series of which nothing is prepaid, from its months in columns."""
+        api = self.tariff.api
+        return UsageGroup(
+            account=series.account,
+            api=series.api,
+            unit=api.unit,
+            first_month=series.first_month,
+            months=month_names(series.first_month, len(series.calls)),
+            calls=series.calls,
+            failed=series.failed,
+            requests=series.requests,
+            noun=api.unit if series.in_units else "call",
+            decimals=api.decimals,
+            free=free,
+            prepaid=zeros(len(free)),
+            postpaid=postpaid,
+            unserved=unserved,
+            amounts=bills,
+            total=self.tariff.currency.amount(sum(bills) + idle.owed),
+            idle=idle,
+        )
 
 
 class Account:
@@ -136,49 +167,30 @@ class Account:
 
     def group(self) -> UsageGroup:
         """Settle the months."""
-        series, pricing = self.series, self.pricing
-        months = month_names(series.first_month, len(series.calls))
-        expired = leftover = 0
-        included = subscribed = tuple[int, ...]()
-        if self.lots or self.usage.held:
+        series, pricing, held = self.series, self.pricing, bool(self.lots or self.usage.held)
+        if held:
             ledger = settle(self.usage, self.rater, self.lots)
-            expired, leftover = ledger.expired, ledger.leftover
-            rows = [(entry.free, entry.prepaid, entry.postpaid, entry.unserved, entry.due) for entry in ledger.months]
-            free, prepaid, postpaid, unserved, bills = zip(*rows, strict=True)
-            if self.usage.held:
-                included = tuple(entry.included for entry in ledger.months)
-                subscribed = tuple(entry.subscription + entry.beyond for entry in ledger.months)
+            rows = [(entry.free, entry.postpaid, entry.unserved, entry.due) for entry in ledger.months]
+            free, postpaid, unserved, bills = zip(*rows, strict=True)
         else:
             free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
-            prepaid = zeros(len(free))
         if pricing.on_request and None in bills:
-            month = months[bills.index(None)]
+            month = month_name(series.first_month + bills.index(None))
             packages = ", or see `plan` for packages that pay for them" if self.tariff.api.packages else ""
             raise NoPriceError(
                 f"{name_of(series)}: the calls of {month} have a price on request only; ask the vendor{packages}"
             )
-        return UsageGroup(
-            account=series.account,
-            api=series.api,
-            unit=pricing.tariff.api.unit,
-            first_month=series.first_month,
-            months=months,
-            calls=series.calls,
-            failed=series.failed,
-            requests=series.requests,
-            noun=pricing.tariff.api.unit if series.in_units else "call",
-            decimals=self.tariff.api.decimals,
-            free=free,
-            prepaid=prepaid,
-            postpaid=postpaid,
-            unserved=unserved,
-            amounts=bills,
-            total=pricing.tariff.currency.amount(sum(bills) + self.idle.owed),
-            idle=self.idle,
-            expired=expired,
-            leftover=leftover,
-            included=included,
-            subscribed=subscribed,
+        group = pricing.group(series, self.idle, free, postpaid, unserved, bills)
+        if not held:
+            return group
+        group = group._replace(
+            prepaid=tuple(entry.prepaid for entry in ledger.months), expired=ledger.expired, leftover=ledger.leftover
+        )
+        if not self.usage.held:
+            return group
+        return group._replace(
+            included=tuple(entry.included for entry in ledger.months),
+            subscribed=tuple(entry.subscription + entry.beyond for entry in ledger.months),
         )
 
 

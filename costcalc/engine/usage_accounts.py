@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from costcalc.engine.accounts import (
@@ -35,6 +35,16 @@ class Holdings:
     postpaid: bool = True
     """Whether postpaid pays for what is left."""
 
+    @property
+    def alike(self) -> bool:
+        """Whether nothing is held that one account could have and another not."""
+        return not (self.free or self.free_until or self.prepaid or self.subscriptions)
+
+
+def pricings_of(sheet: PriceSheet, apis: Iterable[str], span: tuple[int, int], *, postpaid: bool) -> dict[str, Pricing]:
+    """Return how some APIs are priced from the first month of all series to the one after the last."""
+    return {api: Pricing(Tariff(sheet, api, counted=True), *span, postpaid=postpaid) for api in apis}
+
 
 class Accounts:
     """All accounts of a usage, from the first month of any to the last; of priced APIs alone."""
@@ -48,10 +58,8 @@ class Accounts:
         """
         first, end = span
         self.first, self.months = first, end - first
-        self.pricings = {
-            api: Pricing(Tariff(sheet, api, counted=True), first, end, postpaid=holdings.postpaid)
-            for api in dict.fromkeys(each.api for each in series)
-        }
+        apis_in_order = dict.fromkeys(each.api for each in series)
+        self.pricings = pricings_of(sheet, apis_in_order, span, postpaid=holdings.postpaid)
         self.due = {
             api: sheet.currency.amount(pricing.at_zero) for api, pricing in self.pricings.items() if pricing.at_zero
         }

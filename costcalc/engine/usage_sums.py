@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import add
+from typing import NamedTuple
 
 from costcalc.money import with_places
 from costcalc.quantities import Units, added, in_units
@@ -16,38 +17,29 @@ _COLUMNS = 8
 """Of a month: its amount in minor units; its calls, and how many are failed, free, included, prepaid, postpaid, unserved."""
 
 
+class OfUnit(NamedTuple):
+    """What is counted in one unit."""
+
+    decimals: int
+    columns: Sequence[Sequence[int]]
+    """By month, over all months of a usage: ``_COLUMNS``."""
+    requests: int | None = None
+    """How many calls there are; None where a call is a unit, or that is not known of all."""
+
+
 class Sums:
     """All groups together. Calls that are counted in different units are never added up."""
 
-    def __init__(self, groups: Sequence[UsageGroup], span: Sequence[str], first: int) -> None:
-        """``span`` are the months of all groups, and ``first`` is the first of them."""
-        alike: dict[str, list[UsageGroup]] = {}
-        for group in groups:
-            alike.setdefault(group.unit, []).append(group)
-        self._span = span
-        self._decimals = {unit: max(group.decimals for group in of_unit) for unit, of_unit in alike.items()}
-        self._columns = {
-            unit: _by_month([_finer(group, self._decimals[unit]) for group in of_unit], first, len(span))
-            for unit, of_unit in alike.items()
-        }
-        amounts = (columns[0] for columns in self._columns.values())
-        self._amounts = list(map(sum, zip(_idle_amounts(groups, first, len(span)), *amounts, strict=True)))
-        self.by_unit = {unit: self._usage(unit, of_unit) for unit, of_unit in alike.items()}
+    def __init__(self, by_unit: Mapping[str, OfUnit], idle: Iterable[int], span: Sequence[str]) -> None:
+        """``idle`` is what is owed by month without a row; ``span`` are all months."""
+        self._span, self._by_unit = span, by_unit
+        amounts = (one.columns[0] for one in by_unit.values())
+        self._amounts = list(map(sum, zip(idle, *amounts, strict=True)))
+        self.owed = sum(self._amounts)
+        """What all months come to, in minor units."""
+        self.by_unit = {unit: _usage(one) for unit, one in by_unit.items()}
         """Where the calls of each unit went."""
-        self.unserved = added(
-            in_units(sum(columns[-1]), self._decimals[unit]) for unit, columns in self._columns.items()
-        )
-
-    def _usage(self, unit: str, groups: Sequence[UsageGroup]) -> Usage[Units]:
-        _, calls, failed, free, included, prepaid, postpaid, unserved = map(sum, self._columns[unit])
-        made, lost, given, held, left = (
-            in_units(count, self._decimals[unit])
-            for count in (calls, failed, free, prepaid, included + postpaid + unserved)
-        )
-        known = [sum(group.requests) for group in groups if group.requests is not None]
-        # Where a call is a unit, or that is not known of all, nobody knows how many calls there are.
-        requests = sum(known) if known and len(known) == len(groups) else None
-        return Usage(made, lost, given, held, left, requests)
+        self.unserved = added(in_units(sum(one.columns[-1]), one.decimals) for one in by_unit.values())
 
     def months(self, digits: int) -> tuple[UsageMonth, ...]:
         """Return the months, with amounts of so many digits; of several units the amounts alone are known.
@@ -55,9 +47,9 @@ class Sums:
         A month in which no account has a row is one without calls, as it is to ``plan``.
         """
         one: list[Sequence[Units | None]] = [[None] * len(self._span)] * (_COLUMNS - 1)
-        if len(self._columns) == 1:
-            ((unit, (_, *counts)),) = self._columns.items()
-            one = [[in_units(count, self._decimals[unit]) for count in column] for column in counts]
+        if len(self._by_unit) == 1:
+            [only] = self._by_unit.values()
+            one = [[in_units(count, only.decimals) for count in column] for column in only.columns[1:]]
         return tuple(
             UsageMonth(
                 month=month,
@@ -74,6 +66,56 @@ class Sums:
                 self._span, self._amounts, *one, strict=True
             )
         )
+
+
+def sums_of(groups: Sequence[UsageGroup], span: Sequence[str], first: int) -> Sums:
+    """Return the groups added up; ``span`` are the months of all, and ``first`` is the first of them."""
+    alike: dict[str, list[UsageGroup]] = {}
+    for group in groups:
+        alike.setdefault(group.unit, []).append(group)
+    by_unit = {}
+    for unit, of_unit in alike.items():
+        decimals = max(group.decimals for group in of_unit)
+        known = [sum(group.requests) for group in of_unit if group.requests is not None]
+        by_unit[unit] = OfUnit(
+            decimals,
+            _by_month([_finer(group, decimals) for group in of_unit], first, len(span)),
+            sum(known) if known and len(known) == len(of_unit) else None,
+        )
+    return Sums(by_unit, _idle_amounts(groups, first, len(span)), span)
+
+
+class ApiSums(NamedTuple):
+    """The columns of one API, over its own months."""
+
+    unit: str
+    decimals: int
+    start: int
+    """Which of all months is its first."""
+    columns: Sequence[Sequence[int]]
+    """As those of a unit."""
+
+
+def of_units(apis: Sequence[ApiSums], months: int) -> dict[str, OfUnit]:
+    """Return what several APIs come to by unit, over so many months; with the decimals of the finest of each."""
+    decimals: dict[str, int] = {}
+    for api in apis:
+        decimals[api.unit] = max(api.decimals, decimals.get(api.unit, 0))
+    sums = {unit: [[0] * months for _ in range(_COLUMNS)] for unit in decimals}
+    for api in apis:
+        finer = 10 ** (decimals[api.unit] - api.decimals)
+        factors = [1] + [finer] * (_COLUMNS - 1)  # amounts have no decimals
+        for whole, column, factor in zip(sums[api.unit], api.columns, factors, strict=True):
+            for month, count in enumerate(column, start=api.start):
+                whole[month] += factor * count
+    return {unit: OfUnit(decimals[unit], columns) for unit, columns in sums.items()}
+
+
+def _usage(one: OfUnit) -> Usage[Units]:
+    _, calls, failed, free, included, prepaid, postpaid, unserved = map(sum, one.columns)
+    counts = (calls, failed, free, prepaid, included + postpaid + unserved)
+    made, lost, given, held, left = (in_units(count, one.decimals) for count in counts)
+    return Usage(made, lost, given, held, left, one.requests)
 
 
 def _finer(group: UsageGroup, decimals: int) -> UsageGroup:

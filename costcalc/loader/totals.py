@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from costcalc.usage import UsageSeries
+from costcalc.usage_table import Block, UsageTable
 
 _BY_LANGUAGE = """
     all sum total totals subtotal subtotals grandtotal totalresult
@@ -73,11 +74,22 @@ def sums_of_others(amounts: Mapping[str, Mapping[int, tuple[int, int]]]) -> list
 
 def accounts_that_sum(series: Iterable[UsageSeries]) -> list[tuple[str, str]]:
     """Return account and API of every series that is the sum of the other accounts' calls of this API."""
+    if isinstance(series, UsageTable) and not any(map(_may_sum, series.blocks)):
+        return []
     by_api: dict[str, list[UsageSeries]] = {}
     for each in series:
         if each.account is not None:
             by_api.setdefault(each.api, []).append(each)
     return [(name, api) for api, of_api in by_api.items() for name in _sums(of_api)]
+
+
+def _may_sum(block: Block) -> bool:
+    """Tell whether any account has half of all calls."""
+    columns: Iterable[Sequence[int]] = block.calls
+    if block.spans is not None:
+        columns = ([max(count, 0) for count in column] for column in block.calls)
+    calls = list(map(sum, zip(*columns, strict=True)))
+    return 2 * max(calls) == sum(calls)
 
 
 def _sums(series: Sequence[UsageSeries]) -> list[str]:

@@ -8,7 +8,7 @@ of each account and API, by columns where all is right (``usage_columns``), else
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -30,28 +30,29 @@ from costcalc.loader.usage_columns import Read, any_gap, coarser
 from costcalc.loader.usage_grid import GaveUp
 from costcalc.loader.usage_header import Header
 from costcalc.loader.usage_rows import Excluded, Rows
-from costcalc.loader.usage_series import ABSENT, Owned, Span, alike_names, by_month, series_of, stripped, whole
+from costcalc.loader.usage_series import Owned, Span, alike_names, by_month, series_of, stripped, whole
 from costcalc.loader.usage_suspects import Suspects, suspects
+from costcalc.loader.usage_tables import names_of, table_of
 from costcalc.loader.usage_trial import tried
 from costcalc.money import plural, shown
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import call_counters
 from costcalc.usage import UsageSeries, month_of
+from costcalc.usage_table import ABSENT, UsageTable
 
 _FAR = 120
 """Months between two of a file, without one of any account, beyond which one of them is a slip of the finger."""
 _MAX_TRIED = 4 << 20
 """Bytes of a file that is tried with the options that its problems name, before they are told."""
-_AS_MONTHS = "month"
-_WHAT = "usage file"
+_AS_MONTHS, _WHAT = "month", "usage file"
 
 
 class Usage(NamedTuple):
     """What a usage file says."""
 
-    series: tuple[UsageSeries, ...]
-    """Of every account and API, sorted by these."""
+    series: Sequence[UsageSeries]
+    """Of every account and API, sorted by these; of a large file each is made when it is looked at."""
     notes: tuple[Note, ...]
     by_instant: bool = False
     """Whether its times are instants, which a zone may move from month to month."""
@@ -150,12 +151,13 @@ class _File:
         if len(series) > usage_columns.MAX_SERIES:
             raise usage_columns.too_many()
         self.notes += self._told(series)
-        ordered = tuple(sorted(series, key=attrgetter("account", "api")))
-        return Usage(ordered, tuple(self.notes), self.by_instant)
+        if not isinstance(series, UsageTable):
+            series = tuple(sorted(series, key=attrgetter("account", "api")))
+        return Usage(series, tuple(self.notes), self.by_instant)
 
     # ── the rows ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _fast(self, progress: Callable[[int], None] | None) -> list[UsageSeries] | None:
+    def _fast(self, progress: Callable[[int], None] | None) -> Sequence[UsageSeries] | None:
         """Read the whole file by columns; None where it has to be read row by row."""
         at, columns, reading = self.columns.at, self.columns, self.reading
         # Calls of composites are counted by the engine, where no size is told.
@@ -196,14 +198,16 @@ class _File:
             if collecting:
                 gc.enable()
 
-    def _found(self, read: Read, kind: Kind, finest: int) -> list[UsageSeries] | None:
+    def _found(self, read: Read, kind: Kind, finest: int) -> Sequence[UsageSeries] | None:
         """Return what was read by columns; None where a month is absent or a row stands twice."""
-        found, told = [], 0
-        owned = (coarser(each, finest - self.whose.decimals[each.api]) for each in read.owned())
+        found: Sequence[UsageSeries]
         try:
-            for series, rows in self._series(owned, kind, strict=True):
-                found.append(series)
-                told += rows
+            if kind is Kind.MONTH and {self.whose.decimals[api] for api in read.made.of} == {finest}:
+                found, told = table_of(read, may_lack=self.reading.gaps is not None)
+            else:
+                owned = (coarser(each, finest - self.whose.decimals[each.api]) for each in read.owned())
+                of_rows = list(self._series(owned, kind, strict=True))
+                found, told = [series for series, _ in of_rows], sum(rows for _, rows in of_rows)
         except GaveUp:
             return None
         return found if told == read.rows or read.kind is Kind.INSTANT or self.reading.summed else None
@@ -283,16 +287,13 @@ class _File:
         if span is not None and self.reading.gaps is None:
             self.notes += span.notes()
 
-    def _told(self, series: Iterable[UsageSeries]) -> Iterator[Note]:
+    def _told(self, series: Sequence[UsageSeries]) -> Iterator[Note]:
         """Yield what else a user must know of the file."""
         left_out = [self.table.header[index].strip() or f"#{index + 1}" for index in self.columns.left_out]
         if left_out:
             yield Note(NoteCode.COLUMNS_LEFT_OUT, f"columns of the usage file that are not read: {listed(left_out)}")
-        for what, names in (
-            ("accounts", (each.account for each in series if each.account is not None)),
-            ("APIs", (each.api for each in series)),
-        ):
-            for alike in alike_names(names):
+        for what, names in zip(("accounts", "APIs"), names_of(series), strict=True):
+            for alike in alike_names(name for name in names if name is not None):
                 yield Note(
                     NoteCode.SIMILAR_NAMES,
                     f"{' and '.join(map(shown, alike))} are {len(alike)} {what}; give one name to what is one",

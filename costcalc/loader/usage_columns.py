@@ -18,7 +18,8 @@ from costcalc.loader.table import Chunk
 from costcalc.loader.times import DAY_LONG, Kind, TimeReader, kind_of
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage_grid import GaveUp, Grid
-from costcalc.loader.usage_series import ABSENT, Owned
+from costcalc.loader.usage_series import Owned
+from costcalc.usage_table import ABSENT
 
 _CACHED = 100_000
 
@@ -228,13 +229,17 @@ class Read:
         for grid in (self.made, self.lost):
             grid.renamed(new)
 
+    def require_dense(self) -> None:
+        """Raise GaveUp where the times from the first to the last would be too much to write out for each account."""
+        if sum(max(times) + 1 - min(times) for times in self.made.of.values()) * self.made.height > self.made.most:
+            raise GaveUp
+
     def owned(self) -> Iterator[Owned]:
-        """Yield what each account and API has, accounts in order; GaveUp where that would be too much to write out.
+        """Yield what each account and API has, accounts in order; GaveUp as ``require_dense``.
 
         What is made in the order in which it will be used lies in memory side by side.
         """
-        if sum(max(times) + 1 - min(times) for times in self.made.of.values()) * self.made.height > self.made.most:
-            raise GaveUp
+        self.require_dense()
         # An account whose rows are all wrong has no place.
         order = sorted(each for each in self.accounts.of.items() if each[1] < self.made.height)
         names: Sequence[str | None] = [name for name, _ in order] or [None]

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from costcalc.loader.usage_series import ABSENT
+from costcalc.usage_table import ABSENT
 
 _KEPT = 100_000
 """Cells of which it is known what they say."""
@@ -67,12 +67,16 @@ class Grid(dict[tuple[str, str | int], Column]):
             for column, account, count in zip(columns, accounts, counts, strict=True):
                 column[account] = count
 
-    def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
-        """Return the first time of an API, and for each of some accounts its counts from there to the last."""
+    def columns(self, api: str) -> tuple[int, list[Column]]:
+        """Return the first time of an API, and the columns from there to the last."""
         times = self.of[api]
         first, last = min(times), max(times)
         empty = _ABSENT * self.height
-        columns = [times.get(time, empty) for time in range(first, last + 1)]
+        return first, [times.get(time, empty) for time in range(first, last + 1)]
+
+    def rows(self, api: str, places: Sequence[int]) -> tuple[int, Iterator[tuple[int, ...]]]:
+        """Return the first time of an API, and for each of some accounts its counts from there to the last."""
+        first, columns = self.columns(api)
         if places == list(range(self.height)):
             return first, zip(*columns, strict=True)
         return first, zip(*(map(column.__getitem__, places) for column in columns), strict=True)

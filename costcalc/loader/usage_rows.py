@@ -17,10 +17,11 @@ from costcalc.loader.table import Table
 from costcalc.loader.times import Kind, day_of, kind_of, name_of
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage_columns import MAX_SERIES, too_many
-from costcalc.loader.usage_series import ABSENT, Owned
+from costcalc.loader.usage_series import Owned
 from costcalc.loader.usage_suspects import Suspects
 from costcalc.money import grouped, plural, shown
 from costcalc.quantities import in_units
+from costcalc.usage_table import ABSENT
 
 T = TypeVar("T")
 Key = tuple[str | None, str]

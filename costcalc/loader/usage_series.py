@@ -9,9 +9,7 @@ from typing import NamedTuple
 from costcalc.money import plural
 from costcalc.results.common import Note, NoteCode
 from costcalc.usage import Column, UsageSeries, first_day, month_cuts, month_name, month_of, zeros
-
-ABSENT = -1
-"""The count where there is no row."""
+from costcalc.usage_table import ABSENT
 
 
 class Owned(NamedTuple):

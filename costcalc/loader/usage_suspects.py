@@ -9,7 +9,8 @@ from typing import NamedTuple
 from costcalc.loader.table import Chunk
 from costcalc.loader.times import Kind
 from costcalc.loader.usage_columns import Read
-from costcalc.loader.usage_series import ABSENT, by_month, stripped
+from costcalc.loader.usage_series import by_month, stripped
+from costcalc.usage_table import ABSENT
 
 
 class Suspects(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from costcalc.money import with_places
-from costcalc.quantities import Units, added, in_units
+from costcalc.quantities import Units, in_units
 from costcalc.records import record
 from costcalc.results.common import Header, Note, Pay
 from costcalc.results.estimate import Usage
@@ -165,7 +165,8 @@ class UsageEstimate:
     header: Header
     digits: int
     """Of the currency's minor unit."""
-    groups: tuple[UsageGroup, ...]
+    groups: Sequence[UsageGroup]
+    """By account and API; of many accounts each is made when it is looked at."""
     months: tuple[UsageMonth, ...]
     """All groups together, by month."""
     by_unit: Mapping[str, Usage[Units]]
@@ -179,6 +180,14 @@ class UsageEstimate:
     saving: Decimal | None
     """What buying by that plan would save."""
     notes: tuple[Note, ...]
+    noun: str
+    """What all groups count; ``unit`` where that is not the same in each."""
+    expired: Units = 0
+    """Prepaid units of all groups that are lost within the months."""
+    leftover: Units = 0
+    """Prepaid units of all groups that can still be used after the months."""
+    subscribed: bool = False
+    """Whether any group holds a subscription, and says what is paid for it."""
     composites: tuple[CompositeUsage, ...] = ()
     """What was called of APIs that use others; their parts are among the groups."""
     rounding: Decimal | None = None
@@ -190,7 +199,7 @@ class UsageEstimate:
 
     charges: Charges | None = None
     """The same charge by charge, where that is asked for."""
-    bills: tuple[UsageGroup, ...] = ()
+    bills: Sequence[UsageGroup] = ()
     """Where accounts share one bill, what it is by API; the groups have its shares then."""
 
     @property
@@ -199,25 +208,9 @@ class UsageEstimate:
         return next(iter(self.by_unit.values())) if len(self.by_unit) == 1 else None
 
     @property
-    def noun(self) -> str:
-        """What all groups count; ``unit`` where that is not the same in each."""
-        nouns = {group.noun for group in self.groups}
-        return nouns.pop() if len(nouns) == 1 else "unit"
-
-    @property
     def apart(self) -> Decimal | None:
         """What ``rounding`` adds where groups are shown before it; None where what is paid for each has it."""
         return None if self.bill else self.rounding
-
-    @property
-    def expired(self) -> Units:
-        """Prepaid units of all groups that are lost within the months."""
-        return added(group.units(group.expired) for group in self.bills or self.groups)
-
-    @property
-    def leftover(self) -> Units:
-        """Prepaid units of all groups that can still be used after the months."""
-        return added(group.units(group.leftover) for group in self.bills or self.groups)
 
     @property
     def period(self) -> None:

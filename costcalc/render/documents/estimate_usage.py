@@ -117,8 +117,7 @@ def _rows(report: UsageEstimate) -> Iterator[w.Json]:
 
 def _columns(report: UsageEstimate) -> str:
     names = "account api month calls failed free prepaid postpaid unserved postpaid_amount currency concurrency_amount"
-    held = any(group.subscribed for group in report.groups)
-    return with_bill(f"{names} included subscription_amount" if held else names)(report)
+    return with_bill(f"{names} included subscription_amount" if report.subscribed else names)(report)
 
 
 COLUMNS = w.Columns(_columns, _rows)

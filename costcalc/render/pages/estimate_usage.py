@@ -136,6 +136,6 @@ def verdict(report: UsageEstimate) -> str:
     if not report.unserved:
         return total + in_all(report.total, report.add_on)
     unserved = f"{total} {plural(report.unserved, report.noun)} unserved.{in_all(report.total, report.add_on)}"
-    if any(group.subscribed for group in report.groups):
+    if report.subscribed:
         return unserved  # nothing else pays in the term of a subscription that is held
     return f"{unserved} costcalc plan with the same options shows what to buy."
