@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import described
 from making import sheet_text
+from rich.text import Text
 
 from costcalc.loader import load_sheet, shipped_sheets
 from costcalc.render import GENERAL, Format
@@ -194,6 +196,31 @@ def test_zsh_and_fish_are_given_each_help_text_on_one_line(folder: Path) -> None
         (line,) = done.stdout.splitlines()
         assert "--pricing" in line
         assert "else the built-in sheet." in line
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_loads_nothing_that_draws(shell: str) -> None:
+    words = {"COMP_WORDS": "costcalc\nestimate\n--", "COMP_CWORD": "2", "_TYPER_COMPLETE_ARGS": "costcalc estimate --"}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "costcalc"],
+        env=environment(_COSTCALC_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_FISH_ACTION="get-args", **words),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "--calls" in done.stdout
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "typer" in loaded
+    assert not {name for name in loaded if name.partition(".")[0] in {"rich", "yaml", "pydantic"}}
+
+
+def test_a_help_text_that_a_shell_shows_has_no_markup() -> None:
+    """So nothing is lost where no library takes it out."""
+    first, *commands = described()
+    texts = [each.help for command in (first, *commands) for each in command.parameters]
+    assert len(texts) > 200
+    for text in [*texts, *(command.help for command in commands)]:
+        assert Text.from_markup(text, emoji=True).plain == text
 
 
 def test_a_normal_run_does_not_load_what_completes() -> None:

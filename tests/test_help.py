@@ -151,3 +151,38 @@ def test_the_help_of_the_whole_loads_no_command() -> None:
     loaded = set(done.stdout.split())
     assert "costcalc.cli" in loaded
     assert not {f"costcalc.cli.{name}" for name in LISTED} & loaded
+
+
+@pytest.mark.parametrize("words", ["--help", "plan --help", "sheet --help"])
+def test_a_help_loads_no_more_of_the_library_that_draws_it_than_it_draws_with(words: str) -> None:
+    """So it is the same, in colour too, where the parts that are left out were loaded before."""
+    code = (
+        "import sys; from costcalc.cli import app\n"
+        f"try: app({words.split()})\n"
+        "except SystemExit: print(*sys.modules, file=sys.stderr)"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"FORCE_COLOR": "1"}
+    parts = ("rich.markdown", "rich.traceback")
+    lean, whole = (
+        subprocess.run([sys.executable, "-c", before + code], env=environment, capture_output=True, check=True)
+        for before in ("", f"import {', '.join(parts)}\n")
+    )
+    assert lean.stdout == whole.stdout
+    assert b"\x1b[" in lean.stdout
+    loaded, all_loaded = (set(each.stderr.decode().split()) for each in (lean, whole))
+    assert {"typer.rich_utils", "rich.table"} <= loaded
+    assert not {*parts, "markdown_it", "pygments"} & loaded
+    assert {*parts, "markdown_it", "pygments"} <= all_loaded
+
+
+def test_what_a_help_is_drawn_without_is_there_for_who_uses_it() -> None:
+    code = (
+        "from costcalc.cli.unused_parts import draw_without\n"
+        "draw_without(); draw_without()\n"
+        "from typer.rich_utils import Markdown, Traceback\n"
+        "import rich.markdown, rich.traceback\n"
+        "assert Markdown.elements is rich.markdown.Markdown.elements\n"
+        "assert type(Markdown('*one*')) is rich.markdown.Markdown\n"
+        "assert type(Traceback.from_exception(ValueError, ValueError(), None)) is rich.traceback.Traceback"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -47,6 +47,14 @@ def as_text(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
+def write_help(owner: Any, ctx: Any, formatter: Any) -> None:
+    """Write the help of a command or group as Typer draws it."""
+    from costcalc.cli.unused_parts import draw_without
+
+    draw_without()
+    owner.format_help(ctx, formatter)
+
+
 def _refuse_repeated(parameters: Iterable[Any]) -> None:
     """Refuse a line that gives an option two values where it takes one: which of them is meant, nobody can tell."""
     for parameter, times in Counter(parameters).items():
@@ -83,6 +91,10 @@ class TextCommand(TyperCommand):
         """Return the parameters, ``--help`` among them."""
         return as_text(super().get_params(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        write_help(super(), ctx, formatter)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once its line as a whole is right."""
         from costcalc.cli.line import RUNNING, check_line, in_options, with_variable
@@ -116,3 +128,7 @@ class TextGroup(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` among them."""
         return as_text(super().get_params(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        write_help(super(), ctx, formatter)

@@ -23,9 +23,11 @@ class Candidate(NamedTuple):
 
 
 def prepare() -> None:
-    """Make this run quiet whatever fails, keep each help text on one line, and mend the words of bash."""
+    """Make this run quiet whatever fails, keep help texts as they are, and mend the words of bash."""
     sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-    os.environ["COLUMNS"] = "1000"
+    # Where there is Rich, Typer loads all of it to take markup out of help texts; ours have none but on the first screen.
+    modules: dict[str, Any] = sys.modules
+    modules["rich"] = None
     with suppress(KeyError, ValueError):
         words, current = _mended(os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"]))
         os.environ |= {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(current)}
