@@ -129,7 +129,7 @@ USUAL = {
         "--usage", "--api",
         "--subscription",
     ],
-    "afford": ["--per", "--free", "--prepaid", "--api"],
+    "afford": ["--per", "--free", "--prepaid", "--size", "--days", "--api"],
     "diff": ["--calls", "--usage", "--pay", "--max-increase", "--free", "--size", "--budget", "--api"],
     "sheet": ["-p", "--api"],
 }  # fmt: skip

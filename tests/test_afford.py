@@ -364,16 +364,11 @@ def test_what_cannot_be_meant_is_refused(asked: dict[str, Any], error: type[Exce
     assert says in str(caught.value)
 
 
-NO_VOLUME = [
-    ("postpaid: {period: day, unit_price: 1}", "is priced by the day"),
-    ("per_call: {minimum: 5}\n    postpaid: {unit_price: 1}", "is priced by the size of each call"),
-]
-
-
-@pytest.mark.parametrize(("prices", "says"), NO_VOLUME)
-def test_where_a_volume_has_no_one_price_that_is_said(prices: str, says: str) -> None:
-    with pytest.raises(NoPriceError, match=says):
-        afford(parse_sheet(f"{sheet_text()}\n    {prices}\n"), amount=5)
+def test_where_the_size_of_a_call_is_needed_that_is_said() -> None:
+    with pytest.raises(RequestError, match="is priced by the size of each call"):
+        afford(
+            parse_sheet(f"{sheet_text()}\n    per_call: {{minimum: 5}}\n    postpaid: {{unit_price: 1}}\n"), amount=5
+        )
 
 
 # The command line

@@ -82,7 +82,7 @@ ENGINE = {
     "engine.estimate": "engine.cost engine.estimate_notes engine.estimate_subscribed engine.estimate_terms engine.mix engine.month_bill engine.tariff engine.usage_months errors money quantities results sheet",
     "engine.compare_curve": "engine.estimate engine.tariff errors money results sheet",
     "engine.volumes": "engine.estimate engine.sheet_notes engine.tariff errors money results sheet",
-    "engine.affording": "engine.billing engine.cost engine.estimate engine.estimate_notes engine.ledger engine.mix engine.month_bill engine.packages engine.planner engine.rater engine.sheet_notes engine.subscriptions engine.tariff engine.usage_months engine.volumes engine.year errors money quantities results sheet",
+    "engine.affording": "engine.billing engine.call_sizes engine.cost engine.equal_days engine.estimate engine.estimate_notes engine.ledger engine.mix engine.month_bill engine.packages engine.planner engine.rater engine.sheet_notes engine.subscriptions engine.tariff engine.usage_months engine.volumes engine.year errors money quantities results sheet",
     "engine.estimate_composite": "engine.call_sizes engine.composite_bill engine.estimate engine.net engine.sheet_notes engine.tariff errors money quantities results sheet",
     "engine.break_even": "engine.cost engine.mix engine.month_bill engine.packages engine.rater errors money results sheet",
     "engine.ways": "engine.break_even engine.cost engine.mix engine.month_bill engine.packages engine.subscriptions engine.tariff errors money records",

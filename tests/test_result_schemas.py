@@ -335,7 +335,7 @@ def test_every_key_that_is_promised_is_there(run: Run, command: str, paths: str)
         },
         "estimate": {"subscription", "subscriptions", "composites", "included", "subscription_amount"},
         "compare": {"parts", "days", "size", "free_per_day", "cheapest_from", "cheapest_from_in_year"},
-        "afford": {"month", "subscription"},
+        "afford": {"month", "subscription", "size", "days"},
         "forecast": {"subscription", "included", "included_ends", "unserved", "size", "requests"},
         "sheet-show": {"decimals", "uses", "per_call", "subscriptions"},
     }

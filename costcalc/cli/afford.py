@@ -13,7 +13,7 @@ from costcalc.cli.gates import gates_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.errors import RequestError, did_you_mean
-from costcalc.money import brief, parse_money, shown
+from costcalc.money import brief, parse_money, plural_of, shown
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -54,6 +54,15 @@ def run(
         str | None,
         typer.Option("--prepaid", metavar="N", help="Left in packages already bought; of a month. Default: nothing."),
     ] = None,
+    size: options.Size = None,
+    days: Annotated[
+        str | None,
+        typer.Option(
+            "--days",
+            metavar="D",
+            help="Where prices count days: of how many equal days a month the calls are those of each. Default: 30.",
+        ),
+    ] = None,
     no_postpaid: options.NoPostpaid = False,
     pricing: options.Pricing = None,
     contract: options.Contract = None,
@@ -73,14 +82,22 @@ def run(
     left, held = options.optional_units("--free", free), options.optional_units("--prepaid", prepaid)
     from costcalc.engine.affording.afford import afford
 
+    sheet = load_prices(pricing, contract)
+    if size is None and sheet.api(api).takes_sizes:
+        priced = sheet.api(api)
+        raise RequestError(
+            f"{priced.key} is priced by the size of each call; add --size N, the {plural_of(priced.unit)} that each call takes"
+        )
     answer = afford(
-        load_prices(pricing, contract),
+        sheet,
         amount=money,
         per=period,
         free=left,
         prepaid=0 if held is None else held,
         api=api,
         postpaid=not no_postpaid,
+        size=options.optional_units("--size", size),
+        days=options.few("--days", days, "31"),
     )
     write_report(answer, to, quiet=quiet, figure="calls", gates=gates, targets=targets)
 

@@ -62,6 +62,10 @@ class Afford:
     free_months: int | None = None
     """How many months of the year have any; None for all of them."""
     prepaid: Units
+    size: Units | None = None
+    """How many units each call takes, where that was said: free, prepaid and postpaid ones are units then, others calls."""
+    days: int | None = None
+    """Where the sheet counts days, of how many equal ones in a month the calls are those of each; else None."""
     ways: tuple[AffordedWay, ...]
     """The cheapest of all first."""
     purchases: tuple[AffordedPurchase, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from costcalc.engine.affording.affordable import ENDLESS, NOTHING, Bought, Postpaid, Purse, Volumes
+from costcalc.engine.affording.stretches import joined
 from costcalc.engine.billing import Lines
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.packages import Catalog
@@ -54,7 +55,9 @@ class Month:
         if self.rater:
             ways["postpaid"] = self._by_postpaid(self.rater)
         if self._offers:
-            ways["subscription"] = joined(volumes for offer in self._offers for volumes in self._by_subscription(offer))
+            ways["subscription"] = joined(
+                [volumes for offer in self._offers for volumes in self._by_subscription(offer)]
+            )
         mixed = self._mixed(self.rater, self._catalog) if self.rater and self._catalog and self._mixes else []
         if self.rater is None:  # what the free quota and prepaid units pay for is due nothing
             mixed = self._ranges(self._met(lambda amount: Lines(packages=amount)), None, None)
@@ -135,14 +138,3 @@ class Month:
         return [
             Volumes(first and base + first, last + base) for first, last in Purse(amount, postpaid, catalog).ranges()
         ]
-
-
-def joined(ranges: Iterable[Volumes]) -> list[Volumes]:
-    """Return ranges that may overlap as ranges between which there is a gap."""
-    found: list[Volumes] = []
-    for volumes in sorted(ranges):
-        if found and volumes.first <= found[-1].last + 1:
-            found[-1] = Volumes(found[-1].first, max(found[-1].last, volumes.last))
-        else:
-            found.append(volumes)
-    return found

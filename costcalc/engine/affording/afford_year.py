@@ -6,14 +6,14 @@ the bounds at which one does: each stretch between two of these is halved.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
-from costcalc.engine.affording.afford_month import joined
-from costcalc.engine.affording.affordable import ENDLESS, NOTHING, Bought, Postpaid, Volumes, require_count
+from costcalc.engine.affording.afford_days import falls_of
+from costcalc.engine.affording.affordable import NOTHING, Bought, Postpaid, Volumes
+from costcalc.engine.affording.stretches import Cost, met_by
 from costcalc.engine.billing import Billing, Lines
+from costcalc.engine.equal_days import EqualDays
 from costcalc.engine.ledger import settle
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Horizon, Planned
@@ -30,20 +30,18 @@ from costcalc.results.common import Purchase
 MAX_WORK = 1_000_000
 """How many sums of packages all plans of one answer may look at: a few seconds."""
 
-Cost = Callable[[int], int | None]
-"""What a year of so many calls a month costs, in minor units; None where nothing can pay."""
-
 
 class Year:
     """A year of equal months, of as many calls as the amount pays for; counts are in parts, amounts in minor units."""
 
-    def __init__(self, tariff: Tariff, amount: int, free: int | None, *, postpaid: bool) -> None:
-        """``free`` is what is left of the free quota, as a plan takes it."""
-        self._tariff, self._amount = tariff, amount
+    def __init__(self, tariff: Tariff, amount: int, free: int | None, days: int | None, *, postpaid: bool) -> None:
+        """``free`` is what is left of the free quota, as a plan takes it; calls are those of each of so many ``days``."""
+        self._tariff, self._amount, self._days = tariff, amount, days
         self._free = free_left(tariff.api, free, None, None)
         self.free = self._free.once or (self._free.monthly if self._free.first is None else self._free.first)
+        self.free = self._free.daily * (days or 0) or self.free
         """Calls of the first month that the free quota can pay for."""
-        self.free_later, self.free_months = self._free.monthly, self._free.months
+        self.free_later, self.free_months = self._free.monthly or self._free.daily * (days or 0), self._free.months
         """Those of each later month, and in how many months there are any; None for no end."""
         self.rater = tariff.rater if postpaid else None
         """What postpaid is priced by; None where it is off, or not sold."""
@@ -101,6 +99,9 @@ class Year:
         return self._plans[calls]
 
     def _usage(self, calls: int) -> MonthlyUsage:
+        if self._days is not None:
+            days = [[calls] * self._days] * MONTHS
+            return MonthlyUsage(calls=[calls * self._days] * MONTHS, free=self._free, days=days)
         return MonthlyUsage(calls=[calls] * MONTHS, free=self._free)
 
     def _cheapest(self, calls: int) -> int | None:
@@ -137,7 +138,12 @@ class Year:
 
     def _falling(self, rater: Rater) -> list[int]:
         """Return the calls at which the bill of some month is less than with one call fewer."""
-        found = set()
+        found = set[int]()
+        if self._days is not None:
+            daily, quotas = self._free.daily, {self._free.monthly, self.free if not self._free.daily else 0, 0}
+            for quota in quotas:
+                found.update(falls_of(EqualDays(rater, self._days, daily, 0 if daily else quota)))
+            return sorted(found)
         for free in set(self._usage(MAX_COUNT).free_units()):
             postpaid = Postpaid(rater, free=free)
             bill = postpaid.beside(0)
@@ -149,27 +155,4 @@ class Year:
 
     def _ranges(self, cost: Cost) -> list[Volumes]:
         """Return the calls a month of which a year costs no more than the amount."""
-        stretches = pairwise([0, *self._falls, ENDLESS])
-        return joined(
-            Volumes(first, self._last(cost, first, after - 1)) for first, after in stretches if self._met(cost, first)
-        )
-
-    def _met(self, cost: Cost, calls: int) -> bool:
-        total = cost(calls)
-        return total is not None and total <= self._amount
-
-    def _last(self, cost: Cost, first: int, last: int) -> int:
-        """Return the last volume of a stretch that is met, where the first is.
-
-        LimitError where it is beyond any count that is accepted.
-        """
-        low, high = first, min(max(2 * first, 1_000), last)
-        while self._met(cost, high):
-            if high == last:
-                return last
-            if high == MAX_COUNT:
-                if cost(MAX_COUNT // 2) == cost(MAX_COUNT):
-                    return ENDLESS
-                require_count(MAX_COUNT + 1)
-            low, high = high, min(2 * high, last, MAX_COUNT)
-        return low + bisect_right(range(low + 1, high), False, key=lambda calls: not self._met(cost, calls))
+        return met_by(self._amount, cost, self._falls)

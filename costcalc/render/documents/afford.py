@@ -34,9 +34,19 @@ DOCUMENT = w.record(
     **top("afford", w.money("What calls cost", "where there is no most, or not even no call is paid for")),
     amount=w.money("The amount that was given, in the currency"),
     per=w.word("What it is for", "month", "year"),
-    calls=w.units("The most calls a month that it pays for, free and prepaid ones included", _NO_MOST),
+    calls=w.units(
+        "The most calls a month, or a day where `days` is there, that it pays for, free and prepaid ones included",
+        _NO_MOST,
+    ),
     free=w.units("Calls that the free quota can pay for: of the month, or of the first one of the year"),
     prepaid=w.units("Calls that packages already owned pay for"),
+    size=w.units(
+        "Units that each call takes: free, prepaid, postpaid_units and sizes of packages are units then; left out without"
+    )._replace(optional=True),
+    days=w.count(
+        "Where the sheet counts days, of how many equal ones in a month the calls are those of each; else left out",
+        least=1,
+    )._replace(optional=True),
     ways=w.each("What it pays for by each way to pay; of a year, calls in each month", _WAY),
     purchases=w.each(
         "What to buy for calls",

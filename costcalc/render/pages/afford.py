@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from costcalc.errors import listed
-from costcalc.money import grouped, minus, plural
+from costcalc.money import grouped, minus, plural, plural_of
 from costcalc.quantities import Units, ungrouped
 from costcalc.render.page import NONE, Grid, Page, columns, head_of, money, packages
 from costcalc.results.afford import Afford, AffordedWay, Range
@@ -19,7 +19,7 @@ MAX_NAMED = 3
 def page(afford: Afford) -> Page:
     """Return a row per way to pay, what larger volumes are paid for where smaller ones are not, and the answer."""
     head = [*head_of(afford.header), _given(afford)]
-    each = "a month" if afford.per == "year" else ""
+    each = _each(afford)
     titles = columns("<Pay by", f"Calls {each}\nat most", "and every\nvolume up to", f"{afford.header.currency}\n")
     # Where there is one way to pay, it is the cheapest.
     ways = afford.ways if len(afford.ways) > 2 else afford.ways[-1:]
@@ -34,9 +34,21 @@ def page(afford: Afford) -> Page:
 
 def _given(afford: Afford) -> str:
     amount, free = money(afford.amount), grouped(afford.free)
+    days, of = afford.days, "" if afford.size is None else f" {plural_of(afford.header.unit)}"
     if afford.per == "year":
-        return f"{amount} for a year of equal months: {free} free{_when_free(afford)}"
-    return f"{amount} for one month: {free} free, {grouped(afford.prepaid)} prepaid"
+        months = "equal months" if days is None else f"twelve months of {plural(days, 'equal day')}"
+        return f"{amount} for a year of {months}: {free}{of} free{_when_free(afford)}{_sized(afford)}"
+    month = "one month" if days is None else f"{plural(days, 'equal day')}"
+    return f"{amount} for {month}: {free}{of} free, {grouped(afford.prepaid)} prepaid{_sized(afford)}"
+
+
+def _sized(afford: Afford) -> str:
+    return "" if afford.size is None else f"; each call takes {plural(afford.size, afford.header.unit)}"
+
+
+def _each(afford: Afford) -> str:
+    """Say of what the calls are, where it is not of the month."""
+    return "a day" if afford.days is not None else "a month" if afford.per == "year" else ""
 
 
 def _when_free(afford: Afford) -> str:
@@ -75,8 +87,10 @@ def _range(one: Range) -> str:
 
 def verdict(afford: Afford) -> str:
     """Say how many calls it is, and what to buy for them."""
-    amount, each = money(afford.amount), " a month" if afford.per == "year" else ""
-    given = f"{amount} a year" if each else amount
+    amount, each = money(afford.amount), f" {_each(afford)}" if _each(afford) else ""
+    given = f"{amount} a year" if afford.per == "year" else amount
+    if afford.days is not None:
+        each += f" for {plural(afford.days, 'day')}{' a month' if afford.per == 'year' else ''}"
     if afford.calls is None:
         return f"{given} pays for any number of calls{each}."
     if afford.total is None:
@@ -84,7 +98,9 @@ def verdict(afford: Afford) -> str:
     how = f"{_how(afford)} = {money(afford.total)}" if afford.total else ", which cost nothing"
     left = minus(afford.amount, afford.total)
     rest = f", {money(left)} left" if left and afford.total else ""
-    plan = f" costcalc plan --calls {ungrouped(afford.calls)} says when." if each and afford.purchases else ""
+    plan = ""
+    if afford.per == "year" and afford.purchases and afford.size is None:
+        plan = f" costcalc plan --calls {ungrouped(afford.calls)}{'' if afford.days is None else '/day'} says when."
     return f"{given} pays for {plural(afford.calls, 'call')}{each}{how}{rest}.{plan}"
 
 
@@ -97,6 +113,7 @@ def _how(afford: Afford) -> str:
         parts.append(afford.subscription)
     if afford.postpaid_units:
         units = grouped(afford.postpaid_units)
+        units += "" if afford.size is None else f" {plural_of(afford.header.unit)}"
         if afford.subscription and afford.per == "month":
             parts.append(f"{units} beyond it")
         else:
