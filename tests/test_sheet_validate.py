@@ -237,6 +237,35 @@ def test_a_check_without_a_price_is_said_to_have_none(run: Run) -> None:
     assert "checks[0]: cannot be computed: " in line
 
 
+@pytest.mark.parametrize(
+    ("prices", "why"),
+    [
+        (
+            {"uses": "{other: 2}"},
+            "an API that uses others has no prices of its own; delete its checks, or write them below those APIs",
+        ),
+        (
+            {"postpaid": "{unit_price: 1}", "per_call": "{block: 15}"},
+            "calls are priced by their size here, which no check says; delete the checks",
+        ),
+        (
+            {"postpaid": "{mode: volume, tier_basis: call, tiers: [{from: 0, unit_price: 1}]}"},
+            "calls are priced by their size here, which no check says; delete the checks",
+        ),
+    ],
+)
+def test_checks_of_calls_that_have_no_one_price_are_a_problem_of_the_sheet(
+    run: Run, prices: dict[str, str], why: str
+) -> None:
+    text = sheet_text(**prices, checks="[{calls: 10, cheapest: 9}, {calls: 20, cheapest: 18}]")
+    write("a.yaml", f"{text}  other: {{name: O, unit: call, postpaid: {{unit_price: 1}}}}\n")
+    outcome = run("sheet", "validate", "a.yaml", "-f", "csv")
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "checks" in each)
+    assert (outcome.exit_code, outcome.stderr) == (1, f"a.yaml:{line}:14: apis.test.checks: {why}\n")
+    # A sheet whose checks fail is a caveat of what others ask of it, and no refusal.
+    assert run("estimate", "--calls", "5", "-q", "-p", "a.yaml", "--api", "other").stdout == "5.00\n"
+
+
 def test_the_checks_of_a_shipped_sheet_are_recomputed_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write("data/sheets/vendor-a.yaml", sheet_text(**PRICES, checks="[{calls: 10, postpaid: 9}]"))
     monkeypatch.setattr("costcalc.loader.shipped._DATA", Path("data"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from conftest import Run
 from making import sheet_of, sheet_text
 
 from costcalc import PriceSheet, RequestError, compare_vendors, parse_sheet
+from costcalc.engine.billing import Billing, Lines
 
 TWO = ("-p", "tencent-ocr", "-p", "google-vision#text-detection")
 
@@ -225,6 +227,24 @@ def test_the_terms_of_a_bill_are_those_of_its_vendor_alone() -> None:
     # Of a year the tax of each month is rounded: twelve times a month.
     assert found.year_changes
     assert [change[:2] for change in found.year_changes.listed] == [change[:2] for change in found.month_changes.listed]
+
+
+def test_a_search_by_the_terms_of_bills_that_are_nearly_the_same_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = "bill: {credit: {amount: %s, period: once}, minimum: 85}\n"
+    text = sheet_text(postpaid="{unit_price: 0.01}")
+    sheets = [parse_sheet(text + terms % credit) for credit in ("0.09", "0.08")]
+    worked_out = []
+    total = Billing.total
+
+    def counted(billing: Billing, lines: Iterable[Lines]) -> int:
+        worked_out.append(billing)
+        return total(billing, lines)
+
+    monkeypatch.setattr(Billing, "total", counted)
+    changes = compare_vendors(sheets, calls=[1, 1_000_000]).year_changes
+    assert changes
+    assert changes.known_to < 1_000_000
+    assert len(worked_out) < 250_000
 
 
 def test_a_vendor_that_has_no_price_for_such_calls_changes_nothing() -> None:

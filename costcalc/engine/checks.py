@@ -10,7 +10,7 @@ from costcalc.engine.tariff import Tariff
 from costcalc.errors import CostcalcError, Problem
 from costcalc.money import grouped, times, total_of
 from costcalc.results.estimate import Estimate
-from costcalc.sheet import Check, PriceSheet
+from costcalc.sheet import Api, Check, PriceSheet
 
 MAX_WORK = 400_000
 """How many sums and combinations of packages the checks of one sheet may look at: less than a second."""
@@ -24,9 +24,13 @@ def failed_checks(sheet: PriceSheet) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     done = 0
     for api in sheet.apis:
-        tariff = Tariff(sheet, api) if api.checks else None
-        if tariff is None:
+        if not api.checks:
             continue
+        if why := _why_none(api):
+            first = api.checks[0]
+            problems.append(Problem(sheet.label, first.line, first.column, f"apis.{api.key}.checks", why))
+            continue
+        tariff = Tariff(sheet, api)
         for index, check in enumerate(api.checks):
             path = f"apis.{api.key}.checks[{index}]"
             if done + _work(tariff) > MAX_WORK:
@@ -44,6 +48,15 @@ def failed_checks(sheet: PriceSheet) -> tuple[Problem, ...]:
             problems.extend(_failed(sheet, tariff, check, path))
         done += _work(tariff)
     return tuple(problems)
+
+
+def _why_none(api: Api) -> str:
+    """Say why a number of calls alone has no price here; nothing where it has one."""
+    if api.uses:
+        return "an API that uses others has no prices of its own; delete its checks, or write them below those APIs"
+    if api.takes_sizes:
+        return "calls are priced by their size here, which no check says; delete the checks"
+    return ""
 
 
 def _work(tariff: Tariff) -> int:

@@ -14,7 +14,7 @@ from costcalc.engine.compare_composite import compare_composite
 from costcalc.engine.rater import Rater
 from costcalc.engine.vendors.exchange import converted, rates_to
 from costcalc.engine.vendors.least_costs import LeastCost, OfWays
-from costcalc.engine.vendors.takeovers import takeovers
+from costcalc.engine.vendors.takeovers import MAX_LEAPS, MAX_LEAPS_OF_TERMS, takeovers
 from costcalc.engine.vendors.vendor_costs import VendorCosts
 from costcalc.engine.volumes import check_volumes, require_few, shown_volumes
 from costcalc.errors import LimitError, NoPriceError, RequestError
@@ -220,7 +220,8 @@ class _Search:
                 when = "over a year" if year else "in a month"
                 self.notes.append(Note(code, f"{_UNKNOWN} {when} is not searched: {error}", sold.vendor.name))
                 return None
-        found, units = takeovers(costs, self._rates(), low, high), self._counting.units
+        leaps = MAX_LEAPS_OF_TERMS if any(each and each.has_terms for each in self._costs) else MAX_LEAPS
+        found, units = takeovers(costs, self._rates(), low, high, leaps), self._counting.units
         if found.known_to < high:
             known = plural(units(found.known_to), "call")
             self.notes.append(

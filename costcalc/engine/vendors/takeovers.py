@@ -20,6 +20,8 @@ from costcalc.errors import LimitError
 
 MAX_LEAPS = 500_000
 """How many volumes one search looks at where two ways cost nearly the same: a second or two."""
+MAX_LEAPS_OF_TERMS = 10_000
+"""The same where an amount is worked out by the terms of a bill, in each month of a year."""
 MAX_WAYS = 600_000
 """How many ways to pay it looks at, those of each stretch anew: a second or two."""
 MAX_LISTED = 50
@@ -76,12 +78,15 @@ class _Rival(NamedTuple):
         return Way(None, self.cost, (), self.way.cycle)
 
 
-def takeovers(costs: Sequence[LeastCost], rates: Sequence[int], low: int, high: int) -> Takeovers:
+def takeovers(
+    costs: Sequence[LeastCost], rates: Sequence[int], low: int, high: int, leaps: int = MAX_LEAPS
+) -> Takeovers:
     """Return at which volumes above ``low``, up to ``high``, another one becomes the cheapest.
 
-    An amount times its rate is what is compared. Where the search meets a limit, it says up to which volume it came.
+    An amount times its rate is what is compared. Where the search meets a limit, so many ``leaps`` among them, it says
+    up to which volume it came.
     """
-    search = _Search()
+    search = _Search(leaps)
     try:
         for first, last, ways in _stretches(costs, low, high):
             search.found.known_to = max(low, first - 1)
@@ -107,11 +112,11 @@ def _stretches(costs: Sequence[LeastCost], low: int, high: int) -> Iterator[tupl
 class _Search:
     """One search, from the smallest volume on."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaps: int) -> None:
         self.found = Takeovers()
         self._begun = False
         self._current: int | None = None
-        self._leaps = iter(range(MAX_LEAPS))
+        self._leaps = iter(range(leaps))
 
     def follow(self, rivals: Sequence[_Rival], low: int, high: int) -> None:
         """Follow a stretch from one volume at which another vendor is the cheapest to the next."""

@@ -31,6 +31,11 @@ class VendorCosts:
         ]
         self._days, self._raters = days, raters
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether amounts are worked out by the terms of a bill."""
+        return any(tariff.terms for tariff, _ in self._parts)
+
     def month(self) -> LeastCost:
         """Return what a month alone costs; LimitError where no lines are known that it follows."""
         return Together([_times(self._month(tariff), units, _paid(tariff, 1)) for tariff, units in self._parts])
