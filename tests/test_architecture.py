@@ -119,7 +119,7 @@ ENGINE = {
 }
 EDGES = {
     "render.documents": "money quantities results shape sheet usage",
-    "loader": "bill engine.checks errors money quantities records render.documents results sheet usage usage_table",
+    "loader": "bill engine.checks errors iso4217 money quantities records render.documents results sheet usage usage_table",
     "meter": "errors loader money records results usage",
     "render": "errors money quantities records render.documents results shape sheet",
     "__init__": "engine.add_ons engine.affording engine.compare engine.deciding engine.estimate engine.forecast engine.plan engine.reconciling engine.vendors errors loader sheet",

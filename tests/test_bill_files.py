@@ -15,7 +15,7 @@ def test_a_bill_in_another_currency_is_refused(run: Run) -> None:
     write("month,calls\n2026-01,500\n", "month,amount,currency\n2026-01,50.00,USD\n2026-02,50.00,EUR\n")
     (line,) = refused(run)
     assert line == (
-        "bill.csv:3:15: currency: 'EUR' is the currency here, and that of the price sheet is USD; give a sheet or a bill in "
+        "bill.csv:3:15: currency: 'EUR' is the currency of 1 row, and that of the price sheet is USD; give a sheet or a bill in "
         "the same currency, since amounts are never converted"
     )
 
@@ -48,11 +48,16 @@ def test_a_column_may_be_named_for_either_file(run: Run) -> None:
         ("month,amount\n2026-01,ten\n", "'ten' is not a number; write it as 1234.56 or -1234.56"),
         ("month,amount\n2026-01,\n", "the cell is empty; write 0 where nothing was charged"),
         ("month,amount\n2026-01,1e5\n", "'1e5' is how a spreadsheet shortens a number"),
-        ("month,amount\n2026-01,€5\n", "'€5' is in another currency, and the price sheet in USD"),
+        ("month,amount\n2026-01,€5\n", "amounts of 1 row are in another currency, '€', and the price sheet in USD"),
+        ("month,amount\n2026-01,EUR 5\n2026-02,7 EUR\n", "amounts of 2 rows are in another currency, 'EUR', and the"),
         ("month,amount\n2026-01,12k\n", "'12k' is not a number"),
         ("month,amount\n2026-13,12\n", "'2026-13' is not in the calendar"),
         ("month,amount\n", "there is a header but no row; add what was charged"),
-        ("month,calls\n2026-01,5\n", "there is no column 'amount'; add it, or one column per API"),
+        (
+            "month,calls\n2026-01,5\n",
+            "this looks like a usage file, with calls and without a column 'amount'; it is taken by --usage, and what was",
+        ),
+        ("month,account\n2026-01,5\n", "there is no column 'amount'; add it, or one column per API"),
         ("month,account,amount\n2026-01,a,5\n2026-01,Total,5\n", "'Total' names a row of totals"),
         (
             "month,account,amount\n2026-01,a,5\n2026-01,b,7.5\n2026-01,x,12.50\n",
@@ -63,6 +68,23 @@ def test_a_column_may_be_named_for_either_file(run: Run) -> None:
 def test_a_wrong_bill_is_refused_with_what_to_write(run: Run, bill: str, says: str) -> None:
     write("month,account,calls\n2026-01,a,500\n", bill)
     assert says in refused(run)[0]
+
+
+def test_another_currency_is_told_once_with_the_count_of_its_rows(run: Run) -> None:
+    rows = "".join(f"2026-{month:02d},5,EUR\n" for month in range(1, 13))
+    write("month,calls\n2026-01,500\n", f"month,amount,currency\n{rows}2026-01,5,GBP\n2026-01,5,USD\n")
+    said = [line.partition(": ")[2] for line in refused(run)]
+    rest = "and that of the price sheet is USD; give a sheet or a bill in the same currency, since amounts are never converted"
+    assert said == [
+        f"currency: 'EUR' is the currency of 12 rows, {rest}",
+        f"currency: 'GBP' is the currency of 1 row, {rest}",
+    ]
+
+
+def test_a_bill_in_place_of_a_usage_file_is_told_its_option(run: Run) -> None:
+    write("month,amount\n2026-01,5\n", "month,amount\n2026-01,5\n")
+    assert "this looks like a bill with amounts of money (amount)" in refused(run)[0]
+    assert refused(run)[0].endswith("no column of calls; costcalc reconcile takes it by --bill")
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def parsed(name: str) -> dict[Any, Any]:
 # GitHub
 
 
-WORKFLOWS = ["github-workflow.yml", "github-prices.yml"]
+WORKFLOWS = ["github-workflow.yml", "github-prices.yml", "github-bill.yml"]
 
 
 def workflow_job(name: str = WORKFLOWS[0]) -> dict[str, Any]:
@@ -301,6 +301,53 @@ def test_a_job_fails_where_a_merge_request_changes_a_price_and_keeps_the_list(
         ["fetch", "--quiet", "--depth", "1", "origin", "main"],
         ["show", "FETCH_HEAD:pricing.yaml"],
     ]
+
+
+# What the vendor billed
+
+USED = "month,calls\n2026-01,20000\n2026-02,5000\n"
+BILLED = [
+    # 20,000 × 0.06 = 1,200.00 and 5,000 × 0.08 = 400.00; then the exit code, and what the list says
+    (("1200.00", "400.00"), 0, "The bill agrees to the cent: 1,600.00 USD."),
+    (("1200.00", "400.01"), 0, "400.01"),
+    (("1200.00", "400.02"), 3, "400.02"),
+]
+
+
+def write_billed(work: Path, amounts: tuple[str, str]) -> None:
+    (work / "usage.csv").write_text(USED, encoding="utf-8")
+    text = "month,amount\n2026-01,{}\n2026-02,{}\n".format(*amounts)
+    (work / "bill.csv").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("amounts", "code", "says"), BILLED)
+def test_a_workflow_fails_where_the_bill_is_off(checkout: Path, amounts: tuple[str, str], code: int, says: str) -> None:
+    write_billed(checkout, amounts)
+    *before, last = run_workflow(checkout, "github-bill.yml")
+    assert [done.returncode for done in before] == [0]
+    assert last.returncode == code
+    assert says in (checkout.parent / "summary.md").read_text(encoding="utf-8")
+    assert ("::error title=costcalc gate::" in last.stdout) is (code == 3)
+
+
+@pytest.mark.parametrize(("amounts", "code", "says"), BILLED)
+def test_a_job_fails_where_the_bill_is_off_and_keeps_its_rows(
+    checkout: Path, amounts: tuple[str, str], code: int, says: str
+) -> None:
+    write_billed(checkout, amounts)
+    outside = checkout.parent / "outside"
+    outside.write_text("kept", encoding="utf-8")
+    (checkout / "bill.md").symlink_to(outside)
+    job = gitlab_job("gitlab-bill.yml")
+    assert (job["artifacts"]["when"], job["artifacts"]["paths"]) == ("always", ["bill.md"])
+    done = run_in(checkout, ["bash", "-c", "\n".join(["set -eo pipefail", *job["script"]])], job["variables"])
+    assert done.returncode == code
+    assert says in (checkout / "bill.md").read_text(encoding="utf-8")
+    assert outside.read_text(encoding="utf-8") == "kept"
+
+
+def test_both_pipelines_of_a_bill_say_the_same_of_what_has_to_be_set() -> None:
+    assert workflow_job("github-bill.yml")["env"] == gitlab_job("gitlab-bill.yml")["variables"]
 
 
 COMMITTED = "Looks good.\n\n/approve\n/merge\n"

@@ -224,7 +224,7 @@ def test_an_export_is_read_at_the_second_try_at_the_latest(
         ("| month | calls |\n|---|---:|\n| 2026-01 | 5 |\n", "this is a table drawn for people"),
         ("api,2026-01,2026-02\nocr,5,6\n", "months stand side by side here (2026-01, 2026-02); write a row for each, with the columns month and calls"),
         ("<!DOCTYPE html><table></table>", "this is a web page; save the table as CSV"),
-        ("Date,Cost,CostUsd,Currency\n5/1/2026,0.79,0.86,EUR\n", "amounts of money (Cost, CostUsd, Currency), and no column of calls; see costcalc reconcile"),
+        ("Date,Cost,CostUsd,Currency\n5/1/2026,0.79,0.86,EUR\n", "amounts of money (Cost, CostUsd, Currency), and no column of calls; costcalc reconcile takes it by --bill"),
     ],
 )  # fmt: skip
 def test_what_is_no_usage_file_is_named(run: Run, text: str, says: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from costcalc.iso4217 import digits_by_code
 from costcalc.loader.currency_names import codes_of
 from costcalc.loader.numbers import BODY, WIDE_BLANKS, DecimalMark, divided
+from costcalc.loader.problems import ROWS
 from costcalc.loader.refusal import Refusal
 from costcalc.money import shown
 
@@ -68,10 +70,10 @@ class AmountReader:
         parts = _WITH_CURRENCY.fullmatch(text) if self._currency and not text.isdecimal() else None
         for written in (parts["before"], parts["behind"]) if parts else ():
             if written and written.upper() != self._currency and self._currency not in codes_of(written):
-                if codes_of(written):
+                if codes_of(written) or written.upper() in digits_by_code():
                     raise Refusal(
-                        f"{shown(text)} is in another currency, and the price sheet in {self._currency}; amounts are never "
-                        "converted",
+                        f"amounts of {ROWS} are in another currency, {shown(written)}, and the price sheet in {self._currency}; give "
+                        "a sheet or a bill in the same currency, since amounts are never converted",
                         "another currency",
                     )
                 return text

@@ -12,6 +12,7 @@ from costcalc.loader.cells import read_account, total_row
 from costcalc.loader.currency_names import codes_of
 from costcalc.loader.headings import TIME, Columns, plain
 from costcalc.loader.memo import Memo
+from costcalc.loader.problems import ROWS
 from costcalc.loader.reading import Reading
 from costcalc.loader.refusal import Refusal
 from costcalc.loader.table import Table
@@ -164,7 +165,7 @@ def _checked_currency(text: str, code: str) -> str:
     if written.upper() == code or code in codes_of(written):
         return code
     raise Refusal(
-        f"{shown(text)} is the currency here, and that of the price sheet is {code}; give a sheet or a bill in the same "
+        f"{shown(written)} is the currency of {ROWS}, and that of the price sheet is {code}; give a sheet or a bill in the same "
         "currency, since amounts are never converted",
         "another currency",
     )

@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from costcalc.errors import DataError, Problem
+from costcalc.money import plural
 
 MAX_PROBLEMS = 10
 """More than these nobody reads; the last line counts the others by kind."""
 OTHER = "other problem"
 CURES = "{cures}"
 """Stands in a message for all options that the file takes."""
+ROWS = "{rows}"
+"""Stands in a message that is about all rows of which it is true, for how many these are."""
 _ENOUGH = 20_000
 """Problems after which a file is not read on."""
 
@@ -50,6 +53,8 @@ class Problems:
         self._found: list[_Found] = []
         self._kinds: Counter[str] = Counter()
         """How many problems there are of each kind."""
+        self._rows: Counter[tuple[int, str]] = Counter()
+        """Of how many rows each message that is told once is true, by cell and text."""
         self._cures: dict[str, dict[str, None]] = {}
         self._more = 0
 
@@ -82,8 +87,13 @@ class Problems:
     ) -> None:
         """Keep a problem of a cell of the row read last, or of another line.
 
-        ``kind`` is what many alike are counted as, ``cures`` the options of which one takes the row as it is.
+        ``kind`` is what many alike are counted as, ``cures`` the options of which one takes the row as it is. A message with
+        ``ROWS`` in it is kept once.
         """
+        if ROWS in message:
+            self._rows[place := (-1 if cell is None else cell, message)] += 1
+            if self._rows[place] > 1:
+                return
         self._kinds[kind] += 1
         self._cures.setdefault(kind, dict.fromkeys(cures))
         self._cures[kind] = {cure: None for cure in self._cures[kind] if cure in cures}
@@ -110,7 +120,10 @@ class Problems:
         ``together`` are all options that the file takes.
         """
         options, more = together.options, together.more and f"; {together.more}"
-        found = sorted(self._found)[:MAX_PROBLEMS]
+        found = [
+            each._replace(message=each.message.replace(ROWS, plural(self._rows[each.cell, each.message], "row")))
+            for each in sorted(self._found)[:MAX_PROBLEMS]
+        ]
         wanted = {line for line, *_ in found}
         texts = {number: text for number, text in enumerate(self._lines(), 1) if number in wanted}
         problems = [

@@ -108,7 +108,7 @@ class Header:
             return False
         self.table.report(
             None,
-            f"this looks like a bill with amounts of money ({listed(money, 5)}), and no column of calls; see costcalc reconcile",
+            f"this looks like a bill with amounts of money ({listed(money, 5)}), and no column of calls; costcalc reconcile takes it by --bill",
         )
         return True
 
@@ -165,7 +165,13 @@ class Header:
         if TIME not in columns.at:
             table.report(None, "there is no column 'month'; add it, with months as 2026-03, or days in a column 'day'")
         main = self.form.main
-        if main not in columns.at and not wide:
+        if main not in columns.at and "calls" in columns.at and not wide:
+            table.report(
+                None,
+                f"this looks like a usage file, with calls and without a column {main!r}; it is taken by --usage, and what was "
+                "charged by --bill",
+            )
+        elif main not in columns.at and not wide:
             table.report(None, f"there is no column {main!r}; add it, or one column per API")
         elif "api" not in columns.at and not self.named and not wide:
             table.report(
