@@ -6,7 +6,6 @@ import errno
 import os
 import signal
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -100,8 +99,10 @@ def _followed(path: Path) -> Path:
 
 
 def _replace(path: Path, data: bytes, old: os.stat_result | None) -> None:
+    from tempfile import mkstemp
+
     with _undisturbed():
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+        descriptor, temporary = mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
         try:
             with Whole(descriptor, "wb") as file:
                 file.write(data)

@@ -15,7 +15,6 @@ from costcalc.cli.output import FOCUS, format_of, is_focus, targets_of, write_re
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, takes_usage_files
 from costcalc.errors import RequestError
-from costcalc.results.cases import PREFER
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -174,8 +173,11 @@ def run(
         from costcalc.cli.cases import Cases
 
         cases = Cases(case, prefer, buy=buy, regret=regret, concurrency=concurrency)
-    elif prefer in PREFER:
-        raise RequestError(f"--prefer {prefer} is about cases; add them, as --case low=-40% --case high=+50%")
+    elif prefer is not None:
+        from costcalc.results.cases import PREFER
+
+        if prefer in PREFER:
+            raise RequestError(f"--prefer {prefer} is about cases; add them, as --case low=-40% --case high=+50%")
     from costcalc.cli.plan_calls import PlanCalls
 
     asked = PlanCalls(
@@ -209,7 +211,6 @@ def run(
         now = replace(cases.answer(sheet, made, **told), shape=asked.shape)
         write_report(now, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)
         return
-    from costcalc.cli.usage import noted
     from costcalc.engine.plan_usage import as_composite, plan_usage
 
     answer = plan_usage(
@@ -228,7 +229,8 @@ def run(
         answer = with_planned_charges(answer, sheet, made.series, told, account_id)
     if usage is None and sheet.api(api).uses:
         answer = as_composite(answer, sheet, sheet.api(api))
-    answer = noted(answer, made.notes)
+    if made.notes:
+        answer = replace(answer, notes=(*answer.notes, *made.notes))
     need = options.few("--concurrency", concurrency, "10")
     if need is not None:
         from costcalc.engine.add_ons.add_on import with_add_on

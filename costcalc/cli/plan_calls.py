@@ -8,7 +8,6 @@ from typing import NamedTuple
 from costcalc.cli import options
 from costcalc.cli.monthly import monthly_calls
 from costcalc.cli.shape import shape_of
-from costcalc.cli.usage import billed, read_usage, reading_of
 from costcalc.cli.usage_files import UsageFiles, check_unused
 from costcalc.engine.planner.market import MAX_HORIZON
 from costcalc.engine.series import span_of
@@ -77,6 +76,8 @@ class PlanCalls:
     def read(self, sheet: PriceSheet, api: str | None, files: UsageFiles, like: UsageSeries | None) -> Months:
         """Return the months; ``like`` is a usage that calls are beside: of its months, account and API where none are said."""
         if self._usage is not None:
+            from costcalc.cli.usage import billed, read_usage, reading_of
+
             accounts, notes, _ = read_usage(self._usage, sheet, api, reading=reading_of(files))
             first, end = span_of(accounts)
             in_shape, of_shape = shaped(sheet, accounts, self.shape, self._months)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from costcalc.engine.series import added_up
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, grouped
-from costcalc.results.composite import CompositeUsage
 from costcalc.sheet import PriceSheet
 from costcalc.sheet.sizes import CallCounter, call_counters, columns_of
 from costcalc.usage import Column, UsageSeries, zeros
+
+if TYPE_CHECKING:
+    from costcalc.results.composite import CompositeUsage
 
 
 def composite_usage(sheet: PriceSheet, series: Sequence[UsageSeries]) -> tuple[CompositeUsage, ...]:
@@ -23,6 +26,8 @@ def composite_usage(sheet: PriceSheet, series: Sequence[UsageSeries]) -> tuple[C
     counters, found = _composites(sheet), []
     if not counters:
         return ()
+    from costcalc.results.composite import CompositeUsage
+
     for each in series:
         if each.api in counters:
             units = {

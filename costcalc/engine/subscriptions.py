@@ -14,10 +14,10 @@ from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.rater import Rater
 from costcalc.errors import LimitError
 from costcalc.money import MAX_COUNT, Currency
-from costcalc.results.estimate import SubscriptionOption
 from costcalc.sheet import Beyond, TierBasis
 
 if TYPE_CHECKING:
+    from costcalc.results.estimate import SubscriptionOption
     from costcalc.sheet.offers import Subscription
     from costcalc.sheet.terms import Amounts
 
@@ -138,6 +138,8 @@ class Subscribed:
 
     def option(self, successful: int, free: int, *, held: bool = False) -> SubscriptionOption:
         """Present one month of it by itself; a yearly one counts a twelfth, or nothing where it is held, and paid."""
+        from costcalc.results.estimate import SubscriptionOption
+
         offer, currency = self.offer, self._currency
         month = self.term([(successful, free)])[0]
         share = currency.minor(Fraction(self.price, self.months * currency.unit))

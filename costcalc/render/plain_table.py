@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from costcalc.render import Screen
 from costcalc.render.page import Grid, Heading, Page
+from costcalc.render.plain import LATIN
 from costcalc.render.setting import glued, notes_of, settled
 
 _WORD = re.compile(r"\s*\S+\s*")
-# Latin letters and the signs of our own; of all others Unicode's tables would have to be asked for the width.
-_NARROW = re.compile("[\x20-\x7e\xa1-\xac\xae-\u02ff×·÷–▸≤≥─\ue000\n]*")
+# Of all other letters Unicode's tables would have to be asked for the width.
+_NARROW = re.compile(f"[{LATIN}\ue000\n]*")
 
 
 def draw(page: Page, screen: Screen) -> str | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from costcalc.money import grouped, minus, percent, plural, plural_of, plus, total_of
 from costcalc.render.page import in_all, money
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
-from costcalc.results.cases import CasesPlan
 from costcalc.results.plan import Plan, PlanGroup, PlanReport
 from costcalc.results.terms import BillTotals
+
+if TYPE_CHECKING:
+    from costcalc.results.cases import CasesPlan
 
 MAX_NAMED = 3
 """Accounts and APIs beyond which the last line names no single one."""
