@@ -1,12 +1,13 @@
-"""Independent answers to the question of ``costcalc.engine.add_ons.permits``: the MILP by HiGHS, and trying everything."""
+"""Independent answers to the question of ``costcalc.engine.add_ons.permits``: by HiGHS as it is put, and as a network; trying everything."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
+import numpy as np
 
 from costcalc.engine.add_ons.permits import Permit
 
@@ -31,6 +32,48 @@ def program(extra: Sequence[int], day_price: int, month_price: int, month_days: 
     for day, need in enumerate(extra):
         columns = [day, *(days + start for start in range(max(0, day - month_days + 1), day + 1))]
         solver.addRow(float(need), highs.kHighsInf, len(columns), columns, [1.0] * len(columns))
+    return solver
+
+
+class Network(NamedTuple):
+    """The same as a flow on the line of days: rows e(t) less e(t - 1), so each column has two entries, 1 and -1."""
+
+    tail: Any
+    head: Any
+    cost: Any
+    supply: Any
+
+
+def network(extra: Sequence[int], day_price: int, month_price: int, month_days: int = 30) -> Network:
+    """Arcs for the daily permits, the months (those that reach beyond the last day end there), and what is spare."""
+    days = np.arange(len(extra))
+    months_end = np.minimum(len(extra), days + month_days)
+    costs = [np.full(len(extra), cost) for cost in (day_price, month_price, 0)]
+    return Network(
+        tail=np.concatenate([days, days, days + 1]),
+        head=np.concatenate([days + 1, months_end, days]),
+        cost=np.concatenate(costs),
+        supply=np.diff(np.array(extra), prepend=0, append=0),
+    )
+
+
+def network_program(flow: Network) -> Any:
+    """The network as a linear program; its matrix is totally unimodular, so some optimum is in whole numbers."""
+    columns = len(flow.tail)
+    program: Any = highs.HighsLp()
+    program.num_col_, program.num_row_ = columns, len(flow.supply)
+    program.col_cost_ = flow.cost.astype(float)
+    program.col_lower_ = np.zeros(columns)
+    program.col_upper_ = np.full(columns, highs.kHighsInf)
+    program.row_lower_ = program.row_upper_ = flow.supply.astype(float)
+    program.a_matrix_.format_ = highs.MatrixFormat.kColwise
+    program.a_matrix_.start_ = np.arange(0, 2 * columns + 1, 2)
+    program.a_matrix_.index_ = np.stack([flow.tail, flow.head], axis=1).ravel()
+    program.a_matrix_.value_ = np.tile([1.0, -1.0], columns)
+    solver: Any = highs.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("presolve", "off")  # it takes longer with
+    solver.passModel(program)
     return solver
 
 

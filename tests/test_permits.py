@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from permit_oracles import by_highs, by_trying, is_covered, total_cost
+from permit_oracles import by_highs, by_trying, is_covered, network, network_program, solved, total_cost
 
 from costcalc.engine.add_ons import permitflow
 from costcalc.engine.add_ons.permitflow import months_by_flow
@@ -219,6 +219,15 @@ def test_a_larger_need_than_the_first_bits_against_highs() -> None:
     random = Random(7)
     extra = [random.randint(0, 100_000) for _ in range(60)]
     assert cost(extra) == by_highs(extra, DAY, MONTH)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_large_needs_against_the_network_program(seed: int) -> None:
+    random = Random(4_000 + seed)
+    extra = profile(random, random.randint(100, 800), random.choice((300, 20_000, MAX_NEED)))
+    day = random.randint(1, 300)
+    month = random.choice((20 * day, 30 * day - 1, random.randint(1, day * 32)))
+    assert cost(extra, day, month) == solved(network_program(network(extra, day, month)))
 
 
 def test_absurd_sizes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,15 @@
 - Node t stands before day t, and node N after the last; day t sends e(t) from node t to node t + 1.
 - A daily permit is an arc t → t + 1 at its price, a monthly one t → t + month_days at its price (or to N:
   a month may reach beyond the horizon).
-- A permit that is not needed on day t is a free arc t + 1 → t.
+- A permit that is not needed on day t is a free arc t + 1 → t. So day t is one arc both ways: its flow is
+  the daily permits where it is positive, and what is spare where it is negative.
 
 Every arc may carry any amount. So when e is doubled, doubling an optimal flow leaves it optimal, and the
-need can be built up bit by bit from its highest bits: double, then send one unit more across each run of
-days whose next bit is set, by a shortest path in the residual graph. The work follows the digits of the
-need, not its size.
+need can be built up from its highest bits: double, then add the next bits of each day. What a day adds
+where it has daily permits, or something spare, stays there; the rest is in excess at its node and lacking
+at the next. It is sent along arcs that cost nothing more, and where none are left, one search from all
+nodes in excess moves the prices of all nodes so that each that lacks is reached by such arcs
+(the primal-dual algorithm). The work follows the digits of the need, not its size.
 
 Nodes that cannot matter are left out. There is an optimum in which every month starts on a day on which
 the need rises, or when another month ends: otherwise a daily permit ends on the day before, and month and
@@ -20,19 +23,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from itertools import groupby
-from typing import TypeAlias
+from itertools import pairwise
+from math import gcd
 
 from costcalc.errors import LimitError
 
-MAX_WORK = 500_000
-"""Nodes that the search may settle: about a second and a half. A random need up to a million over ten years takes 300,000."""
+MAX_WORK = 4_000_000
+"""Nodes that the searches may look at: two to three seconds. Of the needs over ten years that were tried the dearest takes 1,800,000."""
 
-FIRST_BITS = 6
-"""How many bits of the need are built up at once: one path for each level, against many for each bit."""
+FIRST_BITS = (1, 2, 2)
+"""How many bits of the need are built up at once, and then all that are left: from there on few potentials still move."""
 
-_Step: TypeAlias = tuple[list[int], int, int]
-"""The flows an arc belongs to, its place in them, and what it carries where a path takes that back (else 0)."""
+_UNSEEN, _START = -1, -2  # beside the arc by which a search came to a node
+_FAR = 1 << 200
 
 
 def months_by_flow(
@@ -66,126 +69,187 @@ class _Line:
                 starts.add(day)
                 day += month_days
         self.day_of = sorted({0, days} | changes | starts)
-        nodes = len(self.day_of)
-        node_of = {day: node for node, day in enumerate(self.day_of)}
         self.need = [extra[day] for day in self.day_of[:-1]]
+        node_of = {day: node for node, day in enumerate(self.day_of)}
 
         # The second and third digit of a cost break ties: first few daily permits, then few months. A cycle
         # has at most `days` of either, so they never outweigh the money.
         base = days + 1
-        self.month_cost = month_price * base * base + 1
-        daily = (day_price * base + 1) * base
-        self.day_cost = [daily * (self.day_of[node + 1] - self.day_of[node]) for node in range(nodes - 1)]
+        shared = gcd(day_price, month_price) or 1  # smaller numbers are added faster
+        self.month_cost = month_price // shared * base * base + 1
+        daily = (day_price // shared * base + 1) * base
+        self.day_cost = [daily * (end - start) for start, end in pairwise(self.day_of)] + [0]
 
+        # Arc t is day t, arc t + size the month from node t. The last node and the last arc of each kind are none:
+        # they stand where a month is missing or the line ends, and nothing reaches them.
+        size = self.size = len(self.day_of) + 1
+        none = size - 1
+        self.tail = [*range(size), *range(size)]
+        self.head = [*range(1, size), none, *[none] * size]
+        self.month_to_arc = [2 * size - 1] * size
         # Months reaching the end: the first of them covers all that later ones do, so only it has an arc.
-        self.month_to = [-1] * nodes
-        self.month_from = [-1] * nodes
         for day in sorted(starts):
             end = node_of[min(days, day + month_days)]
-            if self.month_from[end] < 0:
-                self.month_to[node_of[day]] = end
-                self.month_from[end] = node_of[day]
-
-        self.daily_flow = [0] * (nodes - 1)
-        self.spare_flow = [0] * (nodes - 1)
-        self.month_flow = [0] * nodes
-        self.potential = [0] * nodes
+            if self.month_to_arc[end] == 2 * size - 1:
+                self.month_to_arc[end] = size + node_of[day]
+                self.head[size + node_of[day]] = end
+        self.flow = [0] * (2 * size)
+        self.potential = [0] * size
         self.work = 0
 
     def build_up(self) -> None:
         """Build the need up from its highest bits."""
-        last = len(self.need)
-        low_bits = max(0, max(self.need).bit_length() - FIRST_BITS)
-        # The first bits together: send the peak from end to end; what a day needs less of it is spare.
-        peak = max(self.need) >> low_bits
-        self.spare_flow = [peak - (need >> low_bits) for need in self.need]
-        self._send(0, last, peak)
-        for bit in reversed(range(low_bits)):
-            for flow in (self.daily_flow, self.spare_flow, self.month_flow):
-                flow[:] = [2 * amount for amount in flow]
-            node = 0
-            for is_set, run in groupby((need >> bit & 1) for need in self.need):
-                end = node + len(list(run))
-                if is_set:
-                    self._send(node, end, 1)
-                node = end
+        left = max(self.need).bit_length()
+        for step in (*FIRST_BITS, left):
+            bits = min(step, left)
+            left -= bits
+            self.flow = [amount << bits for amount in self.flow]
+            self._add([need >> left & (1 << bits) - 1 for need in self.need])
 
     def lower_peak(self) -> None:
-        """Take one unit off each run of days at the peak: send it back, from the end of the run to its start."""
+        """Take one unit off each day at the peak."""
         peak = max(self.need)
-        node = 0
-        for is_peak, run in groupby(need == peak for need in self.need):
-            end = node + len(list(run))
-            if is_peak:
-                self._send(end, node, 1)
-            node = end
+        self._add([-1 if need == peak else 0 for need in self.need])
 
     def months(self) -> list[int]:
         """Return how many months start on each day."""
         months = [0] * self.day_of[-1]
-        for node, count in enumerate(self.month_flow[:-1]):
-            months[self.day_of[node]] = count
+        for day, count in zip(self.day_of[:-1], self.flow[self.size :], strict=False):
+            months[day] = count
         return months
 
-    def _send(self, source: int, sink: int, units: int) -> None:
-        """Send units from source to sink by cheapest paths, each as wide as what it takes back allows."""
-        while units:
-            path = self._cheapest_path(source, sink)
-            width = min([units, *(held for _, _, held in path if held)])
-            for flow, arc, held in path:
-                flow[arc] += -width if held else width
-            units -= width
-
-    def _cheapest_path(self, source: int, sink: int) -> list[_Step]:
-        """Find a cheapest path by Dijkstra's algorithm, and move the potentials of the nodes it settled.
-
-        Of nodes equally far the one nearest to the sink comes first: with many arcs that cost nothing more,
-        the search then goes straight to it.
-        """
-        daily, spare, month, potential = self.daily_flow, self.spare_flow, self.month_flow, self.potential
-        day_cost, month_cost, month_to, month_from = self.day_cost, self.month_cost, self.month_to, self.month_from
-        last = len(potential) - 1
-        best = {source: 0}
-        settled: dict[int, int] = {}
-        before: dict[int, tuple[int, _Step]] = {}
-        heap = [(0, 0, source)]
-        while True:
-            distance, _, node = heappop(heap)
-            if node == sink:
-                break
-            if node in settled:
-                continue
-            settled[node] = distance
-            arcs: list[tuple[int, int, _Step]] = []
-            if node < last:  # take spare back, which is free, or buy daily permits
-                if held := spare[node]:
-                    arcs.append((node + 1, 0, (spare, node, held)))
+    def _add(self, amounts: list[int]) -> None:
+        """Add to the need of each day, or take off."""
+        flow = self.flow
+        excess = [0] * self.size
+        for day, amount in enumerate(amounts):
+            if amount:
+                before, after = flow[day], flow[day] + amount
+                # As before, daily permits alone or spare alone: where they are, one more or less costs no search.
+                if (before > 0 and after >= 0) or (before < 0 and after <= 0):
+                    flow[day] = after
                 else:
-                    arcs.append((node + 1, day_cost[node], (daily, node, 0)))
-            if node:  # take daily permits back, or leave more spare
-                if held := daily[node - 1]:
-                    arcs.append((node - 1, -day_cost[node - 1], (daily, node - 1, held)))
+                    excess[day] += amount
+                    excess[day + 1] -= amount
+        sources = self._send_free([node for node, amount in enumerate(excess) if amount > 0], excess)
+        while sources:
+            self._move_potentials(sources, excess)
+            sources = self._send_free(sources, excess)
+
+    def _send_free(self, sources: list[int], excess: list[int]) -> list[int]:
+        """Send excess to the nearest nodes that lack, along arcs that cost nothing more; return who keeps some."""
+        flow, potential, head, tail, month_to_arc = self.flow, self.potential, self.head, self.tail, self.month_to_arc
+        day_cost, month_cost, size = self.day_cost, self.month_cost, self.size
+        came_by = [_UNSEEN] * size
+        came_by[-1] = _START
+        kept = []
+        for source in sources:
+            # What was seen in vain stays marked: from there no node that lacks can be reached.
+            while excess[source] and came_by[source] == _UNSEEN:
+                came_by[source] = _START
+                seen = [source]
+                for node in seen:
+                    if excess[node] < 0:
+                        break
+                    here = potential[node]
+                    to = node + 1
+                    if came_by[to] == _UNSEEN and (flow[node] < 0 or here + day_cost[node] == potential[to]):
+                        came_by[to] = node
+                        seen.append(to)
+                    to = node - 1
+                    if came_by[to] == _UNSEEN and (flow[to] > 0 or here == potential[to]):
+                        came_by[to] = to
+                        seen.append(to)
+                    to = head[size + node]
+                    if came_by[to] == _UNSEEN and here + month_cost == potential[to]:
+                        came_by[to] = size + node
+                        seen.append(to)
+                    arc = month_to_arc[node]
+                    if flow[arc] and came_by[tail[arc]] == _UNSEEN:
+                        came_by[tail[arc]] = arc
+                        seen.append(tail[arc])
                 else:
-                    arcs.append((node - 1, 0, (spare, node - 1, 0)))
-            if (to := month_to[node]) >= 0:
-                arcs.append((to, month_cost, (month, node, 0)))
-            if (to := month_from[node]) >= 0 and (held := month[to]):
-                arcs.append((to, -month_cost, (month, to, held)))
-            here = distance + potential[node]
-            for to, cost, step in arcs:
-                length = here + cost - potential[to]
-                if to not in settled and length < best.get(to, length + 1):
-                    best[to] = length
-                    before[to] = node, step
-                    heappush(heap, (length, abs(to - sink), to))
-        self.work += len(settled)
-        if self.work > MAX_WORK:
-            raise LimitError(f"the cheapest cover of this need takes more than {MAX_WORK:,} steps; plan fewer days")
-        for node, length in settled.items():
-            potential[node] += length - distance
+                    break
+                self._send(source, node, came_by, excess)
+                for node in seen:
+                    came_by[node] = _UNSEEN
+                self.work += len(seen)
+            if excess[source]:
+                kept.append(source)
+        return kept
+
+    def _send(self, source: int, sink: int, came_by: list[int], excess: list[int]) -> None:
+        """Send along a path as much as is in excess, is lacking, and can be taken back."""
+        flow, head, tail = self.flow, self.head, self.tail
+        width = min(excess[source], -excess[sink])
         path = []
         node = sink
         while node != source:
-            node, step = before[node]
-            path.append(step)
-        return path
+            arc = came_by[node]
+            if head[arc] == node:
+                held, node, sign = -flow[arc], tail[arc], 1
+            else:
+                held, node, sign = flow[arc], head[arc], -1
+            if 0 < held < width:
+                width = held
+            path.append((arc, sign))
+        for arc, sign in path:
+            flow[arc] += sign * width
+        excess[source] -= width
+        excess[sink] += width
+
+    def _move_potentials(self, sources: list[int], excess: list[int]) -> None:
+        """Move all potentials by Dijkstra's algorithm, from all sources until it has found every node that lacks."""
+        flow, potential, head, tail, month_to_arc = self.flow, self.potential, self.head, self.tail, self.month_to_arc
+        day_cost, month_cost, size = self.day_cost, self.month_cost, self.size
+        best = [_FAR] * size
+        best[-1] = -1
+        for node in sources:
+            best[node] = 0
+        lacking = sum(amount < 0 for amount in excess)
+        heap: list[tuple[int, int]] = []
+        distance, reached = 0, list(sources)
+        while True:
+            for node in reached:  # all at this distance: arcs that cost nothing more add to them
+                if excess[node] < 0:
+                    lacking -= 1
+                here = distance + potential[node]
+                # The next day, the day before, a month: a loop over the three takes a seventh longer.
+                to = node + 1
+                length = distance if flow[node] < 0 else here + day_cost[node] - potential[to]
+                if length < best[to]:
+                    best[to] = length
+                    if length == distance:
+                        reached.append(to)
+                    else:
+                        heappush(heap, (length, to))
+                to = node - 1
+                length = distance if flow[to] > 0 else here - potential[to]
+                if length < best[to]:
+                    best[to] = length
+                    if length == distance:
+                        reached.append(to)
+                    else:
+                        heappush(heap, (length, to))
+                to = head[size + node]
+                length = here + month_cost - potential[to]
+                if length < best[to]:
+                    best[to] = length
+                    if length == distance:
+                        reached.append(to)
+                    else:
+                        heappush(heap, (length, to))
+                arc = month_to_arc[node]
+                if flow[arc] and distance < best[tail[arc]]:
+                    best[tail[arc]] = distance
+                    reached.append(tail[arc])
+            self.work += len(reached)
+            if not lacking:
+                break
+            distance, node = heappop(heap)
+            while distance > best[node]:  # reached by a shorter way since
+                distance, node = heappop(heap)
+            reached = [node]
+        if self.work > MAX_WORK:
+            raise LimitError(f"the cheapest cover of this need takes more than {MAX_WORK:,} steps; plan fewer days")
+        self.potential = [here + min(length, distance) for here, length in zip(potential, best, strict=True)]
