@@ -153,19 +153,30 @@ def test_where_nothing_can_be_bought_for_a_month_it_costs_nothing() -> None:
 
 
 def test_postpaid_counts_where_it_is_cheaper() -> None:
-    # 3 a call: at an end of the line at least (3 + 2 of rounding) / 1 and (12 + 2) / 4 = 3.5, (6 + 2) / 2 = 4. What rounding
-    # may save, three times 2 in each month, is taken off: 4 × 3.5 - 6 = 8, and with 2 × 4 - 6 = 2 it is 10.
+    # 3 a call, where nothing is rounded: 4 × 3 = 12, and with 2 × 3 = 6 it is 18.
     cheap = Postpaid(mode=Mode.VOLUME, tiers=tiers((0, "0.03")))
-    assert least(Case([2, 4], [*TEN], 2, cheap)) == [10, 8, 0]
+    assert least(Case([2, 4], [*TEN], 2, cheap)) == [18, 12, 0]
+
+
+def test_what_rounding_may_save_is_taken_off() -> None:
+    # 3.33 a call: at an end of the line at least (3 + 1 of rounding) / 1, (13 + 1) / 4 = 3.5 and (7 + 1) / 2 = 4. What rounding
+    # may save, three times 1 in each month, is taken off: 4 × 3.5 - 3 = 11, and with 2 × 4 - 3 = 5 it is 16.
+    assert least(Case([2, 4], [*TEN], 2, Postpaid(mode=Mode.VOLUME, tiers=tiers((0, "0.0333"))))) == [16, 11, 0]
 
 
 def test_the_least_that_a_postpaid_call_costs_is_found_at_the_ends_of_the_pieces() -> None:
-    # Of 8 calls: 1 to 4 at 9 each, 5 to 8 at 5 each; three lines of rounding are added: (8 × 5 + 3) / 8 = 5.375, less than
-    # (5 × 5 + 3) / 5 = 5.6 and (4 × 9 + 3) / 4 = 9.75.
-    assert segments([8], TEN, 1, VOLUME).least_rate(0, 100 * ONE) == 43 * ONE // 8
+    # Of 8 calls: 1 to 4 at 9 each, 5 to 8 at 5 each.
+    assert segments([8], TEN, 1, VOLUME).least_rate(0, 100 * ONE) == 5 * ONE
     assert segments([8], TEN, 1, VOLUME).least_rate(0, ONE) == ONE
-    assert segments([4], TEN, 1, VOLUME).least_rate(0, 100 * ONE) == 39 * ONE // 4
+    assert segments([4], TEN, 1, VOLUME).least_rate(0, 100 * ONE) == 9 * ONE
     assert segments([4], TEN, 1, None).least_rate(0, 100 * ONE) == 100 * ONE
+
+
+def test_calls_of_which_none_is_paid_for_cost_no_less_than_if_all_were_of_one_month() -> None:
+    # 14 calls of three months by packages of 10 at 60 and 2 at 14, and postpaid at 9 each, which 2 do not pay off: 10 + 2 + 2 are
+    # 60 + 14 + 14 = 88, less than two of 10. Of the last 3, 2 + 1 are 14 + 9 = 23. Call by call it is 14 × 6 and 3 × 6 or more.
+    rates = Rates(segments([8, 3, 3], ((2, 14), (10, 60)), 3, Postpaid(mode=Mode.VOLUME, tiers=tiers((0, "0.09")))))
+    assert [price_of(rates.ahead(*state)) for state in ((0, 0), (2, 11), (3, 14))] == [88, 23, 0]
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -178,4 +189,5 @@ def test_no_calendar_costs_less_than_that(seed: int) -> None:
     sold = catalog(instance.bundle, USD) if instance.bundle else None
     horizon = Horizon(instance.usage, instance.owned, instance.rater, sold)
     assert price_of(Rates(horizon.segments()).rest[0]) + horizon.idle <= best[0]
+    assert price_of(Rates(horizon.segments()).ahead(0, 0)) + horizon.idle <= best[0]
     assert Rates(horizon.segments()).rest[0] < NEVER

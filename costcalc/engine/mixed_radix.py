@@ -11,8 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from costcalc.engine.cost import Rest
 
+Pairs = Sequence[tuple[int, int]]
+"""Sizes, largest first, each with its cost."""
 
-def digits(falling: Sequence[tuple[int, int]], units: int) -> list[int]:
+
+def digits(falling: Pairs, units: int) -> list[int]:
     """Return how many of each size, largest first, make up so many units; a remainder is left out."""
     counts = []
     for size, _ in falling:
@@ -21,7 +24,7 @@ def digits(falling: Sequence[tuple[int, int]], units: int) -> list[int]:
     return counts
 
 
-def cost_of_digits(falling: Sequence[tuple[int, int]], units: int) -> int | None:
+def cost_of_digits(falling: Pairs, units: int) -> int | None:
     """Return the least cost of packages that hold exactly so many units; None where none do."""
     cost = 0
     for size, cost_of_one in falling:
@@ -33,7 +36,7 @@ def cost_of_digits(falling: Sequence[tuple[int, int]], units: int) -> int | None
     return None if units else cost
 
 
-def rounded_up(falling: Sequence[tuple[int, int]], units: int) -> Iterator[tuple[int, int]]:
+def rounded_up(falling: Pairs, units: int) -> Iterator[tuple[int, int]]:
     """Yield (units, cost) of so many units rounded up to a multiple of each size in turn, largest first."""
     held = cost = before = 0
     for size, cost_of_one in falling:
@@ -49,7 +52,7 @@ def rounded_up(falling: Sequence[tuple[int, int]], units: int) -> Iterator[tuple
             yield before, cost + cost_of_one
 
 
-def nested_cover(falling: Sequence[tuple[int, int]], units: int) -> int:
+def nested_cover(falling: Pairs, units: int) -> int:
     """Return the units in the cheapest packages that hold at least so many.
 
     The smallest size bought divides all others, and one package fewer would not do: so the total is
@@ -58,7 +61,21 @@ def nested_cover(falling: Sequence[tuple[int, int]], units: int) -> int:
     return min((cost, held) for held, cost in rounded_up(falling, units))[1]
 
 
-def on_a_line(falling: Sequence[tuple[int, int]], rest: Rest) -> dict[int, int]:
+def cost_to_cover(falling: Pairs, units: int) -> int:
+    """Return the least cost of packages that hold at least so many units, the smallest of which holds one."""
+    cost = 0
+    least: int | None = None
+    for size, cost_of_one in falling:
+        count, units = divmod(units, size)
+        cost += count * cost_of_one
+        if not units:
+            break
+        if least is None or cost + cost_of_one < least:
+            least = cost + cost_of_one
+    return cost if least is None or cost < least else least
+
+
+def on_a_line(falling: Pairs, rest: Rest) -> dict[int, int]:
     """Return units and cost of packages that cost least together with a rest on a straight line, and a few more.
 
     Take the smallest size that is bought: one more of it adds at most what one fewer would save. So one of the two

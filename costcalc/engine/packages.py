@@ -228,15 +228,16 @@ class NestedCatalog(Catalog):
         self, packages: Sequence[Package], validity: int, currency: Currency, tally: Tally | None = None
     ) -> None:
         super().__init__(packages, validity, currency, tally)
-        self._falling = tuple(zip(reversed(self.sizes), reversed(self.costs), strict=True))
+        self.falling = tuple(zip(reversed(self.sizes), reversed(self.costs), strict=True))
+        """Sizes and costs, largest first."""
 
     def exactly(self, units: int) -> int | None:
         """See ``Catalog.exactly``."""
-        return cost_of_digits(self._falling, units)
+        return cost_of_digits(self.falling, units)
 
     def counts(self, units: int) -> list[int]:
         """See ``Catalog.counts``."""
-        return digits(self._falling, units)[::-1]
+        return digits(self.falling, units)[::-1]
 
     def sums(self, rest: Rest, ceiling: Ceiling) -> Iterator[tuple[int, int]]:
         """See ``Catalog.sums``: where rounding plays no part, ``rounded`` is enough."""
@@ -254,15 +255,15 @@ class NestedCatalog(Catalog):
 
     def rounded(self, rest: Rest) -> dict[int, int]:
         """Return units and cost of packages that cost least together with a rest on a straight line, and a few more."""
-        return on_a_line(self._falling, rest)
+        return on_a_line(self.falling, rest)
 
     def reaching(self, units: int) -> Iterator[tuple[int, int]]:
         """See ``Catalog.reaching``: for each size there is one."""
-        return rounded_up(self._falling, units)
+        return rounded_up(self.falling, units)
 
     def cover(self, units: int) -> int:
         """See ``Catalog.cover``."""
-        return nested_cover(self._falling, units)
+        return nested_cover(self.falling, units)
 
 
 def catalog(packages: Packages, currency: Currency) -> Catalog:

@@ -52,11 +52,11 @@ class Rater:
         self.plain = self.block == 1 and not postpaid.minimum and postpaid.maximum is None
         """Whether a bill is what its tiers come to: no whole blocks, no minimum, no maximum."""
         dearest = max(price for price in self._prices if price is not None)
-        self.slack = len(self.firsts) + 1 - -(self.block * dearest if self.block > 1 else 0) // self._denominator
-        """By how many minor units a bill may be off the straight line between the ends of its piece.
-
-        Each line is rounded by less than one, and whole blocks rise in steps.
-        """
+        whole = all(self.block * price % self._denominator == 0 for price in self._prices if price)
+        self.rounding = 0 if whole else 1
+        """By how many minor units rounding may take a bill off its piece: one line alone changes there, by less than one."""
+        self.slack = self.rounding - -(self.block * dearest if self.block > 1 else 0) // self._denominator
+        """By how many a bill may be off the straight line between the ends of its piece: whole blocks rise in steps."""
         self._below = self._whole_tiers() if self.graduated else []
 
     def is_same(self, other: Rater) -> bool:

@@ -109,8 +109,8 @@ class Segments:
         step = catalog.step if catalog else 1
         self._cycle = rater.cycle(step) if rater else step
         self._lean = isinstance(catalog, NestedCatalog) and self._cycle == step
-        # A piece is linear but for rounding: each of its lines by less than one minor unit.
-        self.slack = COUNT_BASE * (len(rater.firsts) + 1 if rater else 0)
+        # A piece is linear but for rounding.
+        self.slack = COUNT_BASE * (rater.rounding if rater else 0)
         self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
         kinds: dict[tuple[int, Hashable], int] = {}

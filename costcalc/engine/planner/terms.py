@@ -55,6 +55,11 @@ class Steps:
         """Say whether all that is left in packages when a term begins is lost, since it ends no later than the term."""
         return self._validity is not None and not outlived(term, self._validity, self._months)
 
+    @property
+    def any(self) -> bool:
+        """Whether there are terms."""
+        return bool(self._beginning)
+
     def beginning(self, month: int) -> Sequence[tuple[Term, int]]:
         """Return the terms that begin in a month, with their costs."""
         return self._beginning.get(month, ())
