@@ -188,6 +188,6 @@ def test_no_calendar_costs_less_than_that(seed: int) -> None:
         return
     sold = catalog(instance.bundle, USD) if instance.bundle else None
     horizon = Horizon(instance.usage, instance.owned, instance.rater, sold)
-    assert price_of(Rates(horizon.segments()).rest[0]) + horizon.idle <= best[0]
-    assert price_of(Rates(horizon.segments()).ahead(0, 0)) + horizon.idle <= best[0]
-    assert Rates(horizon.segments()).rest[0] < NEVER
+    assert price_of(Rates(horizon.segments).rest[0]) + horizon.idle <= best[0]
+    assert price_of(Rates(horizon.segments).ahead(0, 0)) + horizon.idle <= best[0]
+    assert Rates(horizon.segments).rest[0] < NEVER

@@ -24,8 +24,8 @@ def test_months_that_are_alike_cost_what_any_months_do(ten: int) -> None:
         usage = MonthlyUsage(calls=[rng.choice([0, *[rng.randint(1, 60)] * 4])] * 12)
         sold = catalog(drawn.bundle, USD) if drawn.bundle else None
         horizon = Horizon(usage, (), drawn.rater, sold)
-        found = Paths(horizon.segments()).cheapest()
-        cost = least_of_equal(horizon.segments())
+        found = Paths(horizon.segments).cheapest()
+        cost = least_of_equal(horizon.segments)
         assert cost == (found.cost if found else None), seed
         priced += cost is not None
     assert priced > 5

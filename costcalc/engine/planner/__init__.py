@@ -1,7 +1,11 @@
 """The cheapest calendar of purchases: exact, by a shortest path over months at whose end nothing prepaid is left.
 
+``curves``
+    the bills of months, cut into pieces that are straight lines.
 ``segments``
-    what the calls of a horizon cost: the bills of its months in pieces, and one run of months with no packages left.
+    what the calls of a horizon cost: these bills, and one run of months with no packages left.
+``whole``
+    a calendar found at once, where months make none dearer than one month would be.
 ``edges``
     the runs between two months, used up or with a rest that is lost.
 ``terms``

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FEWEST = "fewest packages within 2 %"
 
+MAX_SURCHARGES = 30
+"""How many surcharges on each package are tried in search of a calendar that buys fewer."""
+
 MAX_TRIMS = 50
 """How often the smallest packages of one calendar are dropped in search of one that buys fewer."""
 
@@ -120,25 +123,42 @@ class Advice(Variations):
         """
         if self._nothing_sold:
             return None
-        ceiling = self.total * 102 // 100
         candidates = [self.best, *(planned for _, planned in self._named), *self.singles.values()]
         count = bought(self.best.buys)
-        surcharge = max(1, self.total // 50)
-        while count > 1 and surcharge * 100 * count > self.total and len(candidates) < 40:
-            planned = self.optimum(FEWEST, self.usage, surcharge=surcharge)
-            if planned:
-                candidates.append(planned)
-            surcharge //= 3
+        candidates += self._surcharged(count)
         best = (count, self.total, self.best)
         for candidate in candidates:
             fewer: Planned | None = candidate
             for _ in range(MAX_TRIMS):
-                if fewer is None or fewer.ledger.total() > ceiling:
+                if fewer is None or fewer.ledger.total() > self.ceiling:
                     break
                 if fewer.ledger.total() >= self.total:
                     best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
                 fewer = self._trimmed(fewer)
         return best[2] if best[0] < count else None
+
+    def _surcharged(self, count: int) -> list[Planned]:
+        """Return the optima with packages made dearer by a surcharge each, the largest first.
+
+        A calendar that is the best at two surcharges is so at all between them: a dearer one that buys fewer packages would
+        be the best at one of the two. So halves are looked at, until both their ends are the same.
+        """
+        surcharges, surcharge = list[int](), max(1, self.total // 50)
+        while count > 1 and surcharge * 100 * count > self.total and len(surcharges) < MAX_SURCHARGES:
+            surcharges.append(surcharge)
+            surcharge //= 3
+        found: dict[int, Planned | None] = {}
+        waiting = [(0, len(surcharges) - 1)] if surcharges else []
+        while waiting:
+            first, last = waiting.pop()
+            for place in (first, last):
+                if place not in found:
+                    found[place] = self.optimum(FEWEST, self.usage, surcharge=surcharges[place])
+            one, other = found[first], found[last]
+            if last - first > 1 and not (one and other and one.course == other.course):
+                middle = (first + last) // 2
+                waiting += [(first, middle), (middle, last)]
+        return [planned for _, planned in sorted(found.items()) if planned]
 
     def _affordable(self) -> bool:
         """Count one more calendar to settle; whether that is within the limit."""
@@ -171,14 +191,13 @@ class Advice(Variations):
             return None
         courses = {self.best.course, *(planned.course for _, _, planned in self.by_percent if planned)}
         courses.update(planned.course for planned in self.without.values())
-        ceiling = self.total * 102 // 100
         found = []
         for course in courses - {kept.course}:
             planned = self.reprice(course)
-            if planned is None or not self.total <= planned.ledger.total() <= ceiling:
+            if planned is None or not self.total <= planned.ledger.total() <= self.ceiling:
                 continue
-            regret = self.worst(course)
-            if regret is not None and 2 * regret <= worst:
+            regret = self.worst(course, worst // 2)
+            if regret is not None:
                 named = [(first, offer.offer.name) for first, offer in course.terms]
                 found.append((regret, planned.ledger.total(), bought(course.buys), course.buys, named, planned))
         if not found:

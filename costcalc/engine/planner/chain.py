@@ -17,7 +17,7 @@ from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.planner.sweep import State, Sweep
 from costcalc.engine.planner.terms import Term
 
-FEW = 3
+FEW = 1
 """How many states of each month are followed at first."""
 
 KEPT = 24

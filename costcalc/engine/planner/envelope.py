@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog
-from costcalc.engine.planner.segments import Cuts, Piece, Segments, Work
+from costcalc.engine.planner.curves import Curve, Cuts, Piece, curve_of, key_of
+from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.planner.terms import Steps, Term
 
 
@@ -30,21 +30,16 @@ class Envelope(Segments):
         terms: Sequence[Sequence[Term]] = (),
     ) -> None:
         super().__init__(demands, bills, catalog, work, cuts)
-        self._bills = self._pieces_of
-        self._lows = [[piece.low for piece in pieces] for pieces in self._bills]
-        # Of each piece, the least that any later unit of the month costs.
-        self._later = [
-            [*list(accumulate((piece.at_low for piece in reversed(pieces)), min))[-2::-1], None]
-            for pieces in self._bills
-        ]
+        self._bills = self._curves
+        self._lows = [[piece.low for piece in curve.pieces] for curve in self._bills]
         # A month may cost less with some postpaid units than with none; its envelope begins there.
-        self._least = [min(piece.at_low for piece in pieces) for pieces in self._bills]
+        self._least = [min(piece.at_low for piece in curve.pieces) for curve in self._bills]
         self.begins = sum(self._least[kind] for kind in self.kinds)
         """How the envelopes of all months begin, above the bills of months without postpaid units: 0 or less."""
         self.bases = [base + self._least[kind] for base, kind in zip(self.bases, self.kinds, strict=True)]
         self.steps = Steps(terms, self.bases, catalog.validity if catalog else None)
         examples = dict(zip(reversed(self.kinds), reversed(range(len(self.kinds))), strict=True))
-        self._pieces_of = [list(self._enveloped(kind, examples[kind])) for kind in range(len(self._bills))]
+        self._curves = [self._envelope(kind, examples[kind]) for kind in range(len(self._bills))]
 
     def bill(self, month: int, units: int) -> int | None:
         """See ``Segments.bill``, of the envelope, above where it begins."""
@@ -52,14 +47,21 @@ class Envelope(Segments):
         found, least = super().bill(month, units), self._least[kind]
         if not units or found is None:
             return found
-        later = self._later[kind][bisect_right(self._lows[kind], units) - 1]
+        later = self._bills[kind].later[bisect_right(self._lows[kind], units) - 1]
         return (found if later is None else min(found, later)) - least
+
+    def _envelope(self, kind: int, month: int) -> Curve:
+        """Return the envelope of the bill of a kind of months."""
+        key, known = key_of(self.demands[month], self.bills[month]), self.cuts.enveloped
+        if key not in known:
+            known[key] = curve_of(list(self._enveloped(kind, month)), self.bills[month])
+        return known[key]
 
     def _enveloped(self, kind: int, month: int) -> Iterator[Piece]:
         """Cut the pieces of a bill where its envelope is level."""
-        least = self._least[kind]
+        least, curve = self._least[kind], self._bills[kind]
         yield Piece(0, 0, 0, 0)
-        for (low, high, at_low, at_high), later in zip(self._bills[kind][1:], self._later[kind][1:], strict=True):
+        for (low, high, at_low, at_high), later in zip(curve.pieces[1:], curve.later[1:], strict=True):
             if later is None or at_high <= later:
                 yield Piece(low, high, at_low - least, at_high - least)
                 continue

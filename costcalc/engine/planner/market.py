@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot, settle
 from costcalc.engine.packages import Catalog, catalog
+from costcalc.engine.planner.curves import Cuts
 from costcalc.engine.planner.optimum import Course, Horizon, Planned, lots_of
 from costcalc.engine.planner.proof import best_known, quickly
-from costcalc.engine.planner.segments import MAX_WORK, Cuts, Work
+from costcalc.engine.planner.rough import least_of_all
+from costcalc.engine.planner.segments import MAX_WORK, Work
 from costcalc.engine.planner.terms import Term, months_of, outlived, shortlists, term_of
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
@@ -90,23 +92,18 @@ class Market:
 
     def before_terms(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the same by prices alone, but for a credit that can be planned around."""
-        return self._optimum(
-            lambda months, terms: best_known(
-                Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms), self.work, self.proof
-            ),
-            usage,
-            owned,
-            self._search,
-            self.catalog,
-            self.offers,
-        )
+        return self._by(lambda horizon: best_known(horizon, self.work, self.proof), usage, owned)
 
     def sought(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the same where one search finds it; LimitError where the work that is left is not enough for it."""
+        return self._by(lambda horizon: quickly(horizon, self.work), usage, owned)
+
+    def _by(
+        self, search: Callable[[Horizon], Planned | None], usage: MonthlyUsage, owned: Sequence[Lot]
+    ) -> Planned | None:
+        """Return the cheapest course of all that is on sale, by some search of the months that are not subscribed."""
         return self._optimum(
-            lambda months, terms: quickly(
-                Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms), self.work
-            ),
+            lambda months, terms: search(Horizon(usage, owned, self._search, self.catalog, self._cuts, months, terms)),
             usage,
             owned,
             self._search,
@@ -211,16 +208,7 @@ class Market:
         ``sizes`` are those that may be bought (None: all); ``surcharge``, in minor units, makes each one dearer to
         the search alone, so that it buys fewer. All variations share one limit of work.
         """
-        sold = self.catalog
-        if self.packages and (sizes is not None or surcharge):
-            extra = self.currency.amount(surcharge)
-            raised = tuple(
-                Package(size=package.size, price=plus(package.price, extra))
-                for package in self.packages.sizes
-                if sizes is None or package.size in sizes
-            )
-            varied = Packages(sizes=raised, validity=self.packages.validity)
-            sold = catalog(varied, self.currency) if raised else None
+        sold = self._varied(sizes, surcharge)
         rater = self._search if postpaid else None
         try:
             found = self._optimum(
@@ -240,6 +228,24 @@ class Market:
         if found and (surcharge or self.terms):
             return self.priced(usage, owned, found.course)
         return found
+
+    def least(self, usage: MonthlyUsage, owned: Sequence[Lot], size: int) -> int:
+        """Return what packages of one size alone cost at least, in minor units, with postpaid: a bound, found at once."""
+        if self.terms:
+            return 0
+        return least_of_all(Horizon(usage, owned, self._search, self._varied({size}), self._cuts))
+
+    def _varied(self, sizes: Collection[int] | None, surcharge: int = 0) -> Catalog | None:
+        """Return the packages of some sizes, each dearer by a surcharge; None where there are none."""
+        if self.packages is None or (sizes is None and not surcharge):
+            return self.catalog
+        extra = self.currency.amount(surcharge)
+        raised = tuple(
+            Package(size=package.size, price=plus(package.price, extra))
+            for package in self.packages.sizes
+            if sizes is None or package.size in sizes
+        )
+        return catalog(Packages(sizes=raised, validity=self.packages.validity), self.currency) if raised else None
 
     def priced(self, usage: MonthlyUsage, owned: Sequence[Lot], course: Course) -> Planned:
         """Settle what is bought by the ledger."""

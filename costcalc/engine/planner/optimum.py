@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Ledger, Lot, settle
 from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.engine.planner.chain import Chain
+from costcalc.engine.planner.curves import Cuts
 from costcalc.engine.planner.dated import Buy
 from costcalc.engine.planner.found import Found
 from costcalc.engine.planner.path import Paths
-from costcalc.engine.planner.segments import Cuts, Segments, Work
+from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.planner.terms import Term
+from costcalc.engine.planner.whole import as_one_month
 from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.records import record
@@ -116,9 +119,10 @@ class Horizon:
         """Whether it has more months than a package lives."""
         return self.catalog is not None and len(self.demands) > self.catalog.validity
 
-    def segments(self, work: Work | None = None) -> Segments:
-        """Return what its calls cost."""
-        return Segments(self.demands, self.bills, self.catalog, work, self.cuts, self.terms)
+    @cached_property
+    def segments(self) -> Segments:
+        """What its calls cost."""
+        return Segments(self.demands, self.bills, self.catalog, None, self.cuts, self.terms)
 
     def of_size(self, size: int) -> Horizon:
         """Return the same months where packages of one size alone are on sale."""
@@ -127,6 +131,9 @@ class Horizon:
 
     def cheapest(self, segments: Segments, work: Work) -> Found | None:
         """Search for what is cheapest by some prices of its calls."""
+        found = as_one_month(segments)
+        if found:
+            return found
         sold = self.catalog
         if sold and sold.bundles <= MAX_BUNDLES and (self.outlasts or not isinstance(sold, NestedCatalog)):
             return Chain(segments, work).cheapest()
@@ -141,7 +148,7 @@ class Horizon:
         """
         if any(month.cost is None for month in self.subscribed.values()):
             return None  # what is held does not serve all calls, and nothing else may in its term
-        found = self.cheapest(self.segments(), work or Work())
+        found = self.cheapest(self.segments, work or Work())
         if found is None:
             return None
         ledger = self.settled(found.buys, found.terms)

@@ -66,7 +66,7 @@ def quickly(horizon: Horizon, work: Work) -> Planned | None:
 
 def _open(horizon: Horizon) -> bool:
     """Say whether the search may miss the cheapest calendar: where a bill falls, beyond the validity."""
-    return horizon.outlasts and horizon.segments().most_saved > 0
+    return horizon.outlasts and horizon.segments.most_saved > 0
 
 
 def _envelope(horizon: Horizon, part: Work, proof: Work) -> tuple[int, Planned | None]:

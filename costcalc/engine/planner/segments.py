@@ -9,20 +9,17 @@ bill of a month without postpaid units, which is due in any case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog, NestedCatalog
+from costcalc.engine.planner.curves import Curve, Cuts, Key, key_of, slack_of
 from costcalc.engine.planner.terms import Steps, Term
 from costcalc.errors import LimitError
 
 MAX_WORK = 1_500_000
 """How many sums of packages one optimum may look at, or those of all accounts together: some 1.5 seconds."""
-
-MAX_KEPT = 500
-"""Months of which the pieces are kept: those of 60 months, and with more and fewer calls."""
 
 
 class Work:
@@ -44,41 +41,6 @@ class Work:
                 f"an exact plan would look at more than {self.limit:,} sums of packages, the limit; plan fewer "
                 "months or accounts, or offer fewer or rounder sizes"
             )
-
-
-class Piece(NamedTuple):
-    """Postpaid units of one month on which its bill is a straight line but for rounding."""
-
-    low: int
-    high: int
-    at_low: int
-    """What ``low`` units add to the bill of a month without postpaid units, as a cost."""
-    at_high: int
-
-
-class Cuts:
-    """The bills of months cut into pieces, for all plans with one price list: they ask for the same months again."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, Hashable], list[Piece]] = {}
-
-    def pieces(self, demand: int, bill: Bill | None) -> list[Piece]:
-        """Return the pieces of a month's bill, up to all the calls that packages or postpaid must pay for."""
-        if bill is None or not demand:
-            return [Piece(0, 0, 0, 0)]
-        key = (demand, bill.key)
-        if key in self._known:
-            return self._known[key]
-        pieces = []
-        nothing = bill.at_zero
-        for low, high in bill.pieces(demand):
-            at_low, at_high = bill.total(low), bill.total(high)
-            if at_low is not None and at_high is not None:
-                pieces.append(Piece(low, high, (at_low - nothing) * COUNT_BASE, (at_high - nothing) * COUNT_BASE))
-        if len(self._known) >= MAX_KEPT:
-            self._known.clear()
-        self._known[key] = pieces
-        return pieces
 
 
 class Segments:
@@ -109,22 +71,20 @@ class Segments:
         step = catalog.step if catalog else 1
         self._cycle = rater.cycle(step) if rater else step
         self._lean = isinstance(catalog, NestedCatalog) and self._cycle == step
-        # A piece is linear but for rounding.
-        self.slack = COUNT_BASE * (rater.rounding if rater else 0)
+        self.slack = slack_of(rater)
         self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
-        kinds: dict[tuple[int, Hashable], int] = {}
-        pieces: list[list[Piece]] = []
-        cuts = cuts or Cuts()
+        kinds: dict[Key, int] = {}
+        self._curves: list[Curve] = []
+        self.cuts = cuts or Cuts()
         self.kinds: list[int] = []
         """Months of one kind have the same bill for the same units."""
         for demand, bill in zip(demands, bills, strict=True):
-            key = (demand, bill.key if bill else None)
+            key = key_of(demand, bill)
             if key not in kinds:
-                kinds[key] = len(pieces)
-                pieces.append(cuts.pieces(demand, bill))
+                kinds[key] = len(self._curves)
+                self._curves.append(self.cuts.curve(demand, bill))
             self.kinds.append(kinds[key])
-        self._pieces_of = pieces
         self._known: dict[tuple[int, int, int], tuple[int, tuple[int, int] | None]] = {}
 
     def bill(self, month: int, units: int) -> int | None:
@@ -136,27 +96,15 @@ class Segments:
         return None if bill is None or total is None else (total - bill.at_zero) * COUNT_BASE
 
     def least_rate(self, month: int, otherwise: int) -> int:
-        """Return the least cost per postpaid unit in a month, rounded down, but for three times the slack of its rounding.
-
-        A piece is a line but for the slack, so that it costs least per unit at one of its ends. Each is known but for the
-        slack, too, and may stand on a line from zero that lies twice the slack below.
-        """
-        bill = self.bills[month]
-        if bill is None:
-            return otherwise
-        rates = [otherwise]
-        for low, high, at_low, at_high in self._pieces_of[self.kinds[month]]:
-            for units, cost in ((low, at_low), (high, at_high)) if high else ():
-                charged = bill.rater.charged(units) or units
-                rate = (cost + self.slack) // charged
-                rates.append(rate if rate >= 0 else rate * bill.rater.block)
-        return min(rates)
+        """Return the least cost per postpaid unit in a month, rounded down, but for three times the slack of its rounding."""
+        rate = self._curves[self.kinds[month]].rate
+        return otherwise if rate is None else min(rate, otherwise)
 
     @property
     def most_saved(self) -> int:
         """What more units may save in all months together at most: nothing where no bill falls as its units grow."""
         drops, below = 0, 0
-        for pieces in (self._pieces_of[kind] for kind in self.kinds):
+        for pieces in (self._curves[kind].pieces for kind in self.kinds):
             dearest = 0
             for _, _, at_low, at_high in pieces:
                 drops = max(drops, dearest - at_low)
@@ -216,7 +164,7 @@ class Segments:
         rate, per = catalog.bulk_cost, catalog.bulk_size  # what a unit costs at least
 
         ceiling = Ceiling(bound)
-        pieces = self._pieces_of[self.kinds[month]]
+        pieces = self._curves[self.kinds[month]].pieces
         self.work.count(len(pieces))
         # The piece of the most units comes first: what it costs bounds the search in the others.
         for low, most, at_low, at_most in reversed(pieces):

@@ -20,6 +20,9 @@ from costcalc.results.plan import PERCENTS, Regret
 
 NOTHING = Course()
 
+TOLERATED = 102
+"""Of a plan that has another advantage, per cent of what the cheapest costs, at most."""
+
 
 def _least(optimum: Planned | None, keep: int | None) -> int | None:
     """Return what the best plan known costs: beyond the validity what is kept can be cheaper than what was sought."""
@@ -45,6 +48,8 @@ class Variations:
         self.usage = usage
         self.owned = owned
         self.best = best
+        self._settled: dict[int, dict[Course, Planned]] = {}
+        """Calendars under the calls of this one and of its variations, which live as long as it does."""
         self.left_out: list[str] = []
         """What would take too long, by its name; complete once alternatives and regrets were asked for."""
 
@@ -80,6 +85,11 @@ class Variations:
         """What the cheapest calendar costs, in minor units."""
         return self.best.ledger.total()
 
+    @property
+    def ceiling(self) -> int:
+        """What a calendar that is not the cheapest may cost, in minor units."""
+        return self.total * TOLERATED // 100
+
     @cached_property
     def _others(self) -> dict[int, tuple[MonthlyUsage, Planned | None]]:
         """The optima of more and fewer calls: by the rows of the regret, and, where ``improve`` looks at them, by the usual ones."""
@@ -106,15 +116,22 @@ class Variations:
 
     @cached_property
     def singles(self) -> dict[int, Planned]:
-        """The cheapest calendar that buys packages of one size alone, by size."""
-        packages, units = self.market.packages, self.market.units
-        plans = {
-            package.size: self.optimum(
-                f"only {grouped(units(package.size))}", self.usage, sizes={package.size}, subscriptions=False
-            )
-            for package in (packages.sizes if packages else ())
-        }
-        return {size: planned for size, planned in plans.items() if planned and planned.buys}
+        """The cheapest calendar that buys packages of one size alone, by size: of the cheapest size, and of those within 2 %.
+
+        Another size is not planned by itself where its bound is above both already.
+        """
+        packages, plans = self.market.packages, dict[int, Planned]()
+        sizes = [package.size for package in packages.sizes] if packages else []
+        least = {size: self.market.least(self.usage, self.owned, size) for size in sizes}
+        for size in sorted(sizes, key=least.__getitem__):
+            cheapest = min((planned.ledger.total() for planned in plans.values()), default=None)
+            if cheapest is not None and least[size] > max(cheapest, self.ceiling):
+                break
+            name = f"only {grouped(self.market.units(size))}"
+            planned = self.optimum(name, self.usage, sizes={size}, subscriptions=False)
+            if planned and planned.buys:
+                plans[size] = planned
+        return {size: plans[size] for size in sizes if size in plans}
 
     @cached_property
     def packaged(self) -> Planned | None:
@@ -124,8 +141,15 @@ class Variations:
 
     def reprice(self, course: Course, usage: MonthlyUsage | None = None) -> Planned | None:
         """Settle a calendar, under the expected calls by default; None where it leaves calls without a price."""
-        planned = self.market.priced(usage or self.usage, self.owned, course)
+        planned = self._priced(usage or self.usage, course)
         return planned if planned.ledger.priced and not planned.ledger.unserved else None
+
+    def _priced(self, usage: MonthlyUsage, course: Course) -> Planned:
+        """Settle a calendar, once: alternatives that lead to each other share many."""
+        known = self._settled.setdefault(id(usage), {})
+        if course not in known:
+            known[course] = self.market.priced(usage, self.owned, course)
+        return known[course]
 
     def adopt(self, cheaper: Planned) -> None:
         """Take another course for the cheapest; it is proven where it costs what any one costs at least."""
@@ -150,7 +174,7 @@ class Variations:
         amount = self.market.currency.amount
         rows = []
         for percent, usage, optimum in self.by_percent:
-            kept = self.market.priced(usage, self.owned, course).ledger
+            kept = self._priced(usage, course).ledger
             keep = kept.total() if kept.priced and not kept.unserved else None
             least = _least(optimum, keep)
             rows.append(
@@ -164,12 +188,14 @@ class Variations:
             )
         return tuple(rows)
 
-    def worst(self, course: Course) -> int | None:
-        """Return the largest regret of a calendar in minor units; None where one of them is not known."""
+    def worst(self, course: Course, most: int | None = None) -> int | None:
+        """Return the largest regret of a calendar in minor units; None where one of them is not known, or above ``most``."""
         worst = 0
         for _, usage, optimum in self.by_percent:
-            kept = self.market.priced(usage, self.owned, course).ledger
+            kept = self._priced(usage, course).ledger
             if optimum is None or not kept.priced or kept.unserved:
                 return None
             worst = max(worst, kept.total() - (_least(optimum, kept.total()) or 0))
+            if most is not None and worst > most:
+                return None
         return worst

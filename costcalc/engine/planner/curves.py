@@ -1,0 +1,102 @@
+"""The bills of months as curves over their postpaid units: pieces that are straight lines but for rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import NamedTuple
+
+from costcalc.engine.cost import COUNT_BASE
+from costcalc.engine.month_bill import Bill
+from costcalc.engine.rater import Rater
+
+MAX_KEPT = 500
+"""Months of which the curves are kept: those of 60 months, and with more and fewer calls."""
+
+Key = tuple[int, Hashable]
+"""What tells the months of one price list apart: their calls to pay for, and their bill."""
+
+
+class Piece(NamedTuple):
+    """Postpaid units of one month on which its bill is a straight line but for rounding."""
+
+    low: int
+    high: int
+    at_low: int
+    """What ``low`` units add to the bill of a month without postpaid units, as a cost."""
+    at_high: int
+
+
+class Curve(NamedTuple):
+    """What the postpaid units of a month cost, up to all the calls that packages or postpaid must pay for."""
+
+    pieces: list[Piece]
+    rate: int | None
+    """The least cost per unit, rounded down, but for three times the slack of its rounding; None where there is no unit."""
+    later: list[int | None]
+    """Of each piece, the least that any unit of a later piece costs."""
+
+
+class Cuts:
+    """The curves of months, for all plans with one price list: they ask for the same months again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Key, Curve] = {}
+        self.enveloped: dict[Key, Curve] = {}
+        """Of the same months, the envelopes (``envelope``)."""
+
+    def curve(self, demand: int, bill: Bill | None) -> Curve:
+        """Return the curve of a month."""
+        key = key_of(demand, bill)
+        if key not in self._known:
+            if len(self._known) >= MAX_KEPT:
+                self._known.clear()
+                self.enveloped.clear()
+            self._known[key] = curve_of(_pieces(demand, bill), bill)
+        return self._known[key]
+
+
+def key_of(demand: int, bill: Bill | None) -> Key:
+    """Return what tells a month from others of one price list."""
+    return demand, bill.key if bill else None
+
+
+def slack_of(rater: Rater | None) -> int:
+    """Return by how much rounding may take a bill off its pieces, as a cost."""
+    return COUNT_BASE * rater.rounding if rater else 0
+
+
+def curve_of(pieces: list[Piece], bill: Bill | None) -> Curve:
+    """Return the curve of some pieces."""
+    later, least = list[int | None](), None
+    for piece in reversed(pieces):
+        later.append(least)
+        least = piece.at_low if least is None else min(least, piece.at_low)
+    return Curve(pieces, _least_rate(pieces, bill), later[::-1])
+
+
+def _pieces(demand: int, bill: Bill | None) -> list[Piece]:
+    if bill is None or not demand:
+        return [Piece(0, 0, 0, 0)]
+    pieces = []
+    nothing = bill.at_zero
+    for low, high in bill.pieces(demand):
+        at_low, at_high = bill.total(low), bill.total(high)
+        if at_low is not None and at_high is not None:
+            pieces.append(Piece(low, high, (at_low - nothing) * COUNT_BASE, (at_high - nothing) * COUNT_BASE))
+    return pieces
+
+
+def _least_rate(pieces: Iterable[Piece], bill: Bill | None) -> int | None:
+    """Return the least cost per unit.
+
+    A piece is a line but for the slack, so that it costs least per unit at one of its ends. Each is known but for the
+    slack, too, and may stand on a line from zero that lies twice the slack below.
+    """
+    if bill is None:
+        return None
+    rater, slack, rates = bill.rater, slack_of(bill.rater), list[int]()
+    for low, high, at_low, at_high in pieces:
+        for units, cost in ((low, at_low), (high, at_high)) if high else ():
+            rate = (cost + slack) // (rater.charged(units) or units)
+            rates.append(rate if rate >= 0 else rate * rater.block)
+    return min(rates, default=None)
