@@ -19,6 +19,9 @@ COMMANDS = [
     "concurrency --demand examples/demand/launch-week.csv",
     "forecast --usage examples/usage/days.csv",
     "diff examples/usage/growing-year.csv examples/usage/seasonal.csv",
+    "afford 5000",
+    "plan --calls 200k --case low=-40%:25 --case likely=0%:50 --case high=+50%:25",
+    "reconcile --usage examples/usage/seasonal.csv --bill examples/bills/seasonal.csv",
 ]
 BRAILLE = re.compile("[\u2801-\u28ff]")
 

@@ -132,13 +132,23 @@ _LEAST = 60
 
 
 def _mend_sizes() -> None:
-    """Set the terminal's size to one that the help can be drawn on; reports need none of this, and fit any size."""
-    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
-        text = os.environ.get(name, "")
-        if text.isascii() and text.isdigit() and len(text) < 5 and int(text):
-            os.environ[name] = str(max(int(text), _LEAST))
-        else:
+    """Set the terminal's size to one that the help can be drawn on, which looks at TERMINAL_WIDTH first.
+
+    Reports need none of this: they fit any size, and look at COLUMNS.
+    """
+    sizes = {name: _size(name) for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH")}
+    for name, size in sizes.items():
+        if not size:
             os.environ.pop(name, None)
+    width = sizes["TERMINAL_WIDTH"] or sizes["COLUMNS"]
+    if 0 < width < _LEAST:
+        os.environ["TERMINAL_WIDTH"] = str(_LEAST)
+
+
+def _size(name: str) -> int:
+    """Return a size that the environment names; 0 where it names none."""
+    text = os.environ.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 app = typer.Typer(cls=CostcalcGroup, add_completion=True, rich_markup_mode="rich", epilog=EPILOG)

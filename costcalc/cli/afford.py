@@ -70,6 +70,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    plot: options.Plot = False,
     quiet: report_options.QuietCalls = False,
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
@@ -99,7 +100,7 @@ def run(
         size=options.optional_units("--size", size),
         days=options.few("--days", days, "31"),
     )
-    write_report(answer, to, quiet=quiet, figure="calls", gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, figure="calls", gates=gates, targets=targets, plot=plot)
 
 
 def _amount(text: str, per: str | None) -> tuple[Decimal, str]:

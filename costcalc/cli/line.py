@@ -29,6 +29,8 @@ def check_line(ctx: Any) -> None:
     if given.get("json") and wanted != "json" and _source(ctx, "output_format") == "COMMANDLINE":
         raise RequestError(f"--json and --format {wanted} ask for two formats; leave one of them out")
     if given.get("plot") and (given.get("json") or given.get("quiet") or wanted != "table"):
+        if wanted == "csv" and _source(ctx, "output_format") == "DEFAULT" and not given.get("json"):
+            raise RequestError("--plot draws on a screen, beside tables, and what is printed is CSV; add -f table")
         other = "--json" if given.get("json") else "-q" if given.get("quiet") else f"--format {wanted}"
         raise RequestError(
             f"--plot draws on a screen, beside tables; leave out {other}, or write a picture with -o curve.svg"

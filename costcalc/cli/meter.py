@@ -16,6 +16,7 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.ending import tidied
 from costcalc.cli.errors import GATE_FAILED, fail, say
 from costcalc.cli.gates import gates_of, of_codes
+from costcalc.cli.options import Plot
 from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.meter.dialects import PRINTED
@@ -73,6 +74,7 @@ def run(
     output_format: options.FormatName = "csv",
     json: options.Json = False,
     output: options.Output = None,
+    plot: Plot = False,
     fail_on: options.FailOn = None,
 ) -> None:
     """Read logs; the text of the help is above."""
@@ -124,7 +126,7 @@ def run(
     if to is Format.CSV:
         for note in answer.notes:
             say(f"costcalc: note: {note.message}")
-    write_result(answer, to, targets=targets, gates=held)
+    write_result(answer, to, targets=targets, gates=held, plot=plot)
     failed = [gate for gate in held if not gate.met]
     for gate in failed:
         fail(f"gate failed: {gate.message}")

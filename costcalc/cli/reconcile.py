@@ -143,6 +143,7 @@ def run(
     output_format: options.FormatName = "table",
     json: options.Json = False,
     output: options.Output = None,
+    plot: options.Plot = False,
     quiet: report_options.QuietDifference = False,
     fail_on: options.FailOn = None,
     max_age: options.MaxAge = None,
@@ -185,7 +186,7 @@ def run(
     )
     names = [{each.account or "" for each in read.series}, {each.account or "" for each in charged.rows}]
     answer = replace(answer, notes=(*answer.notes, *alike_in_both(*names), *_notes(read.notes)))
-    write_report(answer, to, quiet=quiet, gates=gates, targets=targets)
+    write_report(answer, to, quiet=quiet, gates=gates, targets=targets, plot=plot)
 
 
 def _notes(notes: Sequence[Note]) -> list[Note]:

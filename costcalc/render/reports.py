@@ -86,7 +86,12 @@ REPORTS = {
         "estimate",
         "costcalc.render.pictures.estimate_usage",
     ),
-    "estimate composite": Report("costcalc.render.pages.composite", "costcalc.render.documents.composite", "estimate"),
+    "estimate composite": Report(
+        "costcalc.render.pages.composite",
+        "costcalc.render.documents.composite",
+        "estimate",
+        "costcalc.render.pictures.composite",
+    ),
     "compare": Report(
         "costcalc.render.pages.compare",
         "costcalc.render.documents.compare",
@@ -98,7 +103,11 @@ REPORTS = {
         "compare",
         "costcalc.render.pictures.vendors",
     ),
-    "afford": Report("costcalc.render.pages.afford", "costcalc.render.documents.afford"),
+    "afford": Report(
+        "costcalc.render.pages.afford",
+        "costcalc.render.documents.afford",
+        drawn="costcalc.render.pictures.afford",
+    ),
     "concurrency": Report(
         "costcalc.render.pages.concurrency",
         "costcalc.render.documents.concurrency",
@@ -125,14 +134,23 @@ REPORTS = {
         "costcalc.render.documents.plan",
         drawn="costcalc.render.pictures.plan",
     ),
-    "plan cases": Report("costcalc.render.pages.cases", "costcalc.render.documents.cases", "plan"),
+    "plan cases": Report(
+        "costcalc.render.pages.cases",
+        "costcalc.render.documents.cases",
+        "plan",
+        "costcalc.render.pictures.cases",
+    ),
     "diff": Report(
         "costcalc.render.pages.diff",
         "costcalc.render.documents.diff",
         drawn="costcalc.render.pictures.diff",
     ),
     "diff sheets": Report("costcalc.render.pages.diff_sheets", "costcalc.render.documents.diff_sheets", "diff"),
-    "meter": Report("costcalc.render.pages.meter", "costcalc.render.documents.meter"),
+    "meter": Report(
+        "costcalc.render.pages.meter",
+        "costcalc.render.documents.meter",
+        drawn="costcalc.render.pictures.meter",
+    ),
     "sheet keys": Report("costcalc.render.pages.sheet_keys", "costcalc.render.documents.sheet_keys"),
     "sheet list": Report("costcalc.render.pages.sheet_list", "costcalc.render.documents.sheet_list"),
     "sheet show": Report("costcalc.render.pages.sheet_show", "costcalc.render.documents.sheet_show"),

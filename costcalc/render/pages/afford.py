@@ -19,10 +19,9 @@ MAX_NAMED = 3
 def page(afford: Afford) -> Page:
     """Return a row per way to pay, what larger volumes are paid for where smaller ones are not, and the answer."""
     head = [*head_of(afford.header), _given(afford)]
-    each = _each(afford)
+    each = each_of(afford)
     titles = columns("<Pay by", f"Calls {each}\nat most", "and every\nvolume up to", f"{afford.header.currency}\n")
-    # Where there is one way to pay, it is the cheapest.
-    ways = afford.ways if len(afford.ways) > 2 else afford.ways[-1:]
+    ways = ways_of(afford)
     rows = [[way.way, *map(_volume, (way.calls, way.every_up_to)), money(way.total)] for way in ways]
     blocks: list[Grid | str] = [Grid(titles, rows, marked=frozenset({0}))]
     blocks += [
@@ -30,6 +29,11 @@ def page(afford: Afford) -> Page:
     ]
     blocks += [_again(afford, way) for way in ways if way.ranges_total > 1]
     return Page(head=head, blocks=blocks, notes=afford.notes, verdict=verdict(afford))
+
+
+def ways_of(afford: Afford) -> tuple[AffordedWay, ...]:
+    """Return the ways to pay that differ: where there is one alone, it is the cheapest."""
+    return afford.ways if len(afford.ways) > 2 else afford.ways[-1:]
 
 
 def _given(afford: Afford) -> str:
@@ -46,7 +50,7 @@ def _sized(afford: Afford) -> str:
     return "" if afford.size is None else f"; each call takes {plural(afford.size, afford.header.unit)}"
 
 
-def _each(afford: Afford) -> str:
+def each_of(afford: Afford) -> str:
     """Say of what the calls are, where it is not of the month."""
     return "a day" if afford.days is not None else "a month" if afford.per == "year" else ""
 
@@ -87,7 +91,7 @@ def _range(one: Range) -> str:
 
 def verdict(afford: Afford) -> str:
     """Say how many calls it is, and what to buy for them."""
-    amount, each = money(afford.amount), f" {_each(afford)}" if _each(afford) else ""
+    amount, each = money(afford.amount), f" {each_of(afford)}" if each_of(afford) else ""
     given = f"{amount} a year" if afford.per == "year" else amount
     if afford.days is not None:
         each += f" for {plural(afford.days, 'day')}{' a month' if afford.per == 'year' else ''}"

@@ -75,14 +75,12 @@ def _signed(percent: int | Decimal) -> str:
 
 
 def _now(report: CasesPlan) -> Grid:
-    rows = [
-        [what(now), *map(money, now.totals), money(now.expected), money(now.worst_regret)] for now in _shown(report)
-    ]
+    rows = [[what(now), *map(money, now.totals), money(now.expected), money(now.worst_regret)] for now in shown(report)]
     names = [case.name for case in report.cases]
     return Grid(columns("<Buy now", *names, "Expected", "Worst\nregret"), rows, marked=frozenset({0}))
 
 
-def _shown(report: CasesPlan) -> list[Now]:
+def shown(report: CasesPlan) -> list[Now]:
     """Return the best of what is worth showing: not, where a part of it is as good by itself; the chosen in any case."""
     others = (now for now in report.now if now.chosen or now.needs_all(report.now))
     return list(islice(others, MAX_SHOWN))
@@ -103,14 +101,14 @@ def _package(bought: Purchase | PlannedPurchase) -> str:
 
 def _method(report: CasesPlan) -> str:
     """Say how each is priced, and how many were looked at."""
-    hidden = len(report.now) - len(_shown(report))
-    shown = " Shown are those of which no part does as well by itself; --json has all." if hidden else ""
+    hidden = len(report.now) - len(shown(report))
+    why = " Shown are those of which no part does as well by itself; --json has all." if hidden else ""
     were = "was" if len(report.now) == 1 else "were"
     left_out = f" Left out, since it would take too long: {listed(report.left_out)}." if report.left_out else ""
     later = f", and its own cheapest plan from {_second(report)} on with what is left" if report.months > 1 else ""
     return (
         f"{plural(len(report.now), 'way')} to buy now {were} looked at, each priced in every case as what is bought now, that "
-        f"case's first month{later}.{shown}{left_out}"
+        f"case's first month{later}.{why}{left_out}"
     )
 
 
