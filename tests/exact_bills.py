@@ -8,6 +8,8 @@ by package where these are combined; ``exact_months`` walks through many months.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple
@@ -51,6 +53,7 @@ class Rules:
         agreed = contract or {}
         # A contract wins key by key; its discount of an API replaces that of the bill.
         self.bill: Keys = {**sheet.get("bill", {}), **agreed.get("bill", {})}
+        self.tax = share(self.bill["tax"]["rate"]) if "tax" in self.bill else ZERO
         self.by_api: Keys = agreed.get("apis", {})
 
     def rounded(self, amount: Fraction) -> Fraction:
@@ -68,13 +71,17 @@ class Rules:
         discount = self.by_api.get(api, self.bill).get("discount", {})
         return 1 - share(discount if isinstance(discount, str) else discount.get(kind, "0 %"))
 
+    def part(self, line: Fraction) -> Fraction:
+        """Return what is paid for a part of a bill by itself: its minimum, credit and commitment are of the whole."""
+        net = self.rounded(line)
+        return net + self.rounded(net * self.tax)
+
     def bills(self, months: Sequence[Lines]) -> list[Fraction]:
         """Return what is paid for each of an account's months in a row, from the report's first on."""
         found = list[Fraction]()
         credit = self.bill.get("credit", {"amount": 0, "period": "month"})
         minimum = Fraction(self.bill.get("minimum", 0))
         committed = Fraction(self.bill.get("commitment", {"amount": 0})["amount"])
-        rate = share(self.bill["tax"]["rate"]) if "tax" in self.bill else ZERO
         left, year = Fraction(credit["amount"]), ZERO
         for number, month in enumerate(months, start=1):
             due = self.rounded(sum(month, ZERO))
@@ -87,7 +94,7 @@ class Rules:
             credited = min(left, self.rounded(month.postpaid) + raised - due)
             left = left - credited if credit["period"] == "once" else left
             net = raised + missing - credited
-            found.append(net + self.rounded(net * rate))
+            found.append(net + self.rounded(net * self.tax))
         return found
 
 
@@ -206,7 +213,7 @@ class Prices:
         """Return the bill of what is beyond, without the price of a term; the units unserved; and those left of the term.
 
         ``rest`` is what the free quota does not pay for; ``left`` what is included in the month, None for all; ``on`` whether
-        postpaid may pay.
+        postpaid may pay. What is beyond is settled with its subscription, so it is rounded by itself in any sheet.
         """
         included = rest if left is None else min(rest, left)
         beyond, left = rest - included, None if left is None else left - included
@@ -222,16 +229,14 @@ class Prices:
     # Concurrency
 
     def at_once(self, need: int, days: int | None) -> Fraction:
-        """Return the cheapest add-ons for so many tasks at once, for some days or for a month as such."""
+        """Return the cheapest add-ons for so many tasks at once, for some days, or for a month as it comes: 30 of them."""
         sold = self.api["concurrency"]
         extra = max(0, need - sold["included"])
 
         def bought(number: int, price: str) -> Fraction:
             return self.line(number * Fraction(sold[price]), "concurrency") if number else ZERO
 
-        if days is None:
-            return bought(extra, "monthly_price")
-        ways = list[Fraction]()
+        ways, days = list[Fraction](), 30 if days is None else days
         for months in range(ceil(days / 30) + 1 if "monthly_price" in sold else 1):
             rest = max(0, days - 30 * months)
             if not rest or "daily_price" in sold:
@@ -309,7 +314,7 @@ class Oracle:
             return self.cheapest()
         if way == "postpaid":
             return self.by_postpaid()
-        nets = self._with_packages(covered=True) if way == "packages" else self._subscribed()
+        nets = self.by_packages(covered=True) if way == "packages" else self._subscribed()
         return min(map(self.paid, nets), default=None)
 
     def by_postpaid(self) -> Fraction | None:
@@ -318,7 +323,7 @@ class Oracle:
 
     def cheapest(self) -> Fraction | None:
         """Return the least that the month costs: by packages, postpaid, both, or a subscription by the month."""
-        nets = [*self._with_packages(covered=False), *self._subscribed()]
+        nets = [*self.by_packages(covered=False), *self._subscribed()]
         net = self.month(ZERO)
         nets += [] if net is None else [Lines(net)]
         return min(map(self.paid, nets), default=None)
@@ -348,7 +353,7 @@ class Oracle:
                     beyond.append(least)
         return found | ({self.to_pay: min(beyond)} if beyond else {})
 
-    def _with_packages(self, *, covered: bool) -> Iterator[Lines]:
+    def by_packages(self, *, covered: bool) -> Iterator[Lines]:
         """Yield packages with the rest by postpaid, or those that pay for all calls."""
         if "packages" not in self.api:
             return
@@ -384,3 +389,28 @@ class Oracle:
 
 
 ONE = Fraction(1)
+
+
+def with_check(offer: Offer) -> Offer:
+    """Return an offer with a worked example of its own month, as a vendor's page has them; where it has no terms of a bill."""
+    if offer.rules_of_bill or offer.size is not None:
+        return offer
+    asked = replace(offer, days=1, on=True, at_once=None, held=None, kept=None)
+    oracle = Oracle(asked)
+    check: dict[str, Any] = {"calls": offer.calls, "failed": offer.failed, "prepaid": offer.prepaid}
+    check |= {} if offer.free is None else {"free": offer.free}
+    check |= {"cheapest": oracle.cheapest(), "postpaid": oracle.by_postpaid()}
+    if sizes := offer.api.get("packages", {}).get("sizes"):
+        # The packages alone, without what postpaid bills beside them; of all sizes, or of one.
+        check["packages"] = min(lines.packages for lines in oracle.by_packages(covered=True))
+        if offer.calls % 2:
+            size, price = Fraction(sizes[0]["units"]), Fraction(sizes[0]["price"])
+            check |= {"packages_of": size, "packages": ceil(oracle.to_pay / size) * price}
+    known = {key: decimal(value) for key, value in check.items() if value is not None}
+    some = {"cheapest", "postpaid", "packages"} & known.keys()
+    return replace(offer, api={**offer.api, "checks": [known]}) if some else offer
+
+
+def decimal(number: Fraction) -> str:
+    """Write a number that decimals can write."""
+    return f"{Decimal(number.numerator) / number.denominator:f}"

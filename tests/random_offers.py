@@ -44,6 +44,11 @@ class Offer:
     """Tasks at once that are kept for the month by add-ons."""
 
     @property
+    def rules_of_bill(self) -> bool:
+        """Whether a bill has terms beside its prices."""
+        return "bill" in self.sheet or self.contract is not None
+
+    @property
     def text(self) -> str:
         """The YAML of the sheet."""
         return sheet_text(self.sheet, {"a": self.api})
@@ -78,8 +83,9 @@ def written(value: Any) -> str:
 class Drawing:
     """Draws the keys of one sheet: amounts in its currency, and counts with the decimals of an API."""
 
-    def __init__(self, rng: random.Random, currency: str, decimals: int = 0) -> None:
-        self.rng, self.digits, self.decimals = rng, DIGITS[currency], decimals
+    def __init__(self, rng: random.Random, currency: str, decimals: int = 0, most: int = 50) -> None:
+        """``most`` is the largest bound of a tier, in parts; sizes of packages are up to half of it."""
+        self.rng, self.digits, self.decimals, self.most = rng, DIGITS[currency], decimals, most
         self.part = Fraction(1, 10**decimals)
 
     def some(self, probability: float) -> bool:
@@ -105,7 +111,7 @@ class Drawing:
 
     def tiers(self, *, fees: bool) -> list[dict[str, Any]]:
         rng = self.rng
-        firsts = sorted({0, *(rng.randint(1, 50) for _ in range(rng.randint(0, 3)))})
+        firsts = sorted({0, *(rng.randint(1, self.most) for _ in range(rng.randint(0, 3)))})
         tiers: list[dict[str, Any]] = [{"unit_price": self.price(0, 300, rng.randint(0, 2))} for _ in firsts]
         word = rng.choice(["from", "up_to"]) if len(tiers) > 1 else "from"
         for place, tier in enumerate(tiers):
@@ -149,7 +155,7 @@ class Drawing:
         rng = self.rng
         sizes = [
             {"units": self.count(size), "price": self.payable(20, 900)}
-            for size in rng.sample(range(2, 25), rng.choice([1, 2, 2, 3]))
+            for size in rng.sample(range(2, self.most // 2), rng.choice([1, 2, 2, 3]))
         ]
         found: dict[str, Any] = {"validity": rng.choice(["1 month", "2 months", "3 months", "1 year"]), "sizes": sizes}
         return found | ({"refund_window": "7 days"} if self.some(0.2) else {})
@@ -158,7 +164,7 @@ class Drawing:
         period = self.rng.choice(["month", "month", "once", *(["day"] * 3 if by_day else [])])
         found: dict[str, Any] = {"period": period}
         if period != "once" or self.some(0.5):
-            found["units"] = self.count(1, 30)
+            found["units"] = self.count(1, self.most * 3 // 5)
         if period != "day" and self.some(0.4):
             found["validity"] = self.rng.choice(["1 month", "2 months", "5 months", "1 year"])
         return found
@@ -173,7 +179,7 @@ class Drawing:
             found["per"] = "concurrency"
         if self.some(0.8):
             beyond = self.rng.choice(["fails", self.postpaid(beyond=True), *(["postpaid"] if postpaid else [])])
-            found |= {"included": self.count(1, 50), "beyond": beyond}
+            found |= {"included": self.count(1, self.most), "beyond": beyond}
             if self.some(0.4):
                 in_term = found.get("term") == "year" and self.some(0.6)
                 found["included_per"] = "term" if in_term else "month"

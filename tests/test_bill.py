@@ -128,6 +128,22 @@ def test_a_month_of_several_apis_is_rounded_once(
 
 
 @pytest.mark.parametrize(
+    ("api", "total"),
+    [
+        # 0.0078 × 90 less 25 % are 0.5265, beside 1.2075 at the least, or at the most: 1.734 in all.
+        ("postpaid: {unit_price: 0, minimum: 1.61}", "1.73"),
+        ("postpaid: {unit_price: 9, maximum: 1.61}", "1.73"),
+    ],
+)
+def test_what_an_api_costs_at_least_or_at_most_keeps_its_digits_until_the_bill_is_rounded(
+    run: Run, api: str, total: str
+) -> None:
+    sheet("amounts: {rounded: bill}\nbill: {discount: 25 %}\n", a=api, b="postpaid: {unit_price: 0.0078}")
+    usage("month,a,b\n2026-01,1,90\n")
+    assert quiet(run, "estimate --usage usage.csv") == total
+
+
+@pytest.mark.parametrize(
     ("direction", "price", "calls", "total"),
     [
         # 0.0375; https://www.alibabacloud.com/help/faq-detail/106922.html

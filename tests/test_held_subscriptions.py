@@ -210,3 +210,24 @@ def test_parts_of_a_composite_hold_theirs(run: Run) -> None:
     words = ("-p", "sheet.yaml", "--api", "chat", "--calls", "2000", "--subscription", "test:Maker")
     assert run("estimate", *words, "-q").stdout == "48.00\n"
     assert run("plan", *words, "--months", "1", "-q").stdout == "48.00\n"
+
+
+def test_in_the_months_that_are_held_no_other_is_subscribed_to(run: Run) -> None:
+    # Held for both months: its base fee of 5.00 in each, and 10 % on that. Flat, which would serve all for 4.00, has to wait.
+    beyond = "{unit_price: 1, base_fee: 5}"
+    plans = f"[{{name: Held, price: 90, term: year, included: 4, beyond: {beyond}}}, {{name: Flat, price: 4, term: year, included: unlimited}}]"
+    bill = "bill: {credit: {amount: 1, period: month}, tax: {name: VAT, rate: 10 %}}\napis:"
+    Path("held.yaml").write_text(sheet_text(subscriptions=plans).replace("apis:", bill), encoding="utf-8")
+    found = answer(run, "plan", "-p", "held.yaml", "--calls", "1", "--months", "2", "--subscription", "Held@2")
+    assert (found["total"], found["purchases"]) == ("11.00", [])
+
+
+def test_what_is_beyond_it_on_request_is_an_error_of_its_month(run: Run) -> None:
+    # 8 calls beyond those included; the API's own postpaid has a price for any number.
+    beyond = "{mode: volume, tiers: [{from: 0, unit_price: 1}, {from: 8, unit_price: on_request}]}"
+    plans = f"[{{name: Held, price: 9, included: 4, beyond: {beyond}}}]"
+    Path("held.yaml").write_text(sheet_text(postpaid="{unit_price: 2}", subscriptions=plans), encoding="utf-8")
+    Path("twelve.csv").write_text("month,calls\n2026-01,11\n2026-02,12\n", encoding="utf-8")
+    outcome = run("estimate", "-p", "held.yaml", "--usage", "twelve.csv", "--subscription", "Held", "-q")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "the calls of 2026-02 have a price on request only" in outcome.stderr

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from itertools import accumulate, pairwise
 from math import gcd, lcm
 from typing import TYPE_CHECKING, assert_never
@@ -86,7 +85,8 @@ class Rater:
         """Make whole numbers of all prices and fees: minor units times one denominator."""
         postpaid, unit = self.postpaid, self.currency.unit
         ratios = [tier.unit_price.as_integer_ratio() for tier in postpaid.tiers if tier.unit_price is not None]
-        fees = [fee.as_integer_ratio() for fee in (*(tier.flat_fee for tier in postpaid.tiers), postpaid.base_fee or 0)]
+        amounts = postpaid.base_fee or 0, postpaid.minimum or 0, postpaid.maximum or 0
+        fees = [fee.as_integer_ratio() for fee in (*(tier.flat_fee for tier in postpaid.tiers), *amounts)]
         self._denominator = lcm(*(denominator for _, denominator in ratios)) * postpaid.per
         if self.once:
             self._denominator = lcm(self._denominator, *(denominator for _, denominator in fees))
@@ -95,12 +95,12 @@ class Rater:
             numerator * (self._denominator // (denominator * postpaid.per)) * unit for numerator, denominator in ratios
         ]
         self._prices += [None] * (len(postpaid.tiers) - len(ratios))
-        *self._fees, self._base = (
+        *self._fees, self._base, self._least, most = (
             self._line(numerator * unit * self._denominator, denominator) for numerator, denominator in fees
         )
-        minor = partial(self.currency.minor, direction=self.direction)
-        self.minimum = 0 if postpaid.minimum is None else minor(postpaid.minimum)
-        self.maximum = None if postpaid.maximum is None else minor(postpaid.maximum)
+        self._most = None if postpaid.maximum is None else most
+        self.minimum = self._paid(self._least)
+        self.maximum = None if self._most is None else self._paid(self._most)
         self.at_zero = self._clamp(self._paid((self._fees[0] if postpaid.flat_fee_at_zero else 0) + self._base))
         """The bill of a period without a billable unit, in minor units."""
 
@@ -284,9 +284,9 @@ class Rater:
         subtotal += self._base
         yield Charge.BASE_FEE, subtotal
         if not self.plain:
-            raised = max(subtotal, self.minimum * self._denominator)
+            raised = max(subtotal, self._least)
             yield Charge.MINIMUM, raised
-            subtotal = raised if self.maximum is None else min(raised, self.maximum * self._denominator)
+            subtotal = raised if self._most is None else min(raised, self._most)
             yield Charge.MAXIMUM, subtotal
         yield Charge.ROUNDING, self._paid(subtotal) * self._denominator
 

@@ -174,7 +174,7 @@ class Account:
             free, postpaid, unserved, bills = zip(*rows, strict=True)
         else:
             free, postpaid, unserved, bills = map(tuple, settle_postpaid(self.usage, self.rater))
-        if pricing.on_request and None in bills:
+        if (pricing.on_request or self.usage.held) and None in bills:
             month = month_name(series.first_month + bills.index(None))
             packages = ", or see `plan` for packages that pay for them" if self.tariff.api.packages else ""
             raise NoPriceError(

@@ -154,7 +154,8 @@ class Market:
                 yield found.course
         for offer in self.offers:
             if offer.known:
-                yield Course((), tuple((first, offer) for first in range(0, len(usage.calls), offer.months)))
+                firsts = range(len(usage.held_months()), len(usage.calls), offer.months)
+                yield Course((), tuple((first, offer) for first in firsts))
 
     def _optimum(
         self,
