@@ -286,6 +286,13 @@ def test_what_has_no_picture_says_so_and_writes_nothing(run: Run, empty_folder: 
     assert list(empty_folder.iterdir()) == []
 
 
+def test_problems_of_sheets_have_no_picture_and_are_not_printed_beside_that(run: Run, empty_folder: Path) -> None:
+    (empty_folder / "bad.yaml").write_text("schema: 1\n", encoding="utf-8")
+    outcome = run("sheet", "validate", "bad.yaml", "-f", "svg")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr == "costcalc: error: this report of costcalc sheet validate has no picture\n"
+
+
 def test_one_volume_alone_is_nothing_to_draw(run: Run) -> None:
     outcome = run("compare", "--calls", "5", "-p", "builtin", "-f", "svg")
     assert (outcome.exit_code, outcome.stdout) == (1, "")

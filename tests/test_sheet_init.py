@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +123,21 @@ def test_a_sheet_that_finds_no_room_leaves_nothing(empty_folder: Path) -> None:
         b"costcalc: error: new.yaml: cannot write it (File too large); make room, or name a file on another disk\n"
     )
     assert list(empty_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_on_a_disk_whose_files_have_one_name_each_a_sheet_is_made_all_the_same(
+    run: Run, empty_folder: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    def link(_source: object, target: Path) -> None:
+        if there:
+            # Somebody else makes it in the same moment.
+            target.write_text("theirs", encoding="utf-8")
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("os.link", link)
+    outcome = run("sheet", "init", "new.yaml")
+    assert outcome.exit_code == int(there)
+    assert [path.name for path in empty_folder.iterdir()] == ["new.yaml"]
+    text = (empty_folder / "new.yaml").read_text(encoding="utf-8")
+    assert (text == "theirs") == there

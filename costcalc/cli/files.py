@@ -16,6 +16,8 @@ from costcalc.cli.streams import Whole
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_REPLACED = {errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS}
 """A folder that may not be written to, a file that is mounted, an owner that cannot be given."""
+_NO_SECOND_NAME = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+"""A disk whose files have one name each, as of a memory card."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not a failure
@@ -30,7 +32,8 @@ def write_file(path: Path, data: bytes) -> None:
     """Write a file whole; where that fails, what was there stays. Raises Refused, OSError or ValueError.
 
     A new file is complete before it has its name, and replaces the old one, whose owner and mode it takes over. Where
-    that cannot be, or a second name of the file (a hard link) would be cut off, the old one is written to in place.
+    that cannot be, or a second name of the file (a hard link) would be cut off, the old one is written to in place, which
+    ``kill -9`` alone breaks off.
     What is no regular file, as a pipe with a name, is written to as it stands.
     """
     path = _followed(path)
@@ -57,8 +60,24 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, whole or not at all; FileExistsError where there is one, a link included."""
-    with _undisturbed(), Whole(path, "xb") as file:
+    """Write a file that is not there yet, whole or not at all; FileExistsError where there is one, a link included.
+
+    It is complete before it has its name, where the disk can give it a second one.
+    """
+    with _undisturbed():
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+        with _complete(path, data, None) as temporary:
+            try:
+                os.link(temporary, path)
+            except OSError as error:
+                if error.errno not in _NO_SECOND_NAME:
+                    raise
+                _create(path, data)
+
+
+def _create(path: Path, data: bytes) -> None:
+    with Whole(path, "xb") as file:
         try:
             file.write(data)
             os.fsync(file)
@@ -99,20 +118,29 @@ def _followed(path: Path) -> Path:
 
 
 def _replace(path: Path, data: bytes, old: os.stat_result | None) -> None:
+    with _undisturbed(), _complete(path, data, old) as temporary:
+        temporary.replace(path)
+
+
+@contextmanager
+def _complete(path: Path, data: bytes, old: os.stat_result | None) -> Iterator[Path]:
+    """Write a file beside another, of whose name it has the beginning; it is removed where it has not become that one.
+
+    Only what ends a run without a word, as ``kill -9`` or a loss of power, leaves it behind: hidden, and harmless.
+    """
     from tempfile import mkstemp
 
-    with _undisturbed():
-        descriptor, temporary = mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-        try:
-            with Whole(descriptor, "wb") as file:
-                file.write(data)
-                _own(file, old)
-                os.fsync(file)
-            Path(temporary).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
+    descriptor, name = mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with Whole(descriptor, "wb") as file:
+            file.write(data)
+            _own(file, old)
+            os.fsync(file)
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _own(file: Whole, old: os.stat_result | None) -> None:

@@ -18,6 +18,7 @@ from costcalc.cli.named import named
 from costcalc.cli.output import end_by_gates, format_of, targets_of, write, write_result
 from costcalc.errors import FileError, RequestError, did_you_mean
 from costcalc.money import shown
+from costcalc.render import Format, picture_of
 
 _HELP = """\
 Price sheets: list, show, validate, keys, schema, init.
@@ -147,6 +148,8 @@ def validate(
     from costcalc.results.sheet import Validation
 
     to, targets = format_of(output_format, json=json), targets_of(output)
+    if Format.SVG in {to, *(target.to for target in targets)}:
+        picture_of(Validation(files=()))  # there is none, whatever the problems
     limit = max_age_of(max_age, today)
     if paths and pricing and options.typed(ctx, "pricing"):
         raise RequestError("name the sheets in one way: PATH, or -p SHEET; leave one of them out")

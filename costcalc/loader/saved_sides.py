@@ -69,6 +69,14 @@ def is_subscription(bought: Part) -> bool:
     return "subscription" in bought.keys and bought["subscription"] is not None
 
 
+def needed(bought: Part, name: str) -> Any:
+    """Return what purchases of one kind alone have; refuse one of that kind without it."""
+    value = bought[name]
+    if value is None:
+        bought.refuse(name, "a count is expected")
+    return value
+
+
 def _purchases(parts: Iterable[Part]) -> tuple[Purchase, ...]:
     """Return what is bought of each size, whenever it is bought, the larger sizes first."""
     counts: Counter[tuple[Units, Decimal]] = Counter()
@@ -76,7 +84,7 @@ def _purchases(parts: Iterable[Part]) -> tuple[Purchase, ...]:
         for bought in part["purchases"]:
             if is_subscription(bought):
                 continue
-            counts[bought["size"], bought["price"]] += bought["count"]
+            counts[needed(bought, "size"), bought["price"]] += bought["count"]
     found = sorted(counts.items(), reverse=True)
     return tuple(Purchase(size=size, count=count, price=price) for (size, price), count in found)
 
@@ -207,7 +215,7 @@ def _pays_as_it_goes(plan: Part) -> bool:
     names, under = [month["month"] for month in months], set[str]()
     for bought in filter(is_subscription, cheapest["purchases"]):
         first = names.index(bought["month"]) if bought["month"] in names else len(names)
-        under.update(names[first : first + bought["months"]])
+        under.update(names[first : first + needed(bought, "months")])
     paid_to = plan["given"]["paid_to"] if "given" in plan.values else None
     if paid_to in names:
         under.update(names[: names.index(paid_to) + 1])
