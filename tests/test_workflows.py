@@ -42,6 +42,12 @@ def test_every_python_that_is_supported_is_tried() -> None:
     assert project["requires-python"] == f">={tried[0]}"
     minors = [int(version.removeprefix("3.")) for version in tried]
     assert minors == list(range(minors[0], minors[-1] + 1))
+    named = {
+        word.rpartition(" ")[2]
+        for word in project["classifiers"]
+        if word.startswith("Programming Language :: Python :: 3.")
+    }
+    assert named <= set(tried)
 
 
 def test_a_release_waits_for_all_checks() -> None:
