@@ -6,13 +6,14 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 from itertools import product
 from operator import mul, sub
 from typing import Any
 
 from plan_cases import api, packages, sheet, volume
 
-from costcalc import Case, plan, plan_cases
+from costcalc import Case, plan_cases
 from costcalc.results.cases import CasesPlan, Now
 from costcalc.sheet import FreeQuota, Period, PriceSheet
 
@@ -30,7 +31,7 @@ def found(answer: CasesPlan, *packages: tuple[int, int]) -> tuple[str, str]:
     return str(one.expected), str(one.worst_regret)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Small:
     """A few months of few calls, with two or three sizes of packages."""
 
@@ -51,17 +52,15 @@ class Small:
     def answer(self) -> CasesPlan:
         return plan_cases(self.sheet, cases=self.cases, prepaid=self.prepaid, **self.free())
 
-    def free(self, *, after: int | None = None) -> dict[str, Any]:
-        """Return what ``plan`` is told of the free units: at first, or where so many of those given once are left later."""
+    def free(self) -> dict[str, Any]:
+        """Return what ``plan_cases`` is told of the free units."""
         if self.quota:
-            return {"free": self.quota // 2, "free_until": 1} if after is None else {"free_until": 0}
-        if self.once:
-            return {"free": self.once, "free_until": 1} if after is None else {"free": after, "free_until": 0}
-        return {}
+            return {"free": self.quota // 2, "free_until": 1}
+        return {"free": self.once, "free_until": 1} if self.once else {}
 
     def best(self, calls: Sequence[int]) -> Decimal:
         """Return what the cheapest plan for a case costs."""
-        return plan(self.sheet, calls=calls, prepaid=self.prepaid, reasons=False, **self.free()).total
+        return Decimal(policies(self, tuple(calls)).least(self.prepaid)) / 100
 
 
 def small(seed: int, *, held: bool = False) -> Small:
@@ -124,19 +123,78 @@ def all_now(instance: Small) -> Iterator[Packages]:
 def total_of_now(instance: Small, bought: Packages, calls: Sequence[int]) -> Decimal:
     """Return what is paid now, in the first month, and by the cheapest plan of the others with what is left.
 
-    Free units pay first, then what is prepaid by earliest expiry, then postpaid. A package that is bought in the first
-    month can be used in so many, that one included.
+    A package that is bought in the first month can be used in so many, that one included.
     """
     now = sum((instance.sizes[size] * count for size, count in bought), Decimal(0))
-    rest = max(0, calls[0] - (instance.quota // 2 or instance.once))
-    once = max(0, instance.once - calls[0])
     lots = [*instance.prepaid, (sum(size * count for size, count in bought), instance.validity - 1)]
-    left = []
-    for units, last in lots:
-        taken = min(units, rest)
-        rest -= taken
-        if last and units > taken:
-            left.append((units - taken, last - 1))
-    price = Decimal([price for first, price in instance.tiers if first <= rest][-1])
-    later = plan(instance.sheet, calls=calls[1:], prepaid=left, reasons=False, **instance.free(after=once)).total
-    return now + rest * price + later
+    return now + Decimal(policies(instance, tuple(calls)).after(lots)) / 100
+
+
+@lru_cache(maxsize=16)
+def policies(instance: Small, calls: tuple[int, ...]) -> Policies:
+    """Return all plans for the months of a case: one table of them for all that is asked."""
+    return Policies(instance, calls)
+
+
+class Policies:
+    """What months cost in cents from each on, by trying each number of units that may be bought in each.
+
+    Free units pay first, then what is prepaid by the earliest end, then postpaid, by the tier that the units left reach.
+    """
+
+    def __init__(self, instance: Small, calls: tuple[int, ...]) -> None:
+        given = self._given(instance, calls)
+        self._rest = [made - free for made, free in zip(calls, given, strict=True)]
+        self._lives, self._months = instance.validity, len(calls)
+        self._tiers = [(first, int(Decimal(price) * 100)) for first, price in instance.tiers]
+        sold = [(size, int(price * 100)) for size, price in instance.sizes.items()]
+        self._largest = max(instance.sizes)
+        prices: dict[int, int] = {0: 0}
+        for units in range(1, sum(self._rest) + self._largest + 1):
+            ways = [prices[units - size] + price for size, price in sold if units - size in prices]
+            if ways:
+                prices[units] = min(ways)
+        self._prices = list(prices.items())
+        """Each number of units that packages hold, and what they cost at least."""
+        self._best = cache(self._from)
+
+    @staticmethod
+    def _given(instance: Small, calls: tuple[int, ...]) -> list[int]:
+        """Return the free units of each month: in the first two alone."""
+        quotas, once, found = [instance.quota // 2, instance.quota], instance.once, list[int]()
+        for made, quota in zip(calls, [*quotas, *[0] * len(calls)], strict=False):
+            usable = once if len(found) < 2 else 0
+            found.append(min(made, quota + usable))
+            once -= min(once, found[-1])
+        return found
+
+    def least(self, lots: Sequence[tuple[int, int]]) -> int:
+        """Return what all months cost, with so many units left to use up to a month."""
+        return self._best(0, self._balance(lots))
+
+    def after(self, lots: Sequence[tuple[int, int]]) -> int:
+        """Return the same where nothing is bought in the first month."""
+        return self._paid(0, 0, self._balance(lots))
+
+    def _balance(self, lots: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+        """Return units by the month to which they can be used; beyond the last of all is as good as to it."""
+        found = [0] * self._months
+        for units, last in lots:
+            found[min(last, self._months - 1)] += units
+        return tuple(found)
+
+    def _from(self, month: int, balance: tuple[int, ...]) -> int:
+        if month == self._months:
+            return 0
+        most = max(0, sum(self._rest[month:]) - sum(balance)) + self._largest
+        return min(price + self._paid(month, units, balance) for units, price in self._prices if units <= most)
+
+    def _paid(self, month: int, bought: int, balance: tuple[int, ...]) -> int:
+        """Return the postpaid bill of a month and what comes after it, so many units bought in it."""
+        live, left = list(balance), self._rest[month]
+        live[min(self._lives, self._months - month) - 1] += bought
+        for place, units in enumerate(live):
+            taken = min(left, units)
+            live[place], left = units - taken, left - taken
+        price = [price for first, price in self._tiers if first <= left][-1]
+        return left * price + self._best(month + 1, tuple(live[1:]))

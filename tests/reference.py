@@ -11,7 +11,7 @@ from itertools import product
 from math import ceil, floor
 
 from costcalc.money import Direction
-from costcalc.sheet import Mode, Postpaid, Rounded, Rounding, TierBasis
+from costcalc.sheet import Mode, Postpaid, Rounded, Rounding, Tier, TierBasis
 from costcalc.sheet.terms import Amounts
 
 Size = tuple[int, int]
@@ -57,18 +57,22 @@ def month(postpaid: Postpaid | None, successful: int, free: int, units: int, dig
     return bill(postpaid, units, units + counted, digits)
 
 
-def bill(postpaid: Postpaid, units: int, basis: int, digits: int = 2, amounts: Amounts = BY_LINE) -> int | None:
-    """Price each unit by itself; round each tier and fee, or once at the end; None where a unit is on request."""
+def by_tier(postpaid: Postpaid, units: int, basis: int) -> list[tuple[Tier, int]]:
+    """Count the charged units that each tier prices, one by one."""
     charged, reached = in_blocks(postpaid, units), in_blocks(postpaid, basis)
     numbers = range(reached - charged + 1, reached + 1) if postpaid.mode is Mode.GRADUATED else [reached] * charged
     priced = Counter(max(place for place, tier in enumerate(postpaid.tiers) if tier.first <= k) for k in numbers)
+    return [(postpaid.tiers[place], count) for place, count in priced.items()]
+
+
+def bill(postpaid: Postpaid, units: int, basis: int, digits: int = 2, amounts: Amounts = BY_LINE) -> int | None:
+    """Price each unit by itself; round each tier and fee, or once at the end; None where a unit is on request."""
     lines = [Fraction(postpaid.base_fee or 0)]
-    for place, count in priced.items():
-        tier = postpaid.tiers[place]
+    for tier, count in by_tier(postpaid, units, basis):
         if tier.unit_price is None:
             return None
         lines += [count * Fraction(tier.unit_price) / postpaid.per, Fraction(tier.flat_fee)]
-    if not charged and postpaid.flat_fee_at_zero:
+    if not in_blocks(postpaid, units) and postpaid.flat_fee_at_zero:
         lines.append(Fraction(postpaid.tiers[0].flat_fee))
 
     def rounded(amount: Decimal | Fraction) -> int:

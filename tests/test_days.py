@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from conftest import Run
+from reference import month as month_bill
 
 from costcalc.engine.days_bill import DaysBill, in_day_order
 from costcalc.engine.dead_zones import zones_of
 from costcalc.engine.equal_days import EqualDays
 from costcalc.engine.rater import Rater
-from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.loader import parse_sheet
 from costcalc.money import currency
 from costcalc.sheet import Mode, Period, Postpaid, Tier, TierBasis
@@ -276,11 +276,13 @@ def test_equal_days_are_the_sum_of_their_days(seed: int) -> None:
     equal = EqualDays(rater, days, daily, quota)
 
     def plainly(calls: int) -> int:
-        usage = MonthlyUsage(
-            calls=[calls * days], free=Free(daily=daily) if daily else Free(monthly=quota), days=[[calls] * days]
-        )
-        [free] = usage.free_units()
-        return usage.bill(rater, 0, free).total(calls * days - free) or 0
+        left, given = quota, list[int]()
+        for _ in range(days):
+            given.append(min(calls, daily or left))
+            left -= given[-1]
+        if postpaid.period is Period.MONTH:
+            return month_bill(postpaid, calls * days, sum(given), calls * days - sum(given)) or 0
+        return sum(month_bill(postpaid, calls, free, calls - free) or 0 for free in given)
 
     shown = range(equal.beyond + 1)
     bills = [plainly(calls) for calls in shown]
