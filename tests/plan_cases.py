@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from costcalc.engine.rater import Rater
 from costcalc.money import currency
 from costcalc.sheet import (
     Api,
@@ -44,7 +43,6 @@ FOUNDING_PACKAGES = packages(
 FOUNDING_POSTPAID = Postpaid(
     tiers=tiers((0, "0.08"), (10_000, "0.06"), (100_000, "0.05"), (1_000_000, "0.04")), enabled_by_default=False
 )
-FOUNDING_RATER = Rater(FOUNDING_POSTPAID, USD)
 
 
 def api(postpaid: Postpaid | None, bundle: Packages | None, quota: FreeQuota | None = None) -> Api:

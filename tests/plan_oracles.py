@@ -1,12 +1,11 @@
 """Independent answers to the planning problem: every policy of tiny instances, and a MILP for larger ones.
 
-They use nothing of what they judge: bills are those of ``reference``, unit by unit. ``solve`` alone asks the planner.
+They use nothing of what they judge: bills are those of ``reference``, unit by unit; ``planning`` asks the planner.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,6 @@ from reference import month as month_bill
 from strategies import BASES, accepted
 
 from costcalc.engine.ledger import Lot
-from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import Free, MonthlyUsage
 from costcalc.sheet import Mode, Packages, Postpaid, Rounding, Tier, TierBasis
 
@@ -34,10 +32,6 @@ class Instance:
     owned: tuple[Lot, ...]
     postpaid: Postpaid | None
     bundle: Packages | None
-
-    @property
-    def rater(self) -> Rater | None:
-        return Rater(self.postpaid, USD) if self.postpaid else None
 
     def given(self) -> list[tuple[int, int, int]]:
         """Successful calls, free units and the demand after owned lots, worked out anew."""
@@ -210,28 +204,6 @@ def long_instance(rng: random.Random) -> Instance:
     postpaid = volume((0, prices[0])) if kind is volume else graduated((0, prices[0]), (bound, prices[1]))
     off = rng.random() < 0.15
     return Instance(MonthlyUsage(calls=calls), (), None if off else postpaid, packages(*pairs, validity=validity))
-
-
-def solve(instance: Instance) -> Way | None:
-    """Return what the planner finds, for comparison with the oracles."""
-    from costcalc.engine.packages import catalog
-    from costcalc.engine.planner.optimum import Horizon
-
-    sold = catalog(instance.bundle, USD) if instance.bundle else None
-    found = Horizon(instance.usage, instance.owned, instance.rater, sold).search()
-    if found is None:
-        return None
-    bought = Counter[int]()
-    for buy in found.buys:
-        bought[buy.size] += buy.count
-    units = sum(size * count for size, count in bought.items())
-    used = sum(
-        entry.prepaid + entry.free + rest - successful
-        for entry, (successful, _, rest) in zip(found.ledger.months, instance.given(), strict=True)
-    )
-    sizes = [item.size for item in instance.bundle.sizes] if instance.bundle else []
-    counts = tuple(-bought[size] for size in sorted(sizes, reverse=True))
-    return found.ledger.total(), bought.total(), units - used, counts
 
 
 # ── a MILP ───────────────────────────────────────────────────────────────────────────────────────────

@@ -407,3 +407,32 @@ def test_the_engine_names_parameters_and_no_option(path: Path) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found = re.search(r"(?<![\w-])--?[a-z][a-z-]*\b", node.value)
             assert not found, f"{path.name}:{node.lineno}: {found[0]}"
+
+
+ORACLES = [
+    "afford_oracles",
+    "bill_maker",
+    "case_oracles",
+    "exact_bills",
+    "exact_months",
+    "exact_plans",
+    "meter_truth",
+    "permit_oracles",
+    "plan_cases",
+    "plan_oracles",
+    "random_offers",
+    "random_usages",
+    "reference",
+]
+QUESTIONS = {"Free", "Lot", "MonthlyUsage", "Permit"}
+"""Types of the engine in which a question is put; they compute nothing."""
+
+
+@pytest.mark.parametrize("name", ORACLES)
+def test_an_oracle_computes_nothing_by_the_engine(name: str) -> None:
+    path = Path(__file__).parent / f"{name}.py"
+    imported = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    of_engine = [node for node in imported if (node.module or "").startswith("costcalc.engine")]
+    assert {each.name for node in of_engine for each in node.names} <= QUESTIONS
+    siblings = {node.module for node in imported if (path.parent / f"{node.module}.py").exists()}
+    assert siblings <= {*ORACLES, "making", "strategies"}

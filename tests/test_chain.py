@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_cases import USD, packages, tiers
 from plan_oracles import brute_force, long_instance, never_falls, random_instance
+from planning import rater_for
 from reference import bill as reference_bill
 
 from costcalc.engine.cost import COUNT_BASE, price_of
@@ -121,7 +122,7 @@ def test_of_the_longest_plans_few_states_are_enough_or_it_is_said() -> None:
         best = brute_force(instance)
         if best is None or instance.bundle is None or not never_falls(instance):
             continue
-        horizon = Horizon(instance.usage, instance.owned, instance.rater, catalog(instance.bundle, USD))
+        horizon = Horizon(instance.usage, instance.owned, rater_for(instance), catalog(instance.bundle, USD))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("costcalc.engine.planner.chain.FEW", 1)
             patch.setattr("costcalc.engine.planner.chain.KEPT", 1)
@@ -187,7 +188,7 @@ def test_no_calendar_costs_less_than_that(seed: int) -> None:
     if best is None:
         return
     sold = catalog(instance.bundle, USD) if instance.bundle else None
-    horizon = Horizon(instance.usage, instance.owned, instance.rater, sold)
+    horizon = Horizon(instance.usage, instance.owned, rater_for(instance), sold)
     assert price_of(Rates(horizon.segments).rest[0]) + horizon.idle <= best[0]
     assert price_of(Rates(horizon.segments).ahead(0, 0)) + horizon.idle <= best[0]
     assert Rates(horizon.segments).rest[0] < NEVER

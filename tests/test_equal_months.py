@@ -7,6 +7,7 @@ import random
 import pytest
 from plan_cases import USD
 from plan_oracles import random_instance
+from planning import rater_for
 
 from costcalc.engine.packages import catalog
 from costcalc.engine.planner.equal import least_of_equal
@@ -23,7 +24,7 @@ def test_months_that_are_alike_cost_what_any_months_do(ten: int) -> None:
         drawn = random_instance(rng, months=12, scale=rng.choice([4, 10, 40]), longer=False)
         usage = MonthlyUsage(calls=[rng.choice([0, *[rng.randint(1, 60)] * 4])] * 12)
         sold = catalog(drawn.bundle, USD) if drawn.bundle else None
-        horizon = Horizon(usage, (), drawn.rater, sold)
+        horizon = Horizon(usage, (), rater_for(drawn), sold)
         found = Paths(horizon.segments).cheapest()
         cost = least_of_equal(horizon.segments)
         assert cost == (found.cost if found else None), seed

@@ -7,7 +7,8 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_cases import FOUNDING_RATER, USD, volume
+from plan_cases import USD, volume
+from planning import FOUNDING_RATER
 from strategies import BASES
 
 from costcalc.engine.ledger import Lot, settle, settle_postpaid

@@ -15,7 +15,6 @@ from plan_cases import (
     FOUNDING,
     FOUNDING_PACKAGES,
     FOUNDING_POSTPAID,
-    FOUNDING_RATER,
     USD,
     api,
     graduated,
@@ -24,7 +23,8 @@ from plan_cases import (
     tiers,
     volume,
 )
-from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance, solve
+from plan_oracles import Instance, brute_force, long_instance, milp, never_falls, random_instance
+from planning import FOUNDING_RATER, rater_for, solve
 
 from costcalc.engine.cost import price_of
 from costcalc.engine.ledger import Lot
@@ -236,7 +236,7 @@ def test_a_plan_of_one_month_is_the_best_split(seed: int) -> None:
     rng = random.Random(seed)
     instance = random_instance(rng, months=1, scale=60, longer=False)
     successful, free, demand = instance.given()[0]
-    rater = instance.rater
+    rater = rater_for(instance)
     bill = MonthBill(rater, successful, free) if rater else None
     offered = catalog(instance.bundle, USD) if instance.bundle else None
     split = best_split(demand, offered, bill)

@@ -13,6 +13,7 @@ from conftest import Run
 from making import sheet_text
 from plan_cases import USD, api, packages, sheet, volume
 from plan_oracles import Instance, brute_force, long_instance, never_falls, random_instance
+from planning import rater_for
 from proof_cases import falling_instance, held
 from reference import month as month_bill
 
@@ -29,7 +30,7 @@ CENT = 10**18
 
 def horizon_of(instance: Instance) -> Horizon:
     sold = catalog(instance.bundle, USD) if instance.bundle else None
-    return Horizon(instance.usage, instance.owned, instance.rater, sold)
+    return Horizon(instance.usage, instance.owned, rater_for(instance), sold)
 
 
 @pytest.mark.parametrize("seed", range(20))

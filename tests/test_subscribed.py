@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from plan_cases import USD
 from plan_oracles import Instance, long_instance, random_postpaid
+from planning import rater_for
 from proof_cases import falling_instance, held
 from reference import month as month_bill
 
@@ -30,7 +31,7 @@ def search(
     instance: Instance, offers: list[Subscription], *, begun: bool = False, alike: bool = False
 ) -> tuple[Planned | None, bool]:
     """Seek the best sequence; ``begun`` where the best that begins each term with nothing left is known."""
-    rater = instance.rater
+    rater = rater_for(instance)
     sold = catalog(instance.bundle, USD) if instance.bundle else None
 
     def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
@@ -189,7 +190,7 @@ def test_what_is_held_pays_in_its_months_and_the_best_is_found_for_the_others(hu
         rng = random.Random(-1 - seed)
         paid = replace(offers[0], months=12, included_per_term=False)
         months = rng.randint(1, len(instance.usage.calls))
-        held = HeldTerm(Subscribed(paid, instance.rater, USD, None, None), months)
+        held = HeldTerm(Subscribed(paid, rater_for(instance), USD, None, None), months)
         found, proven = search(replace(instance, usage=instance.usage._replace(held=held)), offers)
         assert proven
         assert (found.ledger.total() if found else None) == exhaustive(instance, offers, (paid, months)), seed
@@ -225,7 +226,7 @@ def test_terms_that_no_package_outlives_are_found_in_one_search(hundred: int) ->
     subscribed = 0
     for seed in range(100 * hundred, 100 * hundred + 100):
         instance, offers = outlasting(seed)
-        rater, sold = instance.rater, catalog(instance.bundle, USD) if instance.bundle else None
+        rater, sold = rater_for(instance), catalog(instance.bundle, USD) if instance.bundle else None
         months = months_of(instance.usage)
         terms = shortlists([Subscribed(one, rater, USD, None, None) for one in offers], months)
         assert sold

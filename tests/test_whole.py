@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 from plan_cases import USD, packages, volume
-from plan_oracles import Instance, brute_force, solve
+from plan_oracles import Instance, brute_force
+from planning import solve
 
 from costcalc.engine.cost import COUNT_BASE, price_of
 from costcalc.engine.packages import catalog

@@ -16,8 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from plan_cases import FOUNDING, FOUNDING_PACKAGES, FOUNDING_POSTPAID, FOUNDING_RATER, USD
+from plan_cases import FOUNDING, FOUNDING_PACKAGES, FOUNDING_POSTPAID, USD
 from plan_oracles import milp
+from planning import FOUNDING_RATER
 
 from costcalc.engine.packages import catalog
 from costcalc.engine.plan import plan
