@@ -32,7 +32,7 @@ from typing import Any, NamedTuple, NoReturn
 import pytest
 
 SURVIVED, FAILED, UNTESTED = 0, 1, 33
-ENOUGH = 10.0
+ENOUGH = 5.0
 """Seconds of tests, as they took before, after which a mutant counts as one that survived."""
 CHECKED = 50
 """After so many mutants, what noticed them is tried with the code as it is; only then are their results kept."""
@@ -244,9 +244,8 @@ def _reached(
 
     What is known of a test from a run before is kept while its file, the code and what is beside the tests are the same.
     """
-    code = _hash(
-        path for path in [*Path("costcalc").rglob("*.py"), *Path("tests").glob("*.py")] if path.name[:5] != "test_"
-    )
+    helpers = [path for path in Path("tests").glob("*.py") if not path.name.startswith(("test_", "mut"))]
+    code = _hash([*Path("costcalc").rglob("*.py"), *helpers])
     before = json.loads(REACHED.read_text(encoding="utf-8")) if REACHED.exists() else {}
     known: dict[str, tuple[str, float, list[str]]] = before["tests"] if before.get("code") == code else {}
     hashes = {path: _hash([path]) for path in {item.path for item in session.items}}

@@ -50,6 +50,13 @@ def write(empty_folder: Path) -> Write:
         ("estimate --usage FILE", "", ["costcalc: error: FILE: the file is empty; a usage file is expected"]),
         ("reconcile --usage usage.csv --bill FILE", "", ["costcalc: error: FILE: the file is empty; a bill is expected"]),
         ("concurrency --demand FILE", "", ["costcalc: error: FILE: the file is empty; a demand file is expected"]),
+        ("concurrency --demand FILE", "day,day,need\n2026-01-01,2026-01-01,5\n", ["FILE:1:5: day: the column 'day' stands here a second time; remove one"]),
+        ("concurrency --demand FILE", "2026-01-01,5\n2026-01-02,5\n", ["FILE:1:1: the first line looks like data; add a header above it, as day,need"]),
+        (
+            "estimate --usage FILE",
+            "month,calls\n2026-01,5\n2026-04,7\n",
+            ["FILE:3:1: month: 2026-02 to 2026-03 are absent before this month; add them, or --gaps zero if there were no calls"],
+        ),
         # two days that cannot be read may be the two that are absent
         (
             "concurrency --demand FILE",
@@ -143,3 +150,38 @@ def test_saved_results_say_what_each_subscription_costs_and_which_does_not_serve
     # 2,000 calls are more than Small serves at first, and less than it serves then; Pro has another price.
     assert re.search(r"Small +– +10\.00", page), page
     assert re.search(r"Pro +300\.00 +400\.00 +\+100\.00", page), page
+
+
+def test_accounts_that_only_differ_in_case_are_said(run: Run, write: Write) -> None:
+    write("usage.csv", "month,account,calls\n2026-01,Web,5\n2026-01,web,7\n")
+    (note,) = json.loads(run("estimate", "--usage", "usage.csv", "--json").stdout)["notes"]
+    assert note == {"code": "similar-names", "message": "'Web' and 'web' are 2 accounts; give one name to what is one"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "billed"),
+    [
+        ("calls", "45", 45),
+        ("calls,failed", "45,5", 40),
+        ("calls,size", "45,2", 90),
+        ("calls,failed,size", "45,5,2", 80),
+    ],
+)
+def test_a_bill_counts_units_of_calls_that_did_not_fail(
+    run: Run, write: Write, columns: str, cells: str, billed: int
+) -> None:
+    write("usage.csv", "month,calls\n2026-01,45\n")
+    write("bill.csv", f"month,{columns},amount\n2026-01,{cells},45.00\n")
+    (row,) = json.loads(run("reconcile", "--usage", "usage.csv", "--bill", "bill.csv", "--json").stdout)["rows"]
+    assert (row["calls"], row["billed_calls"]) == (45, billed)
+
+
+@pytest.mark.parametrize(
+    ("name", "exit_code"), [("a" * 100, 0), ("a" * 101, 1), ("a.b", 0), ("a_b-c", 0), ("-a", 1), ("é", 1)]
+)
+def test_a_name_of_an_api(run: Run, write: Write, name: str, exit_code: int) -> None:
+    write("sheet.yaml", BODY.replace("  test:", f"  {name}:"))
+    outcome = run("estimate", "--calls", "5", "-q", "-p", "sheet.yaml")
+    assert (outcome.exit_code, outcome.stdout) == (exit_code, "" if exit_code else "5.00\n")
+    says = "is not a name for --api; use letters, digits, '.', '_' and '-', at most 100\n"
+    assert outcome.stderr.endswith(says if exit_code else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,59 @@ def test_what_an_option_says_is_heard(run: Run, line: str, added: str) -> None:
     before, after = (run(*words, "--json") for words in (line.split(), added_to(line.split(), added)))
     assert (before.exit_code, before.stderr, after.exit_code, after.stderr) == (0, "", 0, "")
     assert json.loads(before.stdout) != json.loads(after.stdout)
+
+
+PRICED = [
+    (command, words) for command, lines in ASKED.items() for words in lines if command.partition(" ")[0] != "sheet"
+]
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize(("command", "words"), PRICED)
+def test_every_line_takes_every_gate_and_writes_files(run: Run, command: str, words: str) -> None:
+    line = [command, *words.split()]
+    answer = run(*line, "--json").stdout
+    assert run(*line, "-o", "answer.json", "-f", "csv").stdout == run(*line, "-f", "csv").stdout
+    assert Path("answer.json").read_text(encoding="utf-8") == answer
+    if words == "old.json new.json":
+        return  # what was priced then is no matter of a sheet now
+    old = run(*line, "--max-age", "1d", "--today", "2026-03-01")
+    # From 1 January on, 31 + 28 days.
+    assert (old.exit_code, "prices of 2026-01, 59 days old on 2026-03-01; at most 1 day is allowed" in old.stderr) == (
+        3,
+        True,
+    )
+    assert run(*line, "--max-age", "59d", "--today", "2026-03-01").exit_code == 0
+    sheets = [word for word in line if word.endswith(".yaml")] or ["pricing.yaml"]
+    for sheet in sheets:
+        text = Path(sheet).read_text(encoding="utf-8")
+        Path(sheet).write_text(text.replace("apis:", "caveats: [not all of it]\napis:", 1), encoding="utf-8")
+    noted = run(*line, "--fail-on", "caveat")
+    assert (noted.exit_code, "gate failed: caveat" in noted.stderr) == (3, True)
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "estimate --calls 20k",
+        "estimate --usage months.csv",
+        "concurrency --need 5 --days 3",
+        "concurrency --demand need.csv",
+        "plan --calls 20k",
+        "plan --usage months.csv",
+        "plan --calls 20k --case low=-40%:25 --case high=50%:75",
+        "forecast --so-far 9k --on 2026-01-18",
+        "diff sheet.yaml other.yaml --calls 20k",
+        "diff months.csv more.csv",
+        "diff old.json new.json",
+    ],
+)
+def test_a_budget_is_held_up_to_the_total(run: Run, line: str) -> None:
+    total = run(*line.split(), "-q").stdout.strip() if "diff" not in line else None
+    if total is None:
+        total = json.loads(run(*line.split(), "--json").stdout)["after"]["total"]
+    below = f"{Decimal(total) - Decimal('0.01')}"
+    assert run(*line.split(), "--budget", total).exit_code == 0
+    over = run(*line.split(), "--budget", below)
+    assert (over.exit_code, "gate failed: budget" in over.stderr) == (3, True)

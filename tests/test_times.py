@@ -96,6 +96,7 @@ def test_a_count(text: str, decimal: DecimalMark | None, *, commas: bool, count:
         ("1234,567", None, True, "'1234,567' is not a count; write a whole number from 0 on"),
         ("0,123", None, True, "'0,123' is not a count; write a whole number from 0 on"),
         ("4,50,000", None, True, "'4,50,000' is not a count; write 450,000"),
+        ("45,00,000", None, True, "'45,00,000' is not a count; write 4,500,000"),
         ("1.234.56", None, True, "'1.234.56' is not a count; write a whole number from 0 on"),
         ("1.2.3", DecimalMark.POINT, True, "'1.2.3' has more than one point, which --decimal point says is the decimal mark"),
         ("1.5", None, True, "'1.5' is not a count; write a whole number from 0 on"),
