@@ -105,12 +105,18 @@ def written(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]
 
 
 Written = Callable[..., Outcome]
+PICTURES = ["afford", "concurrency", "estimate-accounts", "forecast", "plan-case", "reconcile"]
 
 
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_format_reads_as_agreed(written: Written, golden: Golden, name: str, to: str) -> None:
     golden(f"formats/{name}.{FORMATS[to]}", written(name, to).stdout)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_drawn_as_agreed(written: Written, golden: Golden, name: str) -> None:
+    golden(f"formats/{name}.svg", written(name, "svg").stdout)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -145,6 +151,7 @@ def test_a_document_is_written_account_by_account(to: Format) -> None:
 def test_no_golden_file_is_left_over() -> None:
     folder = Path(__file__).parent / "golden" / "formats"
     expected = {f"{name}.{suffix}" for name in PAGES for suffix in FORMATS.values()}
+    expected |= {f"{name}.svg" for name in PICTURES}
     assert {path.name for path in folder.iterdir()} == expected
 
 
