@@ -388,6 +388,7 @@ def test_every_page_and_document_is_in_the_table_of_reports(folder: str) -> None
         "documents.plan_shape",
         "documents.plan_words",
         "documents.focus",
+        "documents.in_columns",
         "documents.shared",
         "documents.words",
     }

@@ -16,6 +16,7 @@ from costcalc.engine.estimate_usage import estimate_usage
 from costcalc.errors import CostcalcError, SheetError
 from costcalc.loader import parse_sheet
 from costcalc.render import Format, Screen, render
+from costcalc.render.documents import estimate_usage as document
 from costcalc.results.estimate_usage import UsageEstimate
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries
@@ -96,7 +97,9 @@ def test_columns_say_what_accounts_say(seed: int) -> None:
         # Where anything is sold, columns are for more accounts than a plan is sought for.
         for module in (usage_columns, usage_planned):
             patch.setattr(module, "MAX_BUYERS", 0)
-        assert list(said(sheet, table)) == list(said(sheet, tuple(table)))
+        found = list(said(sheet, table))
+        patch.setattr(document, "_columns_of", lambda *_: None)  # of what is written, too
+        assert found == list(said(sheet, tuple(table)))
 
 
 TIERS = "postpaid: {mode: volume, tiers: [{from: 0, unit_price: 0.08}, {from: 10_000, unit_price: 0.06}]}"
@@ -155,3 +158,14 @@ def test_a_series_is_made_when_it_is_looked_at() -> None:
     assert (table[-1], table[1:3]) == (expected[-1], tuple(expected[1:3]))
     assert list(table.only("ocr")) == [expected[2], expected[4]]
     assert (table.span, len(table)) == ((JANUARY, JANUARY + 3), 5)
+
+
+def test_rows_in_columns_are_written_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = sheet_of(a=GRADUATED.replace("0.08", "0.123"))
+    names = ['::a "b", 100 % %s', "=1+1", "##[x]", "é\x7f", "a,b", "@c"]
+    failed = [[0, 1, 0, 2, 0, 3]] * 2
+    block = Block("a", JANUARY, [[0, 1, 10_000, 123_456_789, 7, 3]] * 2, failed, None)
+    answer = estimate_usage(sheet, UsageTable(names, range(6), [block]))
+    at_once = [render(answer, to) for to in (Format.JSON, Format.CSV)]
+    monkeypatch.setattr(document, "_columns_of", lambda *_: None)
+    assert at_once == [render(answer, to) for to in (Format.JSON, Format.CSV)]

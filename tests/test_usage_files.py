@@ -20,7 +20,7 @@ from costcalc.errors import DataError, FileError, RequestError
 from costcalc.loader import parse_sheet, problems, table, usage, usage_columns, usage_rows
 from costcalc.loader.demand import Demand, load_demand
 from costcalc.loader.files import Content
-from costcalc.loader.numbers import DecimalMark
+from costcalc.loader.numbers import CountReader, DecimalMark
 from costcalc.loader.reading import Reading
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage import load_usage
@@ -569,6 +569,28 @@ def test_a_large_file_takes_not_much_longer_than_its_csv(tmp_path: Path, clock: 
         assert len(load_usage(path, ONE, told.append).series) == 2_000
     assert told == sorted(told)
     assert told[-1] == 200_001
+
+
+GROUPED = st.integers(0, 10**16).map("{:,}".format) | st.integers(0, 10**6).map(str)
+ODD = st.sampled_from(
+    ["0,001", "1,23", ",123", "1,2345", "1234,567", "1,000,", "1,,000", "1\n000", "", " 5", "1,234 ", "12.5", "١,٢٣٤"]
+)
+
+
+@given(cells=st.lists(GROUPED, min_size=1, max_size=6), odd=ODD | st.none(), mark=st.sampled_from(DecimalMark))
+def test_many_counts_are_read_as_each_of_them_is(cells: list[str], odd: str | None, mark: DecimalMark) -> None:
+    cells = cells if odd is None else [*cells, odd]
+    if mark is DecimalMark.COMMA:
+        cells = [cell.replace(",", ".") for cell in cells]
+    together, alone = CountReader(mark), CountReader(mark)
+
+    def read_all(read: Callable[[], list[int]]) -> list[int] | str:
+        try:
+            return read()
+        except RequestError as error:
+            return str(error)
+
+    assert read_all(lambda: together.column(cells)) == read_all(lambda: [alone(cell) for cell in cells])
 
 
 @pytest.mark.parametrize(("text", "index"), [("2026-03", MARCH), ("1900-01", 22_800), ("2200-12", 26_411)])

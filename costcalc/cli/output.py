@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Where GitHub names the file of a job's summary: always appended to, never replaced."""
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 """Characters; of a document so much is written at once."""
 
 _NO_NUMBER = {NoteCode.UNSERVED, NoteCode.ON_REQUEST, NoteCode.UNLIMITED}

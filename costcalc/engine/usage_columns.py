@@ -14,7 +14,7 @@ from functools import cached_property
 from heapq import nsmallest
 from itertools import chain
 from operator import sub
-from typing import NamedTuple, overload
+from typing import NamedTuple, cast, overload
 
 from costcalc.engine.billing import has_terms
 from costcalc.engine.dead_zones import cheaper_above
@@ -244,8 +244,8 @@ class ColumnGroups(Sequence[UsageGroup]):
 
 
 def _packed(counts: Sequence[int | None]) -> Sequence[int]:
-    """Return counts as they take least room: eight bytes each, where that holds them."""
-    known = [count or 0 for count in counts]
+    """Return counts, all of which are known, as they take least room: eight bytes each, where that holds them."""
+    known = cast(Sequence[int], counts)
     try:
         return array("q", known)
     except OverflowError:

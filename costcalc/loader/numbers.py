@@ -24,6 +24,10 @@ _LIKE_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d.,'’_\s]*([eE][+-]?\d+)?[k
 _NOTHING = frozenset(["-", "--", "–", "—", "n/a", "na", "nan", "null", "nil", "none", "#n/a"])
 _NOT_A_COUNT = "not a count"
 _LONGEST = 40
+_DIGITS = str.maketrans("123456789", "000000000")
+"""Written with zeros alone, many counts are few forms."""
+_LEADING_ZERO = re.compile(r"\n0\d*[.,]", re.ASCII)
+"""A line whose first group begins with it: 0,001 is no count."""
 
 
 class DecimalMark(StrEnum):
@@ -104,28 +108,34 @@ class CountReader:
         return read_count(text, self._decimal, commas_part_cells=self._commas_part_cells, decimals=self._decimals)
 
     def column(self, cells: Sequence[str]) -> list[int]:
-        """Read many counts, each as one is read; at once where all are digits, in groups or with blanks around them."""
+        """Read many counts, each as one is read; at once where all are digits, in groups or else with blanks around them."""
         counts = self._plain(cells)
         return list(map(self._known.__getitem__, cells)) if counts is None else counts
 
     def _plain(self, cells: Sequence[str]) -> list[int] | None:
-        digits, group = "".join(cells).replace(" ", ""), self._group
-        grouped = group and group in digits
-        if grouped:
-            digits = digits.replace(group, "")
-        if not (digits.isdecimal() and digits.isascii()):
-            return None
+        text = "".join(cells)
         try:
-            if grouped:
-                text = "\n".join(cells)
-                counts = list(map(int, text.replace(group, "").split("\n")))
-                # Groups are of three digits where a number is written with them as here.
-                if "\n".join(map("{:,}".format, counts)).replace(",", group) != text:
-                    return None
-            else:
-                counts = list(map(int, cells))  # takes blanks around a number, and none within
+            if self._group and self._group in text:
+                return self._grouped("\n".join(cells), len(cells))
+            if not text.replace(" ", "").encode().isdigit():  # of ASCII alone
+                return None
+            return self._in_parts(list(map(int, cells)))  # takes blanks around a number, and none within
         except ValueError:
             return None
+
+    def _grouped(self, text: str, height: int) -> list[int] | None:
+        """Read counts in lines, in groups of three digits; None where one is written otherwise."""
+        group, text = self._group, f"\n{text}"
+        zeros = text.translate(_DIGITS)
+        in_threes = "0000" not in zeros and f"\n{group}" not in zeros
+        if not in_threes or zeros.replace(f"{group}000", "").replace("0", "").strip("\n"):
+            return None
+        if _LEADING_ZERO.search(text):
+            return None
+        counts = list(map(int, text[1:].replace(group, "").split("\n")))
+        return self._in_parts(counts) if len(counts) == height else None
+
+    def _in_parts(self, counts: list[int]) -> list[int] | None:
         if max(counts) * self._one > MAX_COUNT:
             return None
         return counts if self._one == 1 else [count * self._one for count in counts]

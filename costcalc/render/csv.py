@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from costcalc.render.plain import printable, without_brackets
 
 if TYPE_CHECKING:
+    from costcalc.render.documents.in_columns import Rows
     from costcalc.render.documents.words import Columns
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take the wide forms as well
@@ -35,9 +36,25 @@ def pieces(columns: Columns, result: Any) -> Iterator[str]:
     )
     yield plain(names)
     for row in columns.rows(result):
+        if isinstance(row, tuple):
+            yield _several(row, names, plain, quoted)
+            continue
         cells = [cell if (cell := row.get(name)) is None or type(cell) is int else _cell(cell) for name in names]
         # In quotes the cell stays as it is, and the line is none that a job's runner obeys.
         yield (quoted if str(cells[0]).lstrip().startswith("::") else plain)(cells)
+
+
+def _several(rows: Rows, names: Sequence[str], plain: Callable[..., str], quoted: Callable[..., str]) -> str:
+    """Return several rows, as one by one they would be written."""
+    values = iter(rows.columns.values)
+    columns = {name: next(values) if column is None else column for name, column in rows.columns.known}
+    own = {name: column for name, column in columns.items() if not isinstance(column, int)}
+    same = {
+        name: _cell(value) for name, value in {**columns, **rows.same}.items() if name not in own and value is not None
+    }
+    cells = ["%s" if name in own else same.get(name, "").replace("%", "%%") for name in names]
+    line = (quoted if cells[0].lstrip().startswith("::") else plain)(cells)
+    return "".join([line % row for row in zip(*(own[name] for name in names if name in own), strict=True)])
 
 
 def _cell(value: Any) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from costcalc.render.documents.words import as_it_is
 from costcalc.render.plain import json_strings
 
 if TYPE_CHECKING:
+    from costcalc.render.documents.in_columns import Filled, Known
     from costcalc.render.documents.words import Word
     from costcalc.results.common import GateOutcome
 
@@ -26,7 +30,7 @@ def pieces(document: Word, result: Any, gates: Sequence[GateOutcome] = ()) -> It
             continue
         yield f"{before}\n  {_scalar(key)}: "
         before = ","
-        yield from map(json_strings, _value(word, value))
+        yield from _value(word, value)
     yield "\n}\n"
 
 
@@ -57,11 +61,22 @@ def _writer(word: Word, margin: str) -> Callable[[Any], str]:
 
         return several
     if word.keys is None:
-        return lambda value: "null" if value is None else _scalar(write(value))
+        return _scalar if write is as_it_is else lambda value: "null" if value is None else _scalar(write(value))
     parts = [
         (f"{inner}{_scalar(key)}: ", each.at or attrgetter(key), _writer(each, inner), each.optional)
         for key, each in word.keys.items()
     ]
+    if not any(optional for *_, optional in parts):
+        text = f"{{{','.join(f'{start}%s' for start, *_ in parts)}{margin}}}"
+        finding = [(get, write) for _, get, write, _ in parts]
+
+        def plain(owner: Any) -> str:
+            return "null" if owner is None else text % tuple([write(get(owner)) for get, write in finding])
+
+        if word.filled is None:
+            return plain
+        find, fill = word.filled, _filler(word, margin)
+        return lambda owner: plain(owner) if (found := find(owner)) is None else fill(found)
 
     def record(owner: Any) -> str:
         if owner is None:
@@ -73,12 +88,54 @@ def _writer(word: Word, margin: str) -> Callable[[Any], str]:
     return record
 
 
+def _filler(word: Word, margin: str) -> Callable[[Filled], str]:
+    """Return what writes objects that end in a list of rows in columns, as key by key they would be written."""
+
+    @lru_cache(maxsize=1_000)
+    def form(known: Known) -> str:
+        return _form(word, margin, known)
+
+    def filled(found: Filled) -> str:
+        known, columns = found.rows
+        return form(known) % (*map(_scalar, found.values), *chain.from_iterable(zip(*columns, strict=True)))
+
+    return filled
+
+
+def _form(word: Word, margin: str, known: Known) -> str:
+    """Return an object in which ``%s`` stands for the values that are not known."""
+    if word.item is not None:
+        return _list_form(word.item, margin, known)
+    if word.keys is None:
+        return "%s"
+    inner = f"{margin}  "
+    pairs = (f"{inner}{_scalar(key)}: {_form(each, inner, known)}" for key, each in word.keys.items())
+    return f"{{{','.join(pairs)}{margin}}}"
+
+
+def _list_form(item: Word, margin: str, known: Known) -> str:
+    """Return the list of rows of which some columns are known."""
+    inner, columns, rows = f"{margin}    ", [], 1
+    for key, column in known:
+        value = "%s" if column is None else column
+        if column is None and item.keys and item.keys[key].schema["type"] == "string":
+            value = '"%s"'
+        texts = [str(value)] if isinstance(value, int | str) else [_scalar(text) for text in value]
+        rows = max(rows, len(texts))
+        columns.append([f"{inner}{_scalar(key)}: {text}" for text in texts])
+    whole = (column if len(column) == rows else column * rows for column in columns)
+    entries = [f"{{{','.join(pairs)}{margin}  }}" for pairs in zip(*whole, strict=True)]
+    return f"[{margin}  {f',{margin}  '.join(entries)}{margin}]"
+
+
 def _scalar(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
     if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value) if type(value) is int else json.dumps(value)
+        return json_strings(encode_basestring(value))
+    if value is None:
+        return "null"
+    return f"{value:f}" if isinstance(value, Decimal) else json_strings(json.dumps(value))
 
 
 def dump(values: Any) -> str:

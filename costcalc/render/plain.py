@@ -60,7 +60,7 @@ def json_strings(text: str) -> str:
     if not text.isascii() or "\x7f" in text:
         text = re.sub(_HIDDEN_IN_JSON, lambda found: _json_code(found[0]), text)
         text = _RUN.sub(lambda run: _few_marks(run[0], lambda rest: "".join(map(_json_code, rest))), text)
-    return _BRACKET.sub(r"##\1\\u005b", text)
+    return _BRACKET.sub(r"##\1\\u005b", text) if "##" in text else text
 
 
 def _code(character: str) -> str:

@@ -46,7 +46,7 @@ DOCUMENT = w.record(
 def _rows(composite: CompositeEstimate) -> Iterator[w.Json]:
     """Yield the rows of each part's estimate; those that are chosen, with what rounding adds, come to the total."""
     for part in composite.parts:
-        for row in estimate.COLUMNS.rows(part.estimate):
+        for row in estimate.rows(part.estimate):
             exact = row.get("chosen") and composite.rounding is not None
             yield row | ({"total": w.amount_text(part.estimate.total)} if exact else {})
     if composite.rounding is not None:

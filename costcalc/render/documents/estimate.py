@@ -105,7 +105,7 @@ DOCUMENT = w.record(
 )
 
 
-def _rows(estimate: Estimate) -> Iterator[w.Json]:
+def rows(estimate: Estimate) -> Iterator[w.Json]:
     """Yield postpaid, each package size alone, and the cheapest cover or mix where it takes several."""
     same = {"api": estimate.header.api, "currency": estimate.header.currency, **USAGE.write(estimate.usage)}
     return (same | way for way in _ways(estimate))
@@ -155,5 +155,5 @@ def _bought(way: PackageCover | Cheapest) -> w.Json:
 COLUMNS = w.Columns(
     "api currency pay size count price postpaid_units unused total chosen buy postpaid_amount "
     "calls failed free prepaid to_pay requests",
-    _rows,
+    rows,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from costcalc.render.documents import words as w
+from costcalc.render.documents.in_columns import Filled, InColumns, Known, Rows, amount_texts
 from costcalc.render.documents.shared import (
     ADD_ON,
     BILL,
@@ -17,7 +19,8 @@ from costcalc.render.documents.shared import (
     with_bill,
 )
 from costcalc.results.common import Pay
-from costcalc.results.estimate_usage import UsageEstimate
+from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
+from costcalc.usage import zeros
 
 _UNITS_DIFFER = "where the APIs count different units, which are never added up"
 
@@ -62,6 +65,44 @@ _PLANNED = {
     "saving": w.money("What they would save", "where none was sought"),
 }
 
+
+def _columns_of(group: UsageGroup, digits: int) -> InColumns | None:
+    """Return the months of a group as they are written; None where a month has more to say, or counts have decimals."""
+    if (
+        group.decimals
+        or group.exact
+        or group.subscribed
+        or any(group.included)
+        or group.idle.before
+        or group.idle.after
+    ):
+        return None
+    nothing = zeros(len(group.months))
+    counts = (group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved)
+    values: list[Sequence[int] | Sequence[str]] = [column for column in counts if column is not nothing]
+    values.append(amount_texts(group.amounts, digits))
+    return InColumns(_known(group.months, *(column is nothing for column in counts)), values)
+
+
+@lru_cache(maxsize=1_000)
+def _known(months: tuple[str, ...], *nothing: bool) -> Known:
+    counts = ("calls", "failed", "free", "prepaid", "postpaid", "unserved")
+    zero = ((key, 0 if none else None) for key, none in zip(counts, nothing, strict=True))
+    return (("month", months), *zero, ("postpaid_amount", None))
+
+
+def _filled(one: tuple[UsageGroup, int]) -> Filled | None:
+    """Return a group as ``_GROUP`` has it."""
+    group, digits = one
+    columns = _columns_of(group, digits)
+    if columns is None:
+        return None
+    usage, amounts = group.usage, (w.amount_text(group.total), w.amount_text(group.share))
+    return Filled(
+        (group.account, group.api, *amounts, *usage, sum(group.unserved), group.leftover, group.expired), columns
+    )
+
+
 # A group, and the digits of its currency.
 _GROUP = w.record(
     **w.under(
@@ -78,7 +119,7 @@ _GROUP = w.record(
         **_REST,
     ),
     months=w.each(_BY_MONTH, _MONTH, lambda one: one[0].rows(one[1])),
-)
+)._replace(filled=_filled)
 
 DOCUMENT = w.record(
     "estimate --usage: many months, APIs and accounts, nothing bought",
@@ -103,10 +144,14 @@ DOCUMENT = w.record(
 )
 
 
-def _rows(report: UsageEstimate) -> Iterator[w.Json]:
+def _rows(report: UsageEstimate) -> Iterator[w.Json | Rows]:
     """Yield every month of every account and API; the amounts add up to the total."""
     for group in report.groups:
         same = {"account": group.account, "api": group.api, "currency": report.header.currency}
+        columns = _columns_of(group, report.digits)
+        if columns is not None:
+            yield Rows(same, columns)
+            continue
         for month in group.rows(report.digits):
             yield same | _MONTH.write(month)
     if report.rounding is not None:

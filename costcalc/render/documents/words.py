@@ -11,11 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from costcalc.money import Currency, plain
 from costcalc.quantities import MAX_DECIMALS, Units, added
+
+if TYPE_CHECKING:
+    from costcalc.render.documents.in_columns import Filled, Rows
 
 Json = dict[str, Any]
 Schema = dict[str, Any]
@@ -44,7 +47,8 @@ def _ratio(number: Any) -> float:
     return round(float(number), 6)
 
 
-def _as_it_is(value: Any, _: Currency | None = None) -> Any:
+def as_it_is(value: Any, _: Currency | None = None) -> Any:
+    """Return a value that is written and read as it is."""
     return value
 
 
@@ -112,9 +116,9 @@ class Word(NamedTuple):
     """What stands behind a key."""
 
     schema: Schema
-    write: Get = _as_it_is
+    write: Get = as_it_is
     """What is not None as JSON values."""
-    read: Read = _as_it_is
+    read: Read = as_it_is
     """What JSON that is not null means; raises ValueError with what is expected."""
     at: Get | None = None
     """Where its owner has it; None: in the attribute of its key's name."""
@@ -126,6 +130,8 @@ class Word(NamedTuple):
     """Which of several forms a value has."""
     optional: bool = False
     """Whether the key is left out where there is no value."""
+    filled: Callable[[Any], Filled | None] | None = None
+    """Of an object that may have its last key's list in columns; None where it has not."""
 
     @property
     def nullable(self) -> bool:
@@ -145,12 +151,12 @@ class Columns(NamedTuple):
 
     names: str | Callable[[Any], str]
     """A function where results have not all the same."""
-    rows: Callable[[Any], Iterable[Json]]
+    rows: Callable[[Any], Iterable[Json | Rows]]
 
 
 def value(
-    kind: str | Sequence[str], about: str, null: str = "", at: At = None, *, write: Get = _as_it_is,
-    read: Read = _as_it_is, **rules: Any,
+    kind: str | Sequence[str], about: str, null: str = "", at: At = None, *, write: Get = as_it_is,
+    read: Read = as_it_is, **rules: Any,
 ) -> Word:  # fmt: skip
     """Describe a value by the types and rules of JSON Schema; ``null`` says when it is null, here and below."""
     kinds = [kind] if isinstance(kind, str) else list(kind)
@@ -270,6 +276,7 @@ def under(at: str | Get, /, **keys: Word) -> dict[str, Word]:
     owner = attrgetter(at) if isinstance(at, str) else at
 
     def found(key: str, word: Word) -> Word:
-        return word._replace(at=lambda one: word.of(key, owner(one)))
+        get = word.at or attrgetter(key)
+        return word._replace(at=lambda one: get(owner(one)))
 
     return {key: found(key, word) for key, word in keys.items()}
