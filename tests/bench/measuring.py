@@ -26,26 +26,37 @@ class Measured:
 
 
 def measure(
-    commands: Mapping[str, Sequence[str]], folder: str, runs: int, warm_up: int, refused: Collection[str] = ()
+    commands: Mapping[str, Sequence[str]],
+    folder: str,
+    runs: int,
+    warm_up: int,
+    refused: Collection[str] = (),
+    environments: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Measured]:
-    """Run all commands in turns in a folder; SystemExit where one fails, or one does not that should be ``refused``."""
+    """Run all commands in turns in a folder; SystemExit where one fails, or one does not that should be ``refused``.
+
+    ``environments`` are variables that some of them have beside those of this process.
+    """
     measured = {name: Measured() for name in commands}
     for turn in range(-warm_up, runs):
         for name, command in commands.items():
-            seconds, megabytes = run(command, folder, int(name in refused))
+            seconds, megabytes = run(command, folder, int(name in refused), (environments or {}).get(name, {}))
             if turn >= 0:
                 measured[name].seconds.append(seconds)
                 measured[name].megabytes = max(measured[name].megabytes, megabytes)
     return measured
 
 
-def run(command: Sequence[str], folder: str, code: int = 0) -> tuple[float, float]:
+def run(
+    command: Sequence[str], folder: str, code: int = 0, variables: Mapping[str, str] | None = None
+) -> tuple[float, float]:
     """Run a command in a folder and return its CPU seconds and its peak memory in MB; its exit code has to be ``code``.
 
     The peak counts what this process held when it began the other: a benchmark of memory keeps itself small.
     """
     # Modules are compiled once, as where a package is installed: what a first run writes, the others load.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= variables or {}
     nowhere = os.open(os.devnull, os.O_WRONLY)
     here = Path.cwd()
     os.chdir(folder)

@@ -23,18 +23,28 @@ from costcalc.loader.shipped import builtin_path
 
 RUNS = 60
 OURS, BASE, PEER = "costcalc estimate", "bare Typer program", "genai-prices calc"
-GOALS = {BASE: {OURS: "≤ 0.75"}, PEER: {OURS: "≤ 0.5"}}
-OTHERS = (
-    "estimate --calls 200000 -q",
-    "estimate --calls 200000 --json",
-    "compare",
-    "plan --calls 200000",
-    "concurrency --need 10 --days 5",
-    "afford 5000",
-    "--help",
-    "estimate --help",
-)
-"""Measured beside them with ``--all``."""
+OTHERS = {
+    "estimate --calls 200000 -q": "≤ 0.5",
+    "estimate --calls 200000 --json": "≤ 0.5",
+    "compare": "≤ 0.6",
+    "plan --calls 200000": "≤ 0.6",
+    "concurrency --need 10 --days 5": "≤ 0.6",
+    "afford 5000": "≤ 0.6",
+    "--help": "≤ 0.7",
+    "estimate --help": "≤ 0.7",
+}
+"""Measured beside them with ``--all``, and what each may take of the bare program."""
+COMPLETED = {
+    "bash": {"COMP_WORDS": "costcalc\nestimate\n--pay\np", "COMP_CWORD": "3"},
+    "zsh": {"_TYPER_COMPLETE_ARGS": "costcalc estimate --"},
+}
+"""What a shell says when Tab is pressed, which is measured with ``--all``, too: a value, and all options with their help."""
+GOALS = {
+    BASE: {OURS: "≤ 0.5"}
+    | {f"costcalc {words}": goal for words, goal in OTHERS.items()}
+    | {f"completion in {shell}": "≤ 0.4" for shell in COMPLETED},
+    PEER: {OURS: "≤ 0.5"},
+}
 
 BARE = '''
 import sys
@@ -77,7 +87,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("runs", nargs="?", type=int, default=RUNS, help=f"of each program; {RUNS} by default")
     asked.add_argument("--quick", action="store_true", help="one run of each: does it run?")
-    asked.add_argument("--all", action="store_true", help="other commands too, and the help")
+    asked.add_argument("--all", action="store_true", help="other commands too, the help, and completions")
     options = asked.parse_args()
     runs = 1 if options.quick else options.runs
     with tempfile.TemporaryDirectory() as programs, tempfile.TemporaryDirectory() as empty:
@@ -89,14 +99,18 @@ def main() -> None:
             BASE: [sys.executable, str(bare), *arguments],
             OURS: [sys.executable, "-m", "costcalc", *arguments],
         }
+        environments = {}
         if options.all:
             commands |= {f"costcalc {words}": [sys.executable, "-m", "costcalc", *words.split()] for words in OTHERS}
+            for shell, said in COMPLETED.items():
+                commands[f"completion in {shell}"] = [sys.executable, "-m", "costcalc"]
+                environments[f"completion in {shell}"] = {"_COSTCALC_COMPLETE": f"complete_{shell}", **said}
         if find_spec("genai_prices") and find_spec("pydantic_settings"):
             tokens = ["--input-tokens", "1000", "--output-tokens", "100"]
             commands[PEER] = [sys.executable, "-m", "genai_prices", "calc", "openai:gpt-4o", *tokens]
         else:
             print("genai-prices is not installed: pip install -e '.[bench]'")
-        measured = measure(commands, empty, runs, warm_up=0 if options.quick else 3)
+        measured = measure(commands, empty, runs, warm_up=0 if options.quick else 3, environments=environments)
     for base, goal in GOALS.items():
         if base in measured:
             print_commands(f"CPU of {runs} interleaved runs; ratio to {base}", measured, base, goal)
