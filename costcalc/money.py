@@ -1,8 +1,7 @@
 """Numbers: read from text, rounded, and written; the only place that rounds.
 
-A number enters as text and is an ``int`` or a ``Decimal`` from there on. The engine counts money in
-whole *minor units* (cents for USD, yen for JPY) as ``int``; results carry ``Decimal`` amounts with the
-currency's digits. No binary float is ever part of it.
+A number enters as text and is an ``int`` or a ``Decimal`` from there on. The engine counts money in whole *minor units* (cents
+for USD, yen for JPY) as ``int``; results carry ``Decimal`` amounts with the currency's digits. No binary float is part of it.
 """
 
 from __future__ import annotations
@@ -205,11 +204,11 @@ MAX_COUNT = 10**15
 
 # A grouped number does not begin with 0: 0,005 is five thousandths where the comma is a point.
 WHOLE = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+)"
-_COUNT = re.compile(rf"({WHOLE})(\.\d+)?([kKMB]?)", re.ASCII)
-_MONEY = re.compile(rf"({WHOLE})(\.\d+)?", re.ASCII)
+_COUNT = rf"({WHOLE})(\.\d+)?([kKMB]?)"
+_MONEY = rf"({WHOLE})(\.\d+)?"
 SUFFIXES = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
-_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
-_EITHER = re.compile(r"([1-9]\d{0,2})\.(\d{3})", re.ASCII)
+_LAKHS = r"\d{1,2}(?:,\d{2})+,\d{3}"
+_EITHER = r"([1-9]\d{0,2})\.(\d{3})"
 
 COUNT_FORMS = "a whole number from 0 on as 200000, 200_000, 200,000, 200k or 1.5M"
 MONEY_FORMS = "an amount from 0 on as 500, 500.50 or 12,000"
@@ -225,7 +224,7 @@ def parse_count(text: str) -> int:
     Raises RequestError for anything else (-5, 1.5, 1,5, 1e3), saying what is accepted; for 200.000, which half of the
     world reads as thousands, and for 4,50,000, how these are written here.
     """
-    match = _COUNT.fullmatch(text.strip()) if len(text) <= 40 else None
+    match = re.fullmatch(_COUNT, text.strip(), re.ASCII) if len(text) <= 40 else None
     if match and (match[3] or not match[2]):
         number = times(Decimal(_digits(match[1]) + (match[2] or "")), SUFFIXES[match[3]])
         if number == number.to_integral_value():
@@ -237,10 +236,10 @@ def parse_count(text: str) -> int:
 
 def _meant(text: str) -> str:
     """Return how a number is written here that others group by points, or in lakhs; nothing for any other."""
-    if either := _EITHER.fullmatch(text):
+    if either := re.fullmatch(_EITHER, text, re.ASCII):
         fraction = plain(Decimal(text))
         return f"{either[1]},{either[2]} or {fraction}, whichever is meant"
-    return f"{int(text.replace(',', '')):,}" if len(text) <= 20 and _LAKHS.fullmatch(text) else ""
+    return f"{int(text.replace(',', '')):,}" if len(text) <= 20 and re.fullmatch(_LAKHS, text, re.ASCII) else ""
 
 
 def whole_numbers(**counts: int) -> None:
@@ -271,7 +270,7 @@ def lists_of_whole_numbers(**lists: Sequence[int] | None) -> None:
 
 def parse_money(text: str) -> Decimal:
     """Read an amount of money: 500, 500.50, 12,000. Raises RequestError for anything else."""
-    match = _MONEY.fullmatch(text.strip()) if len(text) <= 40 else None
+    match = re.fullmatch(_MONEY, text.strip(), re.ASCII) if len(text) <= 40 else None
     if not match:
         raise RequestError(f"{shown(text)} is not an amount; write {MONEY_FORMS}")
     return Decimal(_digits(match[1]) + (match[2] or ""))

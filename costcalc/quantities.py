@@ -60,11 +60,12 @@ PERCENT_FORMS = "a percentage from 0 on, as 95, 95% or 99.9"
 _SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "min": Fraction(60)}
 _SECONDS |= {"h": Fraction(3600), "d": Fraction(DAY), "day": Fraction(DAY), "days": Fraction(DAY)}
 
+# As text, like those of ``money``: a pattern is compiled where it is first used, and a run uses one or two.
 _NUMBER = rf"({WHOLE}(?:\.\d+)?)"
-_FRACTION = re.compile(rf"({WHOLE}\.\d+)([kKMB]?)", re.ASCII)
-_DURATION_PART = re.compile(_NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)", re.ASCII)
-_RATE = re.compile(_NUMBER + r"([kKMB]?) ?/ ?(s|min|h|day|d)", re.ASCII)
-_PERCENT = re.compile(_NUMBER + r" ?%?", re.ASCII)
+_FRACTION = rf"({WHOLE}\.\d+)([kKMB]?)"
+_DURATION_PART = _NUMBER + r" ?(ms|s|min|m|h|days|day|d)(?: |(?=\d)|$)"
+_RATE = _NUMBER + r"([kKMB]?) ?/ ?(s|min|h|day|d)"
+_PERCENT = _NUMBER + r" ?%?"
 _MAX_LENGTH = 40
 
 
@@ -73,7 +74,7 @@ def parse_units(text: str) -> Units:
 
     Whether an API has such counts, ``parts_of`` knows. Raises RequestError for anything else, saying what is accepted.
     """
-    match = _FRACTION.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    match = re.fullmatch(_FRACTION, text.strip(), re.ASCII) if len(text) <= _MAX_LENGTH else None
     if match:
         number = times(Decimal(match[1].replace(",", "").replace("_", "")), SUFFIXES[match[2]])
         if number <= MAX_COUNT and not (match[2] and number == number.to_integral_value()):
@@ -186,11 +187,11 @@ def parse_duration(text: str) -> Fraction:
     """
     seconds, smallest, at = Fraction(0), None, 0
     stripped = text.strip()
-    while len(stripped) <= _MAX_LENGTH and (part := _DURATION_PART.match(stripped, at)):
+    while len(stripped) <= _MAX_LENGTH and (part := re.match(_DURATION_PART, stripped[at:], re.ASCII)):
         unit = _SECONDS[part[2]]
         if smallest is not None and unit >= smallest:
             break
-        seconds, smallest, at = seconds + _number(part[1]) * unit, unit, part.end()
+        seconds, smallest, at = seconds + _number(part[1]) * unit, unit, at + part.end()
     if smallest is None or at < len(stripped):
         raise RequestError(f"{shown(text)} is not a duration; write {DURATION_FORMS}")
     if seconds > MAX_SECONDS:
@@ -203,7 +204,7 @@ def parse_rate(text: str) -> Fraction:
 
     Raises RequestError for anything else (20, 20/m, -1/s), saying what is accepted.
     """
-    match = _RATE.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    match = re.fullmatch(_RATE, text.strip(), re.ASCII) if len(text) <= _MAX_LENGTH else None
     if not match:
         raise RequestError(f"{shown(text)} is not a rate; write {RATE_FORMS}")
     return _number(match[1]) * SUFFIXES[match[2]] / _SECONDS[match[3]]
@@ -211,7 +212,7 @@ def parse_rate(text: str) -> Fraction:
 
 def parse_percent(text: str) -> Fraction:
     """Read a percentage as a share of one: 95 and 95% are 19/20. RequestError for anything else, and for a bare 0.95."""
-    match = _PERCENT.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    match = re.fullmatch(_PERCENT, text.strip(), re.ASCII) if len(text) <= _MAX_LENGTH else None
     if not match:
         raise RequestError(f"{shown(text)} is not a percentage; write {PERCENT_FORMS}")
     number = _number(match[1])

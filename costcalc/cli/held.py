@@ -11,8 +11,8 @@ from costcalc.money import brief, parse_count, shown
 from costcalc.quantities import parse_units
 from costcalc.sheet import Api
 
-_MONTH = re.compile(r"\d[\d-]*", re.ASCII)
-_WHOLE_PERCENT = re.compile(r"([+-]?\d{1,6})\s*%?", re.ASCII)
+_MONTH = r"\d[\d-]*"
+_WHOLE_PERCENT = r"([+-]?\d{1,6})\s*%?"
 
 
 def held(option: str, texts: Sequence[str] | None, *, month_required: bool = False) -> list[Held]:
@@ -34,7 +34,7 @@ def subscriptions(texts: Sequence[str] | None) -> list[HeldSubscription]:
     found = []
     for text in texts or ():
         front, at, month = text.rpartition("@")
-        dated = bool(at) and _MONTH.fullmatch(month.strip()) is not None
+        dated = bool(at) and re.fullmatch(_MONTH, month.strip(), re.ASCII) is not None
         owner, colon, name = (front if dated else text).rpartition(":")
         until = month.strip() if dated else None
         found.append(HeldSubscription(owner=owner if colon else None, name=name.strip(), until=until, written=text))
@@ -106,7 +106,7 @@ def regret_of(texts: Sequence[str] | None) -> list[int] | None:
     """Read whole per cents, each time ``--regret`` was given: 25% or -10%; None where it was not."""
     if not texts:
         return None
-    found = [(text, _WHOLE_PERCENT.fullmatch(text.strip())) for text in texts]
+    found = [(text, re.fullmatch(_WHOLE_PERCENT, text.strip(), re.ASCII)) for text in texts]
     for text, match in found:
         if not match:
             raise RequestError(

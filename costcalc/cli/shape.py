@@ -14,9 +14,8 @@ MAX_SHIFT = 1_200
 """Months; a hundred years are a slip of the finger already."""
 
 _NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
-_SCALE = re.compile(rf"({_NUMBER})\s*%", re.ASCII)
-_FACTOR = re.compile(_NUMBER, re.ASCII)
-_GROWTH = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?\s*(?:/\s*(month|year))?", re.ASCII)
+_SCALE = rf"({_NUMBER})\s*%"
+_GROWTH = r"([+-]?\d{1,4}(?:\.\d{1,6})?)\s*%?\s*(?:/\s*(month|year))?"
 
 
 def shape_of(*, scale: str | None, growth: str | None, season: str | None, shift: str | None) -> Shape:
@@ -37,7 +36,7 @@ def growth_of(text: str) -> Growth:
 
     A bare 0.05 may be meant as 5% and is refused.
     """
-    match = _GROWTH.fullmatch(text.strip())
+    match = re.fullmatch(_GROWTH, text.strip(), re.ASCII)
     percent = Decimal(match[1]) if match else None
     if match is None or percent is None or percent < MAX_LOSS:
         raise RequestError(f"--growth: {shown(text)} is not a growth; write 5%, 2.5% or -3% a month, or 40%/year")
@@ -51,10 +50,10 @@ def growth_of(text: str) -> Growth:
 
 def scale_of(text: str) -> Decimal:
     """Read how many per cent of the calls there will be: 125% or 80%. RequestError for anything else, 0% included."""
-    match = _SCALE.fullmatch(text.strip())
+    match = re.fullmatch(_SCALE, text.strip(), re.ASCII)
     if match and Decimal(match[1]):
         return Decimal(match[1])
-    bare = _FACTOR.fullmatch(text.strip())
+    bare = re.fullmatch(_NUMBER, text.strip(), re.ASCII)
     if bare and Decimal(bare[0]):
         share = plain(times(Decimal(bare[0]), 100))
         raise RequestError(f"--scale: {shown(text)} may be a factor; write {share}% or {bare[0]}%, as it is meant")
@@ -67,7 +66,7 @@ def season_of(text: str) -> tuple[Decimal, ...]:
     """Read twelve factors, with commas between. RequestError for fewer or more, and where all are 0."""
     words = [word.strip() for word in text.split(",")]
     example = "as 1,1,1,1,1,1,1,1,1,1.2,1.5,2"
-    wrong = next((word for word in words if not _FACTOR.fullmatch(word)), None)
+    wrong = next((word for word in words if not re.fullmatch(_NUMBER, word, re.ASCII)), None)
     if wrong is not None:
         raise RequestError(
             f"--season: {shown(wrong)} is no factor; write twelve from 0 on, with a point for decimals, {example}"
