@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from costcalc.money import grouped
 from costcalc.render.pages.plan_verdict import month_of
-from costcalc.results.cases import CasesPlan
 from costcalc.results.plan import Given, GivenQuota, Plan
+
+if TYPE_CHECKING:
+    from costcalc.results.cases import CasesPlan
 
 
 def given(plan: Plan | CasesPlan) -> str:
