@@ -173,13 +173,6 @@ def test_the_least_that_a_postpaid_call_costs_is_found_at_the_ends_of_the_pieces
     assert segments([4], TEN, 1, None).least_rate(0, 100 * ONE) == 100 * ONE
 
 
-def test_calls_of_which_none_is_paid_for_cost_no_less_than_if_all_were_of_one_month() -> None:
-    # 14 calls of three months by packages of 10 at 60 and 2 at 14, and postpaid at 9 each, which 2 do not pay off: 10 + 2 + 2 are
-    # 60 + 14 + 14 = 88, less than two of 10. Of the last 3, 2 + 1 are 14 + 9 = 23. Call by call it is 14 × 6 and 3 × 6 or more.
-    rates = Rates(segments([8, 3, 3], ((2, 14), (10, 60)), 3, Postpaid(mode=Mode.VOLUME, tiers=tiers((0, "0.09")))))
-    assert [price_of(rates.ahead(*state)) for state in ((0, 0), (2, 11), (3, 14))] == [88, 23, 0]
-
-
 @pytest.mark.parametrize("seed", range(100))
 def test_no_calendar_costs_less_than_that(seed: int) -> None:
     rng = random.Random(f"rates {seed}")
@@ -190,5 +183,4 @@ def test_no_calendar_costs_less_than_that(seed: int) -> None:
     sold = catalog(instance.bundle, USD) if instance.bundle else None
     horizon = Horizon(instance.usage, instance.owned, rater_for(instance), sold)
     assert price_of(Rates(horizon.segments).rest[0]) + horizon.idle <= best[0]
-    assert price_of(Rates(horizon.segments).ahead(0, 0)) + horizon.idle <= best[0]
     assert Rates(horizon.segments).rest[0] < NEVER

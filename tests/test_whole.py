@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,10 +20,13 @@ from costcalc.engine.planner.optimum import Horizon
 from costcalc.engine.planner.whole import as_one_month
 from costcalc.engine.rater import Rater
 from costcalc.engine.usage_months import MonthlyUsage
-from costcalc.sheet import Postpaid
+from costcalc.sheet import Postpaid, TierBasis
 
 SOLD = ((10, "0.50"), (100, "4"))
 """5 cents a call in tens, 4 in hundreds."""
+
+BY_ALL_CALLS = replace(volume((0, "0.08"), (70, "0.06")), tier_basis=TierBasis.TOTAL)
+"""8 cents a call, and 6 in a month of 70 calls or more."""
 
 
 def found(
@@ -42,6 +46,14 @@ def test_larger_packages_come_first_and_the_rest_is_left_to_the_last_month() -> 
     assert one.cost == one.bound == 942 * COUNT_BASE + 4
 
 
+def test_calls_that_are_few_cost_what_few_do() -> None:
+    # 227 calls, where postpaid is 8 cents, and 6 from 70 calls on: 200 in two of 100, and 27 at 8, or in tens, three of which are
+    # 150, and two with 7 at 8 are 156. 100 with 127 at 6 are 1162.
+    one = found([150, 77], volume((0, "0.08"), (70, "0.06")))
+    assert one is not None
+    assert (one.buys, price_of(one.cost)) == ((Buy(0, 100, 2), Buy(1, 10, 3)), 950)
+
+
 def test_a_last_package_may_leave_some_units() -> None:
     # 198 calls: 100 + 9 × 10 + 8 at 6 cents are 400 + 450 + 48; two of 100 are 800.
     one = found([98, 0, 100], volume((0, "0.06")), 3)
@@ -56,9 +68,7 @@ def test_a_last_package_may_leave_some_units() -> None:
         pytest.param([1, 60, 39], volume((0, "0.06")), 2, id="the first expires before it is used up"),
         pytest.param([150, 77], volume((0, "0.055")), 12, id="rounding may save a part of a cent each month"),
         pytest.param([150, 72, 5], volume((0, "0.06")), 12, id="the last month has fewer calls than are left to it"),
-        pytest.param(
-            [150, 77], volume((0, "0.08"), (70, "0.06")), 12, id="the last month pays more than another could"
-        ),
+        pytest.param([150, 23], BY_ALL_CALLS, 12, id="the last month pays more than another could"),
         pytest.param([0, 0], volume((0, "0.06")), 12, id="there is nothing to pay for"),
     ],
 )

@@ -61,20 +61,6 @@ def nested_cover(falling: Pairs, units: int) -> int:
     return min((cost, held) for held, cost in rounded_up(falling, units))[1]
 
 
-def cost_to_cover(falling: Pairs, units: int) -> int:
-    """Return the least cost of packages that hold at least so many units, the smallest of which holds one."""
-    cost = 0
-    least: int | None = None
-    for size, cost_of_one in falling:
-        count, units = divmod(units, size)
-        cost += count * cost_of_one
-        if not units:
-            break
-        if least is None or cost + cost_of_one < least:
-            least = cost + cost_of_one
-    return cost if least is None or cost < least else least
-
-
 def on_a_line(falling: Pairs, rest: Rest) -> dict[int, int]:
     """Return units and cost of packages that cost least together with a rest on a straight line, and a few more.
 

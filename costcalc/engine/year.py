@@ -10,6 +10,7 @@ from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.planner.equal import least_of_equal
 from costcalc.engine.planner.path import Paths
 from costcalc.engine.planner.segments import Segments, Work
+from costcalc.engine.planner.whole import as_one_month
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import LimitError
 from costcalc.sheet import Period
@@ -45,14 +46,17 @@ def year_total(
     bills = [bill] * granted + [later] * (MONTHS - granted)
     try:
         months = Segments(demands, bills, tariff.catalog, work or Work(MAX_WORK))
-        cost = least_of_equal(months) if len({*months.kinds}) == 1 else _least(months)
+        cost = _least(months)
     except LimitError:
         return None
     return None if cost is None else tariff.currency.amount(price_of(cost) + (bill.at_zero * MONTHS if bill else 0))
 
 
 def _least(months: Segments) -> int | None:
-    found = Paths(months).cheapest()
+    found = as_one_month(months)
+    if found is None and len({*months.kinds}) == 1:
+        return least_of_equal(months)
+    found = found or Paths(months).cheapest()
     return found.cost if found else None
 
 

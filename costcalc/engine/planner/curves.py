@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from costcalc.engine.cost import COUNT_BASE
@@ -30,8 +30,9 @@ class Curve(NamedTuple):
     """What the postpaid units of a month cost, up to all the calls that packages or postpaid must pay for."""
 
     pieces: list[Piece]
-    rate: int | None
-    """The least cost per unit, rounded down, but for three times the slack of its rounding; None where there is no unit."""
+    falls: list[tuple[int, int]]
+    """From how many units on these may cost less than fewer do: the least cost per unit from there to the next such place, rounded
+    down, but for three times the slack of its rounding. Empty where there is no unit."""
     later: list[int | None]
     """Of each piece, the least that any unit of a later piece costs."""
 
@@ -71,7 +72,7 @@ def curve_of(pieces: list[Piece], bill: Bill | None) -> Curve:
     for piece in reversed(pieces):
         later.append(least)
         least = piece.at_low if least is None else min(least, piece.at_low)
-    return Curve(pieces, _least_rate(pieces, bill), later[::-1])
+    return Curve(pieces, [*_falls(pieces, bill)], later[::-1])
 
 
 def _pieces(demand: int, bill: Bill | None) -> list[Piece]:
@@ -86,17 +87,20 @@ def _pieces(demand: int, bill: Bill | None) -> list[Piece]:
     return pieces
 
 
-def _least_rate(pieces: Iterable[Piece], bill: Bill | None) -> int | None:
-    """Return the least cost per unit.
+def _falls(pieces: Iterable[Piece], bill: Bill | None) -> Iterator[tuple[int, int]]:
+    """Yield from how many units on the least cost per unit is lower than before, and that.
 
     A piece is a line but for the slack, so that it costs least per unit at one of its ends. Each is known but for the
     slack, too, and may stand on a line from zero that lies twice the slack below.
     """
     if bill is None:
-        return None
-    rater, slack, rates = bill.rater, slack_of(bill.rater), list[int]()
+        return
+    rater, slack, least = bill.rater, slack_of(bill.rater), None
     for low, high, at_low, at_high in pieces:
         for units, cost in ((low, at_low), (high, at_high)) if high else ():
             rate = (cost + slack) // (rater.charged(units) or units)
-            rates.append(rate if rate >= 0 else rate * rater.block)
-    return min(rates, default=None)
+            if rate < 0:
+                rate *= rater.block
+            if least is None or rate < least:
+                least = rate
+                yield low, rate

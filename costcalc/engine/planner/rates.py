@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from costcalc.engine.mixed_radix import Pairs, cost_to_cover
-from costcalc.engine.packages import NestedCatalog
 from costcalc.engine.planner.segments import Segments
 
 NEVER = 10**60
@@ -14,7 +11,7 @@ NEVER = 10**60
 
 
 class Rates:
-    """The least costs of a call, by month, and of all calls from one on."""
+    """The least costs of a call, by month, and of all calls from a month on."""
 
     def __init__(self, segments: Segments) -> None:
         months = range(len(segments.demands))
@@ -27,30 +24,17 @@ class Rates:
         """Of a call by any way, but for ``slack``."""
         self.slack = 3 * segments.slack
         """What rounding may save in a month, at most."""
-        self._starts = segments.starts
-        self._saved = list(
-            accumulate((self.slack if demand else 0 for demand in reversed(segments.demands)), initial=0)
-        )
-        """What rounding may save in so many last months, at most."""
-        self._sold = list(_as_one(segments, postpaid)) if not segments.steps.any else []
-        """By month, what pays for all calls from it on if they were those of one month; empty where that is not known."""
         self.rest = [0] * (len(months) + 1)
-        """Of all calls from a month on, or what terms that begin in it or later cost; whatever was bought before for some of them."""
+        """Of all calls from a month on, or what terms that begin in it or later cost."""
         for month in reversed(months):
             demand, rest = segments.demands[month], self.rest[month + 1]
             least = rest + (demand * self.call[month] - self.slack if demand else 0)
             steps = (cost + self.rest[term.after] for term, cost in segments.steps.beginning(month))
             self.rest[month] = min([least, *steps])
 
-    def ahead(self, month: int, at: int) -> int:
-        """Return the least cost of all calls after so many, the next of which is one of a month, where none of them is paid for."""
-        if month == len(self.call):
-            return 0
-        least = (self._starts[month + 1] - at) * self.call[month] - self.slack + self.rest[month + 1]
-        if self._sold:
-            units = self._starts[-1] - at
-            return max(least, cost_to_cover(self._sold[month], units) - self._saved[len(self.call) - month])
-        return least
+    def of(self, month: int, calls: int) -> int:
+        """Return the least cost of the last calls of a month and of all after it."""
+        return calls * self.call[month] - self.slack + self.rest[month + 1]
 
     def alone(self, month: int, calls: int, sizes: int) -> int:
         """Return the least cost of the last calls of a month, by packages that are used up in it, and postpaid.
@@ -58,16 +42,6 @@ class Rates:
         Only so many of the smallest ``sizes`` are bought.
         """
         return calls * min(self._postpaid[month], self._bulk[sizes]) - self.slack
-
-
-def _as_one(segments: Segments, postpaid: Sequence[int]) -> Iterator[Pairs]:
-    """Yield, by month, the packages that cost less per unit than postpaid does in the months from it on, and one such unit.
-
-    Their sizes nest, so that they cover any number of units at the least cost as ``cost_to_cover`` has it.
-    """
-    if isinstance(segments.catalog, NestedCatalog):
-        for rate in [*accumulate(reversed(postpaid), min)][::-1]:
-            yield [(size, cost) for size, cost in segments.catalog.falling if cost < size * rate] + [(1, rate)]
 
 
 def _shares(segments: Segments) -> list[int]:

@@ -42,7 +42,7 @@ def rough(horizon: Horizon) -> Planned | None:
 
 def least_of_all(horizon: Horizon) -> int:
     """Return what any calendar costs at least, in minor units."""
-    return max(0, price_of(Rates(horizon.segments).ahead(0, 0)) + horizon.idle)
+    return max(0, price_of(Rates(horizon.segments).rest[0]) + horizon.idle)
 
 
 def _settled(horizon: Horizon, buys: tuple[Buy, ...]) -> Planned | None:

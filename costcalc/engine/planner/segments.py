@@ -97,8 +97,12 @@ class Segments:
 
     def least_rate(self, month: int, otherwise: int) -> int:
         """Return the least cost per postpaid unit in a month, rounded down, but for three times the slack of its rounding."""
-        rate = self._curves[self.kinds[month]].rate
-        return otherwise if rate is None else min(rate, otherwise)
+        falls = self.falls(month)
+        return min(falls[-1][1], otherwise) if falls else otherwise
+
+    def falls(self, month: int) -> Sequence[tuple[int, int]]:
+        """Return from how many postpaid units on a month's may cost less each than fewer do, and how much: see ``Curve``."""
+        return self._curves[self.kinds[month]].falls
 
     @property
     def most_saved(self) -> int:

@@ -111,7 +111,7 @@ class Sweep:
             left = end - state.at
             sizes = self._allowed(state, left)
             ways.append((state.cost + self._rates.alone(month, left, sizes), state, left, sizes))
-        room = self._ceiling - self._rates.ahead(month + 1, end)
+        room = self._ceiling - self._rates.rest[month + 1]
         for least, state, left, sizes in sorted(ways, key=itemgetter(0)):
             known = self._states[month + 1].get(end)
             if known:
@@ -124,19 +124,19 @@ class Sweep:
 
     def _worth_it(self, month: int) -> list[State]:
         """Return the states of a month that may be part of the cheapest way, and are followed."""
-        least, found = min(self._least[month + 1 :]) + self._spread, []
+        rate, rest = self._rates.call[month], self._rates.of(month, self._starts[month + 1])
+        room, least, found = self._ceiling - rest, min(self._least[month + 1 :]) + self._spread, []
         for state in sorted(self._states[month].values(), key=attrgetter("at"), reverse=True):
-            if state.cost <= least:
-                promised = state.cost + self._rates.ahead(month, state.at)
-                if promised <= self._ceiling:
-                    found.append((promised, state))
-                    least = min(least, state.cost + self._spread)
+            if state.cost <= least and state.cost - state.at * rate <= room:
+                found.append(state)
+                least = min(least, state.cost + self._spread)
         if len(found) > self._kept and self._work.done >= self._limit:
-            found.sort(key=itemgetter(0))
-            self.left_out = min(self.left_out, found[self._kept][0])
+            found.sort(key=lambda state: state.cost - state.at * rate)
+            self.left_out = min(self.left_out, found[self._kept].cost - found[self._kept].at * rate + rest)
             del found[self._kept :]
-            found.sort(key=lambda one: -one[1].at)
-        return [state for _, state in found]
+            # Of equal ways the one found first is kept: their order is not to depend on how many others there are.
+            found.sort(key=attrgetter("at"), reverse=True)
+        return found
 
     def _buy(self, month: int, state: State, bundles: Bundles) -> None:
         """Follow a state by each bundle that pays for more than the rest of the month."""
