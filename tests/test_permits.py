@@ -221,6 +221,14 @@ def test_a_larger_need_than_the_first_bits_against_highs() -> None:
     assert cost(extra) == by_highs(extra, DAY, MONTH)
 
 
+def test_the_dearest_prices_with_the_most_decimals() -> None:
+    extra = profile(Random(5), 200, 50)
+    # The 1 is too little to change more than which of equally cheap covers it is.
+    permits = cheapest_permits(extra, 199 * 10**60, 4_001 * 10**60 + 1)
+    assert is_covered(extra, permits)
+    assert total_cost(permits, 199, 4_001) == by_highs(extra, 199, 4_001)
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_large_needs_against_the_network_program(seed: int) -> None:
     random = Random(4_000 + seed)

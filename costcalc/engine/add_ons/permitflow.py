@@ -35,7 +35,6 @@ FIRST_BITS = (1, 2, 2)
 """How many bits of the need are built up at once, and then all that are left: from there on few potentials still move."""
 
 _UNSEEN, _START = -1, -2  # beside the arc by which a search came to a node
-_FAR = 1 << 200
 
 
 def months_by_flow(
@@ -79,6 +78,8 @@ class _Line:
         self.month_cost = month_price // shared * base * base + 1
         daily = (day_price // shared * base + 1) * base
         self.day_cost = [daily * (end - start) for start, end in pairwise(self.day_of)] + [0]
+        # The days lead everywhere, and the potentials of two neighbours differ by a day's cost at most.
+        self.far = 2 * sum(self.day_cost) + 1
 
         # Arc t is day t, arc t + size the month from node t. The last node and the last arc of each kind are none:
         # they stand where a month is missing or the line ends, and nothing reaches them.
@@ -202,7 +203,7 @@ class _Line:
         """Move all potentials by Dijkstra's algorithm, from all sources until it has found every node that lacks."""
         flow, potential, head, tail, month_to_arc = self.flow, self.potential, self.head, self.tail, self.month_to_arc
         day_cost, month_cost, size = self.day_cost, self.month_cost, self.size
-        best = [_FAR] * size
+        best = [self.far] * size
         best[-1] = -1
         for node in sources:
             best[node] = 0
