@@ -252,6 +252,19 @@ def test_a_quota_of_each_day_is_free_on_each(run: Run) -> None:
     assert forecast(run, "--so-far 1k/day --on 2026-11-15 -p days.yaml#quota")["total"] == "0.00"
 
 
+def test_a_month_of_days_is_written_day_by_day(run: Run) -> None:
+    # 1,000 on each of 30 days: 30 × 5.90 by postpaid, as estimate says of the same file.
+    written = ran(run, "--so-far 1k/day --on 2026-11-18 -p days.yaml#volume --pay postpaid -f usage").stdout
+    assert written == "day,api,calls\n" + "".join(f"2026-11-{day:02d},volume,1000\n" for day in range(1, 31))
+    asked = ("estimate", "--usage", "-", "-p", "days.yaml", "-q")
+    assert run(*asked, stdin=written).stdout == "177.00\n"
+    # From a file the days are those of it, and what is expected of the others: 10 and 20 in turn, 15 a day.
+    some = ran(run, "--usage - -p days.yaml#quota -f usage", stdin=days(10, 20, last="2026-11-28")).stdout
+    assert some.splitlines()[1:] == [
+        "2026-11-27,quota,10", "2026-11-28,quota,20", "2026-11-29,quota,15", "2026-11-30,quota,15",
+    ]  # fmt: skip
+
+
 def test_prepaid_units_pay_for_the_next_days_first(run: Run) -> None:
     # 7,000 left pay for seven days; five of 1,000 are left, 5 × 5.90 = 29.50, and a package of 40 is no better.
     answer = forecast(run, "--so-far 1k/day --on 2026-11-18 -p days.yaml#volume --prepaid 7k --so-far-postpaid 18k")
@@ -423,6 +436,9 @@ def test_a_bundle_whose_part_counts_days_takes_calls_of_a_day(run: Run, empty_fo
     answer = forecast(run, "--so-far 1k/day --on 2026-11-15 -p both.yaml#both --pay postpaid")
     # 5,000 of the quota a day, 2,500 × 0.004 = 10.00, and 1,000 of volume, 5.90: 15.90 on each of 30 days.
     assert (answer["so_far_total"], answer["total"]) == ("238.50", "477.00")
+    written = ran(run, "--so-far 1k/day --on 2026-11-15 -p both.yaml#both --pay postpaid -f usage").stdout
+    assert written == "day,api,calls\n" + "".join(f"2026-11-{day:02d},both,1000\n" for day in range(1, 31))
+    assert run("estimate", "--usage", "-", "-p", "both.yaml", "-q", stdin=written).stdout == "477.00\n"
 
 
 def test_a_subscription_of_a_part_is_held_by_its_name(run: Run, empty_folder: Path) -> None:

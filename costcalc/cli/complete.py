@@ -88,7 +88,7 @@ def _formats(ctx: Any) -> Iterable[str]:
 
 def _ways_to_pay(ctx: Any) -> Iterable[str]:
     if ctx.info_name == "forecast":
-        from costcalc.engine.forecast import WAYS
+        from costcalc.results.forecast import WAYS
 
         return WAYS
     from costcalc.results.common import PAY_CHOICES

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from costcalc.cli import options, report_options
 from costcalc.cli.command import HELP, TextCommand
-from costcalc.cli.forecast_used import Used, from_file, in_units, said, told
 from costcalc.cli.gates import gates_of, limit_of
 from costcalc.cli.output import format_of, targets_of, write_report
 from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
-from costcalc.engine.forecast import WAYS, forecast
-from costcalc.engine.month_forecast import Told
 from costcalc.errors import RequestError
 from costcalc.quantities import parse_percent
 from costcalc.render import Format
 from costcalc.results.common import CHEAPEST
-from costcalc.results.forecast import ENDS, LIKELY, CompositeForecast, Forecast
-from costcalc.sheet import PriceSheet
+from costcalc.results.forecast import ENDS, LIKELY, WAYS
 from costcalc.usage import parse_day
+
+if TYPE_CHECKING:
+    from costcalc.cli.forecast_used import Used
+    from costcalc.engine.month_forecast import Told
+    from costcalc.results.forecast import CompositeForecast, Forecast
+    from costcalc.sheet import PriceSheet
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -141,6 +143,8 @@ def run(
     files: UsageFiles = NOTHING_SAID,
 ) -> None:
     """Forecast one month of one account and API."""
+    from costcalc.cli.forecast_used import from_file, said, told
+
     to, targets = format_of(output_format, json=json, more=_MORE), targets_of(output, more=_MORE)
     gates = gates_of(fail_on, budget, max_age=max_age, today=today)
     if (usage is None) == (so_far is None):
@@ -181,6 +185,9 @@ def _answer(
     sheet: PriceSheet, used: Used, left: dict[str, Told], asked: dict[str, Any]
 ) -> Forecast | CompositeForecast:
     """Answer for one API, or for one that uses others."""
+    from costcalc.cli.forecast_used import in_units
+    from costcalc.engine.forecast import forecast
+
     api = sheet.api(used.owner.api)
     if api.uses:
         from costcalc.engine.forecast_composite import forecast_composite

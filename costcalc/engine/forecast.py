@@ -17,13 +17,10 @@ from costcalc.engine.tariff import Tariff, tariff_of
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, grouped, plural_of
 from costcalc.quantities import Units
-from costcalc.results.common import CHEAPEST, Pay
-from costcalc.results.forecast import ENDS, LIKELY, Forecast, Working
+from costcalc.results.common import CHEAPEST
+from costcalc.results.forecast import ENDS, LIKELY, WAYS, Forecast, Working
 from costcalc.sheet import Api, PriceSheet
 from costcalc.sheet.sizes import units_of
-
-WAYS = (CHEAPEST, Pay.POSTPAID.value)
-"""The ways to pay that a forecast may be about."""
 
 
 def forecast(

@@ -85,7 +85,7 @@ def forecast_composite(
         mine = (told or {}).get(use.api, _NOTHING_TOLD)
         months.append(month_of(tariff, part_seen, mine, pay, tariff.api.unit))
         taken.append(None if each is None else tariff.api.units(each))
-    bill = _OneBill(sheet, months)
+    bill = _OneBill(sheet, months, by_day=sheet.counts_days(composite))
     return bill.answer(composite, on, calls, expected.working, taken, size, budget, budget_at, warn_at)
 
 
@@ -120,8 +120,8 @@ def _by_columns(part: Api, columns: Sequence[Sequence[Units]], on: date, calls: 
 class _OneBill:
     """The parts of a composite's month on one bill: rounded together where the sheet says so, by the terms of the bill."""
 
-    def __init__(self, sheet: PriceSheet, months: Sequence[Month]) -> None:
-        self._sheet, self._months, self._billing = sheet, months, Billing(sheet)
+    def __init__(self, sheet: PriceSheet, months: Sequence[Month], *, by_day: bool) -> None:
+        self._sheet, self._months, self._billing, self._by_day = sheet, months, Billing(sheet), by_day
         self._once = sheet.amounts is not None and sheet.amounts.rounded is Rounded.BILL
         self._terms = has_terms(sheet, *(month.tariff.listed for month in months))
         self._amount = sheet.currency.amount
@@ -154,6 +154,7 @@ class _OneBill:
             header=Header.of(self._sheet, composite),
             on=on,
             size=size,
+            by_day=calls.over.then(calls.likely).calls if self._by_day else (),
             so_far=calls.over.made,
             so_far_total=so_far,
             low=self._end(calls, "low"),
@@ -187,7 +188,8 @@ class _OneBill:
             exact = month.way.lines.due + month.rest.rounded_off(month.way.coming, month.way)
             found = replace(found, total=self._sheet.currency.in_full(*exact.as_integer_ratio()))
         notes = (*assumed_note(month), *notes_of(month))
-        return month.tariff.as_read(replace(found, bill=None, notes=notes))
+        by_day = month.seen.over.then(month.seen.likely).calls if self._by_day else ()
+        return month.tariff.as_read(replace(found, bill=None, by_day=by_day, notes=notes))
 
     def _end(self, calls: Seen, name: str) -> End | None:
         """Return one end of the month; None without a range."""

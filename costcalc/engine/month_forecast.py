@@ -88,6 +88,7 @@ def forecast_of(month: Month, working: Working, on: date, budget: Decimal | None
         on=on,
         noun=month.noun,
         subscription=month.subscription,
+        by_day=seen.over.then(seen.likely).calls if tariff.api.counts_days else (),
         so_far=SoFar(used, covered, position.postpaid, so_far, position.included, position.unserved),
         low=_end(month, seen.low),
         likely=End(used + way.coming.made, total, position.unserved + way.unserved),

@@ -10,12 +10,14 @@ from typing import ClassVar, NamedTuple
 
 from costcalc.quantities import Units
 from costcalc.records import record
-from costcalc.results.common import Header, Note, Purchase
+from costcalc.results.common import CHEAPEST, Header, Note, Pay, Purchase
 from costcalc.results.terms import BillTotals
 
 ENDS = ("low", "likely", "high")
 """The ends of a month that an answer is about."""
 LOW, LIKELY, HIGH = ENDS
+WAYS = (CHEAPEST, Pay.POSTPAID.value)
+"""The ways to pay that a forecast may be about."""
 
 
 class Method(StrEnum):
@@ -152,6 +154,8 @@ class Forecast(_OfMonth):
     """How many calls of that size the likely month has."""
     subscription: str | None = None
     """The subscription that is held."""
+    by_day: tuple[Units, ...] = ()
+    """Where the sheet counts days, the likely month day by day, from the first day that is known on."""
     so_far: SoFar
     low: End | None
     likely: End
@@ -197,6 +201,8 @@ class CompositeForecast(_OfMonth):
     """The last day that is counted."""
     size: int | None = None
     """By how much each call takes more of its parts than one; None where it is not said."""
+    by_day: tuple[int, ...] = ()
+    """As of a forecast, where a part counts days."""
     so_far: int
     """Calls up to that day."""
     so_far_total: Decimal

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from costcalc.quantities import Units, added
 from costcalc.render.documents import words as w
 from costcalc.render.documents.shared import BILL, bill_rows, buy_of, purchases, top, with_bill
 from costcalc.results.forecast import ENDS, CompositeForecast, Forecast, Method
@@ -119,19 +121,27 @@ COLUMNS = w.Columns(lambda answer: with_bill(NAMES if answer.subscription is Non
 
 
 def _usage(answer: Forecast) -> Iterator[w.Json]:
-    yield {
-        "month": answer.month,
-        "account": answer.account,
-        "api": answer.header.api,
-        "calls": answer.likely.calls if answer.requests is None else answer.requests,
-        "size": answer.size,
-    }
+    yield from usage_rows(answer, answer.header.api, answer, answer.size)
+
+
+def usage_rows(
+    answer: Forecast | CompositeForecast, api: str | None, month: Forecast | CompositeForecast, size: Units | None
+) -> Iterator[w.Json]:
+    """Yield the likely month of an API, as one row or day by day; counts that are units of calls of a size, as such calls."""
+    each = size if isinstance(month, Forecast) and size is not None else 1
+    same = {"account": answer.account, "api": api, "size": size}
+    if not answer.by_day:
+        yield same | {"month": answer.month, "calls": added([month.likely.calls]) // each}
+        return
+    last = answer.on + timedelta(answer.days_to_come)
+    for place, calls in enumerate(month.by_day, start=1 - len(month.by_day)):
+        yield same | {"day": str(last + timedelta(place)), "calls": added([calls]) // each}
 
 
 def usage_names(answer: Forecast | CompositeForecast) -> str:
     """Return the columns of a usage file: of an account where there is one, of a size where calls have one."""
-    account = "" if answer.account is None else " account"
-    return f"month{account} api calls{'' if answer.size is None else ' size'}"
+    time, account = "day" if answer.by_day else "month", "" if answer.account is None else " account"
+    return f"{time}{account} api calls{'' if answer.size is None else ' size'}"
 
 
 USAGE = w.Columns(usage_names, _usage)

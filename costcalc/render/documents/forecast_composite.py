@@ -83,12 +83,11 @@ COLUMNS = w.Columns(_names, _rows)
 
 def _usage(composite: CompositeForecast) -> Iterator[w.Json]:
     """Yield the calls of the likely month; where they have sizes of their own, the units of each part."""
-    same = {"month": composite.month, "account": composite.account, "size": composite.size}
     if any(part.units is None for part in composite.parts):
         for part in composite.parts:
-            yield same | {"api": part.api, "calls": part.forecast.likely.calls}
+            yield from forecast.usage_rows(composite, part.api, part.forecast, None)
     else:
-        yield same | {"api": composite.header.api, "calls": composite.likely.calls}
+        yield from forecast.usage_rows(composite, composite.header.api, composite, composite.size)
 
 
 USAGE = w.Columns(forecast.usage_names, _usage)
