@@ -185,7 +185,10 @@ def test_what_a_subscription_does_not_serve_fails_a_budget(run: Run) -> None:
         ),
         ("--subscription Pro@2026-10", "Pro is paid to 2026-10, before the month; leave it out"),
         ("--subscription Solo@2026-12", "Solo is paid by the month; leave out @2026-12"),
-        ("--subscription Tasks", "Tasks is paid by the tasks at once, which are not known here"),
+        (
+            "--subscription Tasks",
+            "Tasks is paid by the tasks at once, whatever the calls come to; costcalc estimate says",
+        ),
         (
             "--subscription Event",
             "Event includes units for its whole term; write what is left of them as --prepaid N in place of it",
@@ -211,6 +214,26 @@ def test_a_contract_takes_its_discount_off_a_subscription(run: Run, empty_folder
     answer = forecast(run, words)
     # 33 - 10 % = 29.70, and 1,000 × 0.0135 = 13.50: 43.20, and 20 % on it; at list prices 48.00.
     assert (answer["total"], answer["list_total"], answer["so_far_total"]) == ("51.84", "48.00", "35.64")
+
+
+@pytest.mark.parametrize(
+    ("so_far", "calls", "more"),
+    [
+        ("3600", "6000", "-p plans.yaml --subscription Maker"),
+        ("36k", "60k", "-p plans.yaml --subscription Basic"),
+        ("3600", "6000", "-p plans.yaml --pay postpaid"),
+        ("1k/day", "1k/day", "-p days.yaml#volume --pay postpaid"),
+        ("5k/day", "5k/day", "-p days.yaml#quota --pay postpaid"),
+        ("3600", "6000", "-p sizes.yaml#speech --size 5 --pay postpaid"),
+        ("3600", "6000", "-p sizes.yaml#prompt --size 250k --pay postpaid"),
+        ("3600", "6000", "-p sizes.yaml#talk --size 2 --pay postpaid"),
+        ("3600", "6000", "-p chat.yaml#chat --pay postpaid"),
+    ],
+)
+def test_the_likely_month_costs_what_estimate_says_of_it(run: Run, so_far: str, calls: str, more: str) -> None:
+    # The 18th ends three fifths of the month.
+    likely = forecast(run, f"--so-far {so_far} --on 2026-11-18 {more}")["total"]
+    assert run("estimate", "--calls", calls, *more.split(), "-q").stdout == f"{likely}\n"
 
 
 # ── days ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,12 +23,17 @@ class SubscribedRest(MonthRest):
     """A ``MonthRest`` whose calls a subscription pays for."""
 
     def __init__(self, tariff: Tariff, name: str, position: Position, over: Days) -> None:
-        """See ``offer_named`` for what is raised; RequestError also for one whose units are those of a whole term."""
+        """See ``offer_named`` for what is raised; RequestError also for one by the term, or by tasks at once."""
         super().__init__(tariff, position, over)
         if any(offer.name == name and offer.included_per_term for offer in tariff.api.subscriptions):
             raise RequestError(
                 f"`subscription`: {name} includes units for its whole term; write what is left of them as `prepaid` N in place "
                 "of it"
+            )
+        if any(offer.name == name and offer.per_concurrency for offer in tariff.api.subscriptions):
+            raise RequestError(
+                f"`subscription`: {name} is paid by the tasks at once, whatever the calls come to; `estimate` says what a month "
+                "costs"
             )
         self._offer = offer_named(tariff, name, postpaid=True)
         self._at_list = offer_named(tariff.at_list, name, postpaid=True)
