@@ -43,7 +43,7 @@ def search(
         terms = shortlists(offered, months_of(instance.usage))
         known = Horizon(instance.usage, (), rater, sold, terms=terms).search()
     found = Sequences(
-        instance.usage, offered, rater, sold, plan, owned=bool(instance.owned), known=known, alike=alike
+        instance.usage, offered, rater, sold, plan, owned=instance.owned, known=known, alike=alike
     ).cheapest()
     return found, found is None or found.bound is None
 
@@ -251,7 +251,7 @@ def test_where_nothing_but_subscriptions_pays_one_calendar_is_sought() -> None:
         sought.append(subscribed)
         return Horizon(usage, (), None, None, subscribed=subscribed).search()
 
-    found = Sequences(usage, [Subscribed(one, None, USD, None, None) for one in offers], None, None, plan, owned=False)
+    found = Sequences(usage, [Subscribed(one, None, USD, None, None) for one in offers], None, None, plan, owned=())
     best = found.cheapest()
     assert best is not None
     assert best.ledger.total() == 12_00  # 12.00 for a year

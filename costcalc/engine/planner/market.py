@@ -186,7 +186,7 @@ class Market:
             rater,
             sold,
             lambda months: plan(months, ()),
-            owned=bool(owned),
+            owned=owned,
             known=known,
             alike=not taken and self.terms is None and _alike(usage, sold),
         )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from costcalc.engine.cost import COUNT_BASE
+from costcalc.engine.ledger import Lot
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.optimum import Planned
@@ -40,7 +41,7 @@ class Sequences:
         catalog: Catalog | None,
         plan: Plan,
         *,
-        owned: bool,
+        owned: Sequence[Lot],
         known: Planned | None = None,
         alike: bool = False,
     ) -> None:
@@ -75,27 +76,30 @@ class Sequences:
         """How many sequences were settled so far."""
         return MAX_SEQUENCES - self._left
 
-    def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: bool) -> int | None:
+    def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: Sequence[Lot]) -> int | None:
         if month in self._held:
             return self._held[month].cost
-        if owned:
-            return 0  # what is owned already pays for calls: only subscriptions are sure to cost something
         successful, free = self._usage[month]
         units, fee = successful - free, rater.at_zero if rater else 0
+        # All that is owned, and can still be used, may have been kept for this month.
+        rest = max(0, units - sum(lot.units for lot in owned if lot.last >= month))
         bill = MonthBill(rater, successful, free) if rater else None
-        if catalog is None:
+        if catalog is None and not owned:
             return bill.total(units) if bill else None if units else 0
 
-        def packages(count: int) -> int:
-            return count * catalog.bulk_cost // catalog.bulk_size // COUNT_BASE
+        def packages(count: int) -> int | None:
+            if count <= 0:
+                return 0
+            return count * catalog.bulk_cost // catalog.bulk_size // COUNT_BASE if catalog else None
 
-        found = [packages(units) + fee]
+        found = [(packages(rest), fee)]
         for low, high in bill.pieces(units) if bill else ():
-            for postpaid in (low, high):
+            for postpaid in {low, high, min(max(low, rest), high)}:
                 total = bill.total(postpaid) if bill else None
                 if total is not None and rater:
-                    found.append(packages(units - postpaid) + total - rater.slack)
-        return max(0, min(found))
+                    found.append((packages(rest - postpaid), total - rater.slack))
+        known = [bought + billed for bought, billed in found if bought is not None]
+        return max(0, min(known)) if known else None
 
     def _ways(self, month: int) -> list[tuple[int, int, Term | None]]:
         """Return the ways to pay from a month on: the least that all its months from here cost, its own cost, the term.
