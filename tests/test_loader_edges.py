@@ -57,6 +57,11 @@ def write(empty_folder: Path) -> Write:
             "month,calls\n2026-01,5\n2026-04,7\n",
             ["FILE:3:1: month: 2026-02 to 2026-03 are absent before this month; add them, or --gaps zero if there were no calls"],
         ),
+        (
+            "concurrency --demand FILE",
+            "day;need\n2026-01-01;1,500\n",
+            ["FILE:2:12: need: '1,500' may have decimals or groups; write digits alone"],
+        ),
         # two days that cannot be read may be the two that are absent
         (
             "concurrency --demand FILE",

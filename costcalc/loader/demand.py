@@ -9,7 +9,9 @@ from pathlib import Path
 from costcalc.errors import RequestError
 from costcalc.loader.cells import absent, explain_date
 from costcalc.loader.numbers import read_count
+from costcalc.loader.refusal import Refusal
 from costcalc.loader.table import Table
+from costcalc.money import shown
 from costcalc.records import record
 from costcalc.usage import parse_day
 
@@ -88,5 +90,7 @@ def _cell(table: Table, row: list[str], index: int) -> date | int | None:
         explain_date(text, "yyyy-mm-dd", "2026-03-14")
         return parse_day(text)
     except RequestError as error:
-        table.report(index, str(error))
+        # Of two readings of a need no option says which is meant, as --decimal does of usage files.
+        two = isinstance(error, Refusal) and error.cures
+        table.report(index, f"{shown(text)} may have decimals or groups; write digits alone" if two else str(error))
         return None
