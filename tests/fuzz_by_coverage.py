@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import resource
 import sys
 import time
@@ -27,7 +28,7 @@ import costcalc
 
 PACKAGE = str(Path(costcalc.__file__).parent)
 CORPUS = Path(__file__).parent / "corpus"
-MAX_CORPUS = 150_000
+MAX_CORPUS = 190_000
 """Bytes of all files of the corpus."""
 MAX_CASE = 20_000
 """Bytes of one."""
@@ -165,8 +166,9 @@ class Run:
             self._write("kept", case)
 
     def _fault(self, case: Case, error: AssertionError) -> None:
-        cause = error.__cause__
-        where = f"{cause}"[:60] if isinstance(cause, AssertionError) else repr(cause)[:60] if cause else str(error)[:40]
+        said = [line for line in str(error).splitlines() if line.strip()][-1]
+        cause = "" if error.__cause__ is None else f"{type(error.__cause__).__name__} {error.__cause__}"[:60]
+        where = f"{cause}: {re.sub(r'[0-9]+', '#', said)[-80:]}"
         self.faults[where] += 1
         if self.faults[where] <= 5:
             self._write("faults/fault", case)
@@ -185,7 +187,11 @@ def choose(folder: Path, suite: int) -> None:
         with reached.traced():
             judged(grammar_lines.numbered(number))
         known |= reached.steps()
-    print(f"{suite:,} cases of the suite reach {known.bit_count():,} steps")
+    for path in sorted(CORPUS.glob("*.json")):
+        with reached.traced():
+            judged(loaded(path.stem, path.read_text(encoding="utf-8")))
+        known |= reached.steps()
+    print(f"{suite:,} cases of the suite and the corpus reach {known.bit_count():,} steps")
     found: list[tuple[str, str, int]] = []
     for path in sorted(folder.glob("kept *.json")):
         text = path.read_text(encoding="utf-8")
