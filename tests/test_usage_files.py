@@ -17,13 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costcalc.errors import DataError, FileError, RequestError
-from costcalc.loader import parse_sheet, problems, table, usage, usage_columns, usage_rows
+from costcalc.loader import parse_sheet, problems, table, usage, usage_columns, usage_rows, usage_suspects
 from costcalc.loader.demand import Demand, load_demand
 from costcalc.loader.files import Content
 from costcalc.loader.numbers import CountReader, DecimalMark
 from costcalc.loader.reading import Reading
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage import load_usage
+from costcalc.loader.usage_suspects import Suspects
 from costcalc.render import progress
 from costcalc.sheet import PriceSheet
 from costcalc.usage import UsageSeries, month_name, parse_month
@@ -529,23 +530,60 @@ def test_a_right_file_is_read_by_columns_and_never_row_by_row(monkeypatch: pytes
 def test_of_a_large_file_only_what_may_be_wrong_is_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [f"acct-{account:03d},2026-{month:02d},5" for account in range(100) for month in (1, 2, 3)]
     read_row, looked_at = usage_rows.Rows._row, list[str]()
+    include, asked = Suspects.include, list[int]()
+    monkeypatch.setattr(table, "_AT_ONCE", 400)  # some twenty rows
 
     def row(self: usage_rows.Rows, cells: list[str]) -> None:
         looked_at.append(cells[0])
         read_row(self, cells)
 
+    def included(self: Suspects, number: int, cells: Sequence[str]) -> bool:
+        asked.append(number)
+        return include(self, number, cells)
+
     monkeypatch.setattr(usage_rows.Rows, "_row", row)
+    monkeypatch.setattr(Suspects, "include", included)
     for lines, expected in (
         ([*rows, "acct-050,2026-04,-5"], "302:18: calls: '-5' is negative; write 0 or more"),
         ([*rows, rows[150]], f"302:10: month: 2026-01 stands here a second time for account 'acct-050', first in line 152; {PARTS}"),
         ([*rows[:151], *rows[152:]], "153:10: month: 2026-02 is absent before this month for account 'acct-050'; add it, or --gaps zero if there were no calls"),
     ):  # fmt: skip
         looked_at.clear()
+        asked.clear()
         with pytest.raises(DataError) as caught:
             read("account,month,calls\n" + "\n".join(lines), ONE, monkeypatch)
         assert str(caught.value) == f"<stdin>:{expected}"
         assert set(looked_at) == {"acct-000", "acct-050"}
         assert looked_at.count("acct-000") == 1
+        assert {1, 151} < {*asked}
+        assert len(asked) < 100  # most rows are passed by unparsed
+
+
+@settings(max_examples=150)
+@given(random=st.randoms(use_true_random=False), at_once=st.integers(20, 400), few=st.sampled_from([0, 1, 20]))
+def test_what_is_passed_by_changes_no_refusal(random: Random, at_once: int, few: int) -> None:
+    lines = [f"a{account},2026-{month:02d},{account}" for account in range(30) for month in (1, 2, 3)]
+    random.shuffle(lines)
+    for _ in range(random.randint(1, 3)):
+        line = random.choice(lines)
+        name, month, calls = line.split(",")[:3] if line.count(",") > 1 else ("a1", "2026-01", "1")
+        changes = [f"{name},{month},-1", f"{name},{month}-05,1", f"{name},x,{calls}", f",{month},1", f"{line},", month]
+        changes += ["", "  ", ",,", "Total,2026-01,9", f"{name},{month},{'1' * 200}", f" {name} ,{month},{calls}"]
+        place = random.randrange(len(lines) + 1)
+        lines[place : place + random.randint(0, 1)] = [random.choice([*changes, line])]
+    text = random.choice(["\n", "\r\n"]).join(["", "account,month,calls"][random.randint(0, 1) :] + lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(usage_suspects, "FEW", few)
+        patch.setattr(table, "_AT_ONCE", at_once)
+        patch.setattr(table, "MAX_CELL", 150)
+        patch.setattr(usage, "MAX_CELL", 150)
+        limit = csv.field_size_limit(150)
+        try:
+            found = outcome(text, ONE, Reading())
+            patch.setattr(Suspects, "any_of", lambda *_: True)
+            assert found == outcome(text, ONE, Reading())
+        finally:
+            csv.field_size_limit(limit)
 
 
 def test_a_table_that_would_be_mostly_empty_is_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from costcalc.errors import DataError, Problem
@@ -125,7 +126,8 @@ class Problems:
             for each in sorted(self._found)[:MAX_PROBLEMS]
         ]
         wanted = {line for line, *_ in found}
-        texts = {number: text for number, text in enumerate(self._lines(), 1) if number in wanted}
+        lines = islice(self._lines(), max(wanted, default=0))
+        texts = {number: text for number, text in enumerate(lines, 1) if number in wanted}
         problems = [
             Problem(self.label, each.line, self._column(texts.get(each.line, ""), each.cell), each.column, each.message)
             for each in found

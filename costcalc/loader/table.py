@@ -63,6 +63,8 @@ class Table(Problems):
         said = _SEPARATOR.fullmatch(next(self._lines()).lstrip("\ufeff").rstrip("\r\n") or " ")
         self.delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
         self._header_line = self._passed = self._start = 0
+        self.number = 0
+        """Which row after the header was read last, from 1 on, empty ones counted."""
         self._listed: set[tuple[str, ...]] = set()
         self._reader = self._new_reader()
         self.header: list[str] = []
@@ -124,30 +126,53 @@ class Table(Problems):
         """The line at which the row read last begins."""
         return self._start
 
-    def rows(self) -> Iterator[list[str]]:
-        """Yield the remaining rows that hold anything; bad CSV ends them."""
-        end = self.skipped + self._reader.line_num
+    def rows(self, wanted: Callable[[range, str], bool] | None = None) -> Iterator[list[str]]:
+        """Yield the remaining rows that hold anything; bad CSV ends them.
+
+        ``wanted`` tells by the numbers of some rows and their text whether any of them is; the others may be left out.
+        """
+        end = 0
         try:
-            for row in self._reader:
-                self._start, end = end + 1, self.skipped + self._reader.line_num
-                if any(map(str.strip, row)):
-                    yield row
-                if self.full:
-                    return
+            for lines, passed, reader in self._readers(wanted):
+                end = lines + reader.line_num
+                for number, row in enumerate(reader, start=passed + 1):
+                    self._start, end, self.number = end + 1, lines + reader.line_num, number
+                    if any(map(str.strip, row)):
+                        yield row
+                    if self.full:
+                        return
         except csv.Error as reason:
             message = "the quotes of a cell do not match; write a quote inside a cell twice, or remove it"
             if "limit" in str(reason):
                 message = f"a cell is longer than {MAX_CELL:,} characters; shorten it, or close a quote before it"
             self.report(None, message, end + 1)
 
+    def _readers(self, wanted: Callable[[range, str], bool] | None) -> Iterator[tuple[int, int, Reader]]:
+        """Yield what reads the rows, all or some at a time, with how many lines of the file and rows stand before it."""
+        if wanted is None or not self._is_plain:
+            yield self.skipped, 0, self._reader
+            return
+        passed = 0
+        for text in self._texts():
+            rows = text.count("\n")
+            # A cell that is too long ends the rows, wherever it stands.
+            if len(text) > MAX_CELL or wanted(range(passed + 1, passed + rows + 1), text):
+                reader = csv.reader(io.StringIO(text), delimiter=self.delimiter, strict=True)
+                yield self._header_line + passed, passed, reader
+            passed += rows
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether no cell is quoted: then a row is a line, cut at the delimiters."""
+        data = self._data
+        return b'"' not in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
+
     def columns(self, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
         """Yield the remaining rows many at a time, as columns where each is a row of the header; RequestError for no CSV.
 
-        Where no cell is quoted, a row is its line cut at the delimiters, and a whole text is cut in one go.
+        Where no cell is quoted, a whole text is cut in one go.
         """
-        data = self._data
-        plain = b'"' not in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
-        for chunk in self._cut() if plain else self._parsed():
+        for chunk in self._cut() if self._is_plain else self._parsed():
             yield chunk
             if progress:
                 progress(self.skipped + self._reader.line_num + self._passed)

@@ -117,10 +117,12 @@ class Read:
         most = MAX_CELLS // 2 if "failed" in at else MAX_CELLS
         self.width = width
         self._last = self._number = 0
+        self.first = 0
+        """The number of the first row that is right."""
         self.rows = 0
         """How many counts were kept: one a row, or one for each API that has a column."""
         self.odd: dict[int, str | None] = {}
-        """The numbers of the rows that are wrong or unusual, counted from 1 without empty ones, and their accounts."""
+        """The numbers of the rows that are wrong or unusual, as the table counts them, and their accounts."""
         self.summed = summed
         self._times = _Times(read_time)
         self.made = Grid(apis, self._times, most)
@@ -145,14 +147,13 @@ class Read:
     def _one_by_one(self, rows: Iterable[Sequence[str]]) -> None:
         """Take those of some rows that are right, and remember the others by their number."""
         for row in rows:
-            if not any(map(str.strip, row)):
-                continue
-            self._number += 1
-            if len(row) != self.width or not self._is_taken([[cell] for cell in row]):
+            is_row = any(map(str.strip, row))
+            if is_row and (len(row) != self.width or not self._is_taken([[cell] for cell in row])):
                 if len(self.odd) > MAX_ODD or self._is_of_another_kind(row):
                     raise GaveUp
                 owner = self.at.get("account", len(row))
-                self.odd[self._number] = row[owner].strip() if owner < len(row) else None
+                self.odd[self._number + 1] = row[owner].strip() if owner < len(row) else None
+            self._number += 1
 
     def _is_of_another_kind(self, row: Sequence[str]) -> bool:
         """Tell whether a row that is wrong says what the rows are, months or days, otherwise than those that are right."""
@@ -168,6 +169,7 @@ class Read:
         except (RequestError, GaveUp):
             self._times.kind = kind
             return False
+        self.first = self.first or self._number + 1
         return True
 
     def _take(self, columns: Sequence[Sequence[str]]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from operator import add
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from costcalc.loader.cells import read_account, total_row
 from costcalc.loader.headings import TIME, Columns, Whose
@@ -17,7 +16,7 @@ from costcalc.loader.table import Table
 from costcalc.loader.times import Kind, day_of, kind_of, name_of
 from costcalc.loader.totals import says_total
 from costcalc.loader.usage_columns import MAX_SERIES, too_many
-from costcalc.loader.usage_series import Owned
+from costcalc.loader.usage_series import Entry, Owned
 from costcalc.loader.usage_suspects import Suspects
 from costcalc.money import grouped, plural, shown
 from costcalc.quantities import in_units
@@ -31,27 +30,6 @@ Excluded = frozenset[tuple[int, str, str]]
 
 MAX_PARTS = 300
 """Values of one column that is left out, beyond which it is not looked at for sums: it names no parts."""
-
-
-class Entry(NamedTuple):
-    """What an account and API has at one time: units, failed ones, calls, and the line of the first row."""
-
-    units: int
-    failed: int
-    requests: int
-    line: int
-    counted: tuple[int, ...] = ()
-    """Where the sizes of calls matter one by one, the successful units of each column (``sheet.sizes``)."""
-
-    def plus(self, other: Entry) -> Entry:
-        """Return both together."""
-        return Entry(
-            self.units + other.units,
-            self.failed + other.failed,
-            self.requests + other.requests,
-            self.line,
-            tuple(map(add, self.counted, other.counted)),
-        )
 
 
 class Rows:
@@ -93,8 +71,8 @@ class Rows:
 
     def read(self, only: Suspects | None = None) -> None:
         """Read all rows, or ``only`` those; what is wrong with one is reported, and it is left out."""
-        for number, row in enumerate(self.table.rows(), start=1):
-            if only and not only.include(number, row):
+        for row in self.table.rows(only.any_of if only else None):
+            if only and not only.include(self.table.number, row):
                 continue
             if not self.table.width(row):
                 self._lost(row)

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import add
 from typing import NamedTuple
 
 from costcalc.money import plural
 from costcalc.results.common import Note, NoteCode
 from costcalc.usage import Column, UsageSeries, first_day, month_cuts, month_name, month_of, zeros
 from costcalc.usage_table import ABSENT
+
+
+class Entry(NamedTuple):
+    """What an account and API has at one time: units, failed ones, calls, and the line of the first row."""
+
+    units: int
+    failed: int
+    requests: int
+    line: int
+    counted: tuple[int, ...] = ()
+    """Where the sizes of calls matter one by one, the successful units of each column (``sheet.sizes``)."""
+
+    def plus(self, other: Entry) -> Entry:
+        """Return both together."""
+        return Entry(
+            self.units + other.units,
+            self.failed + other.failed,
+            self.requests + other.requests,
+            self.line,
+            tuple(map(add, self.counted, other.counted)),
+        )
 
 
 class Owned(NamedTuple):

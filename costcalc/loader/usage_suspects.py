@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
 from typing import NamedTuple
 
 from costcalc.loader.table import Chunk
@@ -12,17 +11,26 @@ from costcalc.loader.usage_columns import Read
 from costcalc.loader.usage_series import by_month, stripped
 from costcalc.usage_table import ABSENT
 
+FEW = 20
+"""Accounts that are looked for in a text faster than its rows are read."""
+
 
 class Suspects(NamedTuple):
     """Rows, and accounts of which any row may be wrong."""
 
     rows: frozenset[int]
-    """By their number, from 1 on, without empty ones."""
+    """By their number, as the table counts them."""
     first: int
     """The first one that is right: the others are held against it."""
     accounts: frozenset[str]
     column: int
     """That of the accounts."""
+
+    def any_of(self, numbers: range, text: str) -> bool:
+        """Tell whether any of some rows may have to be looked at, by their text."""
+        if numbers.start <= self.first or not self.rows.isdisjoint(numbers):
+            return True
+        return len(self.accounts) > FEW or any(account in text for account in self.accounts)
 
     def include(self, number: int, row: Sequence[str]) -> bool:
         """Tell whether a row has to be looked at."""
@@ -40,18 +48,18 @@ def suspects(read: Read, chunks: Iterable[Chunk], kind: Kind, *, may_lack: bool)
     column = read.at.get("account")
     if column is None:
         return None
-    # A row that is wrong may stand beside another one of its time, or be the month that its account lacks.
-    accounts = {name for name in read.odd.values() if name is not None}
-    accounts.update(() if may_lack else _with_gaps(read, kind))
-    if read.kind is not Kind.INSTANT and not read.summed:
-        filled = read.filled()
-        if sum(filled) != read.rows:
-            told = read.told(chunks)
-            accounts |= {
-                name for name, place in read.accounts.of.items() if filled[place:] and told[place] != filled[place]
-            }
-    first = next(number for number in count(1) if number not in read.odd)
-    return Suspects(frozenset(read.odd), first, frozenset(accounts), column)
+    # A row that is wrong may stand beside another one of its time, or be the month that its account lacks. Where it names
+    # no account, so do other rows that are wrong alone.
+    accounts = {name for name in read.odd.values() if name}
+    filled = read.filled()
+    if not may_lack and min(filled) < sum(max(times) + 1 - min(times) for times in read.made.of.values()):
+        accounts.update(_with_gaps(read, kind))
+    if read.kind is not Kind.INSTANT and not read.summed and sum(filled) != read.rows:
+        told = read.told(chunks)
+        accounts |= {
+            name for name, place in read.accounts.of.items() if filled[place:] and told[place] != filled[place]
+        }
+    return Suspects(frozenset(read.odd), read.first, frozenset(accounts), column)
 
 
 def _with_gaps(read: Read, kind: Kind) -> Iterator[str]:
