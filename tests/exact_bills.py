@@ -213,7 +213,7 @@ class Prices:
         """Return the bill of what is beyond, without the price of a term; the units unserved; and those left of the term.
 
         ``rest`` is what the free quota does not pay for; ``left`` what is included in the month, None for all; ``on`` whether
-        postpaid may pay. What is beyond is settled with its subscription, so it is rounded by itself in any sheet.
+        postpaid may pay. What is beyond is a line as any other: where a whole bill is rounded, it keeps all its digits.
         """
         included = rest if left is None else min(rest, left)
         beyond, left = rest - included, None if left is None else left - included
@@ -222,9 +222,9 @@ class Prices:
             return Lines(), beyond, left
         if block == "postpaid":
             bill = self.by_postpaid(self.api["postpaid"], beyond, free, included)
-            return None if bill is None else Lines(postpaid=self.rules.rounded(bill)), ZERO, left
+            return None if bill is None else Lines(postpaid=bill), ZERO, left
         bill = self.by_postpaid(block, beyond, free, included, "subscriptions")
-        return None if bill is None else Lines(subscriptions=self.rules.rounded(bill)), ZERO, left
+        return None if bill is None else Lines(subscriptions=bill), ZERO, left
 
     # Concurrency
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +234,79 @@ def test_what_is_beyond_it_on_request_is_an_error_of_its_month(run: Run) -> None
     outcome = run("estimate", "-p", "held.yaml", "--usage", "twelve.csv", "--subscription", "Held", "-q")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "the calls of 2026-02 have a price on request only" in outcome.stderr
+
+
+# ── a bill that is rounded as a whole ────────────────────────────────────────────────────────────────
+
+SOLD = {
+    "own": "subscriptions: [{name: S, price: 1, included: 1_000, beyond: {unit_price: 0.004}}]",
+    "postpaid": "postpaid: {unit_price: 0.004}, subscriptions: [{name: S, price: 1, included: 1_000, beyond: postpaid}]",
+}
+
+
+def two_apis(sold: str, bill: str = "") -> None:
+    """Write a sheet of two APIs, of which one call takes each, and a month of 1,001 calls of each."""
+    api = f"{{name: A, unit: call, {SOLD[sold]}}}"
+    apis = f"apis:\n  a: {api}\n  b: {api}\n  both: {{name: Both, unit: call, uses: {{a: 1, b: 1}}}}\n"
+    head = sheet_text().partition("apis:")[0]
+    Path("two.yaml").write_text(f"{head}amounts: {{rounded: bill}}\n{bill}{apis}", encoding="utf-8")
+    Path("two.csv").write_text("month,a,b\n2026-11,1001,1001\n", encoding="utf-8")
+
+
+BOTH_HELD = ["--subscription", "a:S", "--subscription", "b:S"]
+
+
+# Twice 1.00 and one unit beyond at 0.004: 2.008, rounded once; each by itself would be 1.00.
+@pytest.mark.parametrize("sold", SOLD)
+def test_what_is_beyond_is_rounded_with_the_other_apis(run: Run, sold: str) -> None:
+    two_apis(sold)
+    found = answer(run, "estimate", "-p", "two.yaml", "--usage", "two.csv", *BOTH_HELD)
+    assert (found["total"], found["rounding"]) == ("2.01", "0.002")
+    assert [group["total"] for group in found["groups"]] == ["1.004", "1.004"]
+    for group in found["groups"]:
+        [month] = group["months"]
+        paid = {"own": "1.004", "postpaid": "1.00"}[sold]
+        assert (month["postpaid_amount"], month["subscription_amount"]) == ("1.004", paid)
+
+
+@pytest.mark.parametrize("sold", SOLD)
+def test_so_it_is_in_a_plan(run: Run, sold: str) -> None:
+    two_apis(sold)
+    found = answer(run, "plan", "-p", "two.yaml", "--usage", "two.csv")
+    assert [bought["subscription"] for group in found["groups"] for bought in group["purchases"]] == ["S", "S"]
+    assert (found["total"], found["rounding"]) == ("2.01", "0.01")
+
+
+@pytest.mark.parametrize("sold", SOLD)
+@pytest.mark.parametrize("words", ["estimate --calls 1001", "forecast --so-far 1001 --on 2026-11-30"])
+def test_so_it_is_in_the_parts_of_a_call(run: Run, sold: str, words: str) -> None:
+    two_apis(sold)
+    found = answer(run, *words.split(), "-p", "two.yaml#both", *BOTH_HELD)
+    assert [part["total"] for part in found["parts"]] == ["1.004", "1.004"]
+    assert (found["total"], found["rounding"]) == ("2.01", "0.002")
+
+
+# A credit pays what is postpaid: 0.008, as 0.01; of a subscription it pays nothing, be it beyond what is included.
+@pytest.mark.parametrize(("sold", "total"), [("own", "2.01"), ("postpaid", "2.00")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "estimate --usage two.csv -p two.yaml",
+        "estimate --calls 1001 -p two.yaml#both",
+        "forecast --so-far 1001 --on 2026-11-30 -p two.yaml#both",
+    ],
+)
+def test_a_credit_pays_what_is_postpaid_of_it(run: Run, words: str, sold: str, total: str) -> None:
+    two_apis(sold, "bill: {credit: {amount: 5, period: month}}\n")
+    found = answer(run, *words.split(), *BOTH_HELD)
+    assert (found["list_total"], found["total"]) == ("2.01", total)
+
+
+@pytest.mark.parametrize("sold", SOLD)
+def test_its_charges_add_up_to_the_bill(run: Run, sold: str) -> None:
+    two_apis(sold)
+    written = run("estimate", "-p", "two.yaml", "--usage", "two.csv", *BOTH_HELD, "-f", "focus").stdout
+    assert sum(Decimal(row["BilledCost"]) for row in csv.DictReader(io.StringIO(written))) == Decimal("2.01")
+    Path("bill.csv").write_text("month,api,amount\n2026-11,a,1.01\n2026-11,b,1.00\n", encoding="utf-8")
+    outcome = run("reconcile", "-p", "two.yaml", "--usage", "two.csv", "--bill", "bill.csv", *BOTH_HELD, "-q")
+    assert (outcome.exit_code, outcome.stdout) == (0, "0.00\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from costcalc.errors import RequestError
@@ -38,6 +39,14 @@ class Lines(NamedTuple):
     def plus(self, other: Lines) -> Lines:
         """Return two months, or two APIs of one month, together."""
         return Lines(*map(int.__add__, self, other))
+
+    @classmethod
+    def rounded(cls, direction: Direction, postpaid: int | Fraction, subscriptions: int | Fraction) -> Lines:
+        """Return a month whose lines have all their digits, rounded once: all of them, and of these what is postpaid."""
+        whole = postpaid + subscriptions
+        due = round_to(direction, *whole.as_integer_ratio())
+        first = round_to(direction, *postpaid.as_integer_ratio())
+        return cls(postpaid=first, subscriptions=due - first)
 
 
 class Month(NamedTuple):

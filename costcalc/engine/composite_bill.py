@@ -13,10 +13,11 @@ from costcalc.engine.billing import Billing, Lines
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.money import minus, plus, round_to
+from costcalc.results.bill import PostpaidBill
 from costcalc.results.common import Pay
 from costcalc.results.estimate import Estimate
 from costcalc.results.terms import BillTotals
-from costcalc.sheet import Period, PriceSheet, Rounded
+from costcalc.sheet import Beyond, Period, PriceSheet, Rounded
 
 
 class CompositeBill:
@@ -26,7 +27,8 @@ class CompositeBill:
         self._currency, self._billing = sheet.currency, Billing(sheet)
         self.rounds_once = sheet.amounts is not None and sheet.amounts.rounded is Rounded.BILL
         """Whether the amounts of all parts are rounded together."""
-        self._lines, self._unrounded, self._listed = Lines(), Fraction(0), Fraction(0)
+        self._packages, self._postpaid, self._subscriptions = 0, Fraction(0), Fraction(0)
+        self._listed = Fraction(0)
         self._sum, self._shown = Fraction(0), self._currency.amount(0)
         self._has_terms, self._known = False, True
 
@@ -38,12 +40,15 @@ class CompositeBill:
         if answer.total is None:
             self._known = False
             return answer
-        lost = self._rounded_off(tariff.rater, answer)
+        by_postpaid, by_subscription = self._rounded_off(tariff, answer)
+        lost = by_postpaid + by_subscription
         if answer.bill:
             self._has_terms = True
-            self._lines = self._lines.plus(Lines(*answer.bill.lines[0]))
-            self._unrounded += lost
-            listed = self._rounded_off(tariff.at_list.rater, answer)
+            lines = Lines(*answer.bill.lines[0])
+            self._packages += lines.packages
+            self._postpaid += lines.postpaid + by_postpaid
+            self._subscriptions += lines.subscriptions + by_subscription
+            listed = sum(self._rounded_off(tariff.at_list, answer))
             self._listed += self._currency.minor(answer.bill.list_total) + listed
             return answer
         exact = self._currency.minor(answer.total) + lost
@@ -51,17 +56,24 @@ class CompositeBill:
         self._sum, self._shown = self._sum + exact, plus(self._shown, shown)
         return replace(answer, total=shown) if lost else answer
 
-    def _rounded_off(self, rater: Rater | None, answer: Estimate) -> Fraction:
-        """Return what rounding takes off the postpaid bill of the way that is paid, in minor units; negative: adds to it.
+    def _rounded_off(self, tariff: Tariff, answer: Estimate) -> tuple[Fraction, Fraction]:
+        """Return what rounding takes off what is postpaid, and for a subscription, of the way that is paid, in minor units.
 
-        Where days are counted each of them is a bill of its own; what is beyond a subscription is rounded with it.
+        Where it is negative it adds to it. Where days are counted each of them is a bill of its own.
         """
+        nothing = Fraction(0)
+        if answer.subscription is not None:
+            option = next(each for each in answer.subscriptions if each.name == answer.subscription)
+            offer = next(each for each in tariff.subscriptions() if each.offer.name == answer.subscription)
+            lost = self._lost(offer.rater, option.beyond)
+            return (lost, nothing) if offer.offer.beyond is Beyond.POSTPAID else (nothing, lost)
         ways = {Pay.PACKAGES: answer.packages, Pay.MIX: answer.cheapest}
         way = ways.get(answer.pay) if answer.pay else None
         bill = way.postpaid if way else answer.postpaid
+        return nothing if answer.period == Period.DAY else self._lost(tariff.rater, bill), nothing
+
+    def _lost(self, rater: Rater | None, bill: PostpaidBill | None) -> Fraction:
         if not self.rounds_once or bill is None or rater is None:
-            return Fraction(0)
-        if answer.pay is Pay.SUBSCRIPTION or answer.period == Period.DAY:
             return Fraction(0)
         exact = rater.exact(int(bill.units), int(bill.basis)) or Fraction(0)
         return exact - round_to(rater.direction, *exact.as_integer_ratio())
@@ -71,11 +83,9 @@ class CompositeBill:
         """What the terms of the bill make of it; None where there are none, or a part has no price."""
         if not (self._has_terms and self._known):
             return None
-        postpaid, listed = (
-            round_to(self._billing.direction, *amount.as_integer_ratio())
-            for amount in (self._lines.postpaid + self._unrounded, self._listed)
-        )
-        return self._billing.totals_of([self._lines._replace(postpaid=postpaid)], listed)
+        direction = self._billing.direction
+        lines = Lines.rounded(direction, self._postpaid, self._subscriptions)._replace(packages=self._packages)
+        return self._billing.totals_of([lines], round_to(direction, *self._listed.as_integer_ratio()))
 
     @property
     def total(self) -> Decimal | None:

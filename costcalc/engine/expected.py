@@ -148,24 +148,24 @@ def _by_terms(
 ) -> Amounts:
     """Return the rows where a bill has terms of its own, or is rounded as a whole."""
     first, end = asked.span
-    columns = [(account, bills.amounts(account, group)) for account, group in zip(accounts, groups, strict=True)]
-    postpaid, held = bills.by_owner(columns), bills.subscriptions(accounts)
-    packages: dict[str | None, list[int]] = {owner: [0] * (end - first) for owner in postpaid}
-    due: dict[str | None, dict[str, list[Fraction]]] = {owner: {} for owner in postpaid}
-    for account, column in columns:
+    columns = [bills.column(account, group) for account, group in zip(accounts, groups, strict=True)]
+    lines = bills.lines(columns)
+    due: dict[str | None, dict[str, list[Fraction]]] = {owner: {} for owner in lines}
+    for account, column, subscriptions in columns:
         months = [Fraction(bills.idle(account))] * (end - first)
         start = bills.place_of(account)
         months[start : start + len(column)] = map(Fraction, column)
-        for place, month in account.usage.held_months().items():
-            months[start + place] += month.by_subscription
+        for place, subscribed in subscriptions.items():
+            months[start + place] += subscribed
         due[account.series.account][account.series.api] = months
     for each in asked.bought:
-        packages[each.key.account][each.key.month - first] += each.paid
-        due[each.key.account][each.key.api or ""][each.key.month - first] += each.paid
+        place = each.key.month - first
+        months_of_owner = lines[each.key.account]
+        months_of_owner[place] = months_of_owner[place].plus(Lines(packages=each.paid))
+        due[each.key.account][each.key.api or ""][place] += each.paid
     rows: Amounts = {}
     for owner, by_api in due.items():
-        lines = map(Lines, postpaid[owner], packages[owner], held[owner])
-        paid = list(bills.billing.months(lines))
+        paid = list(bills.billing.months(lines[owner]))
         wholes = [month.lines if apart else month.total for month in paid]
         parts = in_months(wholes, [in_whole(month) for month in zip(*by_api.values(), strict=True)])
         for api, own in zip(by_api, parts, strict=True):

@@ -37,8 +37,9 @@ class _Sum(NamedTuple):
     """What all parts come to in one state of the month."""
 
     lines: Lines
-    lost: Fraction
-    """What rounding each part took off, in minor units, where parts are rounded together."""
+    postpaid: int | Fraction
+    subscriptions: int | Fraction
+    """What rounding each part took off these, in minor units, where parts are rounded together."""
 
 
 def forecast_composite(
@@ -185,7 +186,7 @@ class _OneBill:
     def _part(self, month: Month, working: Working, on: date) -> Forecast:
         found = forecast_of(month, working, on, None, LIKELY)
         if self._once and not self._terms:
-            exact = month.way.lines.due + month.rest.rounded_off(month.way.coming, month.way)
+            exact = month.way.lines.due + sum(month.rest.rounded_off(month.way.coming, month.way))
             found = replace(found, total=self._sheet.currency.in_full(*exact.as_integer_ratio()))
         notes = (*assumed_note(month), *notes_of(month))
         by_day = month.seen.over.then(month.seen.likely).calls if self._by_day else ()
@@ -213,15 +214,19 @@ class _OneBill:
         return self._total(lambda month: (month.way.coming.first(days), month.way if days else None))
 
     def _sum(self, state: State) -> _Sum | None:
-        lines, lost = Lines(), Fraction(0)
+        lines = Lines()
+        postpaid: int | Fraction = 0
+        subscriptions: int | Fraction = 0
         for month in self._months:
             coming, way = state(month)
             own = month.rest.lines(coming, way)
             if own is None:
                 return None
             lines = lines.plus(own)
-            lost += month.rest.rounded_off(coming, way) if self._once else 0
-        return _Sum(lines, lost)
+            if self._once:
+                by_postpaid, by_subscription = month.rest.rounded_off(coming, way)
+                postpaid, subscriptions = postpaid + by_postpaid, subscriptions + by_subscription
+        return _Sum(lines, postpaid, subscriptions)
 
     def _total(self, state: State) -> Decimal | None:
         """Return what is paid in one state of the month; None on request."""
@@ -232,8 +237,9 @@ class _OneBill:
         return self._amount(self._billing.total([lines]) if self._terms else lines.due)
 
     def _rounded(self, found: _Sum) -> Lines:
-        exact = found.lines.postpaid + found.lost
-        return found.lines._replace(postpaid=round_to(self._billing.direction, *exact.as_integer_ratio()))
+        lines, direction = found.lines, self._billing.direction
+        rounded = Lines.rounded(direction, lines.postpaid + found.postpaid, lines.subscriptions + found.subscriptions)
+        return rounded._replace(packages=lines.packages)
 
     def _totals(self) -> BillTotals | None:
         """Return what the terms of the bill make of the likely month; None where it has none."""
@@ -242,7 +248,7 @@ class _OneBill:
             return None
         listed = Fraction(0)
         for month in self._months:
-            lost = month.rest.rounded_off(month.way.coming, month.way, listed=True) if self._once else 0
+            lost = sum(month.rest.rounded_off(month.way.coming, month.way, listed=True)) if self._once else 0
             listed += month.rest.listed(month.way) + lost
         return self._billing.totals_of(
             [self._rounded(found)], round_to(self._billing.direction, *listed.as_integer_ratio())

@@ -104,8 +104,8 @@ class MonthEntry(NamedTuple):
     """What is paid for a subscription in the month."""
     beyond: int = 0
     """What of ``bill`` is by a subscription's own prices."""
-    subscribed: bool = False
-    """Whether a subscription pays in the month."""
+    subscribed: SubscribedMonth | None = None
+    """The month under the subscription that pays in it."""
 
     @property
     def due(self) -> int | None:
@@ -223,7 +223,7 @@ def settle(
                     paid.included,
                     paid.price,
                     paid.bill if paid.own and paid.bill else 0,
-                    subscribed=True,
+                    subscribed=paid,
                 )
             )
             continue

@@ -179,12 +179,17 @@ class MonthRest:
         packages, price = (way.packages, way.lines.packages) if way else (0, 0)
         return self._lines(coming, free, max(0, rest - packages), price)
 
-    def rounded_off(self, coming: Days, way: Way | None = None, *, listed: bool = False) -> Fraction:
-        """Return what rounding the whole postpaid bill takes off it, in minor units; negative: adds to it."""
+    def rounded_off(
+        self, coming: Days, way: Way | None = None, *, listed: bool = False
+    ) -> tuple[int | Fraction, int | Fraction]:
+        """Return what rounding a whole bill takes off what is postpaid, and for a subscription, in minor units.
+
+        Where it is negative it adds to it.
+        """
         free, rest = self._there(coming)
         bill = self._bill((self._tariff.at_list if listed else self._tariff).rater, coming, free)
         units = max(0, rest - (way.packages if way else 0))
-        return (bill.exact(units) or Fraction(0)) - (bill.total(units) or 0) if bill else Fraction(0)
+        return (bill.exact(units) or 0) - (bill.total(units) or 0) if bill else 0, 0
 
     def way(self, coming: Days, pay: str) -> Way | None:
         """Return the way to pay that is asked for; None where it has no price, or none is sold."""

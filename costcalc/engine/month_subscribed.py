@@ -10,13 +10,12 @@ from fractions import Fraction
 
 from costcalc.engine.billing import Lines
 from costcalc.engine.held import offer_named
-from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.month_days import Days
 from costcalc.engine.month_rest import MonthRest, Position, Way
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
 from costcalc.engine.tariff import Tariff
 from costcalc.errors import RequestError
-from costcalc.money import MAX_COUNT, round_to
+from costcalc.money import MAX_COUNT
 
 
 class SubscribedRest(MonthRest):
@@ -53,15 +52,12 @@ class SubscribedRest(MonthRest):
             return None
         return Lines(postpaid=month.by_postpaid, subscriptions=month.by_subscription)
 
-    def rounded_off(self, coming: Days, _: Way | None = None, *, listed: bool = False) -> Fraction:
-        """Return what rounding the bill of what is beyond takes off it, in minor units."""
-        offer = self._at_list if listed else self._offer
-        month, rater = self._settled(offer, coming), offer.rater
-        if rater is None:
-            return Fraction(0)
-        bill = MonthBill(rater, self.over.made + coming.made, self._free(coming))
-        exact = bill.exact(month.beyond) or Fraction(0)
-        return exact - round_to(rater.direction, *exact.as_integer_ratio())
+    def rounded_off(
+        self, coming: Days, _: Way | None = None, *, listed: bool = False
+    ) -> tuple[int | Fraction, int | Fraction]:
+        """Return what rounding the bill of what is beyond takes off it, as ``MonthRest.rounded_off``."""
+        month = self._settled(self._at_list if listed else self._offer, coming)
+        return (0, month.rounded_off) if month.own else (month.rounded_off, 0)
 
     def way(self, coming: Days, _: str) -> Way | None:
         """Return how the rest is paid under the subscription, the only way; None where it has a price on request."""

@@ -19,7 +19,6 @@ from costcalc.engine.planner.terms import term_of
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import listed
-from costcalc.money import round_to
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.terms import BillTotals
 from costcalc.sheet import PriceSheet, Rounded
@@ -59,29 +58,30 @@ class PlanBills:
 
     def lines(self) -> list[list[Lines]]:
         """Return what the months of each account come to."""
-        found: dict[str | None, list[tuple[int | Fraction, int, int]]] = {}
+        found: dict[str | None, list[tuple[int | Fraction, int, int | Fraction]]] = {}
         for owner, (_, market, usage, planned) in zip(self._owners, self._looked, strict=True):
             months = found.setdefault(owner, [(0, 0, 0)] * len(usage.calls))
             for place, entry in enumerate(planned.ledger.months):
                 postpaid, packages, subscriptions = months[place]
-                months[place] = (
-                    postpaid + self._postpaid(market, usage, place, entry),
-                    packages + entry.purchases,
-                    subscriptions + entry.subscription + entry.beyond,
-                )
+                by_postpaid, subscribed = self._exact(market, usage, place, entry)
+                months[place] = postpaid + by_postpaid, packages + entry.purchases, subscriptions + subscribed
         return [
             [
-                Lines(round_to(self._billing.direction, *postpaid.as_integer_ratio()), packages, subscriptions)
+                Lines.rounded(self._billing.direction, postpaid, subscriptions)._replace(packages=packages)
                 for postpaid, packages, subscriptions in months
             ]
             for months in found.values()
         ]
 
-    def _postpaid(self, market: Market, usage: MonthlyUsage, month: int, entry: MonthEntry) -> int | Fraction:
-        """Return a month's postpaid bill, before it is rounded where that is done once for several APIs."""
-        if self._rounds_once and market.rater and not entry.subscribed:
-            return usage.bill(market.rater, month, entry.free).exact(entry.postpaid) or 0
-        return (entry.bill or 0) - entry.beyond
+    def _exact(
+        self, market: Market, usage: MonthlyUsage, month: int, entry: MonthEntry
+    ) -> tuple[int | Fraction, int | Fraction]:
+        """Return what is postpaid, and for a subscription, before it is rounded where that is done once for several APIs."""
+        if entry.subscribed:
+            return entry.subscribed.exact
+        if self._rounds_once and market.rater:
+            return usage.bill(market.rater, month, entry.free).exact(entry.postpaid) or 0, 0
+        return entry.bill or 0, 0
 
     def totals(self) -> BillTotals | None:
         """Return all bills together; None where there are no terms."""
@@ -108,7 +108,7 @@ class PlanBills:
         """Return what the months of a plan come to before the terms of the bill."""
         market, usage, planned = self._looked[place][1:]
         return [
-            entry.purchases + entry.subscription + entry.beyond + self._postpaid(market, usage, month, entry)
+            entry.purchases + sum(self._exact(market, usage, month, entry))
             for month, entry in enumerate(planned.ledger.months)
         ]
 

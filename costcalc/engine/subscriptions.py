@@ -41,6 +41,8 @@ class SubscribedMonth(NamedTuple):
     """Of those beyond, in minor units; None where they are priced on request."""
     own: bool = False
     """Whether these have prices of the subscription's own."""
+    rounded_off: int | Fraction = 0
+    """What rounding the bill as a whole took off it, in minor units; negative: added to it."""
 
     @property
     def by_postpaid(self) -> int:
@@ -51,6 +53,13 @@ class SubscribedMonth(NamedTuple):
     def by_subscription(self) -> int:
         """What is for the subscription itself, and beyond it by its own prices."""
         return self.price + ((self.bill or 0) if self.own else 0)
+
+    @property
+    def exact(self) -> tuple[int | Fraction, int | Fraction]:
+        """What is by postpaid, and for the subscription, before a whole bill is rounded: an account has one a month."""
+        if self.own:
+            return 0, self.by_subscription + self.rounded_off
+        return self.by_postpaid + self.rounded_off, self.price
 
     @property
     def cost(self) -> int | None:
@@ -103,9 +112,10 @@ class Subscribed:
     def _month(self, successful: int, free: int, beyond: int, price: int, included: int) -> SubscribedMonth:
         if self.rater is None:
             return SubscribedMonth(self.offer.name, price, included, 0, beyond, 0)
-        bill = MonthBill(self.rater, successful, free).total(beyond)
-        own = self.offer.beyond is not Beyond.POSTPAID
-        return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill, own)
+        month = MonthBill(self.rater, successful, free)
+        bill, own = month.total(beyond), self.offer.beyond is not Beyond.POSTPAID
+        off = (month.exact(beyond) or 0) - (bill or 0) if self.rater.once else 0
+        return SubscribedMonth(self.offer.name, price, included, beyond, 0, bill, own, off)
 
     @property
     def cycle(self) -> int:

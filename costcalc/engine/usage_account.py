@@ -190,7 +190,7 @@ class Account:
             return group
         return group._replace(
             included=tuple(entry.included for entry in ledger.months),
-            subscribed=tuple(entry.subscription + entry.beyond for entry in ledger.months),
+            subscribed=tuple(self.tariff.currency.amount(entry.subscription + entry.beyond) for entry in ledger.months),
         )
 
 

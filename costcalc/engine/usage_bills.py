@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from costcalc.engine.billing import Billing, Lines, Month, commitment_note, has_terms, require_one_bill
 from costcalc.engine.paid import with_paid
 from costcalc.engine.rater import Rater
 from costcalc.engine.subscriptions import SubscribedMonth
 from costcalc.engine.usage_account import Account
-from costcalc.money import Currency, grouped, minus, plural, round_to, total_of
+from costcalc.money import Currency, grouped, minus, plural, total_of
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.estimate_usage import UsageGroup, UsageMonth
 from costcalc.results.terms import BillTotals
@@ -24,6 +25,15 @@ from costcalc.sheet import PriceSheet, Rounded
 
 Amounts = Sequence[int | Fraction]
 """Of months in a row, in minor units; parts of them where a bill is rounded as a whole."""
+
+
+class Column(NamedTuple):
+    """What the rows of an account come to."""
+
+    account: Account
+    postpaid: Amounts
+    subscriptions: Mapping[int, int | Fraction]
+    """What is for those that are held, in the rows where one pays."""
 
 
 class UsageBills:
@@ -52,20 +62,17 @@ class UsageBills:
 
     # ── amounts ──────────────────────────────────────────────────────────────────────────────────────
 
-    def amounts(self, account: Account, group: UsageGroup, *, listed: bool = False) -> Amounts:
-        """Return what each row of an account comes to by postpaid, at net or at list prices."""
+    def column(self, account: Account, group: UsageGroup, *, listed: bool = False) -> Column:
+        """Return what each row of an account comes to, at net or at list prices."""
         rater, held = account.tariff.at_list.rater if listed and account.rater else account.rater, account.usage.held
         if rater is account.rater and not self.rounds_once and not held:
-            return group.amounts if rater else [0] * len(group.months)
-        under = _held(account, listed=listed)
-        return [
-            under[month].by_postpaid
-            if month in under
-            else self.amount(account, rater, month, free, units)
-            if rater
-            else 0
+            return Column(account, group.amounts if rater else [0] * len(group.months), {})
+        under = {month: each.exact for month, each in _held(account, listed=listed).items()}
+        postpaid = [
+            under[month][0] if month in under else self.amount(account, rater, month, free, units) if rater else 0
             for month, (free, units) in enumerate(zip(group.free, group.postpaid, strict=True))
         ]
+        return Column(account, postpaid, {month: paid for month, (_, paid) in under.items()})
 
     def amount(self, account: Account, rater: Rater, month: int, free: int, units: int) -> int | Fraction:
         """Return a month's postpaid bill of an account, which has a price."""
@@ -79,32 +86,23 @@ class UsageBills:
             return 0
         return (rater.exact(0, 0) if self.rounds_once else rater.at_zero) or 0
 
-    def by_owner(
-        self, columns: Iterable[tuple[Account, Amounts]], *, listed: bool = False
-    ) -> dict[str | None, list[int]]:
-        """Add up amounts of rows by account and month, over all months; each bill is rounded once."""
-        sums: dict[str | None, list[int | Fraction]] = {}
-        for account, column in columns:
-            months = sums.setdefault(account.series.account, [0] * self._months)
+    def lines(self, columns: Iterable[Column], *, listed: bool = False) -> dict[str | None, list[Lines]]:
+        """Add up what rows come to by account and month, over all months; each bill is rounded once."""
+        sums: dict[str | None, tuple[list[int | Fraction], list[int | Fraction]]] = {}
+        for account, column, subscriptions in columns:
+            months, subscribed = sums.setdefault(account.series.account, ([0] * self._months, [0] * self._months))
             start, idle = self.place_of(account), self.idle(account, listed=listed)
             for place, amount in enumerate(column, start=start):
                 months[place] += amount
             if idle:
                 for place in (*range(start), *range(start + len(column), self._months)):
                     months[place] += idle
+            for place, paid in subscriptions.items():
+                subscribed[start + place] += paid
         return {
-            owner: [round_to(self.billing.direction, *amount.as_integer_ratio()) for amount in months]
-            for owner, months in sums.items()
+            owner: [Lines.rounded(self.billing.direction, *both) for both in zip(*own, strict=True)]
+            for owner, own in sums.items()
         }
-
-    def subscriptions(self, accounts: Iterable[Account], *, listed: bool = False) -> dict[str | None, list[int]]:
-        """Return what the subscriptions that are held come to, by account and month."""
-        sums: dict[str | None, list[int]] = {}
-        for account in accounts:
-            months = sums.setdefault(account.series.account, [0] * self._months)
-            for place, month in _held(account, listed=listed).items():
-                months[self.place_of(account) + place] += month.by_subscription
-        return sums
 
     # ── bills ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -142,33 +140,21 @@ class Billed:
     """The usage as it stands, billed."""
 
     def __init__(self, bills: UsageBills, accounts: Sequence[Account], groups: Sequence[UsageGroup]) -> None:
-        columns = [(account, bills.amounts(account, group)) for account, group in zip(accounts, groups, strict=True)]
-        sums, held = bills.by_owner(columns), bills.subscriptions(accounts)
-        self.lines = {
-            owner: [
-                Lines(postpaid=amount, subscriptions=paid) for amount, paid in zip(months, held[owner], strict=True)
-            ]
-            for owner, months in sums.items()
-        }
+        columns = [bills.column(account, group) for account, group in zip(accounts, groups, strict=True)]
+        self.lines = bills.lines(columns)
         self.by_month = [sum(line.due for line in month) for month in zip(*self.lines.values(), strict=True)]
         """What the lines of all accounts come to, in minor units."""
         self.paid_by_month = self.by_month
         self.totals: BillTotals | None = None
         if bills.has_terms:
-            listed = bills.by_owner(
-                (
-                    (account, bills.amounts(account, group, listed=True))
-                    for account, group in zip(accounts, groups, strict=True)
-                ),
-                listed=True,
+            at_list = (
+                bills.column(account, group, listed=True) for account, group in zip(accounts, groups, strict=True)
             )
-            held = bills.subscriptions(accounts, listed=True)
+            listed = (line.due for of_one in bills.lines(at_list, listed=True).values() for line in of_one)
             months = list(bills.bills(self.lines))
             paid = {owner: [bill.total for bill in own] for owner, own in zip(self.lines, months, strict=True)}
             self.paid_by_month = [sum(month) for month in zip(*paid.values(), strict=True)]
-            self.totals = bills.billing.totals(
-                (month for account in months for month in account), sum(map(sum, (*listed.values(), *held.values())))
-            )
+            self.totals = bills.billing.totals((month for account in months for month in account), sum(listed))
             if len(self.lines) == 1:
                 [lines_of_one] = self.lines.values()
                 self.totals = replace(self.totals, lines=tuple(map(tuple, lines_of_one)))
@@ -182,7 +168,7 @@ class Billed:
         """What rounding once adds to the groups, whose amounts have all their digits; None where each is rounded."""
         if bills.rounds_once:
             self.groups = tuple(
-                _in_full(group, column, bills.currency) for group, (_, column) in zip(groups, columns, strict=True)
+                _in_full(group, column, bills.currency) for group, column in zip(groups, columns, strict=True)
             )
             self.rounding = minus(lines, total_of(group.total for group in self.groups))
         if bills.has_terms:
@@ -210,9 +196,15 @@ def _held(account: Account, *, listed: bool) -> dict[int, SubscribedMonth]:
     return account.usage._replace(held=held._replace(offer=offer)).held_months()
 
 
-def _in_full(group: UsageGroup, amounts: Amounts, currency: Currency) -> UsageGroup:
+def _in_full(group: UsageGroup, column: Column, currency: Currency) -> UsageGroup:
     """Return a group whose amounts have all their digits."""
-    paid = group.subscribed or [0] * len(group.months)
-    whole = (amount + held for amount, held in zip(amounts, paid, strict=True))
-    exact = tuple(currency.in_full(*amount.as_integer_ratio()) for amount in whole)
-    return group._replace(exact=exact, total=total_of(exact, currency.amount(group.idle.owed)))
+    paid = [column.subscriptions.get(month, 0) for month in range(len(group.months))]
+    whole = (amount + held for amount, held in zip(column.postpaid, paid, strict=True))
+    exact, held = (
+        tuple(currency.in_full(*amount.as_integer_ratio()) for amount in amounts) for amounts in (whole, paid)
+    )
+    return group._replace(
+        exact=exact,
+        subscribed=held if group.subscribed else (),
+        total=total_of(exact, currency.amount(group.idle.owed)),
+    )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from costcalc.engine.billing import Lines
 from costcalc.engine.ledger import Ledger
 from costcalc.engine.usage_account import Account
-from costcalc.engine.usage_bills import UsageBills
+from costcalc.engine.usage_bills import Column, UsageBills
 from costcalc.errors import LimitError
 from costcalc.money import plus, total_of
 from costcalc.results.estimate_usage import UsageGroup
@@ -57,27 +56,29 @@ def planned_total(
 
 def _billed(found: Sequence[tuple[Account, UsageGroup, Ledger | None]], bills: UsageBills) -> Decimal:
     """Return what some months come to on the bills of their accounts."""
-    postpaid = bills.by_owner(
-        (account, bills.amounts(account, group) if ledger is None else _amounts(account, ledger, bills))
+    lines = bills.lines(
+        bills.column(account, group) if ledger is None else _column(account, ledger, bills)
         for account, group, ledger in found
     )
-    lines = {owner: [Lines(postpaid=amount) for amount in months] for owner, months in postpaid.items()}
     for account, _, ledger in found:
         months = lines[account.series.account]
         for place, entry in enumerate(ledger.months if ledger else (), start=bills.place_of(account)):
-            paid = entry.subscription + entry.beyond
-            months[place] = months[place].plus(Lines(packages=entry.purchases, subscriptions=paid))
+            months[place] = months[place].plus(Lines(packages=entry.purchases))
     return bills.total(lines)
 
 
-def _amounts(account: Account, ledger: Ledger, bills: UsageBills) -> list[int | Fraction]:
+def _column(account: Account, ledger: Ledger, bills: UsageBills) -> Column:
     rater = account.rater
-    return [
-        (entry.bill or 0) - entry.beyond
-        if rater is None or entry.subscribed
+    under = {month: entry.subscribed.exact for month, entry in enumerate(ledger.months) if entry.subscribed}
+    postpaid = [
+        under[month][0]
+        if month in under
         else bills.amount(account, rater, month, entry.free, entry.postpaid)
+        if rater
+        else 0
         for month, entry in enumerate(ledger.months)
     ]
+    return Column(account, postpaid, {month: paid for month, (_, paid) in under.items()})
 
 
 def _sells(account: Account) -> bool:

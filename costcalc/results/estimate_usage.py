@@ -94,8 +94,8 @@ class UsageGroup(NamedTuple):
     """What the columns count: calls, or the unit of the API where one call takes any number of them."""
     included: tuple[int, ...] = ()
     """Calls that a subscription includes which is held; empty where none is."""
-    subscribed: tuple[int, ...] = ()
-    """What of ``amounts`` is for it, and beyond it by its own prices; empty where none is held."""
+    subscribed: tuple[Decimal, ...] = ()
+    """What of ``amounts`` is for it, as an amount, and beyond it by its own prices; empty where none is held."""
     share: Decimal | None = None
     """What is paid for it, of a bill that accounts share or that has terms; None where that is ``total``."""
 
@@ -137,7 +137,7 @@ class UsageGroup(NamedTuple):
                 unserved=unserved,
                 postpaid_amount=amount,
                 included=in_it,
-                subscription_amount=None if paid is None else with_places(paid, digits),
+                subscription_amount=paid,
             )
         yield from self._idle(self.first_month + len(self.months), self.idle.after, digits)
 

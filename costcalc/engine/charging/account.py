@@ -48,15 +48,15 @@ class AccountCharges:
         self._paid_ahead: dict[str, tuple[int, int]] = {}
         """Of each yearly subscription the first month of the term that runs, and its price."""
 
-    def exactly_postpaid(self, place: int) -> int | Fraction:
-        """Return a month's postpaid bill in minor units, before it is rounded with others."""
+    def exactly(self, place: int) -> tuple[int | Fraction, int | Fraction]:
+        """Return what of a month is postpaid, and for a subscription, in minor units, before it is rounded with others."""
         entry = self.months[place]
         if place in self.subscribed:
-            return self.subscribed[place].by_postpaid
+            return self.subscribed[place].exact
         if self.account.rater is None:
-            return 0
+            return 0, 0
         bill = self.account.usage.bill(self.account.rater, place, entry.free)
-        return (bill.exact(entry.postpaid) if self.exact else bill.total(entry.postpaid)) or 0
+        return (bill.exact(entry.postpaid) if self.exact else bill.total(entry.postpaid)) or 0, 0
 
     def rows(self) -> Iterator[Charge]:
         """Yield all charges, by month."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from costcalc.bill import Key
 from costcalc.engine.billing import Lines
@@ -14,7 +13,7 @@ from costcalc.engine.expected import Amounts, Question, accounts_of, billed
 from costcalc.engine.one_bill import pooled
 from costcalc.engine.series import padded_to
 from costcalc.engine.usage_bills import UsageBills
-from costcalc.money import minus, round_to, total_of
+from costcalc.money import minus, total_of
 from costcalc.results.charges import Category, Charge, Charges, Frequency
 
 
@@ -61,7 +60,7 @@ def _of_bill(
 ) -> Iterator[Charge]:
     """Yield what belongs to an account's bills as a whole: rounding, minimum, commitment, credit, tax."""
     billing, amount = bills.billing, bills.currency.amount
-    lines = list(map(Lines, *zip(*_lines(bills, owned), strict=True)))
+    lines = list(_lines(bills, owned))
     service = asked.sheet.product or asked.sheet.provider
     by_month: dict[int, list[Decimal]] = {}
     for row in rows:
@@ -84,13 +83,9 @@ def _of_bill(
                 yield charge(month, category, about, cost)
 
 
-def _lines(bills: UsageBills, owned: Sequence[AccountCharges]) -> Iterator[tuple[int, int, int]]:
+def _lines(bills: UsageBills, owned: Sequence[AccountCharges]) -> Iterator[Lines]:
     """Yield what the lines of each month come to, by what is sold, each bill rounded once."""
     for place in range(len(owned[0].months)):
-        entries = [each.months[place] for each in owned]
-        exact = Fraction(sum(each.exactly_postpaid(place) for each in owned))
-        yield (
-            round_to(bills.billing.direction, *exact.as_integer_ratio()),
-            sum(entry.purchases for entry in entries),
-            sum(entry.subscription + entry.beyond for entry in entries),
-        )
+        postpaid, subscriptions = map(sum, zip(*(each.exactly(place) for each in owned), strict=True))
+        packages = sum(each.months[place].purchases for each in owned)
+        yield Lines.rounded(bills.billing.direction, postpaid, subscriptions)._replace(packages=packages)
