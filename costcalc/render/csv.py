@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from costcalc.render.plain import printable, without_brackets
 
 if TYPE_CHECKING:
-    from costcalc.render.documents.in_columns import Rows
+    from costcalc.render.documents.in_columns import Known, Rows
     from costcalc.render.documents.words import Columns
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take the wide forms as well
@@ -30,7 +31,7 @@ class _Line:
 
 def pieces(columns: Columns, result: Any) -> Iterator[str]:
     """Yield the lines of CSV text; no text of a sheet can become a formula in a spreadsheet."""
-    names = (columns.names if isinstance(columns.names, str) else columns.names(result)).split()
+    names = tuple((columns.names if isinstance(columns.names, str) else columns.names(result)).split())
     plain, quoted = (
         csv.writer(_Line(), lineterminator="\n", quoting=rule).writerow for rule in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
     )
@@ -44,17 +45,26 @@ def pieces(columns: Columns, result: Any) -> Iterator[str]:
         yield (quoted if str(cells[0]).lstrip().startswith("::") else plain)(cells)
 
 
-def _several(rows: Rows, names: Sequence[str], plain: Callable[..., str], quoted: Callable[..., str]) -> str:
+def _several(rows: Rows, names: tuple[str, ...], plain: Callable[..., str], quoted: Callable[..., str]) -> str:
     """Return several rows, as one by one they would be written."""
-    values = iter(rows.columns.values)
-    columns = {name: next(values) if column is None else column for name, column in rows.columns.known}
-    own = {name: column for name, column in columns.items() if not isinstance(column, int)}
-    same = {
-        name: _cell(value) for name, value in {**columns, **rows.same}.items() if name not in own and value is not None
-    }
-    cells = ["%s" if name in own else same.get(name, "").replace("%", "%%") for name in names]
+    known, values = rows.columns
+    form, own = _form(known, names)
+    cells = [*form]
+    for name, value in rows.same.items():
+        if value is not None:
+            cells[names.index(name)] = _cell(value).replace("%", "%%")
     line = (quoted if cells[0].lstrip().startswith("::") else plain)(cells)
-    return "".join([line % row for row in zip(*(own[name] for name in names if name in own), strict=True)])
+    columns = [values[column] if isinstance(column, int) else column for column in own]
+    return "".join([line % row for row in zip(*columns, strict=True)])
+
+
+@lru_cache(maxsize=1_000)
+def _form(known: Known, names: tuple[str, ...]) -> tuple[list[str], list[int | Sequence[str]]]:
+    """Return the cells of rows, ``%s`` where each has its own, and of these the texts, or the place among the values."""
+    places = count()
+    own = {name: next(places) if column is None else column for name, column in known if not isinstance(column, int)}
+    same = {name: str(column) for name, column in known if isinstance(column, int)}
+    return ["%s" if name in own else same.get(name, "") for name in names], [own[name] for name in names if name in own]
 
 
 def _cell(value: Any) -> str:
