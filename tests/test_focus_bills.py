@@ -134,7 +134,7 @@ def test_a_tax_in_rows_of_its_own_explains_a_difference(run: Run) -> None:
         ({"BilledCost": "1", "ChargeCategory": "Gift"}, "'gift' is no category of FOCUS; write Usage, Purchase, Tax"),
         (
             {"BilledCost": "1", "BillingCurrency": "EUR"},
-            "'EUR' is the currency here, and that of the price sheet is USD",
+            "'EUR' is the currency of 1 row, and that of the price sheet is USD",
         ),
         ({"BilledCost": "1", "ChargePeriodStart": "soon"}, "'soon' is not a month or a day"),
     ],
