@@ -202,3 +202,24 @@ def test_from_python_a_size_is_needed_where_prices_take_it() -> None:
     with pytest.raises(RequestError, match="is priced by the size of each call"):
         afford(sheet, amount=5, api="speech")
     assert afford(sheet, amount=6, api="speech", size=5).calls == 150
+
+
+# Years
+
+
+def test_a_year_under_a_subscription_has_the_row_of_the_cheapest(run: Run, empty_folder: Path) -> None:
+    # 240 for the year leave 260.00, 21.66 a month: 5 and 333 × 0.05 = 21.65 beyond 100 free and 2,000 included. By postpaid
+    # 500 ÷ 12 = 41.66 a month: 5 and 733 × 0.05 = 41.65 beyond 100 free.
+    text = sheet_text(
+        postpaid="{unit_price: 0.05, base_fee: 5}",
+        free_quota="{period: month, units: 100}",
+        subscriptions="[{name: Yearly, price: 240, term: year, included: 2_000, beyond: postpaid}]",
+    )
+    (empty_folder / "own.yaml").write_text(text, encoding="utf-8")
+    answer = answer_of(run, "500/year -p own.yaml")
+    assert by_way(answer) == {"cheapest": (2_433, 2_433, "499.80"), "postpaid": (833, 833, "499.80")}
+    rows = run("afford", "500/year", "-p", "own.yaml").stdout.splitlines()
+    assert [row.split() for row in rows if row.endswith(" 499.80")] == [
+        ["▸", "cheapest", "2,433", "2,433", "499.80"],
+        ["postpaid", "833", "833", "499.80"],
+    ]

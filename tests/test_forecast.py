@@ -18,6 +18,7 @@ from costcalc.engine.month_end import outlook, percentile, run_rate
 from costcalc.results.forecast import Method
 
 ROOT = Path(__file__).parent.parent
+PACKAGES_OF_TEN = "{validity: 1 year, sizes: [{units: 10, price: 6}]}"
 SPEC = "--so-far 93k --on 2026-11-18 --prepaid 40k@2027-01"
 EVEN = date(2026, 11, 18)
 """A Wednesday, with twelve days of its month to come."""
@@ -205,9 +206,16 @@ def test_a_monthly_quota_is_what_the_month_so_far_leaves_of_it(run: Run, tmp_pat
     # 60 in 15 days, 60 to come: 40 are free still, 20 are postpaid.
     few = forecast(run, "--so-far 60 --on 2026-11-15", sheet=str(sheet))
     assert (few["to_come"]["free"], few["total"], notes(few)) == (40, "20.00", [])
-    # 150: all but the quota was postpaid.
+    # 150: all but the quota was postpaid, since the sheet sells nothing else.
     many = forecast(run, "--so-far 150 --on 2026-11-15", sheet=str(sheet))
-    assert (many["so_far_total"], many["total"], notes(many)) == ("50.00", "200.00", ["paid-so-far-assumed"])
+    assert (many["so_far_total"], many["total"], notes(many)) == ("50.00", "200.00", [])
+    # A quota that ends may have ended, and packages may have been there.
+    for more in ({"free_quota": "{period: month, units: 100, validity: 3 months}"}, {"packages": PACKAGES_OF_TEN}):
+        terms = {"free_quota": "{period: month, units: 100}", **more}
+        sheet.write_text(sheet_text(postpaid="{unit_price: 1}", **terms), encoding="utf-8")
+        unsure = forecast(run, "--so-far 150 --on 2026-11-15 --pay postpaid", sheet=str(sheet))
+        assert (unsure["total"], notes(unsure)) == ("200.00", ["paid-so-far-assumed"])
+    sheet.write_text(text, encoding="utf-8")
     # 30 are left, as the user knows: the quota paid for all so far.
     told = forecast(run, "--so-far 70 --on 2026-11-15 --free 30", sheet=str(sheet))
     assert (told["so_far_postpaid"], told["to_come"]["free"], told["total"]) == (0, 30, "40.00")
@@ -233,7 +241,7 @@ def test_failed_calls_are_left_out_and_several_rows_of_a_day_are_added(run: Run)
 
 def test_a_sheet_without_postpaid_says_that_calls_fail_unless_packages_are_bought(run: Run, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.yaml"
-    sheet.write_text(sheet_text(packages="{validity: 1 year, sizes: [{units: 10, price: 6}]}"), encoding="utf-8")
+    sheet.write_text(sheet_text(packages=PACKAGES_OF_TEN), encoding="utf-8")
     answer = forecast(run, "--so-far 30 --on 2026-11-15 --prepaid 5", sheet=str(sheet))
     # 30 to come, 5 of them prepaid: 3 packages of 10.
     assert (answer["total"], answer["to_come"]["bought"], notes(answer)) == ("18.00", 25, ["unserved"])

@@ -35,8 +35,8 @@ $ costcalc compare
 $ costcalc compare --calls 5k --calls 9999 --calls 200k
 $ costcalc compare --from 10k --to 100k --step 10k --format csv
 $ costcalc compare -p tencent-asr-cn --calls 30k/day
-$ costcalc compare -p tencent-ocr -p google-vision#text-detection --calls 10k --calls 200k
-$ costcalc compare -p tencent-ocr -p tencent-ocr-cn#general-print --fx CNY=0.14 --calls 10k
+$ costcalc compare -p tencent-ocr -p google-vision#text-detection --calls 10k
+$ costcalc compare -p tencent-ocr -p baidu-iocr --fx CNY=0.14 --calls 10k
 """
 
 

@@ -38,7 +38,7 @@ For example:
 $ costcalc forecast --usage days.csv
 $ costcalc forecast --so-far 93k --on 2026-11-18 --prepaid 40k@2027-01
 $ costcalc forecast --usage days.csv --budget 100 --warn-at 80% --explain
-$ costcalc forecast --so-far 4k --on 2026-11-18 -p postmark --subscription Basic
+$ costcalc forecast --usage days.csv -p postmark --subscription Basic
 """
 
 

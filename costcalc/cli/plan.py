@@ -27,10 +27,10 @@ $ costcalc plan --calls 200000
 $ costcalc plan --calls 15k --growth 5% --start 2026-02
 $ costcalc plan --usage calls.csv --prepaid 40k@2026-05
 $ costcalc plan --usage last-year.csv --shift 12 --scale 125% --growth 5%
-$ costcalc plan --calls 2.4M/year --season 1,1,1,1,1,1,1,1,1,1.2,1.5,2 --start 2026-01
+$ costcalc plan --calls 2.4M/year --season 1,1,1,1,1,1,1,1,1,1.2,1.5,2
 $ costcalc plan --usage calls.csv --prefer robust --regret 25% --regret -25%
 $ costcalc plan --calls 200000 --months 3 --buy 1x1M@1
-$ costcalc plan --calls 200k --case low=-40%:25 --case likely=0%:50 --case high=+50%:25
+$ costcalc plan --calls 200k --case low=-40%:25 --case high=+50%:75
 """
 
 

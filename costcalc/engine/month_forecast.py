@@ -162,9 +162,10 @@ def _position(tariff: Tariff, over: Days, told: Told, noun: str) -> tuple[Positi
     assumed = postpaid is None and used > granted and tariff.rater is not None
     if postpaid is None:
         postpaid = used - granted if assumed and not left and not prepaid else 0
-    once_or_monthly = api.free_quota and not api.daily_free
-    if not (api.packages or once_or_monthly or api.subscriptions or left or prepaid):
-        assumed = False  # what a day's quota leaves only postpaid can have paid
+    # What is left of a quota that starts anew, every day or month without an end, follows from the calls.
+    anew = api.daily_free or (quota and free is None and api.free_quota and api.free_quota.validity is None)
+    if not (api.packages or (api.free_quota and not anew) or api.subscriptions or left or prepaid):
+        assumed = False  # only postpaid can have paid what such a quota leaves
     return Position(used, min(used - postpaid, taken), postpaid, left, prepaid), assumed
 
 

@@ -17,6 +17,8 @@ HEIGHT = 14
 """Rows of a picture of lines."""
 MOST_ROWS = 24
 """Rows of bars; of more columns, several are one row."""
+LEAST_BAR = 4
+"""Letters that the longest bar takes at least."""
 _COLOURS = {"postpaid": "blue", "packages": "yellow", "cheapest": "green", "free": "white", "unserved": "red"}
 _CODES = {"blue": 34, "yellow": 33, "green": 32, "white": 37, "red": 31, "magenta": 35, "cyan": 36}
 _OTHERS = ("magenta", "cyan", "red", "blue")
@@ -135,9 +137,12 @@ def _samples(curve: Curve) -> Iterator[tuple[str, Number, str]]:
 
 
 def _bars(bars: Sequence[tuple[str, Number, str]], screen: Screen) -> Iterator[str]:
-    names = [printable(name)[: max(8, screen.width // 3)] for name, _, _ in bars]
-    left, right = max(map(len, names)), max(len(text) for _, _, text in bars)
-    width = max(4, screen.width - left - right - 2)
+    right = max(len(text) for _, _, text in bars)
+    # On a narrow screen a name may take half of it, as far as it leaves a bar its least width.
+    most = max(8, screen.width // 3, min(20, screen.width // 2, screen.width - right - 2 - LEAST_BAR))
+    names = [printable(name)[:most] for name, _, _ in bars]
+    left = max(map(len, names))
+    width = max(LEAST_BAR, screen.width - left - right - 2)
     high = max((Fraction(amount) for _, amount, _ in bars), default=Fraction(0)) or Fraction(1)
     for name, (_, amount, text) in zip(names, bars, strict=True):
         length = max(0, round(Fraction(amount) / high * width))

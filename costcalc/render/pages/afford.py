@@ -32,8 +32,13 @@ def page(afford: Afford) -> Page:
 
 
 def ways_of(afford: Afford) -> tuple[AffordedWay, ...]:
-    """Return the ways to pay that differ: where there is one alone, it is the cheapest."""
-    return afford.ways if len(afford.ways) > 2 else afford.ways[-1:]
+    """Return the ways to pay that differ: where there is one alone, and it pays for as much, it is the cheapest.
+
+    A year under a subscription is the cheapest, and none of the others.
+    """
+    best, last = afford.ways[0], afford.ways[-1]
+    alone = len(afford.ways) == 2 and (best.ranges, best.total) == (last.ranges, last.total)
+    return (last,) if alone else afford.ways
 
 
 def _given(afford: Afford) -> str:
