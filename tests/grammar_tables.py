@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -325,13 +326,13 @@ def _swap(rng: Draws, document: Any) -> None:
     alike = [value for value in VALUES if type(value) is type(inside[key])]
     match rng.randrange(4):
         case 0 | 1 if alike:
-            inside[key] = rng.choice(alike)
+            inside[key] = deepcopy(rng.choice(alike))
         case 2 if isinstance(inside, list):
             inside += [inside[key]] * rng.choice([1, 2, 50])
         case 3:
             inside[key] = [inside[key]] * rng.choice([1, 2, 50])
         case _:
-            inside[key] = rng.choice(VALUES)
+            inside[key] = deepcopy(rng.choice(VALUES))
 
 
 def log(rng: Draws, apis: Sequence[str]) -> tuple[dict[str, bytes], list[str]]:

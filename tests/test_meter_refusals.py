@@ -126,3 +126,19 @@ def test_a_format_that_is_wrong_is_told_with_line_and_key(run: Run, folder: Path
     outcome = run("meter", "log.csv", "--logs", "my.yaml")
     assert (outcome.exit_code, outcome.stdout, outcome.stderr.count("\n")) == (1, "", 1)
     assert says in outcome.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_zone_that_cannot_be_read_since_too_many_files_are_open_is_not_called_unknown(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(_name: str) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), "zoneinfo/UTC")
+
+    monkeypatch.setattr("costcalc.meter.zones.ZoneInfo", opened)
+    monkeypatch.setattr("zoneinfo.ZoneInfo", opened)
+    for words in ("meter log.csv --logs my.yaml", "estimate --usage u.csv -p builtin --zone Asia/Shanghai"):
+        Path("u.csv").write_text("time,calls\n2026-01-01T00:00:00Z,5\n", encoding="utf-8")
+        outcome = run(*words.split())
+        assert (outcome.exit_code, outcome.stdout) == (1, ""), words
+        assert outcome.stderr == "costcalc: error: zoneinfo/UTC: Too many open files\n"

@@ -6,6 +6,7 @@ ranges that do not meet, so that a number tells what it is.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -163,7 +164,9 @@ def _zone(name: str) -> tzinfo:
 
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+            raise
         raise RequestError(
             f"--zone: {shown(name)} is no time zone known here; write a name of IANA, as Europe/Berlin or Asia/Shanghai"
         ) from None

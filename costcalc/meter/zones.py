@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -38,10 +39,12 @@ class Step(NamedTuple):
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """Return a zone by its IANA name; RequestError for another."""
+    """Return a zone by its IANA name; RequestError for another, OSError where no more files may be open."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+            raise
         from zoneinfo import available_timezones
 
         near = did_you_mean(name, sorted(available_timezones()))
