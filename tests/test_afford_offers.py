@@ -223,3 +223,15 @@ def test_a_year_under_a_subscription_has_the_row_of_the_cheapest(run: Run, empty
         ["▸", "cheapest", "2,433", "2,433", "499.80"],
         ["postpaid", "833", "833", "499.80"],
     ]
+
+
+def test_sizes_too_odd_for_an_answer_by_the_day_are_refused_in_time(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costcalc.engine.affording.afford_days.MAX_SUMS", 0)
+    sizes = "[{units: 997, price: 40}, {units: 1_009, price: 41}, {units: 1_511, price: 60}]"
+    sheet = sheet_text(postpaid="{period: day, unit_price: 0.05}", packages=f"{{validity: 1 year, sizes: {sizes}}}")
+    outcome = run("afford", "500", "-p", "-", stdin=sheet)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr == (
+        "costcalc: error: sizes of packages so odd that an exact answer would look at more than 0 sums of them, the limit; "
+        "name a smaller amount, or leave sizes out\n"
+    )

@@ -10,11 +10,14 @@ from costcalc.engine.affording.stretches import Cost, joined, met_by
 from costcalc.engine.equal_days import EqualDays
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.tariff import Tariff
-from costcalc.errors import NoPriceError
+from costcalc.errors import LimitError, NoPriceError
 from costcalc.results.afford import AffordedPurchase
 from costcalc.results.common import NoteCode
 from costcalc.results.estimate import Estimate
 from costcalc.sheet import TierBasis
+
+MAX_SUMS = 1_000_000
+"""How many sums and combinations of packages may be looked at for all volumes together: some seconds."""
 
 
 class Days:
@@ -91,6 +94,7 @@ class Days:
 
     def _estimate(self, calls: int) -> Estimate | None:
         if calls not in self._estimates:
+            self._require_little_work()
             try:
                 self._estimates[calls] = estimate_tariff(
                     self._tariff,
@@ -103,6 +107,14 @@ class Days:
             except NoPriceError:
                 self._estimates[calls] = None
         return self._estimates[calls]
+
+    def _require_little_work(self) -> None:
+        tally = self._tariff.catalog.tally if self._tariff.catalog else None
+        if tally and tally.looked + tally.weighed > MAX_SUMS:
+            raise LimitError(
+                f"sizes of packages so odd that an exact answer would look at more than {MAX_SUMS:,} sums of them, the limit; "
+                "name a smaller amount, or leave sizes out"
+            )
 
 
 def falls_of(bill: EqualDays) -> list[int]:
