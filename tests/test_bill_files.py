@@ -70,6 +70,25 @@ def test_a_wrong_bill_is_refused_with_what_to_write(run: Run, bill: str, says: s
     assert says in refused(run)[0]
 
 
+def test_a_heading_that_names_another_currency_is_refused(run: Run) -> None:
+    write("month,calls\n2026-01,500\n", "month,Amount (EUR)\n2026-01,50.00\n")
+    assert refused(run, "--columns amount=#2") == [
+        (
+            "bill.csv:1:7: Amount (EUR): 'Amount (EUR)' is in EUR by its heading, and the price sheet in USD; give a sheet or a bill in "
+            "the same currency, since amounts are never converted"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Amount (USD)", "Amount [USD]", "Total (ALL)", "Amount (EUR, USD)", "Amount (eur)"]
+)
+def test_a_heading_that_names_no_other_currency_is_read(run: Run, heading: str) -> None:
+    write("month,calls\n2026-01,500\n", f'month,"{heading}"\n2026-01,50.00\n')
+    outcome = run("reconcile", "--usage", "usage.csv", "--bill", "bill.csv", "--columns", f"amount={heading}", "--json")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+
+
 def test_another_currency_is_told_once_with_the_count_of_its_rows(run: Run) -> None:
     rows = "".join(f"2026-{month:02d},5,EUR\n" for month in range(1, 13))
     write("month,calls\n2026-01,500\n", f"month,amount,currency\n{rows}2026-01,5,GBP\n2026-01,5,USD\n")

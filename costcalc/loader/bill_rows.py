@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
 from costcalc.bill import Billed, Key
+from costcalc.errors import listed
+from costcalc.iso4217 import digits_by_code
 from costcalc.loader.amounts import AmountReader
 from costcalc.loader.cells import read_account, total_row
 from costcalc.loader.currency_names import codes_of
@@ -25,6 +28,10 @@ from costcalc.usage import month_of
 
 T = TypeVar("T")
 
+_IN_BRACKETS = re.compile(r"[(\[]\s*([A-Z]{3})\s*[)\]]")
+_WORDS = frozenset({"ALL", "TOP"})
+"""Codes of currencies that mean something else in the heading of a column."""
+
 
 class BillRows:
     """The rows of a bill by month, account and API."""
@@ -33,13 +40,13 @@ class BillRows:
         self, table: Table, columns: Columns, reading: Reading, sheet: PriceSheet, apis: Collection[str] | None
     ) -> None:
         self.table, self.columns, self.reading, self.at = table, columns, reading, columns.at
-        self.only = apis
+        self.only, self._code = apis, sheet.currency.code
         read_time = TimeReader(reading.dates, reading.zone, "dmy" if table.delimiter == ";" else "mdy")
         self._months = Memo(lambda text: _month(read_time(text)))
         commas = table.delimiter == ","
-        self._numbers = Memo(AmountReader(reading.decimal, commas_part_cells=commas, currency=sheet.currency.code))
+        self._numbers = Memo(AmountReader(reading.decimal, commas_part_cells=commas, currency=self._code))
         self._accounts = Memo(lambda text: read_account(text, totals=True))
-        self._currency = Memo(lambda text: _checked_currency(text, sheet.currency.code))
+        self._currency = Memo(lambda text: _checked_currency(text, self._code))
         names = ApiNames(sheet)
         self._apis, self.knows = Memo(names), names.knows
         self._is_total = Memo(says_total)
@@ -55,9 +62,22 @@ class BillRows:
 
     def read(self) -> None:
         """Read all rows; what is wrong with one is reported, and it is left out."""
+        if "currency" not in self.at:
+            for index in [index for _, index in self.columns.wide] or [self.at["amount"]]:
+                self._check_heading(index)
         for row in self.table.rows():
             if self.table.width(row) and not self._is_left_out(row):
                 self._row(row)
+
+    def _check_heading(self, index: int) -> None:
+        heading = self.table.header[index]
+        codes = set(_IN_BRACKETS.findall(heading)) & digits_by_code().keys() - _WORDS
+        if codes and self._code not in codes:
+            self.table.report(
+                index,
+                f"{shown(heading.strip())} is in {listed(sorted(codes))} by its heading, and the price sheet in {self._code}; give a "
+                "sheet or a bill in the same currency, since amounts are never converted",
+            )
 
     def _is_left_out(self, row: list[str]) -> bool:
         """Tell whether a row is one of totals, by a word in it; report it where nothing was said of such rows."""
