@@ -393,3 +393,26 @@ def test_without_terms_nothing_of_them_is_loaded() -> None:
             (".billing", ".net", "sheet.terms", "loader.terms", "results.terms", ".estimate_terms", ".contract")
         )
     }
+
+
+def test_the_page_has_each_step_from_list_prices_to_what_is_paid(run: Run) -> None:
+    """100 × 10 + 20 × 1 = 1,020; 15 % of it is 153, and 33 more make 900; 900 - 200 = 700, of which 10 % are 70."""
+    terms = "discount: 15 %, minimum: 900, credit: {amount: 200, period: month}, tax: {name: VAT, rate: 10 %}"
+    sheet(f"bill: {{{terms}}}\n", a="postpaid: {unit_price: 10}", b="postpaid: {unit_price: 1}")
+    usage("month,api,calls\n2026-01,a,100\n2026-01,b,20\n")
+    page = run("estimate", "-p", "sheet.yaml", "--usage", "usage.csv").stdout
+    steps = page.partition("The bill")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [tuple(step.rsplit(maxsplit=1)) for step in steps] == [
+        ("at list prices", "1,020.00"),
+        ("discount", "-153.00"),
+        ("raised to the minimum", "33.00"),
+        ("credit", "-200.00"),
+        ("net", "700.00"),
+        ("VAT 10 %", "70.00"),
+        ("to pay", "770.00"),
+    ]
+    # What is paid is parted by what each API comes to: 770 × 850 / 867 and 770 × 17 / 867.
+    assert [line.split() for line in page.splitlines() if line[:2] in {"a ", "b "}] == [
+        ["a", "100", "754.90"],
+        ["b", "20", "15.10"],
+    ]
