@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,22 @@ def test_a_month_is_one_total_and_a_row_per_part(run: Run) -> None:
     assert parts == [
         ("input", 1_200, 12_000_000, "postpaid", "60.00"),
         ("output", 300, 3_000_000, "packages", "30.00"),
+    ]
+
+
+def test_calls_that_failed_take_nothing_of_any_part(run: Run) -> None:
+    words = ("estimate", "-p", "chat.yaml", "--api", "chat", "--calls", "1000", "--failed", "10", "--pay", "postpaid")
+    page = run(*words).stdout.splitlines()
+    assert page[2] == "1,000 calls in one month; 10 failed, which take nothing"
+    # 990 × 1,200 × 5 and 990 × 300 × 15, both by the million: 5.94, and 4.455, a half up.
+    assert [line.split() for line in page if line.startswith(("input ", "output "))] == [
+        ["input", "1,200", "1,188,000", "postpaid", "5.94"],
+        ["output", "300", "297,000", "postpaid", "4.46"],
+    ]
+    rows = [row for row in csv.DictReader(run(*words, "-f", "csv").stdout.splitlines()) if row["chosen"] == "true"]
+    assert [(row["api"], row["total"], row["calls"], row["failed"]) for row in rows] == [
+        ("input", "5.94", "1188000", "0"),
+        ("output", "4.46", "297000", "0"),
     ]
 
 

@@ -111,6 +111,8 @@ def held_to_the_specification(rows: list[Row]) -> None:
             if value and fact.kind == "Date/Time":
                 assert value.endswith("-01T00:00:00Z")
             assert not value or name not in ALLOWED or value in ALLOWED[name]
+        # The specification lets it be empty; ours is said in words.
+        assert row["ChargeDescription"]
         category = row["ChargeCategory"]
         for name in PRICED:
             assert bool(row[name]) is (category in {"Usage", "Purchase"}) or (
