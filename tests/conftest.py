@@ -122,7 +122,8 @@ def run() -> Run:
     def call(*arguments: str, stdin: str | bytes | None = None, **environment: str) -> Outcome:
         from costcalc.cli import app
 
-        result = CliRunner().invoke(app, list(arguments), input=stdin, env=environment)
+        # A narrow run sets how wide its help is drawn: taken back after it, since the next one is of the same process.
+        result = CliRunner().invoke(app, list(arguments), input=stdin, env={"TERMINAL_WIDTH": None} | environment)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Outcome(result.exit_code, result.stdout, result.stderr)

@@ -187,6 +187,10 @@ def test_packages_beside_days_are_those_of_a_scan(amount: str) -> None:
         ("6 -p sheet.yaml#speech --size 0", "give a size above 0"),
         ("6 -p sheet.yaml#pages --days 3", "--days: pages is not priced by the day; leave it out"),
         ("6 -p sheet.yaml#quota --days 0", "--days: at least one day is needed"),
+        (
+            "6 -p sheet.yaml#quota --days 32",
+            "--days: a month has at most 31 days, and not 32; give the days of one month",
+        ),
         ("6 -p sheet.yaml#quota --free 5", "--free: this free quota starts anew every day; leave it out"),
         ("6/year -p sheet.yaml#quota --free 5", "--free: this free quota starts anew every day; leave it out"),
     ],

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 import pytest
-from conftest import Run
 from test_formats import CASES, Written, written
 
 from costcalc.render import Screen
@@ -49,16 +48,6 @@ def test_a_row_has_the_name_of_each_cell_and_the_chosen_one_its_mark(
     ) in written("estimate", "table").stdout
     # The first column of a comparison is a number, which says nothing alone.
     assert "\nCalls 15,000\n    1 month: postpaid     900.00\n" in written("compare", "table").stdout
-
-
-@pytest.mark.parametrize("width", [30, 40, 60])
-@pytest.mark.parametrize("words", ["estimate --calls 200k", "compare", "plan --calls 15k --growth 5%", "afford 5000"])
-def test_a_width_that_is_said_is_kept_in_a_file_too(run: Run, words: str, width: int) -> None:
-    asked = [*words.split(), "-p", "builtin"]
-    narrow, wide = (run(*asked, **said).stdout for said in ({"COLUMNS": str(width)}, {}))
-    assert max(map(len, narrow.splitlines())) <= width
-    assert max(map(len, wide.splitlines())) > 60
-    assert not amounts(wide) - amounts(narrow)
 
 
 def test_in_a_file_a_table_stays_as_wide_as_its_rows(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:

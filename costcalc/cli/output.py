@@ -220,19 +220,17 @@ def _annotations(result: Result, gates: Sequence[GateOutcome]) -> str:
 
 
 def screen_of() -> Screen:
-    """Return what standard output can show; COLUMNS is obeyed, in a file, too: a table that is wider stands row below row."""
+    """Return what standard output can show; COLUMNS is obeyed."""
     columns = os.environ.get("COLUMNS", "")
-    width = told = int(columns) if columns.isascii() and columns.isdigit() and len(columns) < 5 else 0
-    if not told:
+    width = int(columns) if columns.isascii() and columns.isdigit() and len(columns) < 5 else 0
+    if not width:
         width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
     try:
         "×▸·–÷".encode(sys.stdout.encoding or "ascii")
         ascii_only = False
     except (UnicodeEncodeError, LookupError):
         ascii_only = True
-    return Screen(
-        max(width, 20), color=shows_color(sys.stdout), ascii=ascii_only, breaks=bool(told) or sys.stdout.isatty()
-    )
+    return Screen(max(width, 20), color=shows_color(sys.stdout), ascii=ascii_only, breaks=sys.stdout.isatty())
 
 
 def _blocks(texts: Iterable[str]) -> Iterator[str]:

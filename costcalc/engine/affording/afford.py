@@ -30,6 +30,8 @@ from costcalc.sheet.sizes import units_of
 
 PERIODS = ("month", "year")
 """What an amount may be for."""
+_LONGEST = 31
+"""Days of the longest month."""
 
 
 def afford(
@@ -69,6 +71,8 @@ def afford(
     optional_whole_numbers(days=kept)
     if kept == 0:
         raise RequestError("days 0: give the days of a month, from 1 on")
+    if kept is not None and kept > _LONGEST:
+        raise RequestError(f"`days`: a month has at most {_LONGEST} days, and not {kept:,}; give the days of one month")
     minor = _minor(amount, tariff.currency)
     told = None if free is None else tariff.api.parts(free, "free")
     held = tariff.api.parts(prepaid, "prepaid")
