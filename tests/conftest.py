@@ -123,7 +123,7 @@ def run() -> Run:
         from costcalc.cli import app
 
         # A narrow run sets how wide its help is drawn: taken back after it, since the next one is of the same process.
-        result = CliRunner().invoke(app, list(arguments), input=stdin, env={"TERMINAL_WIDTH": None} | environment)
+        result = CliRunner().invoke(app, list(arguments), input=stdin, env={"TERMINAL_WIDTH": None, **environment})
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Outcome(result.exit_code, result.stdout, result.stderr)
