@@ -93,7 +93,7 @@ ENGINE = {
     "engine.compare": "engine.billing engine.break_even engine.cheapest_ways engine.compare_curve engine.compare_days engine.dead_zones engine.estimate engine.estimate_notes engine.month_bill engine.planner engine.tariff engine.volumes engine.year errors money quantities results sheet",
     "engine.compare_composite": "engine.call_sizes engine.compare engine.compare_days engine.composite_bill engine.net engine.sheet_notes engine.tariff engine.volumes errors money quantities results sheet",
     "engine.vendors": "engine.billing engine.break_even engine.compare engine.compare_composite engine.crossings engine.day_ways engine.month_bill engine.packages engine.rater engine.tariff engine.volumes engine.ways engine.year errors iso4217 money quantities results sheet",
-    "engine.plan_bills": "engine.billing engine.ledger engine.paid engine.planner engine.tariff engine.usage_months errors results sheet",
+    "engine.plan_bills": "engine.billing engine.ledger engine.paid engine.planner engine.rater engine.subscriptions engine.tariff engine.usage_months errors results sheet",
     "engine.accounts": "engine.series errors money quantities records results sheet usage",
     "engine.shaped": "engine.accounts engine.series engine.shares errors money results shape sheet usage",
     "engine.plan": "engine.ledger engine.plan_bills engine.plan_months engine.plan_notes engine.plan_wishes engine.planner engine.shaped engine.sheet_notes engine.tariff engine.vanished errors money quantities results shape sheet usage",

@@ -279,6 +279,29 @@ def test_a_plan_of_several_apis_is_rounded_once(run: Run) -> None:
     assert (found["total"], found["rounding"], found["notes"]) == ("0.01", "0.01", [])
 
 
+@pytest.mark.parametrize(
+    ("terms", "calls", "listed", "discount", "net"),
+    [
+        # A cent is 0.4 + 0.4 = 0.8 of one rounded, where each API by itself would be nothing; there is no discount.
+        ("tax: {name: VAT, rate: 0 %}", [(1, 1)], "0.01", "0.00", "0.01"),
+        # At half the prices 0.2 + 0.2 = 0.4 of a cent are left, and rounded away.
+        ("discount: 50 %", [(1, 1)], "0.01", "0.01", "0.00"),
+        # Month by month: 0.4 + 0.4 = 0.8 and 1.6 + 0.4 = 2 are 1 + 2 cents, at half the prices 0.4 and 1 are 0 + 1.
+        ("discount: 50 %", [(1, 1), (4, 1)], "0.03", "0.02", "0.01"),
+    ],
+)
+def test_list_prices_of_several_apis_are_rounded_as_their_bill_is(
+    run: Run, terms: str, calls: list[tuple[int, int]], listed: str, discount: str, net: str
+) -> None:
+    apis = "".join(f"  {name}: {{name: A, unit: call, postpaid: {{unit_price: 0.004}}}}\n" for name in "ab")
+    sheet = f"{HEAD}amounts: {{rounded: bill}}\nbill: {{{terms}}}\napis:\n{apis}"
+    Path("sheet.yaml").write_text(sheet, encoding="utf-8")
+    months = "".join(f"2026-{month:02d},{a},{b}\n" for month, (a, b) in enumerate(calls, start=1))
+    outcome = run("plan", "-p", "sheet.yaml", "--usage", "-", "--json", stdin=f"month,a,b\n{months}")
+    found = json.loads(outcome.stdout)
+    assert (found["list_total"], found["bill"]["discount"], found["bill"]["net"]) == (listed, discount, net)
+
+
 SCANS = (
     "packages: {validity: 1 year, sizes: [{units: 5_000, price: 200}, {units: 50_000, price: 1_500}]}, "
     "postpaid: {unit_price: 0.06}, subscriptions: [{name: Starter, price: 29, included: 1_000, beyond: fails}, "

@@ -6,9 +6,10 @@ before its terms, which are put on all of them together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.billing import YEAR, Billing, Lines, commitment_note, has_terms, require_one_bill
 from costcalc.engine.ledger import OWNED, Ledger, MonthEntry
@@ -16,12 +17,29 @@ from costcalc.engine.paid import paid_for
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Planned
 from costcalc.engine.planner.terms import term_of
+from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import listed
 from costcalc.results.common import Note, NoteCode
 from costcalc.results.terms import BillTotals
 from costcalc.sheet import PriceSheet, Rounded
+
+if TYPE_CHECKING:
+    from costcalc.engine.subscriptions import SubscribedMonth
+
+
+_Month = tuple[int | Fraction, int, int | Fraction]
+"""What a month comes to before it is rounded, in minor units: postpaid, packages, subscriptions."""
+
+
+class _Looked(NamedTuple):
+    """The plan of one account and API."""
+
+    tariff: Tariff
+    market: Market
+    usage: MonthlyUsage
+    planned: Planned
 
 
 class PlanBills:
@@ -35,14 +53,14 @@ class PlanBills:
         self._billing = Billing(sheet)
         self._rounds_once = bool(sheet.amounts and sheet.amounts.rounded is Rounded.BILL) and not self.alone
         self._sheet = sheet
-        self._looked: list[tuple[Tariff, Market, MonthlyUsage, Planned]] = []
+        self._looked: list[_Looked] = []
         self._open: list[tuple[Market, int]] = []
         """The plans, each with its number of months, of which nothing proves that terms of the bill change nothing."""
         require_one_bill(self._billing, len(set(accounts)))
 
     def look(self, tariff: Tariff, market: Market, usage: MonthlyUsage, planned: Planned, *, proven: bool) -> None:
         """Take the plan of the next account and API; ``proven`` says that none costs less by the terms that it knows."""
-        self._looked.append((tariff, market, usage, planned))
+        self._looked.append(_Looked(tariff, market, usage, planned))
         if not (self.alone and proven):
             self._open.append((market, len(usage.calls)))
 
@@ -54,17 +72,20 @@ class PlanBills:
     @property
     def has_terms(self) -> bool:
         """Whether anything but list prices and their rounding is due."""
-        return has_terms(self._sheet, *(tariff.listed for tariff, *_ in self._looked))
+        return has_terms(self._sheet, *(looked.tariff.listed for looked in self._looked))
 
     def lines(self) -> list[list[Lines]]:
         """Return what the months of each account come to."""
-        found: dict[str | None, list[tuple[int | Fraction, int, int | Fraction]]] = {}
-        for owner, (_, market, usage, planned) in zip(self._owners, self._looked, strict=True):
-            months = found.setdefault(owner, [(0, 0, 0)] * len(usage.calls))
-            for place, entry in enumerate(planned.ledger.months):
+        return self._together(self._as_paid)
+
+    def _together(self, priced: Callable[[_Looked], Iterator[_Month]]) -> list[list[Lines]]:
+        """Return the months of each account over all of its plans, each rounded as its bill is."""
+        found: dict[str | None, list[_Month]] = {}
+        for owner, looked in zip(self._owners, self._looked, strict=True):
+            months = found.setdefault(owner, [(0, 0, 0)] * len(looked.usage.calls))
+            for place, more in enumerate(priced(looked)):
                 postpaid, packages, subscriptions = months[place]
-                by_postpaid, subscribed = self._exact(market, usage, place, entry)
-                months[place] = postpaid + by_postpaid, packages + entry.purchases, subscriptions + subscribed
+                months[place] = postpaid + more[0], packages + more[1], subscriptions + more[2]
         return [
             [
                 Lines.rounded(self._billing.direction, postpaid, subscriptions)._replace(packages=packages)
@@ -73,22 +94,48 @@ class PlanBills:
             for months in found.values()
         ]
 
-    def _exact(
-        self, market: Market, usage: MonthlyUsage, month: int, entry: MonthEntry
-    ) -> tuple[int | Fraction, int | Fraction]:
-        """Return what is postpaid, and for a subscription, before it is rounded where that is done once for several APIs."""
-        if entry.subscribed:
-            return entry.subscribed.exact
-        if self._rounds_once and market.rater:
-            return usage.bill(market.rater, month, entry.free).exact(entry.postpaid) or 0, 0
-        return entry.bill or 0, 0
+    def _as_paid(self, looked: _Looked) -> Iterator[_Month]:
+        """Yield the months of a plan as they are paid for."""
+        _, market, usage, planned = looked
+        for place, entry in enumerate(planned.ledger.months):
+            if entry.subscribed:
+                by_postpaid, subscribed = entry.subscribed.exact
+            else:
+                by_postpaid, subscribed = self._billed(usage, market.rater, place, entry, entry.bill), 0
+            yield by_postpaid, entry.purchases, subscribed
+
+    def _at_list(self, looked: _Looked) -> Iterator[_Month]:
+        """Yield the months of a plan at list prices."""
+        tariff, market, usage, planned = looked
+        at_list = tariff.at_list
+        if at_list is tariff or tariff.listed == tariff.api:
+            yield from self._as_paid(looked)
+            return
+        rater = at_list.rater if market.rater else None
+        packages = _bought(at_list, planned.ledger)
+        subscribed = _subscribed(at_list, market, usage, planned)
+        for place, entry in enumerate(planned.ledger.months):
+            if place in subscribed:
+                by_postpaid, subscription = subscribed[place].exact
+            else:
+                total = usage.bill(rater, place, entry.free).total(entry.postpaid) if rater else 0
+                by_postpaid, subscription = self._billed(usage, rater, place, entry, total), 0
+            yield by_postpaid, packages.get(place, 0), subscription
+
+    def _billed(
+        self, usage: MonthlyUsage, rater: Rater | None, month: int, entry: MonthEntry, total: int | None
+    ) -> int | Fraction:
+        """Return a bill, by its total, before it is rounded where that is done once for several APIs."""
+        if self._rounds_once and rater:
+            return usage.bill(rater, month, entry.free).exact(entry.postpaid) or 0
+        return total or 0
 
     def totals(self) -> BillTotals | None:
         """Return all bills together; None where there are no terms."""
         if not self.has_terms:
             return None
         lines = self.lines()
-        amount = sum(_listed(*looked) for looked in self._looked)
+        amount = sum(month.due for months in self._together(self._at_list) for month in months)
         if len(lines) == 1:
             return self._billing.totals_of(lines[0], amount)
         return self._billing.totals((month for months in lines for month in self._billing.months(months)), amount)
@@ -106,11 +153,7 @@ class PlanBills:
 
     def _due(self, place: int, _: int) -> list[int | Fraction]:
         """Return what the months of a plan come to before the terms of the bill."""
-        market, usage, planned = self._looked[place][1:]
-        return [
-            entry.purchases + sum(self._exact(market, usage, month, entry))
-            for month, entry in enumerate(planned.ledger.months)
-        ]
+        return [sum(amounts) for amounts in self._as_paid(self._looked[place])]
 
     def total(self) -> Decimal:
         """Return what is paid for all months."""
@@ -151,36 +194,24 @@ class PlanBills:
             yield "the commitment"
 
 
-def _listed(tariff: Tariff, market: Market, usage: MonthlyUsage, planned: Planned) -> int:
-    """Return what a plan comes to at list prices, in minor units."""
-    at_list = tariff.at_list
-    if at_list is tariff or tariff.listed == tariff.api:
-        return sum(entry.purchases + entry.subscription + (entry.bill or 0) for entry in planned.ledger.months)
-    rater = at_list.rater if market.rater else None
-    subscribed = {*usage.held_months(), *(month for term in planned.terms for month, _ in term.by_month())}
-    postpaid = (
-        usage.bill(rater, month, entry.free).total(entry.postpaid) or 0
-        for month, entry in enumerate(planned.ledger.months)
-        if rater and month not in subscribed
-    )
-    return sum(postpaid) + _bought(at_list, planned.ledger) + _subscribed(at_list, market, usage, planned)
+def _bought(at_list: Tariff, ledger: Ledger) -> dict[int, int]:
+    """Return what packages come to at list prices, by the month in which they are bought."""
+    prices, found = {size: minor for size, minor, _ in at_list.prices}, dict[int, int]()
+    for lot in (outcome.lot for outcome in ledger.lots if outcome.lot.bought != OWNED):
+        found[lot.bought] = found.get(lot.bought, 0) + prices[lot.size] * lot.count
+    return found
 
 
-def _bought(at_list: Tariff, ledger: Ledger) -> int:
-    prices = {size: minor for size, minor, _ in at_list.prices}
-    return sum(prices[outcome.lot.size] * outcome.lot.count for outcome in ledger.lots if outcome.lot.bought != OWNED)
-
-
-def _subscribed(at_list: Tariff, market: Market, usage: MonthlyUsage, planned: Planned) -> int:
-    """Return what subscriptions come to at list prices, that which is held included."""
+def _subscribed(at_list: Tariff, market: Market, usage: MonthlyUsage, planned: Planned) -> dict[int, SubscribedMonth]:
+    """Return the subscribed months at list prices, those of what is held included."""
     if not planned.terms and not usage.held:
-        return 0
+        return {}
     offers = at_list.subscriptions(market.at_once, postpaid=market.rater is not None)
     by_name = {offer.offer.name: offer for offer in offers}
     months = list(zip(usage.successful, usage.free_units(), strict=True))
     terms = (term_of(by_name[term.offer.offer.name], term.first, months) for term in planned.terms)
-    settled = [month for term in terms for month in term.months]
+    found = {month: paid for term in terms for month, paid in term.by_month()}
     if usage.held:
         held = usage.held._replace(offer=by_name[usage.held.offer.offer.name])
-        settled += held.by_month(months).values()
-    return sum(month.price + (month.bill or 0) for month in settled)
+        found |= held.by_month(months)
+    return found
