@@ -9,7 +9,7 @@ from costcalc.engine.call_sizes import at_size
 from costcalc.engine.composite_bill import CompositeBill
 from costcalc.engine.estimate import estimate_tariff
 from costcalc.engine.sheet_notes import sheet_notes
-from costcalc.engine.tariff import Tariff, tariff_of
+from costcalc.engine.tariff import Tariff
 from costcalc.errors import RequestError
 from costcalc.money import MAX_COUNT, grouped, plural, whole_numbers
 from costcalc.quantities import Units
@@ -97,7 +97,8 @@ def of_part(sheet: PriceSheet, discounted: PriceSheet, use: Use, size: int) -> t
 
         taken = use.units * size
         return Tariff(at_size(discounted, use.api, taken), use.api), units_of(part, taken)
-    return Tariff(discounted, part) if discounted is not sheet else tariff_of(sheet, use.api), use.units * size
+    # What remarks count are units of the part: nobody calls it.
+    return Tariff(discounted, replace(part, noun=part.unit)), use.units * size
 
 
 def part_notes(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from costcalc.money import plus, total_of
+from costcalc.money import total_of
 from costcalc.quantities import Units
 from costcalc.records import record
 from costcalc.results.calendar import Calendar
@@ -47,8 +47,8 @@ class Now:
     purchases: tuple[Purchase, ...]
     """Packages, larger first."""
     subscription: str | None
-    price: Decimal | None
-    """Of the subscription's term."""
+    price: Decimal
+    """Of the subscription's term; 0 where none begins."""
     totals: tuple[Decimal | None, ...]
     """What each case comes to; None where calls of the first month would fail, or have no price."""
     expected: Decimal | None
@@ -82,7 +82,7 @@ class Now:
     @property
     def due(self) -> Decimal:
         """The first payment."""
-        return plus(total_of(bought.total for bought in self.purchases), self.price or Decimal(0))
+        return total_of((bought.total for bought in self.purchases), self.price)
 
 
 @record

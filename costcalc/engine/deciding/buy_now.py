@@ -130,7 +130,7 @@ def _now(tariff: Tariff, one: _Looked, weights: Sequence[Fraction], least: Seque
     return Now(
         purchases=tuple(Purchase(size=buy.size, count=buy.count, price=prices[buy.size]) for buy in one.now.buys),
         subscription=begun[0].offer.name if begun else None,
-        price=amount(begun[0].price) if begun else None,
+        price=amount(begun[0].price if begun else 0),
         totals=tuple(total if total is None else amount(total) for total in totals),
         expected=None if expected is None else amount(expected),
         worst_regret=None if worst is None else amount(worst),

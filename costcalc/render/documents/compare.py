@@ -20,7 +20,7 @@ _ROW = w.record(
         postpaid=w.money("All by postpaid", _NO_PRICE),
         packages=w.money("All by packages", "where the sheet has none"),
         cheapest=w.money("The cheapest way", "where nothing could pay"),
-        pay=w.word("The cheapest way", *Pay, null="where nothing could pay"),
+        pay=w.word("The cheapest way", *Pay, null="where nothing could pay, or parts of a call pay in different ways"),
         saving=w.money("What the cheapest saves against postpaid", "where that has no price"),
     ),
     year=w.record(

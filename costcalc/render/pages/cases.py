@@ -105,11 +105,12 @@ def _method(report: CasesPlan) -> str:
     why = " Shown are those of which no part does as well by itself; --json has all." if hidden else ""
     were = "was" if len(report.now) == 1 else "were"
     left_out = f" Left out, since it would take too long: {listed(report.left_out)}." if report.left_out else ""
-    later = f", and its own cheapest plan from {_second(report)} on with what is left" if report.months > 1 else ""
-    return (
-        f"{plural(len(report.now), 'way')} to buy now {were} looked at, each priced in every case as what is bought now, that "
-        f"case's first month{later}.{why}{left_out}"
-    )
+    parts = ["what is bought now", "that case's first month"]
+    if report.months > 1:
+        parts.append(f"its own cheapest plan from {_second(report)} on with what is left")
+    *first, last = parts
+    priced = f"{', '.join(first)}{',' * (len(first) > 1)} and {last}"
+    return f"{plural(len(report.now), 'way')} to buy now {were} looked at, each priced in every case as {priced}.{why}{left_out}"
 
 
 def _second(report: CasesPlan) -> str:

@@ -32,6 +32,8 @@ def page(comparison: Comparison) -> Page:
     blocks: list[Grid | str] = [Grid(titles, rows, title=f"{title}; saving against postpaid")]
     if any(row.month.pay is Pay.MIX for row in comparison.rows):
         blocks.append("mix: packages, and the rest by postpaid.")
+    if any(row.month.pay is None and row.month.cheapest is not None for row in comparison.rows):
+        blocks.append("parts: each part by its own cheapest way.")
     if any(row.month.cheapest is not None and row.year.cheapest is None for row in comparison.rows):
         blocks.append(f"{NONE} as the best plan: an exact one would take too long.")
     if comparison.break_even:
@@ -100,7 +102,7 @@ def _row(row: VolumeRow) -> list[str]:
         money(month.postpaid),
         money(month.packages),
         money(month.cheapest),
-        month.pay.value if month.pay else NONE,
+        month.pay.value if month.pay else NONE if month.cheapest is None else "parts",
         money(year.cheapest),
         saving,
     ]

@@ -92,7 +92,12 @@ def _ways(advice: ConcurrencyAdvice) -> Grid:
     if not marked:
         marked.add(len(rows))
         rows.append(["daily and monthly", _mix(advice), money(advice.total)])
-    return Grid(columns("<Buy", "<How", advice.header.currency), rows, marked=frozenset(marked))
+    return Grid(columns("<Buy", "<How", _currency(advice)), rows, marked=frozenset(marked))
+
+
+def _currency(advice: ConcurrencyAdvice) -> str:
+    """Name the currency of what is paid: with terms of the bill it is not what the arithmetic beside it comes to."""
+    return f"{advice.header.currency} to pay" if advice.bill else advice.header.currency
 
 
 def _terms(advice: ConcurrencyAdvice) -> tuple[list[AddOnPurchase], list[AddOnPurchase]]:
@@ -158,7 +163,7 @@ def _rates(advice: ConcurrencyAdvice) -> Grid:
         "Mean wait",
         f"{exact_percent(share)} wait",
         "At most",
-        advice.header.currency,
+        _currency(advice),
     )
     return Grid(titles, rows, title="What each number would mean", marked=frozenset(marked))
 
@@ -181,7 +186,7 @@ def _deadlines(advice: ConcurrencyAdvice) -> Grid:
             ]
         )
     titles = columns("Done in", "At once", "To add", f"{plural(advice.days, 'day')}", "This run alone")
-    return Grid(titles, rows, title=f"Window against money, {advice.header.currency}", marked=frozenset(marked))
+    return Grid(titles, rows, title=f"Window against money, {_currency(advice)}", marked=frozenset(marked))
 
 
 def verdict(advice: ConcurrencyAdvice) -> str:

@@ -38,7 +38,8 @@ def _notes(diff: Diff) -> Iterator[Note]:
     before = {each.after: each.before.text for each in diff.changed}
     for note in diff.notes:
         if note in before:
-            yield replace(note, text=f"{note.text} (before: {_otherwise(before[note], note.text)})")
+            text = note.text.removesuffix(".")
+            yield replace(note, text=f"{text} (before: {_otherwise(before[note], note.text)}){note.text[len(text) :]}")
         else:
             yield note
     for note in diff.gone:

@@ -102,7 +102,8 @@ def _titles(*, same: bool) -> list[str]:
 
 
 def _row(before: Amount | None, after: Amount | None, *, same: bool) -> list[str]:
-    calls = [NONE if each is None or each.calls is None else grouped(each.calls) for each in (before, after)]
+    # Calls of several units are never added up: where no row has any, there is no such column.
+    calls = [NONE if each is None else "" if each.calls is None else grouped(each.calls) for each in (before, after)]
     was, now = (None if each is None else each.total for each in (before, after))
     # Where all was or is nothing, the difference is the whole amount.
     change = _difference(*(Decimal(0) if each is None else each for each in (was, now)))

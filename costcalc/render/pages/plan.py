@@ -190,7 +190,7 @@ def _groups(report: PlanReport) -> Grid:
     rows = [
         [
             name_of(group),
-            plural(calls, group.plan.noun) if noun == "unit" else grouped(calls),
+            plural(calls, group.plan.header.unit) if noun == "unit" else grouped(calls),
             money(group.plan.total),
             money(group.plan.all_postpaid),
             money(group.plan.saving),

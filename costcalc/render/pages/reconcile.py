@@ -43,9 +43,8 @@ def page(found: Reconciliation) -> Page:
 def _about(found: Reconciliation) -> str:
     months = [row.month for row in found.rows]
     span = "" if not months else f", {months[0]}" if months[0] == months[-1] else f", {months[0]} to {months[-1]}"
-    return (
-        f"The bill {found.bill}{span}: {plural(len(found.rows), 'row')}, {grouped(len(found.differing))} of them differ"
-    )
+    differ = "differs" if len(found.differing) == 1 else "differ"
+    return f"The bill {found.bill}{span}: {plural(len(found.rows), 'row')}, {grouped(len(found.differing))} of them {differ}"
 
 
 def _shown(found: Reconciliation) -> Sequence[ReconciledRow]:

@@ -40,13 +40,11 @@ def page(view: SheetView) -> Page:
     sheet = view.sheet
     blocks: list[Grid | str] = []
     for api in view.apis[:MAX_APIS]:
-        if blocks:
-            blocks.append("")
-        blocks += _api(api, sheet.currency)
+        blocks += [*_gap(blocks), *_api(api, sheet.currency)]
     if rest := view.apis[MAX_APIS:]:
-        blocks += ["", f"{plural(len(rest), 'more API')}: --api NAME shows one, --json shows all."]
+        blocks += [*_gap(blocks), f"{plural(len(rest), 'more API')}: --api NAME shows one, --json shows all."]
     if sheet.amounts or sheet.bill:
-        blocks += ["", *terms(sheet)]
+        blocks += [*_gap(blocks), *terms(sheet)]
     title = " · ".join(part for part in (sheet.product, sheet.provider, sheet.currency.code) if part)
     of_all = "" if len(view.apis) == len(sheet.apis) else f"{len(view.apis)} of "
     names = listed([api.api.key for api in view.apis], MAX_APIS)
@@ -56,6 +54,11 @@ def page(view: SheetView) -> Page:
         notes=view.notes,
         verdict=f"{of_all}{plural(len(sheet.apis), 'API')}: {names}.",
     )
+
+
+def _gap(blocks: Sequence[Grid | str]) -> list[str]:
+    """Return the empty line between two parts; below a grid there is one anyway."""
+    return [""] if blocks and not isinstance(blocks[-1], Grid) else []
 
 
 def _api(view: ApiView, currency: Currency) -> Iterator[Grid | str]:
