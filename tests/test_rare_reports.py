@@ -1,0 +1,183 @@
+"""Reports of what is rare, as golden files: composites, vendors, terms of a bill, days, subscriptions, logs, and pictures of them.
+
+Each was read line by line against the arithmetic of its files (``tests/rare_files``) before it was kept.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from conftest import Golden, Run
+
+FOLDER = Path(__file__).parent / "rare_files"
+SUFFIXES = {
+    "table": "txt", "json": "json", "csv": "csv", "markdown": "md", "html": "html", "svg": "svg", "usage": "usage.csv",
+    "focus": "focus.csv",
+}  # fmt: skip
+LOOK = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+class Case(NamedTuple):
+    """A run, and what it is written as."""
+
+    words: str
+    formats: str
+    exit_code: int = 0
+
+
+CASES = {
+    # Composites: parts with packages, free units and blocks, on one bill with terms; and rounded together without any.
+    "composite": Case(
+        "estimate -p talk.yaml --api talk --calls 3001 --failed 2 --explain --concurrency 5", "table csv json html svg"
+    ),
+    "composite-rounded": Case("estimate -p calls.yaml --api call --calls 3000 --no-postpaid", "table csv"),
+    "composite-days": Case(
+        "estimate -p daily.yaml --api both --calls 300/day --days 3 --size 2 --explain", "table csv"
+    ),
+    "composite-volumes": Case("compare -p calls.yaml --api call", "table csv svg json"),
+    "composite-volumes-days": Case("compare -p daily.yaml --api both --days 30", "table"),
+    "composite-forecast": Case(
+        "forecast -p talk.yaml --api talk --usage march.csv --budget 75 --explain", "table csv svg json", 3
+    ),
+    "composite-forecast-rounded": Case(
+        "forecast -p calls.yaml --api call --so-far 1000 --size 2 --on 2026-03-03 --budget 1", "table csv usage", 3
+    ),
+    "composite-usage": Case("estimate -p talk.yaml --usage rows.csv", "table csv json svg markdown focus"),
+    "composite-usage-rounded": Case("estimate -p calls.yaml --usage usage-calls.csv --one-bill", "table csv"),
+    "composite-plan": Case(
+        "plan -p talk.yaml --api talk --calls 3000 --months 4 --start 2026-03 --explain --concurrency 3",
+        "table csv svg",
+    ),
+    "composite-plans": Case("plan -p talk.yaml --usage rows.csv --months 5", "table csv json focus markdown"),
+    "composite-plan-rounded": Case(
+        "plan -p calls.yaml --api call --calls 3001 --months 3 --prefer robust", "table csv"
+    ),
+    # Vendors in two currencies, one of them without a price above 20,000; many changes; days; sizes.
+    "vendors": Case(
+        "compare -p north.yaml -p south.yaml -p east.yaml --fx EUR=1.25", "table csv json svg html markdown"
+    ),
+    "vendors-few": Case(
+        "compare -p north.yaml -p south.yaml -p east.yaml --fx EUR=1.25 --calls 100 --calls 1k --calls 5k", "table svg"
+    ),
+    "vendors-one": Case("compare -p south.yaml -p east.yaml --fx USD=0.8 --calls 25k", "table"),
+    "vendors-days": Case(
+        "compare -p daily.yaml#voice -p daily.yaml#page --days 30 --calls 50/day --calls 400/day", "table csv"
+    ),
+    "vendors-turns": Case("compare -p steps.yaml -p line.yaml --from 10 --to 300 --step 10 --size 3", "table svg"),
+    # What changed, and what it costs.
+    "diff-prices": Case("diff old.yaml new.yaml", "table csv json html"),
+    "diff-month": Case("diff old.yaml new.yaml --calls 1100 --failed 1 --api ocr", "table csv svg json"),
+    "diff-subscription": Case("diff old.yaml new.yaml --calls 650 --api face", "table json"),
+    "diff-packages": Case("diff old.yaml new.yaml --calls 1100 --api ocr --pay packages", "table"),
+    "diff-days": Case("diff daily.yaml daily-new.yaml --api voice --calls 500/day --days 20", "table csv"),
+    "diff-usage": Case("diff old.yaml new.yaml --usage usage.csv", "table csv html svg"),
+    "diff-months": Case("diff usage.csv later.csv -p old.yaml", "table csv json"),
+    "diff-rounded": Case("diff usage-calls.csv later-calls.csv -p calls.yaml --one-bill", "table csv json"),
+    "diff-results": Case("diff old-plan.json new-plan.json", "table csv json"),
+    # Bills.
+    "reconcile-status": Case(
+        "reconcile -p old.yaml --usage billed-usage.csv --bill bill.csv --tolerance 0.70", "table csv json svg", 3
+    ),
+    "reconcile-nearly": Case(
+        "reconcile -p old.yaml --usage billed-usage.csv --bill taxed-bill.csv", "table json markdown"
+    ),
+    "reconcile-rules": Case("reconcile -p old.yaml --api face --usage face.csv --bill face-bill.csv", "table"),
+    "reconcile-bought": Case(
+        "reconcile -p old.yaml --usage billed-usage.csv --bill bought-bill.csv --buy app/ocr:1x1000@2026-01",
+        "table json",
+    ),
+    # Sheets.
+    "sheet": Case("sheet show -p ../good_sheets/offers.yaml", "table csv json markdown"),
+    "sheet-fees": Case("sheet show -p fees.yaml", "table json"),
+    "sheet-mail": Case("sheet show -p mail.yaml", "table html"),
+    # Subscriptions, days, fees and terms of a bill.
+    "estimate-mail": Case("estimate -p mail.yaml --calls 12k --explain --concurrency 2", "table csv json svg"),
+    "estimate-held": Case("estimate -p mail.yaml --calls 4k --subscription Small --explain", "table csv"),
+    "estimate-fees": Case(
+        "estimate -p fees.yaml --calls 333 --free 50 --explain --concurrency 5 --days 10", "table csv json"
+    ),
+    "estimate-maximum": Case("estimate -p fees.yaml --calls 2333 --pay postpaid --explain", "table"),
+    "estimate-fees-alone": Case("estimate -p fees.yaml --calls 1100 --prepaid 2k --explain", "table csv"),
+    "estimate-days": Case("estimate -p daily.yaml --api voice --calls 1,000/day --days 30 --explain", "table csv json"),
+    "estimate-size": Case("estimate -p talk.yaml --api speech --calls 300 --size 20 --explain", "table"),
+    "compare-mail": Case("compare -p mail.yaml", "table csv json svg"),
+    "compare-days": Case("compare -p daily.yaml --api voice --days 30", "table csv svg json"),
+    "compare-fees": Case("compare -p fees.yaml --calls 100 --calls 1k --calls 3k --free 10", "table"),
+    "afford-mail": Case("afford 30 -p mail.yaml", "table csv svg"),
+    "afford-mail-year": Case("afford 300/year -p mail.yaml", "table json"),
+    "afford-days": Case("afford 5000/year -p daily.yaml --api voice --days 20", "table csv"),
+    "afford-days-month": Case("afford 500 -p daily.yaml --api voice --days 20", "table svg"),
+    "afford-unlimited": Case("afford 500 -p fees.yaml", "table csv"),
+    "afford-nothing": Case("afford 2 -p fees.yaml", "table json"),
+    "afford-once": Case("afford 3000/year -p fees.yaml --free 30", "table"),
+    "plan-mail": Case(
+        "plan -p mail.yaml --calls 8k --growth 20% --months 13 --start 2026-02 --explain", "table csv json focus svg"
+    ),
+    "plan-mail-held": Case(
+        "plan -p mail.yaml --calls 8k --season 1,1,1,1,2,1,1,1,1,3,1,1 --growth -10%/year --scale 120% --months 14 --subscription Basic --regret -30 --regret 60",
+        "table json",
+    ),
+    "plan-fees": Case(
+        "plan -p fees.yaml --calls 300 --months 5 --free 30@2 --concurrency 4 --explain", "table csv json"
+    ),
+    "plan-robust": Case(
+        "plan -p north.yaml --calls 1100 --growth 5% --months 6 --start 2026-02 --prefer robust", "table json"
+    ),
+    "plan-fewest": Case("plan -p north.yaml --calls 1100 --growth 5% --months 6 --prefer fewest", "table json"),
+    "plan-own": Case(
+        "plan -p north.yaml --usage year.csv --shift 12 --months 15 --prepaid 5k@2027-02 --free 20@2027-01 --buy 1x10k@2027-01 --explain",
+        "table csv",
+    ),
+    "plan-own-unserved": Case(
+        "plan -p north.yaml --usage year.csv --no-postpaid --buy 1x10k@2026-03 --explain", "table"
+    ),
+    "plan-accounts": Case("plan -p north.yaml --usage accounts.csv", "table svg"),
+    "cases-worst": Case(
+        "plan -p north.yaml --calls 3k --growth 10% --months 3 --prepaid 4k@2 --case low=-40% --case high=+50% --prefer worst --explain",
+        "table csv svg json",
+    ),
+    "cases-month": Case(
+        "plan -p mail.yaml --calls 8k --start 2026-02 --months 1 --case low=-40% --case high=+50% --explain",
+        "table csv json",
+    ),
+    "cases-files": Case(
+        "plan -p north.yaml --usage year.csv --case file=accounts-one.csv:20 --case more=+10%:80", "table"
+    ),
+    "cases-terms": Case("plan -p fees.yaml --calls 300 --months 5 --case a=-10% --case b=+40% --explain", "table"),
+    "forecast-held": Case(
+        "forecast -p mail.yaml --so-far 2.9k --on 2026-11-18 --subscription Small --explain", "table csv json"
+    ),
+    "forecast-ended": Case("forecast -p mail.yaml --so-far 12k --on 2026-11-30 --subscription Pro", "table csv svg"),
+    "forecast-size": Case(
+        "forecast -p north.yaml --usage sizes.csv --free 10 --prepaid 200 --budget 20 --explain",
+        "table csv usage json",
+        3,
+    ),
+    "forecast-first": Case("forecast -p north.yaml --so-far 300 --on 2026-03-01 --prepaid 20k", "table"),
+    "concurrency-mix": Case("concurrency -p fees.yaml --need 25 --days 95", "table csv json"),
+    "concurrency-rate": Case(
+        "concurrency -p fees.yaml --rate 2000/h --task-time 9s --max-wait 10s --percentile 99.5", "table"
+    ),
+    "concurrency-deadline": Case(
+        "concurrency -p fees.yaml --calls 80k --task-time 9s --within 6h --days 20", "table json"
+    ),
+    "concurrency-demand": Case("concurrency -p fees.yaml --demand need.csv", "table csv svg html"),
+    "concurrency-enough": Case("concurrency -p fees.yaml --need 1", "table"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rare_report_reads_as_agreed(
+    run: Run, golden: Golden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.chdir(FOLDER)
+    case = CASES[name]
+    files = {tmp_path / f"{name}.{SUFFIXES[to]}": to for to in case.formats.split()}
+    outcome = run(*case.words.split(), *(word for file in files for word in ("-o", str(file))))
+    assert outcome.exit_code == case.exit_code
+    for file, to in files.items():
+        text = LOOK.sub("", file.read_text(encoding="utf-8"))
+        golden(f"rare/{file.name}", text[text.index("<body>") :] if to == "html" else text)
