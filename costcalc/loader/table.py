@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.errors import DataError, FileError, RequestError, listed
+from costcalc.loader.cutting import cells_of, rows_of
 from costcalc.loader.files import Content, read_utf8
 from costcalc.loader.foreign import refuse_foreign
 from costcalc.loader.problems import Problems
@@ -164,30 +166,39 @@ class Table(Problems):
     @property
     def _is_plain(self) -> bool:
         """Whether no cell is quoted: then a row is a line, cut at the delimiters."""
+        return b'"' not in self._data and self._ends_alike
+
+    @property
+    def _ends_alike(self) -> bool:
+        """Whether a line feed ends every line."""
         data = self._data
-        return b'"' not in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
+        return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
 
     def columns(self, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
         """Yield the remaining rows many at a time, as columns where each is a row of the header; RequestError for no CSV.
 
-        Where no cell is quoted, a whole text is cut in one go.
+        A whole text is cut in one go, up to where quotes hold more than cells of one line.
         """
-        for chunk in self._cut() if self._is_plain else self._parsed():
+        for chunk in self._cut() if self._ends_alike else self._parsed():
             yield chunk
             if progress:
                 progress(self.skipped + self._reader.line_num + self._passed)
 
     def _cut(self) -> Iterator[Chunk]:
         """Cut the lines, each with its end as a cell of its own: that stands last in every row, or a row is wrong."""
-        width, end = len(self.header), f"{self.delimiter}\n{self.delimiter}"
+        width = len(self.header)
         for text in self._texts():
-            cells = text.replace("\n", end).split(self.delimiter)
-            del cells[-1]
+            cells = cells_of(text, self.delimiter, width + 1)
+            # Of a cell in quotes, the csv module says that it is too long.
+            if cells is None or (len(text) > MAX_CELL and '"' in text):
+                passed, self._passed = self._passed, 0
+                yield from self._parsed(after=passed)
+                return
             rows = text.count("\n")
             self._passed += rows
             columns = [cells[place :: width + 1] for place in range(width + 1)]
             if len(cells) != rows * (width + 1) or columns.pop().count("\n") != rows:
-                yield Chunk([], [line.split(self.delimiter) for line in text.split("\n")[:-1]])
+                yield Chunk([], list(rows_of(cells)))
             else:
                 yield Chunk(columns, [])
 
@@ -204,8 +215,10 @@ class Table(Problems):
             yield text if text.endswith("\n") else text + "\n"
             start = stop
 
-    def _parsed(self) -> Iterator[Chunk]:
+    def _parsed(self, after: int = 0) -> Iterator[Chunk]:
+        """Read by the csv module what stands ``after`` so many rows."""
         try:
+            deque(islice(self._reader, after), maxlen=0)
             while rows := list(islice(self._reader, _ROWS_AT_ONCE)):
                 even = set(map(len, rows)) == {len(self.header)}
                 yield Chunk(list(zip(*rows, strict=True)), []) if even else Chunk([], rows)
