@@ -6,11 +6,16 @@ Each was read line by line against the arithmetic of its files (``tests/rare_fil
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from conftest import Golden, Run
+
+from costcalc.render import Format, Screen, render
+from costcalc.results.common import Note, NoteCode
+from costcalc.results.meter import Busiest, Covered, LeftOut, Metered, UsageRow
 
 FOLDER = Path(__file__).parent / "rare_files"
 SUFFIXES = {
@@ -94,7 +99,7 @@ CASES = {
     "sheet-fees": Case("sheet show -p fees.yaml", "table json"),
     "sheet-mail": Case("sheet show -p mail.yaml", "table html"),
     # Subscriptions, days, fees and terms of a bill.
-    "estimate-mail": Case("estimate -p mail.yaml --calls 12k --explain --concurrency 2", "table csv json svg"),
+    "estimate-mail": Case("estimate -p mail.yaml --calls 12k --explain --concurrency 2", "table csv json svg html"),
     "estimate-held": Case("estimate -p mail.yaml --calls 4k --subscription Small --explain", "table csv"),
     "estimate-fees": Case(
         "estimate -p fees.yaml --calls 333 --free 50 --explain --concurrency 5 --days 10", "table csv json"
@@ -104,7 +109,7 @@ CASES = {
     "estimate-days": Case("estimate -p daily.yaml --api voice --calls 1,000/day --days 30 --explain", "table csv json"),
     "estimate-size": Case("estimate -p talk.yaml --api speech --calls 300 --size 20 --explain", "table"),
     "compare-mail": Case("compare -p mail.yaml", "table csv json svg"),
-    "compare-days": Case("compare -p daily.yaml --api voice --days 30", "table csv svg json"),
+    "compare-days": Case("compare -p daily.yaml --api voice --days 30", "table csv svg json html"),
     "compare-fees": Case("compare -p fees.yaml --calls 100 --calls 1k --calls 3k --free 10", "table"),
     "afford-mail": Case("afford 30 -p mail.yaml", "table csv svg"),
     "afford-mail-year": Case("afford 300/year -p mail.yaml", "table json"),
@@ -114,7 +119,8 @@ CASES = {
     "afford-nothing": Case("afford 2 -p fees.yaml", "table json"),
     "afford-once": Case("afford 3000/year -p fees.yaml --free 30", "table"),
     "plan-mail": Case(
-        "plan -p mail.yaml --calls 8k --growth 20% --months 13 --start 2026-02 --explain", "table csv json focus svg"
+        "plan -p mail.yaml --calls 8k --growth 20% --months 13 --start 2026-02 --explain",
+        "table csv json focus svg html",
     ),
     "plan-mail-held": Case(
         "plan -p mail.yaml --calls 8k --season 1,1,1,1,2,1,1,1,1,3,1,1 --growth -10%/year --scale 120% --months 14 --subscription Basic --regret -30 --regret 60",
@@ -134,7 +140,7 @@ CASES = {
     "plan-own-unserved": Case(
         "plan -p north.yaml --usage year.csv --no-postpaid --buy 1x10k@2026-03 --explain", "table"
     ),
-    "plan-accounts": Case("plan -p north.yaml --usage accounts.csv", "table svg"),
+    "plan-accounts": Case("plan -p north.yaml --usage accounts.csv", "table svg html"),
     "cases-worst": Case(
         "plan -p north.yaml --calls 3k --growth 10% --months 3 --prepaid 4k@2 --case low=-40% --case high=+50% --prefer worst --explain",
         "table csv svg json",
@@ -155,6 +161,9 @@ CASES = {
         "forecast -p north.yaml --usage sizes.csv --free 10 --prepaid 200 --budget 20 --explain",
         "table csv usage json",
         3,
+    ),
+    "forecast-range": Case(
+        "forecast -p north.yaml --usage ../../examples/usage/days.csv --budget 4000 --explain", "table html csv"
     ),
     "forecast-first": Case("forecast -p north.yaml --so-far 300 --on 2026-03-01 --prepaid 20k", "table"),
     "concurrency-mix": Case("concurrency -p fees.yaml --need 25 --days 95", "table csv json"),
@@ -181,3 +190,105 @@ def test_a_rare_report_reads_as_agreed(
     for file, to in files.items():
         text = LOOK.sub("", file.read_text(encoding="utf-8"))
         golden(f"rare/{file.name}", text[text.index("<body>") :] if to == "html" else text)
+
+
+# ── screens ──────────────────────────────────────────────────────────────────────────────────────────
+
+NARROW, COLOUR, ASCII = Screen(width=44, breaks=True), Screen(width=90, color=True), Screen(width=60, ascii=True)
+SCREENS = {
+    "narrow-vendors": ("compare -p north.yaml -p south.yaml --fx EUR=1.25 --calls 1k --calls 1M", NARROW),
+    "narrow-plan": ("plan -p fees.yaml --calls 900 --months 2 --explain", NARROW),
+    "narrow-sheet": ("sheet show -p mail.yaml", NARROW),
+    "narrow-diff": ("diff usage.csv later.csv -p old.yaml", NARROW),
+    "colour-estimate": ("estimate -p mail.yaml --calls 12k --concurrency 2 --budget 20 --plot", COLOUR),
+    "colour-plans": ("plan -p talk.yaml --usage rows.csv --months 2 --plot", COLOUR),
+    "colour-compare": ("compare -p fees.yaml --plot", COLOUR),
+    "colour-vendors": ("compare -p north.yaml -p south.yaml -p east.yaml --fx EUR=1.25 --plot", COLOUR),
+    "colour-sheets": ("sheet validate fees.yaml mail.yaml", COLOUR),
+    "plot-demand": ("concurrency -p fees.yaml --demand need.csv --plot", Screen(width=60)),
+    "plot-forecast": ("forecast -p north.yaml --usage ../../examples/usage/days.csv --plot", Screen(width=70)),
+    "plot-months": ("estimate -p talk.yaml --usage rows.csv --plot", Screen(width=50)),
+    "plot-plan": ("plan -p north.yaml --usage year.csv --months 50 --plot", Screen(width=72)),
+    "plot-curve-in-letters": ("compare -p mail.yaml --plot", ASCII),
+    "plot-demand-in-letters": ("concurrency -p fees.yaml --demand need.csv --plot", ASCII),
+    "plot-bars-in-letters": ("diff old.yaml new.yaml --calls 650 --api face --plot", ASCII),
+    "plot-cases": (
+        "plan -p north.yaml --calls 3k --months 3 --case low=-40% --case high=+50% --plot",
+        Screen(width=40),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_report_on_a_screen_reads_as_agreed(
+    run: Run, golden: Golden, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(FOLDER)
+    words, screen = SCREENS[name]
+    monkeypatch.setattr("costcalc.cli.output.screen_of", lambda: screen)
+    outcome = run(*words.split())
+    assert outcome.exit_code == 0
+    golden(f"rare/{name}.txt", outcome.stdout.replace("\x1b", "^["))
+
+
+# ── logs ─────────────────────────────────────────────────────────────────────────────────────────────
+
+MARCH = date(2026, 3, 1)
+METERED: dict[str, Any] = {
+    "log": "access-log",
+    "zone": "Asia/Shanghai",
+    "period": "month",
+    "columns": ("month", "account", "api", "size", "calls", "failed"),
+    "rows": (
+        UsageRow("2026-02", "app", "ocr", 2, 1_500, 30),
+        UsageRow("2026-03", "app", "ocr", 2, 900, 0),
+        UsageRow("2026-03", "web", "", 1, 2_100, 5),
+    ),
+    "rows_read": 4_563,
+    "calls": 4_500,
+    "failed": 35,
+    "repeated": 12,
+    "no_id": 3,
+    "conflicts": 1,
+    "left_out": (
+        LeftOut("time", 7, bad=True, place="a.log:12", text="yesterday is no time"),
+        LeftOut("other-api", 1_040, bad=False, place="", text="/health"),
+    ),
+    "covered": (
+        Covered("2026-02", date(2026, 2, 3), date(2026, 2, 28), whole=False),
+        Covered("2026-03", MARCH, date(2026, 3, 31), whole=True),
+        Covered("2026-04", date(2026, 4, 1), date(2026, 4, 1), whole=False),
+    ),
+    # 250 tasks of 90,000.5 ms together: 360.002 ms each, and a started millisecond counts.
+    "busiest": Busiest("2026-03-14 10:00", tasks=250, busy=90_000_500),
+    "peaks": None,
+    "notes": (Note(NoteCode.BAD_ROWS, "7 rows cannot be read"),),
+}
+PEAKS = tuple((MARCH + timedelta(day), 3 + (day % 7 == 2) + 9 * (day == 20)) for day in range(33))
+DAYS = tuple(
+    UsageRow(f"{MARCH + timedelta(day)}", "", "", 1, 10 + 5 * (day > 40), day % 2 * (day > 60)) for day in range(63)
+)
+LOGS = {
+    "meter": (METERED, "table json csv markdown html svg"),
+    "meter-peaks": (METERED | {"peaks": PEAKS, "left_out": (), "repeated": 0, "no_id": 0, "busiest": None}, "table json csv svg"),
+    "meter-days": (METERED | {"period": "day", "columns": ("day", "calls"), "rows": DAYS, "covered": ()}, "table csv svg"),
+    "meter-nothing": (
+        METERED | {"rows": (), "calls": 0, "failed": 0, "covered": (), "busiest": None, "left_out": (), "notes": ()},
+        "table json",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_a_report_of_logs_reads_as_agreed(golden: Golden, name: str) -> None:
+    values, formats = LOGS[name]
+    for to in formats.split():
+        text = LOOK.sub("", render(Metered(**values), Format(to)))
+        golden(f"rare/{name}.{SUFFIXES[to]}", text[text.index("<body>") :] if to == "html" else text)
+
+
+def test_no_golden_file_of_a_rare_report_is_left_over() -> None:
+    expected = {f"{name}.{SUFFIXES[to]}" for name, case in CASES.items() for to in ("table", *case.formats.split())}
+    expected |= {f"{name}.{SUFFIXES[to]}" for name, (_, formats) in LOGS.items() for to in formats.split()}
+    expected |= {f"{name}.txt" for name in SCREENS}
+    assert {path.name for path in (Path(__file__).parent / "golden" / "rare").iterdir()} == expected

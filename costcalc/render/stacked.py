@@ -26,9 +26,11 @@ def print_stacked(grid: Grid, console: Console, write: Callable[[str, str], Text
     for place, row in enumerate(grid.rows):
         marked = place in grid.marked
         pointer = ("▸ " if marked else "  ") if grid.marked else ""
-        # A number says nothing without its title.
-        named = f"{titles[first]} {row[first].strip()}" if grid.columns[first].right else row[first]
-        console.print(write(f"{pointer}{named}", "bold" if marked else ""))
+        # A number says nothing without its title; where it is that of the row above, this one goes on.
+        number = grid.columns[first].right
+        if row[first].strip() or not number:
+            named = f"{titles[first]} {row[first].strip()}" if number else row[first]
+            console.print(write(f"{pointer}{named}", "bold" if marked else ""))
         cells = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
         cells.add_column(width=_INDENT - 2)
         cells.add_column(width=min(room - values, max(cell_len(titles[at]) for at in others)) if others else None)

@@ -65,7 +65,9 @@ def _lines(curve: Curve, screen: Screen) -> Iterator[str]:
     left = max(map(len, rows.values()))
     width = max(10, screen.width - left - 3)
     across = Scale([point.x for point in points], (0.0, 1.0), log=curve.x.log, zero=curve.x.zero)
-    canvas = Canvas(width, HEIGHT, **({"mode": "names"} if screen.color else {}))
+    # A letter has two dots by four, and what is on the upper or the right edge is to be on the last of them.
+    edges = {"xmax": 2 * width / (2 * width - 1), "ymax": 4 * HEIGHT / (4 * HEIGHT - 1)}
+    canvas = Canvas(width, HEIGHT, **edges, **({"mode": "names"} if screen.color else {}))
     # The broad line first: what lies upon it is drawn over it.
     for line in sorted(curve.lines, key=lambda line: not line.broad):
         colour = _colour(line, curve) if screen.color else None
