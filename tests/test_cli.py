@@ -75,7 +75,7 @@ USAGE_ERRORS = [
     ("estimate --version", "error: no such option: --version; did you mean: costcalc --version"),
     ("sheet list --version", "error: no such option: --version; did you mean: costcalc --version"),
     *((f"{word} x.yaml", f"did you mean: costcalc sheet {word} x.yaml") for word in ("validate", "init")),
-    *((word, f"did you mean: costcalc sheet {word}\n") for word in ("list", "show", "schema")),
+    *((word, f"did you mean: costcalc sheet {word}\n") for word in ("list", "show", "keys", "schema")),
     ("show builtin", "did you mean: costcalc sheet show -p builtin"),
     (
         "concurrency --rate 12/s",

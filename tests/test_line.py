@@ -44,6 +44,8 @@ def files(empty_folder: Path) -> Path:
         ("diff a.json b.json -o b.json", "b.json"),
         ("sheet show -p sheet.txt -o sheet.txt", "sheet.txt"),
         ("sheet validate sheet.txt -o sheet.txt", "sheet.txt"),
+        ("plan --calls 5 --case low=u.csv:25 --case high=5% -o u.csv", "u.csv"),
+        ("plan --calls 5 --case low=u.csv -o ./u.csv", "./u.csv"),
     ],
 )
 def test_a_file_that_is_read_is_never_written(run: Run, files: Path, words: str, named: str) -> None:
@@ -205,3 +207,20 @@ def test_the_waits_are_those_of_the_share_that_was_asked_for(run: Run) -> None:
     # 0.490 × exp(-t / 0.5) = 0.01 at t = 0.5 × ln 49 = 1.95 s; it is the first below 2 s.
     [line] = [line for line in asked.splitlines() if line.startswith("▸       33 ")]
     assert "1.95 s" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("estimate --calls|10k/day |--days|5", "estimate --calls 10k/day --days 5"),
+        ("estimate --calls|10k / day|--days|5", "estimate --calls 10k/day --days 5"),
+        ("estimate --calls|10k|--budget| 500/month ", "estimate --calls 10k --budget 500/month"),
+        ("estimate --calls|10k|--budget|6000/year ", "estimate --calls 10k --budget 6000/year"),
+        ("afford|60000 / year ", "afford 60000/year"),
+    ],
+)
+def test_a_blank_beside_a_value_changes_nothing(run: Run, words: str, same: str) -> None:
+    command, _, rest = words.partition("|")
+    said, plain = run(*command.split(), *rest.split("|"), "--json"), run(*same.split(), "--json")
+    assert said == plain
+    assert said.exit_code in {0, 3}

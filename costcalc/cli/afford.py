@@ -107,7 +107,7 @@ def _amount(text: str, per: str | None) -> tuple[Decimal, str]:
     """Read an amount, with what it is for behind it or in ``--per``: ``5000``, ``5000/month``, ``60000/year``."""
     from costcalc.engine.affording.afford import PERIODS
 
-    number, slash, period = text.partition("/")
+    number, slash, period = map(str.strip, text.partition("/"))
     if per is not None and per not in PERIODS:
         raise RequestError(
             f"--per: {shown(per)} is no time for an amount{did_you_mean(per, PERIODS) or '; write month or year'}"

@@ -153,5 +153,9 @@ _VALUES: dict[str, Callable[[Any], Iterable[str]]] = {
     "by": lambda _: ("month", "day"),
     "prefer": _plans,
     "conflicts": lambda _: ("first", "last", "success"),
+    "dates": lambda _: ("mdy", "dmy"),
+    "gaps": lambda _: ("zero",),
+    "decimal": lambda _: ("point", "comma"),
+    "totals": lambda _: ("drop", "keep"),
     "result": _results,
 }

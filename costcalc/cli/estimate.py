@@ -15,6 +15,7 @@ from costcalc.cli.prices import load_prices
 from costcalc.cli.usage_files import NOTHING_SAID, UsageFiles, check_unused, takes_usage_files
 from costcalc.cli.volume import asked
 from costcalc.errors import RequestError
+from costcalc.quantities import parse_volume
 from costcalc.results.common import CHEAPEST, PAY_CHOICES
 
 if TYPE_CHECKING:
@@ -183,13 +184,17 @@ def run(
         from costcalc.engine.add_ons.add_on import with_add_on
 
         answer = with_add_on(answer, sheet, concurrency=need, days=kept)
-    elif at_once is not None and days is not None and not (calls and calls.endswith("/day")):
+    elif at_once is not None and days is not None and not _by_day(calls):
         raise RequestError("--days: a subscription by concurrency is paid by the month; leave the option out")
-    elif kept is not None and not (calls and calls.endswith("/day")):
+    elif kept is not None and not _by_day(calls):
         raise RequestError(
             "--days says how many days --calls N/day and --concurrency are about; add one of these, or leave --days out"
         )
     write_report(answer, to, quiet=quiet, explain=explain, gates=gates, targets=targets, plot=plot)
+
+
+def _by_day(calls: str | None) -> bool:
+    return calls is not None and parse_volume(calls).per == "day"
 
 
 def _held(texts: list[str] | None, priced: Api) -> str | None:

@@ -87,11 +87,12 @@ def _max_age(age: str | None, today: str | None) -> MaxAge | None:
 
 
 def _budget(text: str) -> Budget:
+    written = text.strip()
     try:
-        amount = parse_money(text.removesuffix(_A_MONTH).removesuffix(_A_YEAR))
+        amount = parse_money(written.removesuffix(_A_MONTH).removesuffix(_A_YEAR))
     except RequestError as error:
         raise RequestError(f"--budget: {error}, or 500/month") from None
-    return Budget(amount, text.endswith((_A_MONTH, _A_YEAR)), text.endswith(_A_YEAR))
+    return Budget(amount, written.endswith((_A_MONTH, _A_YEAR)), written.endswith(_A_YEAR))
 
 
 def _increase(text: str) -> Increase:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,20 @@ from costcalc.money import shown
 RUNNING: ContextVar[Any] = ContextVar("RUNNING", default=None)
 """The context of the command that runs, its line read; None where none does."""
 
-_INPUTS = ("pricing", "contract", "usage", "bill", "also", "demand", "old", "new", "source", "paths")
+_INPUTS = (
+    "pricing",
+    "contract",
+    "usage",
+    "bill",
+    "also",
+    "demand",
+    "old",
+    "new",
+    "source",
+    "paths",
+    "logs",
+    "answered",
+)
 _WITH_API = {"pricing", "old", "new"}
 """Those that may name an API of the sheet as well."""
 
@@ -38,8 +52,9 @@ def check_line(ctx: Any) -> None:
     if given.get("days") and not given["days"].strip("0"):
         raise RequestError("--days: at least one day is needed; write 1 or more")
     written: list[str] = []
+    inputs = list(_inputs(given)) if given.get("output") else []
     for path in given.get("output") or ():
-        if any(_same(path, source) for source in _inputs(given)):
+        if any(_same(path, source) for source in inputs):
             raise RequestError(f"-o {path}: that is also an input; name another file")
         if any(_same(path, other) for other in written):
             raise RequestError(f"-o {path}: that file is named twice; name it once")
@@ -74,6 +89,15 @@ def _inputs(given: Mapping[str, Any]) -> Iterator[str]:
         yield from (named(each).sheet if name in _WITH_API else each for each in values)
     if "pricing" in given and not given["pricing"]:
         yield "pricing.yaml"
+    for case in given.get("case") or ():
+        # NAME=FILE, with or without a weight behind it; which of both, the file says.
+        file = case.partition("=")[2]
+        yield from (file, file.rpartition(":")[0])
+    if given.get("paths") and "logs" in given:
+        from costcalc.meter.files import files_of
+
+        with suppress(CostcalcError):  # what is wrong with them is said when they are read
+            yield from files_of(given["paths"])
 
 
 def _same(path: str, other: str) -> bool:

@@ -41,8 +41,12 @@ def _values(parameter: Any, value: Any) -> Iterator[Any]:
 
 
 def _base(text: str, *, named: bool) -> tuple[str, str]:
-    """Return the path in a value, alone or behind a sign of equality, and its base name; both empty without one."""
-    for path in (text, text.rpartition("=")[2]):
+    """Return the path in a value, and its base name; both empty without one.
+
+    It stands alone, behind a sign of equality, or, in a case, between that and a weight.
+    """
+    behind = text.partition("=")[2]
+    for path in (text, behind, behind.rpartition(":")[0]):
         if os.sep in path and (named or _is_there(path)):
             return path, os.path.basename(path.rstrip(os.sep))  # noqa: PTH119 - a pattern is no path
     return "", ""

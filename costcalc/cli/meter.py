@@ -16,7 +16,7 @@ from costcalc.cli.command import HELP, TextCommand
 from costcalc.cli.ending import tidied
 from costcalc.cli.errors import GATE_FAILED, fail, say
 from costcalc.cli.gates import gates_of, of_codes
-from costcalc.cli.options import Plot
+from costcalc.cli.options import Plot, option_of, typed
 from costcalc.cli.output import format_of, targets_of, write, write_result
 from costcalc.errors import RequestError, did_you_mean
 from costcalc.meter.dialects import PRINTED
@@ -52,6 +52,7 @@ $ costcalc meter --show combined
 
 @app.command(cls=TextCommand, context_settings=HELP, help=_HELP)
 def run(
+    ctx: typer.Context,
     paths: options.Paths = None,
     logs: options.Logs = None,
     show: options.Show = None,
@@ -79,6 +80,8 @@ def run(
 ) -> None:
     """Read logs; the text of the help is above."""
     if show is not None:
+        _refuse(paths, "--show prints a format and ends; leave out the files")
+        _refuse_others(ctx, "--show prints a format and ends", {"show"})
         write(preset_text(show))
         return
     to, targets = format_of(output_format, json=json), targets_of(output)
@@ -99,19 +102,30 @@ def run(
     log = _format(logs, dict(named), routes, question, zone) if logs is not None else None
     if log is None and (engine or sql or answered):
         raise RequestError("a table has no format of its own; say what its columns mean with --logs")
+    if log is None and routes:
+        raise RequestError(
+            "--route: a table of usage names its APIs itself; leave it out, or say what logs these are with --logs"
+        )
     if log is not None and sql is not None:
         _refuse(paths, "--sql prints a query over a --table; leave out the files")
         if table is None:
             raise RequestError("--sql needs the name of the table; add it, as --table calls.events")
+        _refuse_others(ctx, "--sql prints a query and ends", {*_OF_THE_QUESTION, "sql", "table"})
         write(f"{printed(PRINTED[_known('--sql', sql, tuple(PRINTED))], log, table, question)};\n")
         return
     asked: Engine
     if log is not None and answered is not None:
         _refuse(paths, "--result is the answer already; leave out the files")
+        _refuse_others(ctx, "--result is the answer already", {*_OF_THE_QUESTION, *_OF_THE_REPORT, "answered"})
         asked = AnsweredEngine(log, answered, question)
     elif log is not None and engine is not None:
         from costcalc.meter.engines.spark import SparkEngine
 
+        _refuse_others(
+            ctx,
+            "--engine computes elsewhere, and what DuckDB may take is of no use to it",
+            {*_OF_THE_QUESTION, *_OF_THE_REPORT, "paths", "engine", "table"},
+        )
         asked = SparkEngine(engine, log, paths or [], table)
     else:
         _refuse([table] if table else None, "--table belongs to --engine or --sql; add one of them")
@@ -132,6 +146,19 @@ def run(
         fail(f"gate failed: {gate.message}")
     if failed:
         raise typer.Exit(GATE_FAILED)
+
+
+_OF_THE_QUESTION = {
+    *("logs", "columns", "route", "zone", "by", "sizes", "peaks", "only_account", "only_api", "conflicts", "bad_rows")
+}
+_OF_THE_REPORT = {"output_format", "json", "output", "plot", "fail_on"}
+
+
+def _refuse_others(ctx: typer.Context, why: str, known: set[str]) -> None:
+    """Refuse options that change nothing beside another: who gives one expects something of it."""
+    given = [option_of(each) for each in ctx.command.params if each.name not in known and typed(ctx, str(each.name))]
+    if given:
+        raise RequestError(f"{why}; leave out {' and '.join(given)}")
 
 
 def _format(

@@ -75,7 +75,7 @@ def _guess(command: str | None, arguments: list[str], commands: Sequence[str]) -
     """Return the full command that was probably meant."""
     if command is None:
         first = arguments[0] if arguments else ""
-        if first in {"list", "show", "validate", "schema", "init"}:
+        if first in {"list", "show", "validate", "keys", "schema", "init"}:
             inside = ["sheet", *arguments]
             return _guess(f"sheet {first}", inside, commands) or shlex.join(inside)
         if _is_count(first) and first not in commands:

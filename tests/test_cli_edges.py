@@ -1,0 +1,409 @@
+"""The command line at its edges, all in this process: what ends a run, sizes of a screen, what is completed, what is written."""
+
+from __future__ import annotations
+
+import contextvars
+import errno
+import io
+import os
+import signal
+import sys
+from array import array
+from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from conftest import Run
+from making import sheet_text
+from typer.testing import CliRunner
+
+from costcalc.cli import app, complete, ending, errors, made_by, output, streams, unused_parts
+from costcalc.render.html import Command
+
+SHEET = sheet_text(
+    postpaid="{unit_price: 1}", packages="{validity: 1 year, sizes: [{units: 10, price: 8}]}", unit="page"
+)
+
+
+@pytest.fixture
+def folder(empty_folder: Path) -> Path:
+    (empty_folder / "pricing.yaml").write_text(SHEET, encoding="utf-8")
+    (empty_folder / "other.yaml").write_text(SHEET.replace("  test:", "  another:"), encoding="utf-8")
+    (empty_folder / "sub").mkdir()
+    (empty_folder / "sub" / "months.csv").write_text("month,calls\n2026-01,44\n2026-02,55\n", encoding="utf-8")
+    return empty_folder
+
+
+# What ends a run
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "says"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), 141, ""),
+        (OSError(errno.EIO, "Input/output error", "x.csv"), 1, "costcalc: error: x.csv: Input/output error\n"),
+        (OSError(errno.EIO, "Input/output error"), 1, "costcalc: error: output: Input/output error\n"),
+        (OSError("of no kind"), 1, "costcalc: error: output: of no kind\n"),
+        (MemoryError(), 1, "costcalc: error: not enough memory for this input\n"),
+        (
+            ValueError("two\nlines"),
+            1,
+            "costcalc: error: internal error, please report it: ValueError: two lines; --debug shows where\n",
+        ),
+    ],
+)
+def test_whatever_ends_a_run_is_a_code_and_one_line_at_most(
+    run: Run, monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: int, says: str
+) -> None:
+    def broken(*_: Any) -> None:
+        raise raised
+
+    monkeypatch.setattr("costcalc.cli.estimate.load_prices", broken)
+    assert run("estimate", "--calls", "5") == (code, "", says)
+    debugged = run("estimate", "--debug", "--calls", "5")
+    lines = debugged.stderr.splitlines()
+    assert (debugged.exit_code, lines[-1:]) == (code, says.splitlines())
+    if code == 1:
+        assert lines[0] == "Traceback (most recent call last):"
+        assert any("in broken" in each for each in lines)
+
+
+def test_a_run_that_is_told_to_end_leaves_first_and_ends_by_that_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        before = signal.signal(number, signal.SIG_DFL)
+        try:
+            with monkeypatch.context() as patched:
+                patched.setattr(signal, "raise_signal", raised.append)
+                with pytest.raises(KeyboardInterrupt), ending.tidied():
+                    os.kill(os.getpid(), number)
+            assert signal.getsignal(number) is signal.SIG_DFL
+        finally:
+            signal.signal(number, before)
+    assert raised == [signal.SIGTERM, signal.SIGHUP]
+    ignoring = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ending.tidied():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, ignoring)
+    assert raised == [signal.SIGTERM, signal.SIGHUP]
+
+
+def test_a_line_is_cut_above_3_000_letters_and_shows_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    for text, says in [
+        ("a" * 3_000, "a" * 3_000),
+        ("a" * 201 + "b" * 2_599 + "c" * 201, f"{'a' * 200} ... {'c' * 200}"),
+        ("bell\x07 and\x1b[31m red", "bell\\x07 and\\x1b[31m red"),
+    ]:
+        errors.say(text)
+        assert capsys.readouterr() == ("", f"{says}\n")
+    errors.fail("two\n  lines")
+    assert capsys.readouterr().err == "costcalc: error: two lines\n"
+
+
+def test_a_standard_error_that_is_closed_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    monkeypatch.setattr("costcalc.cli.streams.shows_color", lambda _: False)
+    errors.complain("nobody reads this")
+
+
+# Sizes and streams
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"),
+    [("", 80), ("0", 80), ("1", 20), ("19", 20), ("20", 20), ("21", 21), ("132", 132), ("9999", 9999), ("10000", 80),
+     ("-50", 80), ("1e2", 80), ("٤٠", 80), ("²", 80)],
+)  # fmt: skip
+def test_a_page_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert output.screen_of().width == width
+
+
+@pytest.mark.parametrize(
+    ("encoding", "ascii_only"), [("utf-8", False), ("ascii", True), ("latin-1", True), ("no", True)]
+)
+def test_signs_are_drawn_where_standard_output_has_them(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, ascii_only: bool
+) -> None:
+    for terminal in (False, True):
+        out = SimpleNamespace(encoding=encoding, isatty=lambda terminal=terminal: terminal)
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr("shutil.get_terminal_size", lambda _: os.terminal_size((57, 24)))
+        screen = output.screen_of()
+        assert (screen.ascii, screen.breaks, screen.color) == (ascii_only, terminal, terminal)
+        assert screen.width == (57 if terminal else 80)
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "colored"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": ""}, False, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, True, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, False, False),
+        ({"TERM": "xterm"}, True, True),
+    ],
+)
+def test_colour_follows_the_environment(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], terminal: bool, colored: bool
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    out: Any = SimpleNamespace(isatty=lambda: terminal)
+    assert streams.shows_color(out) is colored
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"COLUMNS": "40"}, {"COLUMNS": "40", "TERMINAL_WIDTH": "60"}),
+        ({"COLUMNS": "59"}, {"COLUMNS": "59", "TERMINAL_WIDTH": "60"}),
+        ({"COLUMNS": "60"}, {"COLUMNS": "60"}),
+        ({"COLUMNS": "1"}, {"COLUMNS": "1", "TERMINAL_WIDTH": "60"}),
+        ({"COLUMNS": "9999", "LINES": "9999"}, {"COLUMNS": "9999", "LINES": "9999"}),
+        ({"COLUMNS": "0", "LINES": "x", "TERMINAL_WIDTH": "12345"}, {}),
+        ({"COLUMNS": "40", "TERMINAL_WIDTH": "100"}, {"COLUMNS": "40", "TERMINAL_WIDTH": "100"}),
+        ({"COLUMNS": "100", "TERMINAL_WIDTH": "40"}, {"COLUMNS": "100", "TERMINAL_WIDTH": "60"}),
+        ({}, {}),
+    ],
+)
+def test_the_help_has_a_width_that_it_can_be_drawn_on(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], kept: dict[str, str]
+) -> None:
+    from costcalc import cli
+
+    names = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, given.get(name, ""))
+    cli._mend_sizes()
+    assert {name: os.environ[name] for name in names if name in os.environ} == kept
+
+
+def test_what_is_written_is_written_whole_or_it_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    try:
+        with streams.Whole(writing, "wb", closefd=False) as file:
+            assert file.write(b"all of it") == 9
+            assert os.read(reading, 100) == b"all of it"
+            monkeypatch.setattr(streams, "PATIENCE", 0)
+            with pytest.raises(BlockingIOError, match="whoever reads it took nothing for 0 seconds") as full:
+                file.write(bytes(1 << 20))
+            assert full.value.errno == errno.EAGAIN
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def test_a_reader_that_takes_little_at_a_time_gets_all() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    got: list[bytes] = []
+
+    def read() -> None:
+        while part := os.read(reading, 50_000):
+            got.append(part)
+
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        with streams.Whole(writing, "wb") as file:
+            assert file.write(memoryview(array("H", range(60_000)))) == 120_000  # of two bytes each
+            assert file.write(bytes(500_000)) == 500_000
+    finally:
+        reader.join()
+        os.close(reading)
+    assert b"".join(got) == array("H", range(60_000)).tobytes() + bytes(500_000)
+
+
+def test_closed_streams_of_a_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", None)
+        patched.setattr(sys, "stderr", None)
+        streams.open_streams()
+        out: Any = sys.stdout
+        err: Any = sys.stderr
+        assert (out.encoding, out.errors, out.write_through, out.writable()) == ("utf-8", "strict", True, True)
+        with pytest.raises(OSError, match="standard output is closed") as closed:
+            out.buffer.write(b"x")
+        assert closed.value.errno == errno.EBADF
+        assert (err.encoding, err.errors, err.write("shown to nobody \ud800")) == ("utf-8", "backslashreplace", 17)
+        err.close()
+    with (tmp_path / "out").open("w", encoding="latin-1", errors="replace") as opened, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", opened)
+        patched.setattr(sys, "stderr", opened)
+        streams.open_streams()
+        for stream in (sys.stdout, sys.stderr):
+            assert (stream.encoding, stream.errors) == ("latin-1", "replace")
+            stream.write("é")  # at once: nothing is held back
+        assert (tmp_path / "out").read_bytes() == b"\xe9\xe9"
+
+
+def test_blocks_of_a_document_are_65_536_letters_or_more() -> None:
+    half = "a" * (1 << 15)
+    assert [*output._blocks([])] == [""]
+    assert [*output._blocks(["a", "b"])] == ["ab"]
+    assert [len(each) for each in output._blocks([half] * 5)] == [3 << 15, 2 << 15]
+
+
+def test_drawing_a_help_leaves_the_parts_that_it_does_not_use_to_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    import rich.markdown
+    import rich.traceback
+
+    kept = {"rich.markdown": rich.markdown, "rich.traceback": rich.traceback}
+    monkeypatch.delitem(sys.modules, "rich.markdown")
+    seen: list[tuple[str, str, Any]] = []
+    monkeypatch.setattr(
+        unused_parts,
+        "import_module",
+        lambda name: seen.append((name, type(sys.modules["rich.markdown"]).__name__, sys.modules["rich.traceback"])),
+    )
+    unused_parts.draw_without()
+    assert seen == [("typer.rich_utils", "_StandIn", kept["rich.traceback"])]
+    assert "rich.markdown" not in sys.modules
+    assert sys.modules["rich.traceback"] is kept["rich.traceback"]
+    monkeypatch.undo()
+    stand_in: Any = unused_parts._StandIn("rich.markdown")
+    assert type(stand_in.Markdown("a text")) is rich.markdown.Markdown
+    assert stand_in.Markdown.elements is rich.markdown.Markdown.elements
+    with pytest.raises(AttributeError, match="__path__"):
+        _ = stand_in.__path__
+
+
+# What Tab shows
+
+
+def completed(words: str, **environment: str) -> list[str]:
+    asked = ["costcalc", *words.split(" ")]
+    told = {"COMP_WORDS": "\n".join(asked), "COMP_CWORD": str(len(asked) - 1), "_COSTCALC_COMPLETE": "complete_bash"}
+    outcome = CliRunner().invoke(app, [], prog_name="costcalc", env=told | environment)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    return outcome.stdout.split()
+
+
+FORMATS = ["table", "json", "csv", "markdown", "github", "html", "svg"]
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("estimate -f ", [*FORMATS, "focus"]),
+        ("plan -f ", [*FORMATS, "focus"]),
+        ("forecast -f ", [*FORMATS, "usage"]),
+        ("compare -f ", FORMATS),
+        ("compare -f c", ["csv"]),
+        ("estimate --pay ", ["cheapest", "packages", "postpaid", "subscription"]),
+        ("forecast --pay ", ["cheapest", "postpaid"]),
+        ("forecast --budget-at ", ["low", "likely", "high"]),
+        ("plan --prefer ", ["cheapest", "fewest", "robust"]),
+        ("plan --case low=-40% --prefer ", ["expected", "worst"]),
+        ("compare --currency CN", ["CNY"]),
+        ("compare --fx CN", ["CNY="]),
+        ("estimate --fail-on dead", ["dead-zone"]),
+        ("meter --logs c", ["cloudfront", "combined"]),
+        ("meter --show ngin", ["nginx-json"]),
+        ("meter --sql ", ["spark", "postgres", "bigquery"]),
+        ("meter --by ", ["month", "day"]),
+        ("meter --conflicts ", ["first", "last", "success"]),
+        ("afford 5 --per ", ["month", "year"]),
+        ("sheet schema --result sheet-v", ["sheet-validate"]),
+        ("estimate --dates ", ["mdy", "dmy"]),
+        ("plan --gaps ", ["zero"]),
+        ("reconcile --totals ", ["drop", "keep"]),
+        ("diff --decimal ", ["point", "comma"]),
+        # sheets: those that come along and those of the folder, whose names need no quotes
+        ("estimate -p oth", ["other.yaml"]),
+        ("estimate -p in", []),
+        ("reconcile --also pric", ["pricing.yaml"]),
+        ("sheet init x.yaml --from other", ["other.yaml"]),
+        ("estimate -p other.yaml#", ["other.yaml#another"]),
+        ("estimate -p other.yaml#x", []),
+        ("diff other.yaml pricing.yaml#t", ["pricing.yaml#test"]),
+        ("compare -p other.yaml --api ", ["another"]),
+        ("compare -p other.yaml -p pricing.yaml --api ", ["test"]),
+        ("estimate --api ", ["test"]),
+        ("estimate -p $HERE/other.yaml --api ", ["another"]),
+        ("estimate -p ~/other.yaml --api ", ["another"]),
+        ("estimate -p - --api ", []),
+        ("estimate -p sub --api ", []),
+        ("estimate --usage ", []),
+        ("estimate --calls ", []),
+    ],
+)
+def test_a_value_is_completed(folder: Path, monkeypatch: pytest.MonkeyPatch, words: str, values: list[str]) -> None:
+    (folder / "in need of quotes.yaml").write_text(SHEET, encoding="utf-8")
+    (folder / "not.yaml").mkdir()
+    monkeypatch.setattr(complete, "prepare", lambda: None)
+    assert completed(words, HERE=str(folder), HOME=str(folder)) == values
+
+
+def test_while_a_shell_asks_nothing_is_said_and_the_words_of_bash_are_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+    monkeypatch.setitem(sys.modules, "rich", sys.modules["rich"])
+    for name, value in {"COMP_WORDS": "costcalc\nestimate\n--api\n=\nla\n-p\n=\nx", "COMP_CWORD": "4"}.items():
+        monkeypatch.setenv(name, value)
+    complete.prepare()
+    quiet = sys.stderr
+    assert (quiet.name, quiet.mode) == (os.devnull, "w")
+    assert vars(sys)["modules"]["rich"] is None
+    quiet.close()
+    # The sign behind a long option is left out, if it stands before the cursor.
+    assert os.environ["COMP_WORDS"] == "costcalc\nestimate\n--api\nla\n-p\n=\nx"
+    assert os.environ["COMP_CWORD"] == "3"
+    for name in ("COMP_WORDS", "COMP_CWORD"):
+        monkeypatch.setenv(name, "x")
+        complete.prepare()
+        sys.stderr.close()
+        assert os.environ[name] == "x"
+
+
+# The command that made a page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("estimate --calls 5", "costcalc estimate --calls 5"),
+        ("estimate --calls 5 -p sub/../other.yaml --explain", "costcalc estimate --calls 5 --explain --pricing other.yaml"),
+        ("estimate --usage sub/months.csv --sum", "costcalc estimate --usage months.csv --sum"),
+        ("diff ./pricing.yaml sub/../other.yaml --api test", "costcalc diff pricing.yaml other.yaml --api test"),
+        ("plan --calls 5 --case low=sub/months.csv:25 --case high=+5%:75",
+         "costcalc plan --calls 5 --case low=months.csv:25 --case high=+5%:75"),
+        ("plan --calls 5 --case low=sub/months.csv", "costcalc plan --calls 5 --case low=months.csv"),
+        ("plan --calls 5 --case low=sub/none.csv:25", "costcalc plan --calls 5 --case low=sub/none.csv:25"),
+        ("sheet validate sub", "costcalc sheet validate sub"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("folder")
+def test_a_page_names_files_without_their_folders(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: str, said: str
+) -> None:
+    found: list[Command] = []
+
+    def noted(*_: Any) -> None:
+        found.append(made_by.command())
+        raise KeyboardInterrupt
+
+    for command in ("estimate", "plan", "diff"):
+        monkeypatch.setattr(f"costcalc.cli.{command}.format_of", lambda *_, **__: noted())
+    monkeypatch.setattr("costcalc.cli.sheet.format_of", lambda *_, **__: noted())
+    assert run(*words.split()).exit_code == 130
+    assert [each.line for each in found] == [said]
+
+
+def test_no_command_made_what_a_program_writes() -> None:
+    assert contextvars.Context().run(made_by.command) == Command("", ())
