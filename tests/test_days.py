@@ -76,7 +76,7 @@ def test_days_are_rated_each_on_its_own(run: Run, sheet: str, words: str, total:
         ("--calls 1000", "write --calls 1000/day where so many are made each day (30 days, or --days D), or --usage"),
         ("--calls 900k/month", "--calls 30,000/day for 30 equal days of such a month"),
         ("--calls 3.6M/year", "--calls 10,000/day for 30 equal days of such a year"),
-        ("--calls 5/day --failed 1", "--failed 1: these are some of --calls; write it/day"),
+        ("--calls 5/day --failed 1", "--failed 1: these are some of --calls; write --failed 1/day"),
         ("--calls 5/day --days 0", "--days: at least one day is needed"),
         ("--calls 5/week", "'5/week' is not a count; write a count as 200k, with /day, /month or /year"),
     ],

@@ -195,7 +195,7 @@ def _left(
             raise RequestError(f"--{option} is given {len(lots)} times; give it once")
         for lot in lots:
             if option == "free":
-                require_no_month(api, lot)
+                require_no_month(api, lot, ends=False)
             if lot.month is not None:
                 month_index(lot.month, month, 1, name)
         if lots:

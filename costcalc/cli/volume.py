@@ -166,8 +166,8 @@ def _asked(api: Api, calls: str, failed: str | None, days: int | None, *, by_day
     volume = read_volume(api, calls, sized=sized)
     lost = _in_parts(api, "failed", options.failed_volume(failed), sized=sized)
     if failed is not None and (lost.per or "month") != (volume.per or "month"):
-        written = f"/{volume.per}" if volume.per else " without a time"
-        raise RequestError(f"--failed {brief(failed or '')}: these are some of --calls; write it{written}")
+        written = "/".join(filter(None, (failed.partition("/")[0].strip(), volume.per)))
+        raise RequestError(f"--failed {brief(failed)}: these are some of --calls; write --failed {brief(written)}")
     kept, more = _period(days), "--usage FILE with a row per day"
     made = _of_period(api, "--calls", calls, volume, kept, by_day=by_day, more=more)
     without = _of_period(api, "--failed", failed or "", lost, kept, by_day=by_day and failed is not None)

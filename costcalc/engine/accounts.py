@@ -138,13 +138,14 @@ def assign(sheet: PriceSheet, held: Iterable[Held], series: Sequence[UsageSeries
     return found
 
 
-def require_no_month(api: Api, left: Left) -> None:
-    """Raise RequestError where it was said to when units of a monthly quota are usable: each month has its own."""
+def require_no_month(api: Api, left: Left, *, ends: bool = True) -> None:
+    """Raise RequestError where it was said to when units of a monthly quota are usable: each month has its own.
+
+    ``ends``: its last month can be said where this is asked.
+    """
     if left.month is not None and api.free_quota and api.free_quota.period is Period.MONTH:
-        raise RequestError(
-            f"`free`: this free quota starts anew every month; leave out @{brief(left.month)}, or say "
-            "its last month by `free_until`"
-        )
+        instead = ", or say its last month by `free_until`" if ends else ""
+        raise RequestError(f"`free`: this free quota starts anew every month; leave out @{brief(left.month)}{instead}")
 
 
 def last_months(

@@ -107,7 +107,7 @@ def required_for_rate(rate: Fraction, task_seconds: Fraction, max_wait: Fraction
     if max_wait < 0:
         raise RequestError("the longest wait must be 0 or more")
     if not 0 < percentile < 1:
-        raise RequestError("the percentile must be more than 0 and less than 100")
+        raise RequestError("`percentile` must be more than 0 and less than 100; write 95")
     late = float(1 - percentile) * (1 + _SLACK)
     w, x, a = float(task_seconds), float(max_wait), load(rate, task_seconds)
     # Compared by those that wait longer, which keeps its digits for a share near one.
