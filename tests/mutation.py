@@ -8,7 +8,7 @@
     python tests/mutation.py --table                            run nothing: print what survived, and write the tables
 
 A run takes no person: what it tried is kept as it goes, tests that fail with the code as it is are named and left out,
-and it ends by writing the tables. ``mutmut show NAME`` prints a survivor as a diff. What is changed and which tests run
+and it ends by writing the tables, in which other folders keep their rows. ``mutmut show NAME`` prints a survivor as a diff. What is changed and which tests run
 stands in ``pyproject.toml``. The mutants are mutmut's (``mutant_files``); it is not its command that tries them, which
 collects the tests anew for each of thousands, but ``mutating``. A mutant that mypy refuses could not be
 committed here, so no test tries it.
@@ -22,8 +22,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from hashlib import sha256
 from math import sqrt
 from multiprocessing import Pool
@@ -80,12 +80,11 @@ def interval(part: int, of: int) -> tuple[float, float]:
     return (middle - spread) / (1 + square / of), (middle + spread) / (1 + square / of)
 
 
-def by_folder(found: Mapping[str, Mapping[str, int | None]]) -> Iterator[str]:
-    """Yield the table of folders."""
+def by_folder(found: Mapping[str, Mapping[str, int | None]]) -> dict[str, str]:
+    """Return the row of each folder that was drawn."""
     from mutant_files import folder
 
-    yield "| Folder | mutants | tried | mypy refuses | tests notice | neither | of these, no test reaches | noticed or refused |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    rows = {}
     for name, asked in drawn().items():
         codes = Counter(code for file, tried in found.items() if folder(file) == name for code in tried.values())
         tried = codes.total() - codes[None]
@@ -98,32 +97,60 @@ def by_folder(found: Mapping[str, Mapping[str, int | None]]) -> Iterator[str]:
             share += f" ({100 * low:.1f} to {100 * high:.1f})"
         noticed = tried - left - codes[REFUSED]
         numbers = [asked.made, tried, codes[REFUSED], noticed, left, codes[UNTESTED]]
-        yield f"| `{name}` | {' | '.join(f'{number:,}' for number in numbers)} | {share} |"
+        rows[name] = f"| `{name}` | {' | '.join(f'{number:,}' for number in numbers)} | {share} |"
+    return rows
 
 
-def by_kind(found: Mapping[str, Mapping[str, int | None]]) -> Iterator[str]:
-    """Yield the table of kinds: how many of each survived, by folder."""
+def by_kind(found: Mapping[str, Mapping[str, int | None]]) -> dict[str, Counter[str]]:
+    """Return by folder that was drawn how many of each kind survived."""
     from mutant_files import folder
 
-    folders = list(drawn())
-    survived: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    survived: dict[str, Counter[str]] = {name: Counter() for name in drawn()}
     for file, codes in found.items():
         kind_of = kinds(RESULTS / file)
         for name in (name for name, code in codes.items() if code in {SURVIVED, UNTESTED}):
-            survived[kind_of[name.rpartition(".")[2]]][folder(file)] += 1
-    yield f"| What the mutant has that survived | {' | '.join(f'`{name}`' for name in folders)} | all |"
-    yield f"|---|{'--:|' * (len(folders) + 1)}"
-    for kind, numbers in sorted(survived.items(), key=lambda one: (-one[1].total(), one[0])):
-        cells = [str(numbers[name]) for name in folders]
-        yield f"| {kind} | {' | '.join(cells)} | {numbers.total()} |"
+            survived[folder(file)][kind_of[name.rpartition(".")[2]]] += 1
+    return survived
+
+
+def on_page(tables: str) -> tuple[dict[str, str], dict[str, Counter[str]]]:
+    """Return what runs before have written: of each folder its row, and how many of each kind survived."""
+    rows: dict[str, str] = {}
+    survived: dict[str, Counter[str]] = {}
+    folders: list[str] = []
+    for line in tables.splitlines():
+        first, *cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if first.startswith("`") and not folders:
+            rows[first.strip("`")] = line
+        elif first.startswith("What "):
+            folders = [cell.strip("`") for cell in cells[:-1]]
+            survived = {name: Counter() for name in folders}
+        elif folders and not first.startswith("-"):
+            for name, number in zip(folders, cells, strict=False):
+                survived[name][first] = int(number)
+    return rows, survived
 
 
 def write(found: Mapping[str, Mapping[str, int | None]]) -> None:
-    """Put both tables between the comments of ``mutation.md``."""
+    """Put both tables between the comments of ``mutation.md``; what they say of folders that were not drawn stays."""
     head, begin, rest = PAGE.read_text(encoding="utf-8").partition("<!-- found -->\n")
-    _, end, tail = rest.partition("<!-- /found -->\n")
-    tables = "\n".join([*by_folder(found), "", *by_kind(found), ""])
-    PAGE.write_text(f"{head}{begin}{tables}{end}{tail}", encoding="utf-8")
+    before, end, tail = rest.partition("<!-- /found -->\n")
+    rows, survived = on_page(before)
+    rows |= by_folder(found)
+    survived |= by_kind(found)
+    totals = sum(survived.values(), Counter[str]())
+    lines = [
+        "| Folder | mutants | tried | mypy refuses | tests notice | neither | of these, no test reaches | noticed or refused |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        *rows.values(),
+        "",
+        f"| What the mutant has that survived | {' | '.join(f'`{name}`' for name in survived)} | all |",
+        f"|---|{'--:|' * (len(survived) + 1)}",
+    ]
+    for kind, total in sorted(totals.items(), key=lambda one: (-one[1], one[0])):
+        cells = [str(of_folder[kind]) for of_folder in survived.values()]
+        lines.append(f"| {kind} | {' | '.join(cells)} | {total} |")
+    PAGE.write_text("\n".join([f"{head}{begin}{lines[0]}", *lines[1:], f"{end}{tail}"]), encoding="utf-8")
 
 
 def make(asked: dict[str, tuple[int, int]], jobs: int) -> None:

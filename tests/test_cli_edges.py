@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextvars
 import errno
+import inspect
 import io
 import os
 import signal
 import sys
+import typing
 from array import array
 from pathlib import Path
 from threading import Thread
@@ -15,11 +17,24 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import rich
 from conftest import Run
 from making import sheet_text
 from typer.testing import CliRunner
 
-from costcalc.cli import app, complete, ending, errors, made_by, output, streams, unused_parts
+from costcalc.cli import (
+    app,
+    complete,
+    ending,
+    errors,
+    made_by,
+    options,
+    output,
+    report_options,
+    streams,
+    unused_parts,
+    usage_files,
+)
 from costcalc.render.html import Command
 
 SHEET = sheet_text(
@@ -353,7 +368,7 @@ def test_a_value_is_completed(folder: Path, monkeypatch: pytest.MonkeyPatch, wor
 
 def test_while_a_shell_asks_nothing_is_said_and_the_words_of_bash_are_mended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", sys.stderr)
-    monkeypatch.setitem(sys.modules, "rich", sys.modules["rich"])
+    monkeypatch.setitem(sys.modules, "rich", rich)
     for name, value in {"COMP_WORDS": "costcalc\nestimate\n--api\n=\nla\n-p\n=\nx", "COMP_CWORD": "4"}.items():
         monkeypatch.setenv(name, value)
     complete.prepare()
@@ -364,11 +379,13 @@ def test_while_a_shell_asks_nothing_is_said_and_the_words_of_bash_are_mended(mon
     # The sign behind a long option is left out, if it stands before the cursor.
     assert os.environ["COMP_WORDS"] == "costcalc\nestimate\n--api\nla\n-p\n=\nx"
     assert os.environ["COMP_CWORD"] == "3"
-    for name in ("COMP_WORDS", "COMP_CWORD"):
-        monkeypatch.setenv(name, "x")
-        complete.prepare()
-        sys.stderr.close()
-        assert os.environ[name] == "x"
+    monkeypatch.setenv("COMP_CWORD", "x")
+    complete.prepare()
+    sys.stderr.close()
+    monkeypatch.delenv("COMP_WORDS")
+    complete.prepare()
+    sys.stderr.close()
+    assert os.environ["COMP_CWORD"] == "x"
 
 
 # The command that made a page
@@ -407,3 +424,103 @@ def test_a_page_names_files_without_their_folders(
 
 def test_no_command_made_what_a_program_writes() -> None:
     assert contextvars.Context().run(made_by.command) == Command("", ())
+
+
+# Options, and what the environment says in place of them
+
+
+def test_options_are_declared_as_the_help_shows_them() -> None:
+    formats = "How to write the report: table, json, csv, markdown (or md), github, html or svg"
+    files = "Write the report to a file as well, its format by the suffix: .json .csv .md .txt .html .svg"
+    protected = "A link that leads out of its folder, or a file that is write-protected, is refused."
+    told = [
+        (
+            report_options._format("more"),
+            ("-f", "--format"),
+            ("FORMAT", "COSTCALC_FORMAT", f"{formats}; or more.", "Common options", options.one_wish),
+        ),
+        (
+            report_options._output(".x.csv"),
+            ("-o", "--output"),
+            ("FILE", None, f"{files}, or .x.csv (repeatable). {protected}", "Common options", None),
+        ),
+        (
+            report_options._quiet("the calls"),
+            ("-q", "--quiet"),
+            (None, None, "Print the calls alone, as a plain number.", "Common options", options.one_wish),
+        ),
+        (usage_files._option("--x", "X", "An x."), ("--x",), ("X", None, "An x.", "Usage files", None)),
+        (usage_files._flag("--x", "An x."), ("--x",), (None, None, "An x.", "Usage files", None)),
+    ]
+    for option, names, said in told:
+        # In an annotation the first name stands in the place of a default.
+        assert (option.default, *option.param_decls) == names
+        assert (option.metavar, option.envvar, option.help, option.rich_help_panel, option.callback) == said
+
+
+def test_options_of_usage_files_stand_before_the_common_ones() -> None:
+    seen: list[tuple[int, str, usage_files.UsageFiles]] = []
+
+    def run(first: int, pricing: str = "a", files: usage_files.UsageFiles = usage_files.NOTHING_SAID) -> None:
+        """Do it."""
+        seen.append((first, pricing, files))
+
+    wrapped = usage_files.takes_usage_files(run)
+    names = ["first", *usage_files.UsageFiles._fields, "pricing"]
+    parameters = inspect.signature(wrapped).parameters
+    assert [*parameters] == names == [*wrapped.__annotations__]
+    assert (wrapped.__name__, wrapped.__doc__) == ("run", "Do it.")
+    for name, default in usage_files.NOTHING_SAID._asdict().items():
+        assert (parameters[name].default, parameters[name].kind.name) == (default, "POSITIONAL_OR_KEYWORD")
+        assert typing.get_origin(parameters[name].annotation) is typing.Annotated
+    wrapped(first=5, pricing="b", **usage_files.NOTHING_SAID._replace(summed=True, zone="UTC")._asdict())
+    assert seen == [(5, "b", usage_files.UsageFiles(summed=True, zone="UTC"))]
+
+    def alone(files: usage_files.UsageFiles = usage_files.NOTHING_SAID) -> None:
+        seen.append((0, "", files))
+
+    assert [*inspect.signature(usage_files.takes_usage_files(alone)).parameters] == names[1:-1]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "name", ["COSTCALC_PRICING", "COSTCALC_API", "COSTCALC_CONTRACT", "COSTCALC_FORMAT", "COSTCALC_BUDGET", "COSTCALC_FAIL_ON"]
+)  # fmt: skip
+def test_a_variable_that_is_blank_is_refused_and_one_that_is_empty_is_none(run: Run, name: str) -> None:
+    line = ("estimate", "--calls", "5")
+    environment: dict[str, Any] = {name: " "}
+    assert run(*line, **environment) == (
+        2,
+        "",
+        f"costcalc: error: {name} is blank; write its value, or leave it empty\n",
+    )
+    assert run(*line, **environment | {name: ""}) == run(*line)
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_error_is_an_annotation_where_the_line_or_the_environment_asks_for_those(run: Run) -> None:
+    line = ("estimate", "--calls", "5", "--api", "none")
+    says = "no API 'none' in pricing.yaml; it has: test"
+    annotated = run(*line, "-f", "github")
+    assert annotated == (2, annotated.stdout, f"costcalc: error: {says}\n")
+    assert (annotated.stdout[:7], says in annotated.stdout) == ("::error", True)
+    assert run(*line, COSTCALC_FORMAT="github") == annotated
+    for more in ("--json", "-q"):
+        assert run(*line, more, COSTCALC_FORMAT="github").stdout == ""
+    assert run(*line).stdout == ""
+
+
+def test_a_usage_of_two_apis_is_read_again_for_the_one_that_is_asked_about(run: Run, folder: Path) -> None:
+    """Of 44 calls of test, 10 failed, each 1.00: a bill of 44.00 charged them. Of other, 7 failed of 9, all charged."""
+    one = "{name: One, unit: call, postpaid: {unit_price: 1}}"
+    (folder / "two.yaml").write_text(sheet_text(postpaid="{unit_price: 1}") + f"  other: {one}\n", encoding="utf-8")
+    (folder / "calls.csv").write_text(
+        "day,api,calls,failed\n2026-01-01,test,40,9\n2026-01-31,test,4,1\n2026-01-01,other,9,7\n2026-01-31,other,0,0\n",
+        encoding="utf-8",
+    )
+    (folder / "bill.csv").write_text("month,api,amount\n2026-01,test,44.00\n2026-01,other,9.00\n", encoding="utf-8")
+    line = ("reconcile", "-p", "two.yaml", "--usage", "calls.csv", "--bill", "bill.csv", "--gaps", "zero")
+    for api, difference in (("test", "10.00"), ("other", "7.00")):
+        assert run(*line, "--api", api, "-q") == (0, f"{difference}\n", "")
+        assert "if failed calls are charged" in run(*line, "--api", api).stdout
+    assert run(*line, "-q").stdout == "17.00\n"

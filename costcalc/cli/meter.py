@@ -80,9 +80,10 @@ def run(
 ) -> None:
     """Read logs; the text of the help is above."""
     if show is not None:
+        text = preset_text(show)
         _refuse(paths, "--show prints a format and ends; leave out the files")
         _refuse_others(ctx, "--show prints a format and ends", {"show"})
-        write(preset_text(show))
+        write(text)
         return
     to, targets = format_of(output_format, json=json), targets_of(output)
     gates = gates_of(fail_on, None)
