@@ -69,7 +69,7 @@ ENGINE = {
     "engine.month_subscribed": "engine.billing engine.held engine.month_days engine.month_rest engine.subscriptions engine.tariff errors money",
     "engine.month_forecast": "engine.month_days engine.month_rest engine.month_subscribed engine.tariff errors money quantities results",
     "engine.composite_bill": "engine.billing engine.rater engine.tariff money results sheet",
-    "engine.planner": "engine.cost engine.ledger engine.mixed_radix engine.month_bill engine.packages engine.rater engine.subscriptions engine.tariff engine.usage_levels engine.usage_months errors money records results sheet",
+    "engine.planner": "engine.cost engine.ledger engine.mixed_radix engine.month_bill engine.packages engine.rater engine.subscriptions engine.tariff engine.usage_levels engine.usage_months errors money records results",
     "engine.plan_months": "engine.call_sizes engine.held engine.planner engine.subscriptions engine.tariff engine.usage_months errors money quantities results sheet usage",
     "engine.plan_notes": "engine.dead_zones engine.ledger engine.month_bill engine.planner engine.usage_months money quantities results usage",
     "engine.year": "engine.cost engine.month_bill engine.planner engine.tariff engine.usage_months errors sheet",

@@ -258,8 +258,30 @@ def test_where_nothing_but_subscriptions_pays_one_calendar_is_sought() -> None:
     assert len(sought) == 1
 
 
+def test_a_package_larger_than_all_calls_pays_for_the_months_that_it_lives() -> None:
+    """By the unit it costs nothing, so that of 2^12 orders none would be left out; by its life it costs a share of each month.
+
+    A package of 3,063.54 that lives six months, a subscription of 549.85 a month: 2 x 3,063.54 = 6,127.08 for the year,
+    beside 6 x 549.85 + 3,063.54 = 6,362.64 and 12 x 549.85 = 6,598.20.
+    """
+    offer = Subscription(name="Solo", price=Decimal("549.85"), months=1, included=50_000, beyond=Beyond.FAILS)
+    sold = catalog(Packages(sizes=(Package(size=10**11, price=Decimal("3063.54")),), validity=6), USD)
+    usage = MonthlyUsage(calls=(500,) * 12, free=Free())
+    sought = []
+
+    def plan(subscribed: dict[int, SubscribedMonth]) -> Planned | None:
+        sought.append(subscribed)
+        return Horizon(usage, (), None, sold, subscribed=subscribed).search()
+
+    best = Sequences(usage, [Subscribed(offer, None, USD, None, None)], None, sold, plan, owned=()).cheapest()
+    assert best is not None
+    assert best.bound is None
+    assert best.ledger.total() == 6_127_08
+    assert len(sought) < 10
+
+
 def test_a_search_that_is_left_says_what_any_sequence_costs_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("costcalc.engine.planner.subscribed.MAX_SEQUENCES", 3)
+    monkeypatch.setattr("costcalc.engine.planner.subscribed.MAX_SEQUENCES", 1)
     left = 0
     for seed in range(200):
         instance, offers = drawn(seed)

@@ -12,10 +12,10 @@ from costcalc.engine.dead_zones import dead_zones
 from costcalc.engine.packages import Catalog, catalog
 from costcalc.engine.rater import Rater
 from costcalc.errors import RequestError
-from costcalc.money import Currency
+from costcalc.money import Currency, plus
 from costcalc.results.common import Header, Purchase
 from costcalc.results.dead_zone import DeadZone
-from costcalc.sheet import Api, Period, PriceSheet
+from costcalc.sheet import Api, Package, Packages, Period, PriceSheet
 
 if TYPE_CHECKING:
     from costcalc.engine.billing import Billing
@@ -43,6 +43,7 @@ class Tariff:
         if not counted:
             require_size(self.listed)
         self.currency: Currency = sheet.currency
+        self._varied: dict[tuple[frozenset[int] | None, int], Catalog | None] = {}
         self.terms: Billing | None = None
         """What is due beside the prices; None where nothing is."""
         if sheet.bill or sheet.contract or self.listed.discount:
@@ -92,6 +93,24 @@ class Tariff:
     def catalog(self) -> Catalog | None:
         """The packages on sale."""
         return catalog(self.api.packages, self.currency) if self.api.packages else None
+
+    def varied(self, sizes: frozenset[int] | None, surcharge: int) -> Catalog | None:
+        """Return the packages of some sizes (None: of all), each dearer by so many minor units; None where there are none.
+
+        They are kept: in many rows of a report the same are asked for, and what is found about them serves all.
+        """
+        if self.api.packages is None:
+            return None
+        if (sizes, surcharge) not in self._varied:
+            extra = self.currency.amount(surcharge)
+            raised = tuple(
+                Package(size=package.size, price=plus(package.price, extra))
+                for package in self.api.packages.sizes
+                if sizes is None or package.size in sizes
+            )
+            sold = Packages(sizes=raised, validity=self.api.packages.validity)
+            self._varied[sizes, surcharge] = catalog(sold, self.currency) if raised else None
+        return self._varied[sizes, surcharge]
 
     def subscriptions(self, at_once: int | None = None, *, postpaid: bool = True) -> tuple[Subscribed, ...]:
         """Return the subscriptions on sale; ``at_once`` is how many tasks one by concurrency is paid for."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot, settle
-from costcalc.engine.packages import Catalog, catalog
+from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.curves import Cuts
 from costcalc.engine.planner.optimum import Course, Horizon, Planned, lots_of
 from costcalc.engine.planner.proof import best_known, quickly
@@ -18,8 +18,6 @@ from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
 from costcalc.engine.usage_months import MonthlyUsage
 from costcalc.errors import LimitError
-from costcalc.money import plus
-from costcalc.sheet import Package, Packages
 
 if TYPE_CHECKING:
     from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
@@ -55,7 +53,7 @@ class Market:
     ) -> None:
         """``alone``: the account has no other API, so that the terms of its bill are about this one."""
         api, currency = tariff.api, tariff.currency
-        self.currency = currency
+        self.currency, self._tariff = currency, tariff
         self.units = api.units
         """Makes of a count what people read."""
         self.rater = tariff.rater if postpaid else None
@@ -238,15 +236,9 @@ class Market:
 
     def _varied(self, sizes: Collection[int] | None, surcharge: int = 0) -> Catalog | None:
         """Return the packages of some sizes, each dearer by a surcharge; None where there are none."""
-        if self.packages is None or (sizes is None and not surcharge):
+        if sizes is None and not surcharge:
             return self.catalog
-        extra = self.currency.amount(surcharge)
-        raised = tuple(
-            Package(size=package.size, price=plus(package.price, extra))
-            for package in self.packages.sizes
-            if sizes is None or package.size in sizes
-        )
-        return catalog(Packages(sizes=raised, validity=self.packages.validity), self.currency) if raised else None
+        return self._tariff.varied(None if sizes is None else frozenset(sizes), surcharge)
 
     def priced(self, usage: MonthlyUsage, owned: Sequence[Lot], course: Course) -> Planned:
         """Settle what is bought by the ledger."""

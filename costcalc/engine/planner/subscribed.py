@@ -3,8 +3,8 @@
 Each month is paid as it goes, or under one subscription: by the month, or a yearly one that begins in it and is paid
 whole. What the months between cost is the optimum of ``optimum``, without calls in the subscribed ones. The sequences
 are searched month by month; one is left as soon as what it has come to, and the least that any way costs in the months
-to come, are no less than the best sequence known. Beyond a limit none is looked at any more: what they cost at least is
-said with the best.
+to come, are no less than the best sequence known: by the units of these months, or since packages expire (``lives``).
+Beyond a limit none is looked at any more: what they cost at least is said with the best.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from costcalc.engine.cost import COUNT_BASE
 from costcalc.engine.ledger import Lot
 from costcalc.engine.month_bill import MonthBill
 from costcalc.engine.packages import Catalog
+from costcalc.engine.planner.lives import Lives, Spent
 from costcalc.engine.planner.optimum import Planned
+from costcalc.engine.planner.rates import NEVER
 from costcalc.engine.planner.terms import Term, shortlists
 from costcalc.engine.rater import Rater
 from costcalc.engine.subscriptions import Subscribed, SubscribedMonth
@@ -57,8 +59,16 @@ class Sequences:
         self._held = usage.held_months()
         self._terms = shortlists(offers, self._usage, self._held)
         """By first month, the terms that serve every call: of those of one length the cheapest."""
-        self._floors = [self._floor(month, rater, catalog, owned) for month in range(self.months)]
+        bills = [self._bills(month, rater, owned) for month in range(self.months)]
+        self._floors = [self._floor(rest, found, catalog) for rest, found in bills]
         """The least that each month costs that is paid as it goes; None where nothing can pay for it."""
+        self._lives = Lives(
+            [min((billed for postpaid, billed in found if postpaid >= rest), default=None) for rest, found in bills],
+            [min((billed for _, billed in found), default=NEVER) for _, found in bills],
+            self._terms,
+            min(catalog.prices.values()) if catalog else NEVER,
+            catalog.validity if catalog else 1,
+        )
         self._least: list[int | None] = [0] * (self.months + 1)
         """The least that the months from each on cost; None where nothing can pay for them."""
         for month in reversed(range(self.months)):
@@ -76,30 +86,35 @@ class Sequences:
         """How many sequences were settled so far."""
         return MAX_SEQUENCES - self._left
 
-    def _floor(self, month: int, rater: Rater | None, catalog: Catalog | None, owned: Sequence[Lot]) -> int | None:
+    def _bills(self, month: int, rater: Rater | None, owned: Sequence[Lot]) -> tuple[int, list[tuple[int, int]]]:
+        """Return the units that packages or postpaid pay for, and by units of postpaid what it bills at least.
+
+        Between these units nothing is billed that is less than at both.
+        """
         if month in self._held:
-            return self._held[month].cost
+            held = self._held[month].cost
+            return 0, [] if held is None else [(0, held)]
         successful, free = self._usage[month]
-        units, fee = successful - free, rater.at_zero if rater else 0
+        units = successful - free
         # All that is owned, and can still be used, may have been kept for this month.
         rest = max(0, units - sum(lot.units for lot in owned if lot.last >= month))
+        found = [(0, rater.at_zero if rater else 0)]
         bill = MonthBill(rater, successful, free) if rater else None
-        if catalog is None and not owned:
-            return bill.total(units) if bill else None if units else 0
+        for low, high in bill.pieces(units) if bill else ():
+            for postpaid in {low, high, min(max(low, rest), high)}:
+                total = bill.total(postpaid) if bill else None
+                if total is not None and rater:
+                    found.append((postpaid, max(0, total - rater.slack)))
+        return rest, found
 
+    def _floor(self, rest: int, bills: Sequence[tuple[int, int]], catalog: Catalog | None) -> int | None:
         def packages(count: int) -> int | None:
             if count <= 0:
                 return 0
             return count * catalog.bulk_cost // catalog.bulk_size // COUNT_BASE if catalog else None
 
-        found = [(packages(rest), fee)]
-        for low, high in bill.pieces(units) if bill else ():
-            for postpaid in {low, high, min(max(low, rest), high)}:
-                total = bill.total(postpaid) if bill else None
-                if total is not None and rater:
-                    found.append((packages(rest - postpaid), total - rater.slack))
-        known = [bought + billed for bought, billed in found if bought is not None]
-        return max(0, min(known)) if known else None
+        known = [bought + billed for postpaid, billed in bills if (bought := packages(rest - postpaid)) is not None]
+        return min(known, default=None)
 
     def _ways(self, month: int) -> list[tuple[int, int, Term | None]]:
         """Return the ways to pay from a month on: the least that all its months from here cost, its own cost, the term.
@@ -117,28 +132,30 @@ class Sequences:
 
     def cheapest(self) -> Planned | None:
         """Return the best sequence, with a bound unless it is proven; None where nothing on sale can pay for all calls."""
-        self._seek(0, 0, [])
+        self._seek(0, 0, {0: 0}, [])
         if self._best is None:
             return None
         total, best = self._best
         bound = total if self._bound is None else min(total, self._bound)
         return replace(best, bound=bound if bound < total else None)
 
-    def _seek(self, month: int, least: int, terms: list[Term]) -> None:
-        """Go on from a month; ``least`` is what the months before cost at least."""
+    def _seek(self, month: int, least: int, spent: Spent, terms: list[Term]) -> None:
+        """Go on from a month; ``least`` is what the months before cost at least by their units, ``spent`` by the packages' lives."""
         if month == self.months:
-            self._settle(terms, least)
+            self._settle(terms, max(least, self._lives.least(month, spent)))
             return
         for promised, cost, term in self._ways(month):
             if self._best and least + promised >= self._best[0]:
                 return
-            if not self._left:
-                self._costs_at_least(least + promised)
-                return
-            if term is None:
-                self._seek(month + 1, least + cost, terms)
+            after = month + (len(term.months) if term else 1)
+            paid = self._lives.subscribed(term, spent) if term else self._lives.paid_as_it_goes(month, spent)
+            bound = max(least + promised, self._lives.least(after, paid))
+            if self._best and bound >= self._best[0]:
+                continue
+            if self._left:
+                self._seek(after, least + cost, paid, [*terms, term] if term else terms)
             else:
-                self._seek(month + len(term.months), least + cost, [*terms, term])
+                self._costs_at_least(bound)
 
     def _settle(self, terms: Sequence[Term], least: int) -> None:
         paid = sum(term.cost for term in terms)
