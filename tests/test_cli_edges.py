@@ -6,11 +6,14 @@ import contextvars
 import errno
 import inspect
 import io
+import json
 import os
 import signal
 import sys
 import typing
 from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -18,6 +21,7 @@ from typing import Any
 
 import pytest
 import rich
+import typer
 from conftest import Run
 from making import sheet_text
 from typer.testing import CliRunner
@@ -27,6 +31,7 @@ from costcalc.cli import (
     complete,
     ending,
     errors,
+    files,
     made_by,
     options,
     output,
@@ -35,6 +40,8 @@ from costcalc.cli import (
     unused_parts,
     usage_files,
 )
+from costcalc.errors import FileError
+from costcalc.render import Format
 from costcalc.render.html import Command
 
 SHEET = sheet_text(
@@ -524,3 +531,156 @@ def test_a_usage_of_two_apis_is_read_again_for_the_one_that_is_asked_about(run: 
         assert run(*line, "--api", api, "-q") == (0, f"{difference}\n", "")
         assert "if failed calls are charged" in run(*line, "--api", api).stdout
     assert run(*line, "-q").stdout == "17.00\n"
+
+
+# What is said in few cases
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("plan --calls 5 --case a=sub/none", "sub/none: no such file; check the path"),
+        ("plan --calls 5 --case a=none.csv:5", "none.csv: no such file; check the path"),
+        ("estimate --calls 5 -p sub/a#b!c", "sub/a#b!c: no such file; check the path"),
+        ("estimate --calls 5 -p sub/a#b", "sub/a: no such file; check the path"),
+        ("sheet init pricing.yaml", "pricing.yaml: exists already, and is left as it is; name another file"),
+        (
+            "sheet init no/such.yaml",
+            "no/such.yaml: cannot write it (No such file or directory); name a file in a folder you may write to",
+        ),
+        (
+            "estimate --calls 5 -q -o no/such.json",
+            "-o no/such.json: cannot write it (No such file or directory); name a file in a folder you may write to",
+        ),
+    ],
+)
+def test_a_file_that_is_not_there_is_named(run: Run, words: str, says: str) -> None:
+    outcome = run(*words.split())
+    assert (outcome.exit_code, outcome.stderr) == (1, f"costcalc: error: {says}\n")
+
+
+def test_why_a_file_cannot_be_written_and_what_to_do() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert files.reason(full) == (
+        "cannot write it (No space left on device); make room, or name a file on another disk"
+    )
+    assert files.reason(OSError(errno.EACCES, "Permission denied")) == (
+        "cannot write it (Permission denied); name a file in a folder you may write to"
+    )
+    assert files.reason(ValueError("embedded null byte")) == (
+        "cannot write it (not a possible path); name a file in a folder you may write to"
+    )
+    assert files.reason(files.Refused("it is so", "do that")) == "cannot write it (it is so); do that"
+
+
+def test_letters_that_no_encoding_has_are_written_out(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None:
+    for texts in ("é\ud800\n", ["é", "\ud800", "\n"]):
+        got = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(got, encoding="ascii"))
+        output.write(texts)
+        assert got.getvalue() == b"\xc3\xa9\\ud800\n"
+    output._write_file(output.Target("x.md", Format.MARKDOWN, append=False), "é\ud800")
+    output._write_file(output.Target("x.md", Format.MARKDOWN, append=True), "ü\ud800")
+    assert (empty_folder / "x.md").read_bytes() == b"\xc3\xa9\\ud800\n\xc3\xbc\\ud800"
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(errno.EIO, "Input/output error"), "cannot write the report: Input/output error"),
+        (OSError("of no kind"), "cannot write the report: of no kind"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, says: str
+) -> None:
+    def fail(_: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=SimpleNamespace(write=fail)))
+    with pytest.raises(FileError) as raised:
+        output.write("text")
+    assert str(raised.value) == says
+    error = BrokenPipeError(errno.EPIPE, "Broken pipe")
+    with pytest.raises(typer.Exit) as ended:
+        output.write("text")
+    assert ended.value.exit_code == 141
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_terminal_is_told_how_far_the_reading_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ("estimate", "--usage", "sub/months.csv", "--json")
+    plain = run(*line)
+    asked: list[str] = []
+
+    @contextmanager
+    def reading_lines() -> Iterator[Any]:
+        asked.append("begun")
+        yield lambda *_: None
+        asked.append("ended")
+
+    monkeypatch.setattr("costcalc.render.progress.reading_lines", reading_lines)
+    assert (run(*line), asked) == (plain, [])
+    monkeypatch.setattr("costcalc.cli.usage.sys", SimpleNamespace(stderr=SimpleNamespace(isatty=lambda: True)))
+    assert (run(*line), asked) == (plain, ["begun", "ended"])
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "estimate --calls 50",
+        "compare --calls 50 --calls 500",
+        "compare -p pricing.yaml -p other.yaml#another --calls 50 --calls 500",
+        "plan --calls 50",
+        "plan --calls 50 --case low=-40% --case high=50%",
+        "plan --usage sub/months.csv",
+        "afford 50",
+        "forecast --so-far 50 --on 2026-01-10",
+        "diff pricing.yaml more.yaml --calls 50",
+        "reconcile --usage sub/months.csv --bill bill.csv",
+    ],
+)
+def test_a_plot_stands_on_the_screen_beside_the_table(run: Run, folder: Path, words: str) -> None:
+    (folder / "more.yaml").write_text(SHEET.replace("unit_price: 1", "unit_price: 3"), encoding="utf-8")
+    (folder / "bill.csv").write_text("month,amount\n2026-01,60.00\n2026-02,55.00\n", encoding="utf-8")
+    plain, drawn = run(*words.split()), run(*words.split(), "--plot")
+    assert (plain.exit_code, plain.stderr, drawn.exit_code, drawn.stderr) == (0, "", 0, "")
+    assert len(drawn.stdout) > len(plain.stdout) + 100
+    assert [row for row in plain.stdout.splitlines() if row not in drawn.stdout] == []
+
+
+def test_an_equal_total_is_no_increase_and_volumes_of_a_day_are_said(run: Run, folder: Path) -> None:
+    (folder / "same.yaml").write_text(SHEET, encoding="utf-8")
+    gates = json.loads(
+        run("diff", "pricing.yaml", "same.yaml", "--calls", "50", "--max-increase", "0%", "--json").stdout
+    )["gates"]
+    # 5 packages of 10 pages for 8 each
+    assert [(gate["met"], gate["message"]) for gate in gates] == [
+        (True, "--max-increase 0%: at most 0.00 more than 40.00 is allowed, and it is 0.00 more (0.0 %)")
+    ]
+    for vendors in (("-p", "pricing.yaml"), ("-p", "pricing.yaml", "-p", "other.yaml#another")):
+        for calls, said in (
+            ("5/day", "Calls a day are those of 30 days"),
+            ("12/year", "Calls a year are those of twelve equal months"),
+        ):
+            assert said in run("compare", *vendors, "--calls", calls).stdout
+        assert "Calls a day are those of 7 days" in run("compare", *vendors, "--calls", "5/day", "--days", "7").stdout
+
+
+def test_a_usage_is_read_as_the_line_says_by_sheets_that_count_alike_or_not(run: Run, folder: Path) -> None:
+    """Two calls of 3 pages: 6 pages at 1.00; at least 5 of each call are 10."""
+    (folder / "whole.yaml").write_text(
+        SHEET.replace("packages:", "per_call: {minimum: 5}\n    packages:"), encoding="utf-8"
+    )
+    (folder / "plain.yaml").write_text(
+        SHEET.replace("packages:", "per_call: {minimum: 1}\n    packages:"), encoding="utf-8"
+    )
+    (folder / "odd.csv").write_text("when;n;each\n01/02/2026;2;3\n", encoding="utf-8")
+    words = ["--usage", "odd.csv", "--columns", "month=when,calls=n,size=each", "--dates", "mdy", "--json"]
+    for old, new, totals in (("plain", "whole", ["6.00", "10.00"]), ("plain", "plain", ["6.00", "6.00"])):
+        outcome = run("diff", f"{old}.yaml", f"{new}.yaml", *words)
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        document = json.loads(outcome.stdout)
+        assert [document["before"]["total"], document["after"]["total"]] == totals

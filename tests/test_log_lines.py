@@ -118,6 +118,14 @@ def test_a_query_says_what_the_line_says(run: Run) -> None:
     assert run("meter", *ASKED.split(), "--zone", "UTC").stdout == plain.stdout
     assert run("meter", *ASKED.split(), "--by", "month", "--bad-rows", "5").stdout == plain.stdout
     assert run("meter", *ASKED.split(), "--sizes").stdout != plain.stdout
+    Path("took.yaml").write_text(FORMAT + "duration: {column: took, in: s}\n", encoding="utf-8")
+    took = ASKED.replace("my.yaml", "took.yaml").split()
+    texts = [
+        run("meter", *took, *more.split()).stdout
+        for more in ("", "--peaks", "--peaks --account Ada", "--peaks --api ocr")
+    ]
+    assert len(set(texts)) == 4
+    assert ["'Ada'" in text for text in texts] == [False, False, True, False]
 
 
 @pytest.mark.parametrize(
