@@ -234,7 +234,7 @@ def _keep_the_output(case: Case, outcome: Outcome) -> None:
         and not {"validate", "-o", "--output"} & {*case.words}
         and not case.environment.get("GITHUB_STEP_SUMMARY")
     ):
-        annotations = outcome.stdout.splitlines() if to == "github" else []
+        annotations = outcome.stdout.splitlines() if _format_said(case) == "github" else []
         assert all(line.startswith(b"::error") for line in annotations)
         assert annotations or not outcome.stdout
     if outcome.exit_code in {0, 3} and {"-q", "--quiet"} & {*case.words}:
@@ -252,6 +252,12 @@ def format_of(case: Case) -> str:
     words = case.words
     if {"schema", "init"} & {*words[:2]} or "--show" in words or "--sql" in words:
         return ""
+    return _format_said(case)
+
+
+def _format_said(case: Case) -> str:
+    """Return the format that a line asks for: a refusal follows it even where the answer has a format of its own."""
+    words = case.words
     if "--json" in words:
         return "json"
     said = [after for word, after in pairwise(words) if word in {"-f", "--format"}]
