@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import repeat
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeVar, overload
 
 from costcalc.usage import UsageSeries, zeros
+
+T = TypeVar("T")
 
 ABSENT = -1
 """The count where there is no row."""
@@ -38,6 +40,11 @@ class Block(NamedTuple):
         return len(self.calls[0]) if self.spans is None else sum(stop > 0 for _, stop in self.spans)
 
 
+def picked(column: Sequence[T], places: Sequence[int]) -> Sequence[T]:
+    """Return what stands in some places of a column."""
+    return column[places.start : places.stop] if isinstance(places, range) else [column[place] for place in places]
+
+
 class UsageTable(Sequence[UsageSeries]):
     """The series of many accounts in months, ordered by account and API."""
 
@@ -48,6 +55,24 @@ class UsageTable(Sequence[UsageSeries]):
     def only(self, api: str) -> UsageTable:
         """Return the series of one API."""
         return UsageTable(self.accounts, self.places, [block for block in self.blocks if block.api == api])
+
+    def parts(self, rows: int) -> Iterator[UsageTable]:
+        """Yield tables of some of the accounts each, in order, of about so many rows."""
+        step = max(1, rows // sum(len(block.calls) for block in self.blocks))
+        for start in range(0, len(self.accounts), step):
+            places = self.places[start : start + step]
+            yield UsageTable(
+                self.accounts[start : start + step],
+                range(len(places)),
+                [
+                    block._replace(
+                        calls=[picked(column, places) for column in block.calls],
+                        failed=[picked(column, places) for column in block.failed],
+                        spans=block.spans and picked(block.spans, places),
+                    )
+                    for block in self.blocks
+                ],
+            )
 
     @property
     def span(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
 from itertools import chain
@@ -26,13 +26,16 @@ from costcalc.engine.usage_planned import MAX_BUYERS
 from costcalc.engine.usage_sums import ApiSums, Sums, of_units
 from costcalc.engine.vanished import Vanished
 from costcalc.results.common import NoteCode
-from costcalc.results.estimate_usage import NEVER_IDLE, UsageGroup
+from costcalc.results.estimate_usage import NEVER_IDLE, Columned, GroupColumns, UsageGroup
 from costcalc.sheet import PriceSheet, Rounded, TierBasis
 from costcalc.usage import UsageSeries, month_names, zeros
-from costcalc.usage_table import Block, UsageTable
+from costcalc.usage_table import Block, UsageTable, picked
 
 MAX_NOTES = 5
 """Months with the same remark, beyond which one note speaks of them all."""
+
+ROWS = 20_000
+"""Months of accounts that are had in columns at once: few enough to stay in the processor's cache."""
 
 Remark = tuple[int, Sequence[tuple[Account, UsageGroup, int]]]
 """How many months something is to be said of, and the first of them: the place in its account."""
@@ -72,6 +75,33 @@ class _Api:
             total = self.rater.total
             bills = list(map(total, postpaid, successful)) if self._shifted else self.rater.totals(postpaid)
             yield Month(calls, failed, successful, postpaid, bills)
+
+    def in_columns(self, accounts: Sequence[str | None], places: Mapping[int, int]) -> Iterator[GroupColumns]:
+        """Yield the groups of these accounts, those with the same months together, with their ``places`` in their run."""
+        settled, block = list(self.months()), self.block
+        of_span: dict[tuple[int, int], list[int]] = {}
+        for place in places:
+            of_span.setdefault((0, len(settled)) if block.spans is None else block.spans[place], []).append(place)
+        for (start, stop), chosen in of_span.items():
+            months = settled[start:stop]
+            counts = {
+                "calls": [picked(month.calls, chosen) for month in months],
+                "postpaid": [picked(month.postpaid, chosen) for month in months],
+            }
+            if block.failed:
+                counts["failed"] = [picked(month.failed, chosen) for month in months]
+            if self.quota:
+                free = (map(sub, month.successful, month.postpaid) for month in months)
+                counts["free"] = [picked([*column], chosen) for column in free]
+            yield GroupColumns(
+                picked(accounts, chosen),
+                block.api,
+                month_names(block.first_month + start, stop - start),
+                counts,
+                [picked(_known(month.bills), chosen) for month in months],
+                [places[place] for place in chosen],
+                decimals=self.sold.decimals,
+            )
 
     def _filled(self, counts: Sequence[int]) -> Sequence[int]:
         return counts if self.block.spans is None else [max(count, 0) for count in counts]
@@ -197,7 +227,7 @@ class ByColumns:
         return self._counts[code], first
 
 
-class ColumnGroups(Sequence[UsageGroup]):
+class ColumnGroups(Columned):
     """What every account has of every API; each is made when it is looked at."""
 
     def __init__(self, table: UsageTable, apis: Sequence[_Api]) -> None:
@@ -215,6 +245,15 @@ class ColumnGroups(Sequence[UsageGroup]):
             return tuple([self[place] for place in range(*index.indices(len(self)))])
         series = self._table[index]
         return Account(self._pricings[series.api], series, (), ()).group()
+
+    def runs(self) -> Iterator[Sequence[GroupColumns]]:
+        """Yield all groups in order, some at a time."""
+        for table in self._table.parts(ROWS):
+            places: list[dict[int, int]] = [{} for _ in self._apis]
+            for place, (account, rank) in enumerate(table.entries):
+                places[rank][account] = place
+            apis = map(_Api, *zip(*((api.pricing, api.rater) for api in self._apis), strict=True), table.blocks)
+            yield [part for api, own in zip(apis, places, strict=True) for part in api.in_columns(table.accounts, own)]
 
     @cached_property
     def _pricings(self) -> dict[str, Pricing]:
@@ -243,9 +282,14 @@ class ColumnGroups(Sequence[UsageGroup]):
             yield api.pricing.group(series, NEVER_IDLE, free, to_pay, nothing, due)
 
 
+def _known(counts: Sequence[int | None]) -> Sequence[int]:
+    """Return counts, none of which is None."""
+    return cast(Sequence[int], counts)
+
+
 def _packed(counts: Sequence[int | None]) -> Sequence[int]:
     """Return counts, all of which are known, as they take least room: eight bytes each, where that holds them."""
-    known = cast(Sequence[int], counts)
+    known = _known(counts)
     try:
         return array("q", known)
     except OverflowError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import count
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from costcalc.render.plain import printable, without_brackets
@@ -15,6 +15,9 @@ from costcalc.render.plain import printable, without_brackets
 if TYPE_CHECKING:
     from costcalc.render.documents.in_columns import Known, Rows
     from costcalc.render.documents.words import Columns
+
+Writes = Callable[[Sequence[Any]], str]
+"""Writes cells as a line."""
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take the wide forms as well
 # Where a spreadsheet separates cells by these, what follows begins a cell of its own, in quotes or not.
@@ -38,33 +41,47 @@ def pieces(columns: Columns, result: Any) -> Iterator[str]:
     yield plain(names)
     for row in columns.rows(result):
         if isinstance(row, tuple):
-            yield _several(row, names, plain, quoted)
+            yield "".join(row.texts(lambda rows: _lines(rows, names, plain, quoted)))
             continue
         cells = [cell if (cell := row.get(name)) is None or type(cell) is int else _cell(cell) for name in names]
-        # In quotes the cell stays as it is, and the line is none that a job's runner obeys.
-        yield (quoted if str(cells[0]).lstrip().startswith("::") else plain)(cells)
+        yield (quoted if _is_command(str(cells[0])) else plain)(cells)
 
 
-def _several(rows: Rows, names: tuple[str, ...], plain: Callable[..., str], quoted: Callable[..., str]) -> str:
-    """Return several rows, as one by one they would be written."""
-    known, values = rows.columns
-    form, own = _form(known, names)
-    cells = [*form]
-    for name, value in rows.same.items():
-        if value is not None:
-            cells[names.index(name)] = _cell(value).replace("%", "%%")
-    line = (quoted if cells[0].lstrip().startswith("::") else plain)(cells)
-    columns = [values[column] if isinstance(column, int) else column for column in own]
-    return "".join([line % row for row in zip(*columns, strict=True)])
+def _lines(rows: Rows, names: tuple[str, ...], plain: Writes, quoted: Writes) -> list[str]:
+    """Return the rows of each of some objects, as one by one they would be written."""
+    from costcalc.render.documents.in_columns import fill
+
+    known, values = rows.rows
+    own = sum(column is None for _, column in known)
+
+    def lines(write: Writes, first: Sequence[str], columns: Sequence[Iterable[str]]) -> Iterator[str]:
+        form = _form(write, known, rows.same, names)
+        of_rows = (columns[start : start + own] for start in range(0, len(columns), own))
+        return fill(form, chain.from_iterable((first, *columns) for columns in of_rows))
+
+    cells = ["" if cell is None else _cell(cell) for cell in rows.first]
+    texts = list(lines(plain, [plain((cell, ""))[:-2] for cell in cells], [map(str, column) for column in values]))
+    for place, cell in enumerate(cells):
+        if _is_command(cell):
+            [texts[place]] = lines(quoted, [cell.replace('"', '""')], [[str(column[place])] for column in values])
+    return texts
 
 
 @lru_cache(maxsize=1_000)
-def _form(known: Known, names: tuple[str, ...]) -> tuple[list[str], list[int | Sequence[str]]]:
-    """Return the cells of rows, ``%s`` where each has its own, and of these the texts, or the place among the values."""
-    places = count()
-    own = {name: next(places) if column is None else column for name, column in known if not isinstance(column, int)}
-    same = {name: str(column) for name, column in known if isinstance(column, int)}
-    return ["%s" if name in own else same.get(name, "") for name in names], [own[name] for name in names if name in own]
+def _form(write: Writes, known: Known, same: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> list[str]:
+    """Return the lines of an object, cut where the first cell of each stands, and its own ones."""
+    cells = {name: _cell(value) for name, value in same}
+    lines: list[str] = []
+    for row in range(max(len(column) for _, column in known if isinstance(column, tuple))):
+        for name, column in known:
+            cells[name] = "%s" if column is None else str(column) if isinstance(column, int) else column[row]
+        lines.append(write(("%s", *(cells.get(name, "") for name in names[1:]))))
+    return "".join(lines).split("%s")
+
+
+def _is_command(cell: str) -> bool:
+    """Tell whether a line that begins so is one that a job's runner obeys; in quotes it stays as it is, and is none."""
+    return cell.lstrip().startswith("::")
 
 
 def _cell(value: Any) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -39,9 +39,12 @@ def _value(word: Word, value: Any) -> Iterator[str]:
         yield _writer(word, "\n  ")(value)
         return
     write, before = _writer(word.item, "\n    "), "["
+    written, several = _filler(word.item, "\n    "), word.item.several
     for entry in value:
-        yield f"{before}\n    {write(entry)}"
-        before = ","
+        found = several(entry) if several else None
+        for text in [write(entry)] if found is None else found.texts(written):
+            yield f"{before}\n    {text}"
+            before = ","
     yield "[]" if before == "[" else "\n  ]"
 
 
@@ -73,10 +76,7 @@ def _writer(word: Word, margin: str) -> Callable[[Any], str]:
         def plain(owner: Any) -> str:
             return "null" if owner is None else text % tuple([write(get(owner)) for get, write in finding])
 
-        if word.filled is None:
-            return plain
-        find, fill = word.filled, _filler(word, margin)
-        return lambda owner: plain(owner) if (found := find(owner)) is None else fill(found)
+        return plain
 
     def record(owner: Any) -> str:
         if owner is None:
@@ -88,16 +88,19 @@ def _writer(word: Word, margin: str) -> Callable[[Any], str]:
     return record
 
 
-def _filler(word: Word, margin: str) -> Callable[[Filled], str]:
+def _filler(word: Word, margin: str) -> Callable[[Filled], Iterator[str]]:
     """Return what writes objects that end in a list of rows in columns, as key by key they would be written."""
 
     @lru_cache(maxsize=1_000)
-    def form(known: Known) -> str:
-        return _form(word, margin, known)
+    def form(known: Known) -> list[str]:
+        return _form(word, margin, known).split("%s")
 
-    def filled(found: Filled) -> str:
+    def filled(found: Filled) -> Iterator[str]:
+        from costcalc.render.documents.in_columns import fill
+
         known, columns = found.rows
-        return form(known) % (*map(_scalar, found.values), *chain.from_iterable(zip(*columns, strict=True)))
+        values = (map(_scalar, each) if isinstance(each, list) else repeat(_scalar(each)) for each in found.values)
+        return fill(form(known), chain(values, (map(str, column) for column in columns)))
 
     return filled
 

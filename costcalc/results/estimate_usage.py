@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -154,6 +155,34 @@ class UsageGroup(NamedTuple):
                 unserved=0,
                 postpaid_amount=amount,
             )
+
+
+class GroupColumns(NamedTuple):
+    """Groups of one API that have the same months, in columns: a place in each for every group."""
+
+    accounts: Sequence[str | None]
+    api: str
+    months: tuple[str, ...]
+    counts: Mapping[str, Sequence[Sequence[int]]]
+    """The columns of a group by their names, each month by month; one that is not there is 0 everywhere."""
+    amounts: Sequence[Sequence[int]]
+    """Month by month, in minor units: they come to the total."""
+    places: Sequence[int] = (0,)
+    """Where the groups stand among those of their run."""
+    share: Decimal | None = None
+    """This, and what follows, is the same in all of them."""
+    leftover: int = 0
+    expired: int = 0
+    requests: int | None = None
+    decimals: int = 0
+
+
+class Columned(Sequence[UsageGroup]):
+    """Groups that can be had in columns, too, with no object for each."""
+
+    @abstractmethod
+    def runs(self) -> Iterator[Sequence[GroupColumns]]:
+        """Yield all groups in order, some at a time."""
 
 
 @record

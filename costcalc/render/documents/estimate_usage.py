@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
+from costcalc.quantities import in_units
 from costcalc.render.documents import words as w
-from costcalc.render.documents.in_columns import Filled, InColumns, Known, Rows, amount_texts
+from costcalc.render.documents.in_columns import Filled, InColumns, Known, Rows, Several, amount_texts
 from costcalc.render.documents.shared import (
     ADD_ON,
     BILL,
@@ -19,7 +22,7 @@ from costcalc.render.documents.shared import (
     with_bill,
 )
 from costcalc.results.common import Pay
-from costcalc.results.estimate_usage import UsageEstimate, UsageGroup
+from costcalc.results.estimate_usage import Columned, GroupColumns, UsageEstimate, UsageGroup
 from costcalc.usage import zeros
 
 _UNITS_DIFFER = "where the APIs count different units, which are never added up"
@@ -66,41 +69,95 @@ _PLANNED = {
 }
 
 
-def _columns_of(group: UsageGroup, digits: int) -> InColumns | None:
-    """Return the months of a group as they are written; None where a month has more to say, or counts have decimals."""
-    if (
-        group.decimals
-        or group.exact
-        or group.subscribed
-        or any(group.included)
-        or group.idle.before
-        or group.idle.after
-    ):
+_COUNTS = ("calls", "failed", "free", "prepaid", "postpaid", "unserved")
+
+
+def _entries(report: UsageEstimate) -> Iterator[UsageGroup | Sequence[GroupColumns]]:
+    """Yield the groups in order, as columns but where one has more to say than these."""
+    if isinstance(report.groups, Columned):
+        yield from report.groups.runs()
+        return
+    for group in report.groups:
+        columns = _columns_of(group)
+        yield group if columns is None else [columns]
+
+
+def _columns_of(group: UsageGroup) -> GroupColumns | None:
+    """Return a group alone; None where a month has more to say."""
+    idle = group.idle.before or group.idle.after
+    if group.exact or group.subscribed or any(group.included) or idle:
         return None
     nothing = zeros(len(group.months))
-    counts = (group.calls, group.failed, group.free, group.prepaid, group.postpaid, group.unserved)
-    values: list[Sequence[int] | Sequence[str]] = [column for column in counts if column is not nothing]
-    values.append(amount_texts(group.amounts, digits))
-    return InColumns(_known(group.months, *(column is nothing for column in counts)), values)
+    columns = ((key, getattr(group, key)) for key in _COUNTS)
+    return GroupColumns(
+        (group.account,),
+        group.api,
+        group.months,
+        {key: [(count,) for count in column] for key, column in columns if column is not nothing},
+        [(amount,) for amount in group.amounts],
+        share=group.share,
+        leftover=group.leftover,
+        expired=group.expired,
+        requests=None if group.requests is None else sum(group.requests),
+        decimals=group.decimals,
+    )
+
+
+def _months(groups: GroupColumns, digits: int) -> InColumns:
+    """Return the months of some groups as they are written."""
+    columns: list[Sequence[Sequence[int] | Sequence[str]]] = [
+        [_count_texts(month, groups.decimals) for month in groups.counts[key]]
+        for key in _COUNTS
+        if key in groups.counts
+    ]
+    columns.append([amount_texts(month, digits) for month in groups.amounts])
+    return InColumns(
+        _known(groups.months, *(key in groups.counts for key in _COUNTS)),
+        [*chain.from_iterable(zip(*columns, strict=True))],
+    )
+
+
+def _count_texts(parts: Sequence[int], decimals: int) -> Sequence[int] | Sequence[str]:
+    """Return counts as they are written; those without decimals are."""
+    return [f"{Decimal(in_units(count, decimals)):f}" for count in parts] if decimals else parts
 
 
 @lru_cache(maxsize=1_000)
-def _known(months: tuple[str, ...], *nothing: bool) -> Known:
-    counts = ("calls", "failed", "free", "prepaid", "postpaid", "unserved")
-    zero = ((key, 0 if none else None) for key, none in zip(counts, nothing, strict=True))
-    return (("month", months), *zero, ("postpaid_amount", None))
+def _known(months: tuple[str, ...], *there: bool) -> Known:
+    counts = ((key, None if each else 0) for key, each in zip(_COUNTS, there, strict=True))
+    return (("month", months), *counts, ("postpaid_amount", None))
 
 
-def _filled(one: tuple[UsageGroup, int]) -> Filled | None:
-    """Return a group as ``_GROUP`` has it."""
-    group, digits = one
-    columns = _columns_of(group, digits)
-    if columns is None:
-        return None
-    usage, amounts = group.usage, (w.amount_text(group.total), w.amount_text(group.share))
+def _filled(groups: GroupColumns, digits: int) -> Filled:
+    """Return groups as ``_GROUP`` has them."""
+    sums = {key: list(map(sum, zip(*columns, strict=True))) for key, columns in groups.counts.items()}
+    to_pay = [sums[key] for key in ("postpaid", "unserved") if key in sums]
+    sums["to_pay"] = list(map(sum, zip(*to_pay, strict=True))) if to_pay else [0] * len(groups.accounts)
+    usage = [
+        [in_units(count, groups.decimals) for count in sums[key]] if key in sums else 0
+        for key in ("calls", "failed", "free", "prepaid", "to_pay")
+    ]
     return Filled(
-        (group.account, group.api, *amounts, *usage, sum(group.unserved), group.leftover, group.expired), columns
+        (
+            [*groups.accounts],
+            groups.api,
+            amount_texts(map(sum, zip(*groups.amounts, strict=True)), digits),
+            w.amount_text(groups.share),
+            *usage,
+            groups.requests,
+            [in_units(count, groups.decimals) for count in sums["unserved"]] if "unserved" in sums else 0,
+            groups.leftover,
+            groups.expired,
+        ),
+        _months(groups, digits),
     )
+
+
+def _several(one: tuple[UsageGroup | Sequence[GroupColumns], int]) -> Several | None:
+    entry, digits = one
+    if isinstance(entry, UsageGroup):
+        return None
+    return Several([_filled(groups, digits) for groups in entry], [groups.places for groups in entry])
 
 
 # A group, and the digits of its currency.
@@ -119,7 +176,7 @@ _GROUP = w.record(
         **_REST,
     ),
     months=w.each(_BY_MONTH, _MONTH, lambda one: one[0].rows(one[1])),
-)._replace(filled=_filled)
+)._replace(several=_several)
 
 DOCUMENT = w.record(
     "estimate --usage: many months, APIs and accounts, nothing bought",
@@ -139,21 +196,25 @@ DOCUMENT = w.record(
     groups=w.each(
         "Each account and API on its own, since packages and free quota cannot be shared",
         _GROUP,
-        at=lambda report: ((group, report.digits) for group in report.groups),
+        at=lambda report: ((entry, report.digits) for entry in _entries(report)),
     ),
 )
 
 
-def _rows(report: UsageEstimate) -> Iterator[w.Json | Rows]:
+def _rows(report: UsageEstimate) -> Iterator[w.Json | Several]:
     """Yield every month of every account and API; the amounts add up to the total."""
-    for group in report.groups:
-        same = {"account": group.account, "api": group.api, "currency": report.header.currency}
-        columns = _columns_of(group, report.digits)
-        if columns is not None:
-            yield Rows(same, columns)
-            continue
-        for month in group.rows(report.digits):
-            yield same | _MONTH.write(month)
+    currency = report.header.currency
+    for entry in _entries(report):
+        if isinstance(entry, UsageGroup):
+            same = {"account": entry.account, "api": entry.api, "currency": currency}
+            for month in entry.rows(report.digits):
+                yield same | _MONTH.write(month)
+        else:
+            rows = [
+                Rows(each.accounts, (("api", each.api), ("currency", currency)), _months(each, report.digits))
+                for each in entry
+            ]
+            yield Several(rows, [each.places for each in entry])
     if report.rounding is not None:
         yield {"currency": report.header.currency, "postpaid_amount": w.amount_text(report.rounding)}
     yield from add_on_rows(report)

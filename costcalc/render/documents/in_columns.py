@@ -1,12 +1,13 @@
-"""Many objects or rows of the same keys, kept in columns: written by one form, with no object for each.
+"""Many objects of the same keys, with rows of the same keys, kept in columns: written by one form, with no object for each.
 
 The form has what is known before the values (keys, months, what is 0 everywhere), and ``%s`` where these stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 Known = tuple[tuple[str, int | Sequence[str] | None], ...]
@@ -14,7 +15,7 @@ Known = tuple[tuple[str, int | Sequence[str] | None], ...]
 
 
 class InColumns(NamedTuple):
-    """Rows of the same keys: at least one.
+    """A list of rows in each of some objects, as long in all of them: at least one.
 
     Their texts are months and amounts: nothing in them means anything to a format or a spreadsheet.
     """
@@ -22,23 +23,46 @@ class InColumns(NamedTuple):
     known: Known
     """May be hashed."""
     values: Sequence[Sequence[int] | Sequence[str]]
-    """The other columns, in the order of their keys."""
+    """Row by row what is not known, in the order of its keys: each a column, with a place for every object."""
 
 
 class Filled(NamedTuple):
-    """An object that ends in a list of rows in columns."""
+    """Objects that end in a list of rows."""
 
-    values: Sequence[Any]
-    """Of its keys before that, and of objects within it."""
+    values: Sequence[list[Any] | int | str | None]
+    """Of their keys before that, and of objects within them: a column, or what is the same in all."""
     rows: InColumns
 
 
 class Rows(NamedTuple):
-    """Some rows of a CSV at once."""
+    """The rows of a CSV that some objects have."""
 
-    same: dict[str, Any]
-    """What is the same in all of them."""
-    columns: InColumns
+    first: Sequence[str | None]
+    """The cell of the first column, in each row of an object."""
+    same: tuple[tuple[str, str], ...]
+    """Of other columns what is the same in all rows."""
+    rows: InColumns
+
+
+class Several(NamedTuple):
+    """Objects that follow one another, by what is written at once: those of each have their places among them all."""
+
+    parts: Sequence[Any]
+    """``Filled`` of JSON, ``Rows`` of CSV."""
+    places: Sequence[Sequence[int]]
+
+    def texts(self, written: Callable[[Any], Iterable[str]]) -> Iterator[str]:
+        """Yield each as it is written, in order."""
+        found: dict[int, str] = {}
+        for part, places in zip(self.parts, self.places, strict=True):
+            found.update(zip(places, written(part), strict=True))
+        return map(found.__getitem__, range(len(found)))
+
+
+def fill(form: Sequence[str], columns: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield objects by a form that was cut where their values stand."""
+    cells = chain.from_iterable(zip(map(repeat, form), columns, strict=False))
+    return map("".join, zip(*cells, repeat(form[-1]), strict=False))
 
 
 class _Amounts(dict[int, str]):
@@ -62,6 +86,6 @@ class _Amounts(dict[int, str]):
 _amounts = lru_cache(_Amounts)
 
 
-def amount_texts(minor: Sequence[int], digits: int) -> list[str]:
+def amount_texts(minor: Iterable[int], digits: int) -> list[str]:
     """Write many amounts, which are minor units of a currency with so many digits."""
     return list(map(_amounts(digits).__getitem__, minor))

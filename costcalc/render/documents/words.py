@@ -18,7 +18,7 @@ from costcalc.money import Currency, plain
 from costcalc.quantities import MAX_DECIMALS, Units, added
 
 if TYPE_CHECKING:
-    from costcalc.render.documents.in_columns import Filled, Rows
+    from costcalc.render.documents.in_columns import Several
 
 Json = dict[str, Any]
 Schema = dict[str, Any]
@@ -130,8 +130,8 @@ class Word(NamedTuple):
     """Which of several forms a value has."""
     optional: bool = False
     """Whether the key is left out where there is no value."""
-    filled: Callable[[Any], Filled | None] | None = None
-    """Of an object that may have its last key's list in columns; None where it has not."""
+    several: Callable[[Any], Several | None] | None = None
+    """Of an entry of a list that may stand for several objects, which have their last key's list in columns; None of one."""
 
     @property
     def nullable(self) -> bool:
@@ -151,7 +151,7 @@ class Columns(NamedTuple):
 
     names: str | Callable[[Any], str]
     """A function where results have not all the same."""
-    rows: Callable[[Any], Iterable[Json | Rows]]
+    rows: Callable[[Any], Iterable[Json | Several]]
 
 
 def value(
