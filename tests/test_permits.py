@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import product
+from itertools import accumulate, product
 from random import Random
 
 import pytest
@@ -238,15 +238,35 @@ def test_large_needs_against_the_network_program(seed: int) -> None:
     assert cost(extra, day, month) == solved(network_program(network(extra, day, month)))
 
 
+@pytest.mark.parametrize(("day", "month"), [(200, 3_801), (200, 3_999), (200, 4_000), (7, 137), (1, 20)])
+def test_months_worth_as_many_days_are_bought_alike(day: int, month: int) -> None:
+    # Each month costs more than 19 days and at most 20: 7 × 19 = 133 < 137 <= 140.
+    random = Random(11)
+    for _ in range(5):
+        extra = profile(random, 120, 20)
+        permits = cheapest_permits(extra, day, month)
+        assert total_cost(permits, day, month) == by_highs(extra, day, month)
+        for a_month in (3_801, 4_000):
+            assert total_cost(permits, 200, a_month) == by_highs(extra, 200, a_month)
+
+
+def test_a_walk_far_above_zero_takes_no_more_steps_than_its_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two years near 500,000: built up by the bits of the need itself, it takes more than twice the steps.
+    random = Random(12)
+    extra = list(accumulate((random.randint(-3, 3) for _ in range(730)), initial=500_000))
+    monkeypatch.setattr(permitflow, "MAX_WORK", 50_000)
+    assert cost(extra) == solved(network_program(network(extra, DAY, MONTH)))
+
+
 def test_absurd_sizes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LimitError, match="3,654 days are more than 3,653"):
         cheapest_permits([1] * (MAX_DAYS + 1), DAY, MONTH)
     with pytest.raises(LimitError, match="1,000,001 additional at once are more than 1,000,000"):
         cheapest_permits([MAX_NEED + 1], DAY, MONTH)
-    for most in (3, 6):  # less than one search takes, and less than all take: each settles 5 days at most
+    for most in (3, 12):  # less than one search takes, and less than all take: each reaches the 6 nodes at most twice
         monkeypatch.setattr(permitflow, "MAX_WORK", most)
         with pytest.raises(LimitError, match=f"more than {most} steps"):
-            cheapest_permits([1, 2, 1, 2, 3], DAY, MONTH)
+            cheapest_permits([3, 2, 4, 3, 4], DAY, 2 * DAY, 3)
 
 
 def test_the_largest_sizes_are_answered() -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import attrgetter, sub
 
 from costcalc.engine.add_ons.permitflow import months_by_flow
 from costcalc.errors import LimitError
@@ -151,15 +152,13 @@ def _as_late_as_possible(extra: Sequence[int], months: list[int], month_days: in
 def _permits(extra: Sequence[int], months: list[int], month_days: int) -> tuple[Permit, ...]:
     """Months as given, and daily permits for what they leave open; equal days in a row are one entry."""
     permits = [Permit(Term.MONTH, day, count, month_days) for day, count in enumerate(months) if count]
-    live = 0
-    missing = []
-    for day, need in enumerate(extra):
-        live += months[day] - (months[day - month_days] if day >= month_days else 0)
-        missing.append(max(0, need - live))
+    bought = list(accumulate(months))
+    ended = [0] * month_days + bought
+    missing = [need - live if need > live else 0 for need, live in zip(extra, map(sub, bought, ended), strict=True)]
     day = 0
     for count, run in groupby(missing):
         length = len(list(run))
         if count:
             permits.append(Permit(Term.DAY, day, count, length))
         day += length
-    return tuple(sorted(permits, key=lambda permit: (permit.start, permit.term is Term.DAY)))
+    return tuple(sorted(permits, key=attrgetter("start")))  # of one day, the month stays first
