@@ -18,7 +18,7 @@ from test_hostile import BREAKS, BY_HAND, LOADABLE, commands, results, visible
 
 from costcalc.render import Format, render
 from costcalc.render.drawing.model import Axis, Bar, Bars, Curve, Line, Point
-from costcalc.render.drawing.scale import Scale, short
+from costcalc.render.drawing.scale import Scale, exact, short
 from costcalc.render.drawing.svg import figure
 from costcalc.render.reports import REPORTS
 
@@ -354,3 +354,11 @@ def test_lines_over_nothing_are_drawn_without_an_error() -> None:
 )  # fmt: skip
 def test_a_number_at_an_axis_is_short(number: Any, text: str) -> None:
     assert short(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(7, "7"), (Decimal("7.50"), "7.50"), (Fraction(14, 2), "7"), (Fraction(5, 2), "5/2"), (Decimal("1E+3"), "1000")],
+)
+def test_a_number_is_written_beside_a_picture_as_it_is_read_back(number: Any, text: str) -> None:
+    assert exact(number) == text

@@ -143,7 +143,7 @@ def _which(comparison: Comparison, in_a_month: CheapestWays) -> Iterator[str]:
         if not ways.found:
             yield f"Which way is the cheapest {when} could not be searched; see the volumes shown."
         elif len(ways.found) > MAX_NAMED:
-            yield f"{len(ways.found)} times another way becomes the cheapest {when}, as listed{more}."
+            yield f"{len(ways.found) - 1} times another way becomes the cheapest {when}, as listed{more}."
         else:
             first, *others = ways.found
             named = [_way(comparison, first)]
