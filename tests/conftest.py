@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,6 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "timed: holds a limit of processor time where --timed is given.")
     # A parent that ignores interrupts (nohup, a job of a script) hands that down to all that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Where nothing may be written beside the code, hundreds of programs would compile it anew: that is half of a start.
+        folder = tempfile.TemporaryDirectory(prefix="bytecode-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder.name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

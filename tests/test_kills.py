@@ -15,7 +15,7 @@ TESTS = Path(__file__).parent
 
 def test_what_is_killed_or_hindered_leaves_a_whole_file_or_the_old_one() -> None:
     # In a process of its own: it forks, and the threads of a test run must not be forked.
-    words = [sys.executable, str(TESTS / "kills.py"), "10", "--seed", str(os.getpid())]
+    words = [sys.executable, str(TESTS / "kills.py"), "5", "--seed", str(os.getpid())]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [*WRITES]
