@@ -135,7 +135,7 @@ def test_the_plans_of_all_accounts_share_one_limit(monkeypatch: pytest.MonkeyPat
     def proven(limit: int, least: int = 0) -> int:
         """Return of how many accounts, of ten, the plans are proven within a limit; all ten have one."""
         monkeypatch.setattr("costcalc.engine.planner.market.MAX_WORK", limit)
-        monkeypatch.setattr("costcalc.engine.planner.market.LEAST_WORK", least)
+        monkeypatch.setattr("costcalc.engine.planner.segments.LEAST_WORK", least)
         markets = Markets(10, postpaid=True)
         plans = [markets.next(sold[number % 2]).cheapest(usage, ()) for number in range(10)]
         assert all(plan and (plan.bound is None or plan.bound < plan.ledger.total()) for plan in plans)

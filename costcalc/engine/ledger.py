@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import sub
+from operator import attrgetter, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.rater import Rater
@@ -43,10 +43,9 @@ class Lot:
     price: int = 0
     """Of all of it, in minor units; 0 for what was paid before."""
 
-    @property
-    def burn_down(self) -> tuple[int, int, int]:
-        """Earliest expiry, then earliest purchase, then smallest size."""
-        return (self.last, self.bought, self.size)
+
+burn_down = attrgetter("last", "bought", "size")
+"""Returns the order in which lots are used up: earliest expiry, then earliest purchase, then smallest size."""
 
 
 def owned_lots(prepaid: Iterable[tuple[int, int]], validity: int | None, start: int | None) -> list[Lot]:
@@ -173,6 +172,91 @@ class Ledger:
             yield left
 
 
+class Unsettled:
+    """The months of one account, ready to be settled with any lots and subscriptions: who pays for each call, what it costs."""
+
+    def __init__(self, usage: MonthlyUsage, rater: Rater | None) -> None:
+        """See ``settle``."""
+        self._usage, self._rater = usage, rater
+        self._held = usage.held_months()
+        self._months = list(zip(usage.calls, usage.successful, usage.free_units(), strict=True))
+        self._entries: list[dict[tuple[int, int], MonthEntry]] = [{} for _ in self._months]
+        """By month, those with so many calls that nothing prepaid pays for, and such purchases: calendars share most of them."""
+
+    def _entry(self, month: int, rest: int, purchases: int) -> MonthEntry:
+        """Return a month with so many calls that nothing prepaid pays for."""
+        calls, successful, free = self._months[month]
+        prepaid = successful - free - rest
+        if self._rater is None:
+            return MonthEntry(calls, calls - successful, free, prepaid, 0, rest, purchases, 0)
+        bill = self._usage.bill(self._rater, month, free).total(rest)
+        return MonthEntry(calls, calls - successful, free, prepaid, rest, 0, purchases, bill)
+
+    def settle(
+        self,
+        lots: Iterable[Lot] = (),
+        subscribed: Mapping[int, SubscribedMonth] | None = None,
+        terms: Billing | None = None,
+    ) -> Ledger:
+        """See ``settle``."""
+        paying = {**self._held, **(subscribed or {})}
+        ordered = sorted(lots, key=burn_down)
+        left = [lot.units for lot in ordered]
+        ended: list[int | None] = [None] * len(ordered)
+        coming: dict[int, list[int]] = {}
+        for place, lot in enumerate(ordered):
+            coming.setdefault(max(lot.bought, 0), []).append(place)
+        live: list[int] = []
+        entries = []
+        for month, (calls, successful, free) in enumerate(self._months):
+            purchases = 0
+            for place in coming.get(month, ()):
+                purchases += ordered[place].price
+                if left[place]:
+                    insort(live, place)
+            rest = successful - free
+            while live and ordered[live[0]].last < month:
+                live.pop(0)
+            if month in paying:
+                entries.append(_subscribed(calls, successful, free, purchases, paying[month]))
+                continue
+            while live and rest:
+                place = live[0]
+                taken = min(rest, left[place])
+                left[place] -= taken
+                rest -= taken
+                if not left[place]:
+                    ended[place] = month
+                    live.pop(0)
+            known = self._entries[month]
+            entry = known.get((rest, purchases))
+            if entry is None:
+                entry = known[rest, purchases] = self._entry(month, rest, purchases)
+            entries.append(entry)
+        outcomes = tuple(
+            [LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True)]
+        )
+        return Ledger(tuple(entries), outcomes, terms)
+
+
+def _subscribed(calls: int, successful: int, free: int, purchases: int, paid: SubscribedMonth) -> MonthEntry:
+    """Return a month that a subscription pays for."""
+    return MonthEntry(
+        calls,
+        calls - successful,
+        free,
+        0,
+        paid.beyond,
+        paid.unserved,
+        purchases,
+        paid.bill,
+        paid.included,
+        paid.price,
+        paid.bill if paid.own and paid.bill else 0,
+        subscribed=paid,
+    )
+
+
 def settle(
     usage: MonthlyUsage,
     rater: Rater | None,
@@ -188,63 +272,7 @@ def settle(
     ``rater`` is None where postpaid is off or not sold: calls beyond free quota and lots are then unserved
     and cost nothing. The order of the lots given does not matter.
     """
-    if usage.held:
-        subscribed = {**usage.held_months(), **(subscribed or {})}
-    ordered = sorted(lots, key=lambda lot: lot.burn_down)
-    left = [lot.units for lot in ordered]
-    ended: list[int | None] = [None] * len(ordered)
-    coming = sorted(range(len(ordered)), key=lambda place: -ordered[place].bought)
-    live: list[int] = []
-    entries = []
-    for month, (calls, successful, free) in enumerate(
-        zip(usage.calls, usage.successful, usage.free_units(), strict=True)
-    ):
-        purchases = 0
-        while coming and ordered[coming[-1]].bought <= month:
-            place = coming.pop()
-            purchases += ordered[place].price
-            if left[place]:
-                insort(live, place)
-        rest = successful - free
-        while live and ordered[live[0]].last < month:
-            live.pop(0)
-        if subscribed and month in subscribed:
-            paid = subscribed[month]
-            entries.append(
-                MonthEntry(
-                    calls,
-                    calls - successful,
-                    free,
-                    0,
-                    paid.beyond,
-                    paid.unserved,
-                    purchases,
-                    paid.bill,
-                    paid.included,
-                    paid.price,
-                    paid.bill if paid.own and paid.bill else 0,
-                    subscribed=paid,
-                )
-            )
-            continue
-        while live and rest:
-            place = live[0]
-            taken = min(rest, left[place])
-            left[place] -= taken
-            rest -= taken
-            if not left[place]:
-                ended[place] = month
-                live.pop(0)
-        prepaid = successful - free - rest
-        if rater:
-            bill = usage.bill(rater, month, free).total(rest)
-            entries.append(MonthEntry(calls, calls - successful, free, prepaid, rest, 0, purchases, bill))
-        else:
-            entries.append(MonthEntry(calls, calls - successful, free, prepaid, 0, rest, purchases, 0))
-    outcomes = tuple(
-        LotOutcome(lot, lot.units - rest, end) for lot, rest, end in zip(ordered, left, ended, strict=True)
-    )
-    return Ledger(tuple(entries), outcomes, terms)
+    return Unsettled(usage, rater).settle(lots, subscribed, terms)
 
 
 def settle_postpaid(

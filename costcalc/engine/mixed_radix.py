@@ -52,6 +52,19 @@ def rounded_up(falling: Pairs, units: int) -> Iterator[tuple[int, int]]:
             yield before, cost + cost_of_one
 
 
+def cover_exceeds(falling: Pairs, units: int, most: int) -> bool:
+    """Say whether packages that hold at least so many units cost more than so much, whichever they are: see ``rounded_up``."""
+    room = most
+    for size, cost in falling:
+        count, units = divmod(units, size)
+        room -= count * cost
+        if not units:
+            return room < 0
+        if room >= cost:
+            return False
+    return True
+
+
 def nested_cover(falling: Pairs, units: int) -> int:
     """Return the units in the cheapest packages that hold at least so many.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from costcalc.engine.ledger import Lot
+from costcalc.engine.ledger import Lot, burn_down
 from costcalc.money import round_half_up
 
 
@@ -26,7 +26,7 @@ class Taken(NamedTuple):
 
 def taken(lots: Iterable[Lot], prepaid: Sequence[int]) -> Iterator[Taken]:
     """Yield what each month takes of lots, by earliest expiry; ``prepaid`` are the units of each month."""
-    ordered = sorted(lots, key=lambda lot: lot.burn_down)
+    ordered = sorted(lots, key=burn_down)
     left = [lot.units for lot in ordered]
     for month, units in enumerate(prepaid):
         rest = units

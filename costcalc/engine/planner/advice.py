@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from costcalc.engine.ledger import Lot
-from costcalc.engine.planner.dated import Buy
+from costcalc.engine.planner.dated import Buy, fields_of
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.planner.present import purchases, subscriptions
@@ -126,14 +127,16 @@ class Advice(Variations):
         candidates = [self.best, *(planned for _, planned in self._named), *self.singles.values()]
         count = bought(self.best.buys)
         candidates += self._surcharged(count)
-        best = (count, self.total, self.best)
+        least, most = self.total, self.ceiling
+        best = (count, least, self.best)
         for candidate in candidates:
             fewer: Planned | None = candidate
             for _ in range(MAX_TRIMS):
-                if fewer is None or fewer.ledger.total() > self.ceiling:
+                total = fewer.ledger.total() if fewer else None
+                if fewer is None or total is None or total > most:
                     break
-                if fewer.ledger.total() >= self.total:
-                    best = min(best, (bought(fewer.buys), fewer.ledger.total(), fewer), key=lambda known: known[:2])
+                if total >= least:
+                    best = min(best, (bought(fewer.buys), total, fewer), key=itemgetter(0, 1))
                 fewer = self._trimmed(fewer)
         return best[2] if best[0] < count else None
 
@@ -175,10 +178,10 @@ class Advice(Variations):
         if not planned.buys or not self._affordable():
             return None
         last = min(planned.buys, key=lambda buy: (buy.size, -buy.month))
-        rest = [buy for buy in planned.buys if buy != last]
+        rest = [buy for buy in planned.buys if buy is not last]
         if last.count > 1:
             rest.append(replace(last, count=last.count - max(1, last.count // 50)))
-        return self.reprice(Course(tuple(sorted(rest)), planned.course.terms))
+        return self.reprice(Course(tuple(sorted(rest, key=fields_of)), planned.course.terms))
 
     def _robust(self, kept: Planned) -> tuple[int, Planned] | None:
         """Return the calendar that at least halves the worst regret of another, and its own; None where there is none.

@@ -8,8 +8,6 @@ all larger ones: one, where the sizes nest.
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.segments import Work
 
@@ -41,7 +39,7 @@ class Bundles:
         tally = self.catalog.tally
         before = tally.weighed + tally.looked
         kept: list[tuple[int, int]] = []
-        for total, cost in sorted(self.catalog.reaching(units), key=itemgetter(1, 0)):
+        for cost, total in sorted([(cost, total) for total, cost in self.catalog.reaching(units)]):
             enough = cost - self.spread
             for larger, price in kept:
                 if price < enough and larger >= total:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from costcalc.engine.cost import COUNT_BASE
@@ -11,6 +12,9 @@ from costcalc.engine.rater import Rater
 
 MAX_KEPT = 500
 """Months of which the curves are kept: those of 60 months, and with more and fewer calls."""
+
+MAX_HORIZONS = 24
+"""Horizons of which the kinds of months are kept: one with more and fewer calls, by postpaid and without."""
 
 Key = tuple[int, Hashable]
 """What tells the months of one price list apart: their calls to pay for, and their bill."""
@@ -37,13 +41,71 @@ class Curve(NamedTuple):
     """Of each piece, the least that any unit of a later piece costs."""
 
 
+class Kinds:
+    """The months of a horizon by their kinds: those of one kind have the same bill for the same units."""
+
+    def __init__(self, kinds: list[int], curves: list[Curve]) -> None:
+        self.kinds = kinds
+        """The kind of each month."""
+        self.curves = curves
+        """By kind."""
+
+    @cached_property
+    def most_saved(self) -> int:
+        """What more units may save in all months together at most: nothing where no bill falls as its units grow."""
+        drops, below = 0, 0
+        for pieces in (self.curves[kind].pieces for kind in self.kinds):
+            dearest = 0
+            for _, _, at_low, at_high in pieces:
+                drops = max(drops, dearest - at_low)
+                dearest = max(dearest, at_high)
+            below += -min(piece.at_low for piece in pieces)
+        return drops + below
+
+    @cached_property
+    def falls(self) -> Sequence[tuple[int, int]]:
+        """The falls of all months (``Curve``), each once, by units."""
+        return sorted({fall for curve in self.curves for fall in curve.falls})
+
+    @cached_property
+    def enveloped(self) -> Enveloped:
+        """See ``Enveloped``."""
+        lows = [[piece.low for piece in curve.pieces] for curve in self.curves]
+        return Enveloped(lows, [min(piece.at_low for piece in curve.pieces) for curve in self.curves])
+
+
+class Enveloped:
+    """What the envelopes of bills (``envelope``) begin with, by kind of months."""
+
+    def __init__(self, lows: list[list[int]], least: list[int]) -> None:
+        self.lows = lows
+        """From how many units on each piece of the bill is."""
+        self.least = least
+        """What the envelope begins with: a month may cost less with some postpaid units than with none."""
+        self.kinds: Kinds | None = None
+        """The months by their envelopes, once they are known."""
+
+
 class Cuts:
     """The curves of months, for all plans with one price list: they ask for the same months again."""
 
     def __init__(self) -> None:
         self._known: dict[Key, Curve] = {}
+        self._horizons: dict[tuple[Key, ...], Kinds] = {}
         self.enveloped: dict[Key, Curve] = {}
         """Of the same months, the envelopes (``envelope``)."""
+
+    def kinds(self, demands: Sequence[int], bills: Sequence[Bill | None]) -> Kinds:
+        """Return the months of a horizon by their kinds."""
+        keys = tuple(map(key_of, demands, bills))
+        if keys not in self._horizons:
+            if len(self._horizons) >= MAX_HORIZONS:
+                self._horizons.clear()
+            months = dict(zip(keys, zip(demands, bills, strict=True), strict=True))
+            places = {key: place for place, key in enumerate(months)}
+            curves = [self.curve(demand, bill) for demand, bill in months.values()]
+            self._horizons[keys] = Kinds([places[key] for key in keys], curves)
+        return self._horizons[keys]
 
     def curve(self, demand: int, bill: Bill | None) -> Curve:
         """Return the curve of a month."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog
-from costcalc.engine.planner.curves import Curve, Cuts, Piece, curve_of, key_of
+from costcalc.engine.planner.curves import Curve, Cuts, Kinds, Piece, curve_of, key_of
 from costcalc.engine.planner.segments import Segments, Work
 from costcalc.engine.planner.terms import Steps, Term
 
@@ -30,16 +30,18 @@ class Envelope(Segments):
         terms: Sequence[Sequence[Term]] = (),
     ) -> None:
         super().__init__(demands, bills, catalog, work, cuts)
-        self._bills = self._curves
-        self._lows = [[piece.low for piece in curve.pieces] for curve in self._bills]
-        # A month may cost less with some postpaid units than with none; its envelope begins there.
-        self._least = [min(piece.at_low for piece in curve.pieces) for curve in self._bills]
+        self._bills, enveloped = self._curves, self._by_kind.enveloped
+        self._lows, self._least = enveloped.lows, enveloped.least
         self.begins = sum(self._least[kind] for kind in self.kinds)
         """How the envelopes of all months begin, above the bills of months without postpaid units: 0 or less."""
         self.bases = [base + self._least[kind] for base, kind in zip(self.bases, self.kinds, strict=True)]
         self.steps = Steps(terms, self.bases, catalog.validity if catalog else None)
-        examples = dict(zip(reversed(self.kinds), reversed(range(len(self.kinds))), strict=True))
-        self._curves = [self._envelope(kind, examples[kind]) for kind in range(len(self._bills))]
+        if enveloped.kinds is None:
+            examples = dict(zip(reversed(self.kinds), reversed(range(len(self.kinds))), strict=True))
+            curves = [self._envelope(kind, examples[kind]) for kind in range(len(self._bills))]
+            enveloped.kinds = Kinds(self.kinds, curves)
+        self._by_kind = enveloped.kinds
+        self._curves = self._by_kind.curves
 
     def bill(self, month: int, units: int) -> int | None:
         """See ``Segments.bill``, of the envelope, above where it begins."""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from costcalc.engine.ledger import Lot, settle
+from costcalc.engine.ledger import Lot, Unsettled
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.curves import Cuts
 from costcalc.engine.planner.optimum import Course, Horizon, Planned, lots_of
 from costcalc.engine.planner.proof import best_known, quickly
 from costcalc.engine.planner.rough import least_of_all
-from costcalc.engine.planner.segments import MAX_WORK, Work
+from costcalc.engine.planner.segments import MAX_WORK, Shares, Work
 from costcalc.engine.planner.terms import Term, months_of, outlived, shortlists, term_of
 from costcalc.engine.rater import Rater
 from costcalc.engine.tariff import Tariff
@@ -34,8 +34,8 @@ MAX_PROOF = 600_000
 MAX_COMPARED = 400_000
 """How many sums of packages may be looked at for what stands beside the plans of one report."""
 
-LEAST_WORK = 5_000
-"""How many sums of packages may be looked at for each account, however many there are: some 5 milliseconds."""
+MAX_USAGES = 16
+"""Usages that are kept, ready to settle more calendars: those of one plan, and with more and fewer calls."""
 
 
 class Market:
@@ -82,6 +82,8 @@ class Market:
         self.work = work or Work()
         self.proof = proof or Work()
         self._cuts = Cuts()
+        self._usages: dict[int, tuple[MonthlyUsage, Unsettled]] = {}
+        """Those that calendars were settled under last, by identity."""
 
     def cheapest(self, usage: MonthlyUsage, owned: Sequence[Lot]) -> Planned | None:
         """Return the cheapest course known, with what any costs at least where it is not proven; None where nothing can pay."""
@@ -245,22 +247,16 @@ class Market:
         lots = lots_of(course.buys, self.packages.validity, self.prices) if self.packages else []
         terms = tuple(term_of(offer, first, months_of(usage)) for first, offer in course.terms)
         subscribed = {month: paid for term in terms for month, paid in term.by_month()}
-        return Planned(course.buys, settle(usage, self.rater, [*owned, *lots], subscribed, self.terms), terms)
+        return Planned(course.buys, self._unsettled(usage).settle([*owned, *lots], subscribed, self.terms), terms)
 
-
-class Shares:
-    """A limit of work in equal parts: what one account leaves is the others'."""
-
-    def __init__(self, limit: int, accounts: int) -> None:
-        self._left, self._waiting, self._least = limit, accounts, min(limit, LEAST_WORK)
-        self._part = Work(0)
-
-    def next(self) -> Work:
-        """Return what the next account may spend."""
-        self._left -= self._part.done
-        self._part = Work(max(self._left // self._waiting, self._least))
-        self._waiting -= 1
-        return self._part
+    def _unsettled(self, usage: MonthlyUsage) -> Unsettled:
+        """Return the months of a usage; what is kept holds it, so that no other can have the same identity."""
+        known = self._usages.get(id(usage))
+        if known is None:
+            if len(self._usages) >= MAX_USAGES:
+                self._usages.clear()
+            known = self._usages[id(usage)] = usage, Unsettled(usage, self.rater)
+        return known[1]
 
 
 class Markets:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from costcalc.engine.cost import price_of
-from costcalc.engine.ledger import Ledger, Lot, settle
+from costcalc.engine.ledger import Ledger, Lot, Unsettled, settle
 from costcalc.engine.packages import Catalog, NestedCatalog
 from costcalc.engine.planner.chain import Chain
 from costcalc.engine.planner.curves import Cuts
@@ -112,7 +112,11 @@ class Horizon:
         """Price a calendar."""
         bought = lots_of(buys, self.catalog.validity, self.catalog.prices) if self.catalog else []
         subscribed = {**self.subscribed, **{month: paid for term in terms for month, paid in term.by_month()}}
-        return settle(self.usage, self.rater, [*self.owned, *bought], subscribed)
+        return self._unsettled.settle([*self.owned, *bought], subscribed)
+
+    @cached_property
+    def _unsettled(self) -> Unsettled:
+        return Unsettled(self.usage, self.rater)
 
     @property
     def outlasts(self) -> bool:

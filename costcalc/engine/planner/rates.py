@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 
+from costcalc.engine.mixed_radix import Pairs, cover_exceeds
+from costcalc.engine.packages import NestedCatalog
 from costcalc.engine.planner.segments import Segments
 
 NEVER = 10**60
@@ -20,8 +24,8 @@ class Rates:
         pairs = list(zip(segments.catalog.sizes, segments.catalog.costs, strict=True)) if segments.catalog else []
         self._bulk = [NEVER, *accumulate((cost // size for size, cost in pairs), min)]
         """By how many of the smallest sizes are bought, the least cost of one of their units."""
-        self.call = [min(pair) for pair in zip(postpaid, _shares(segments), strict=True)]
-        """Of a call by any way, but for ``slack``."""
+        self.call = [min(pair) for pair in zip(postpaid, _shares(segments), strict=True)] + [0]
+        """Of a call by any way, but for ``slack``; of the month after the last one nothing."""
         self.slack = 3 * segments.slack
         """What rounding may save in a month, at most."""
         self.rest = [0] * (len(months) + 1)
@@ -29,12 +33,28 @@ class Rates:
         for month in reversed(months):
             demand, rest = segments.demands[month], self.rest[month + 1]
             least = rest + (demand * self.call[month] - self.slack if demand else 0)
-            steps = (cost + self.rest[term.after] for term, cost in segments.steps.beginning(month))
-            self.rest[month] = min([least, *steps])
+            for term, cost in segments.steps.beginning(month):
+                least = min(least, cost + self.rest[term.after])
+            self.rest[month] = least
+        self._segments = segments
+
+    @cached_property
+    def _falling(self) -> list[Pairs]:
+        """See ``_falling``."""
+        return _falling(self._segments, self._postpaid)
 
     def of(self, month: int, calls: int) -> int:
         """Return the least cost of the last calls of a month and of all after it."""
         return calls * self.call[month] - self.slack + self.rest[month + 1]
+
+    def exceeds(self, month: int, calls: int, most: int) -> bool:
+        """Say whether the last calls of all, from some of a month on, cost more than so much as whole packages, where they nest.
+
+        As if these never expired, and with postpaid for the rest at the least that it costs in any month.
+        """
+        if not self._falling or not calls:
+            return False
+        return cover_exceeds(self._falling[month], calls, most + self.slack * (len(self._falling) - month))
 
     def alone(self, month: int, calls: int, sizes: int) -> int:
         """Return the least cost of the last calls of a month, by packages that are used up in it, and postpaid.
@@ -42,6 +62,23 @@ class Rates:
         Only so many of the smallest ``sizes`` are bought.
         """
         return calls * min(self._postpaid[month], self._bulk[sizes]) - self.slack
+
+
+def _falling(segments: Segments, postpaid: Sequence[int]) -> list[Pairs]:
+    """Return by month the packages that cost less per unit than postpaid does in it and after it, and one such call.
+
+    Empty where sizes do not nest, or terms of subscriptions may pay for calls.
+    """
+    sold, least, found = segments.catalog, NEVER, list[Pairs]()
+    if not isinstance(sold, NestedCatalog) or segments.steps.any:
+        return []
+    for rate in reversed(postpaid):
+        if not found or rate < least:
+            least = min(least, rate)
+            found.append([*(pair for pair in sold.falling if pair[1] < pair[0] * least), (1, least)])
+        else:
+            found.append(found[-1])
+    return found[::-1]
 
 
 def _shares(segments: Segments) -> list[int]:

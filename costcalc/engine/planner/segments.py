@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterable, Sequence
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.engine.month_bill import Bill
 from costcalc.engine.packages import Catalog, NestedCatalog
-from costcalc.engine.planner.curves import Curve, Cuts, Key, key_of, slack_of
+from costcalc.engine.planner.curves import Cuts, slack_of
 from costcalc.engine.planner.terms import Steps, Term
 from costcalc.errors import LimitError
 
 MAX_WORK = 1_500_000
 """How many sums of packages one optimum may look at, or those of all accounts together: some 1.5 seconds."""
+
+LEAST_WORK = 5_000
+"""How many sums of packages may be looked at for each account, however many there are: some 5 milliseconds."""
 
 
 class Work:
@@ -41,6 +44,21 @@ class Work:
                 f"an exact plan would look at more than {self.limit:,} sums of packages, the limit; plan fewer "
                 "months or accounts, or offer fewer or rounder sizes"
             )
+
+
+class Shares:
+    """A limit of work in equal parts: what one account leaves is the others'."""
+
+    def __init__(self, limit: int, accounts: int) -> None:
+        self._left, self._waiting, self._least = limit, accounts, min(limit, LEAST_WORK)
+        self._part = Work(0)
+
+    def next(self) -> Work:
+        """Return what the next account may spend."""
+        self._left -= self._part.done
+        self._part = Work(max(self._left // self._waiting, self._least))
+        self._waiting -= 1
+        return self._part
 
 
 class Segments:
@@ -74,17 +92,10 @@ class Segments:
         self.slack = slack_of(rater)
         self._slack = COUNT_BASE * rater.slack if rater else 0
         self._straight = rater is None or rater.block == 1
-        kinds: dict[Key, int] = {}
-        self._curves: list[Curve] = []
         self.cuts = cuts or Cuts()
-        self.kinds: list[int] = []
+        self._by_kind = self.cuts.kinds(demands, bills)
+        self.kinds, self._curves = self._by_kind.kinds, self._by_kind.curves
         """Months of one kind have the same bill for the same units."""
-        for demand, bill in zip(demands, bills, strict=True):
-            key = key_of(demand, bill)
-            if key not in kinds:
-                kinds[key] = len(self._curves)
-                self._curves.append(self.cuts.curve(demand, bill))
-            self.kinds.append(kinds[key])
         self._known: dict[tuple[int, int, int], tuple[int, tuple[int, int] | None]] = {}
 
     def bill(self, month: int, units: int) -> int | None:
@@ -105,16 +116,14 @@ class Segments:
         return self._curves[self.kinds[month]].falls
 
     @property
+    def all_falls(self) -> Sequence[tuple[int, int]]:
+        """The falls of all months, each once, by units."""
+        return self._by_kind.falls
+
+    @property
     def most_saved(self) -> int:
         """What more units may save in all months together at most: nothing where no bill falls as its units grow."""
-        drops, below = 0, 0
-        for pieces in (self._curves[kind].pieces for kind in self.kinds):
-            dearest = 0
-            for _, _, at_low, at_high in pieces:
-                drops = max(drops, dearest - at_low)
-                dearest = max(dearest, at_high)
-            below += -min(piece.at_low for piece in pieces)
-        return drops + below
+        return self._by_kind.most_saved
 
     def rest(self, month: int, units: int, sizes: int, bound: int | None) -> tuple[int, int] | None:
         """Return (cost, packaged units) of the last units of a month, by packages that are used up in it and postpaid.

@@ -78,6 +78,9 @@ class Sweep:
         """The least cost of the states of each month."""
         self._cut: dict[int, State] = {}
         """The cheapest way to the start of a month with anything left, where a term begins that nothing outlives."""
+        ends = zip(range(self._months), self._starts[1:], strict=True)
+        self._rooms = [ceiling - rates.of(month, end) for month, end in ends] + [ceiling]
+        """By month, what a state may cost above what its calls come to at least at the rate of this month."""
         self.left_out = NEVER
         """The least that what was not followed could come to."""
 
@@ -88,9 +91,10 @@ class Sweep:
 
     def run(self) -> None:
         """Follow the states month by month."""
-        self._states[0][0] = State(0, 0, self._free)
+        self._states[0][0], terms = State(0, 0, self._free), self.segments.steps.any
         for month in range(self._months):
-            self._begin_terms(month)
+            if terms:
+                self._begin_terms(month)
             if self._states[month]:
                 self._go_on(month)
             self._states[month] = {}
@@ -107,15 +111,16 @@ class Sweep:
                 self._buy(month, state, self._bundles)
         # The rest of the month by postpaid: the most promising first, so that others need not be looked at.
         end, ways = self._starts[month + 1], []
+        room = self._ceiling - self._rates.rest[month + 1]
         for state in states:
             left = end - state.at
             sizes = self._allowed(state, left)
             ways.append((state.cost + self._rates.alone(month, left, sizes), state, left, sizes))
-        room = self._ceiling - self._rates.rest[month + 1]
+        reached = self._states[month + 1]
         for least, state, left, sizes in sorted(ways, key=itemgetter(0)):
-            known = self._states[month + 1].get(end)
-            if known:
-                room = min(room, known.cost)
+            known = reached.get(end)
+            if known and known.cost < room:
+                room = known.cost
             if least > room:
                 break
             found = self.segments.rest(month, left, sizes, room - state.cost)
@@ -124,12 +129,19 @@ class Sweep:
 
     def _worth_it(self, month: int) -> list[State]:
         """Return the states of a month that may be part of the cheapest way, and are followed."""
-        rate, rest = self._rates.call[month], self._rates.of(month, self._starts[month + 1])
-        room, least, found = self._ceiling - rest, min(self._least[month + 1 :]) + self._spread, []
-        for state in sorted(self._states[month].values(), key=attrgetter("at"), reverse=True):
-            if state.cost <= least and state.cost - state.at * rate <= room:
-                found.append(state)
-                least = min(least, state.cost + self._spread)
+        rates, states, found = self._rates, self._states[month], []
+        rate, rest = rates.call[month], rates.of(month, self._starts[month + 1])
+        least, spread, bounded = min(self._least[month + 1 :]) + self._spread, self._spread, self._ceiling < NEVER
+        room = self._ceiling - rest
+        for at in sorted(states, reverse=True):
+            state = states[at]
+            cost = state.cost
+            if cost > least or cost - at * rate > room:
+                continue
+            if bounded and rates.exceeds(month, self._starts[-1] - at, self._ceiling - cost):
+                continue
+            found.append(state)
+            least = min(least, cost + spread)
         if len(found) > self._kept and self._work.done >= self._limit:
             found.sort(key=lambda state: state.cost - state.at * rate)
             self.left_out = min(self.left_out, found[self._kept].cost - found[self._kept].at * rate + rest)
@@ -140,16 +152,17 @@ class Sweep:
 
     def _buy(self, month: int, state: State, bundles: Bundles) -> None:
         """Follow a state by each bundle that pays for more than the rest of the month."""
-        starts, at = self._starts, state.at
+        starts, at, before, calls = self._starts, state.at, state.cost, self._rates.call
         left = starts[month + 1] - at
         last = min(month + self._validity, self._months)
         expiry = starts[last]
         reaching = bundles.reaching(left)
-        self._work.count(len(reaching))
+        self._work.done += len(reaching)
+        cuts = [cut for cut in self.segments.steps.cuts if month < cut < last]
         for units, price in reaching:
-            to, cost = at + units, state.cost + price
-            for cut in self.segments.steps.cuts:
-                if month < cut < last and to > starts[cut]:
+            to, cost = at + units, before + price
+            for cut in cuts:
+                if to > starts[cut]:
                     self._cut_off(cut, State(cost, starts[cut], self._free, to - starts[cut], state, units))
             if to > expiry:
                 self._put(last, State(cost, expiry, self._free, to - expiry, state, units))
@@ -157,6 +170,8 @@ class Sweep:
             place = bisect_left(starts, to, month + 1)
             if starts[place] > to:
                 place -= 1
+            if cost - to * calls[place] > self._rooms[place]:
+                continue
             known = self._states[place].get(to)
             if known and known.cost < cost:
                 continue

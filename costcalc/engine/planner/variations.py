@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from costcalc.engine.ledger import Lot
+from costcalc.engine.planner.dated import fields_of
 from costcalc.engine.planner.market import Market
 from costcalc.engine.planner.optimum import Course, Planned
 from costcalc.engine.usage_levels import scaled
@@ -48,7 +49,7 @@ class Variations:
         self.usage = usage
         self.owned = owned
         self.best = best
-        self._settled: dict[int, dict[Course, Planned]] = {}
+        self._settled: dict[int, dict[tuple[object, ...], Planned]] = {}
         """Calendars under the calls of this one and of its variations, which live as long as it does."""
         self.left_out: list[str] = []
         """What would take too long, by its name; complete once alternatives and regrets were asked for."""
@@ -147,9 +148,10 @@ class Variations:
     def _priced(self, usage: MonthlyUsage, course: Course) -> Planned:
         """Settle a calendar, once: alternatives that lead to each other share many."""
         known = self._settled.setdefault(id(usage), {})
-        if course not in known:
-            known[course] = self.market.priced(usage, self.owned, course)
-        return known[course]
+        key = tuple(map(fields_of, course.buys)), course.terms
+        if key not in known:
+            known[key] = self.market.priced(usage, self.owned, course)
+        return known[key]
 
     def adopt(self, cheaper: Planned) -> None:
         """Take another course for the cheapest; it is proven where it costs what any one costs at least."""

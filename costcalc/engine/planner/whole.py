@@ -8,7 +8,7 @@ rest left to the last month, come to as much, nothing needs to be sought.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from costcalc.engine.mixed_radix import Pairs, rounded_up
@@ -35,7 +35,7 @@ def as_one_month(segments: Segments) -> Found | None:
     if not units or segments.slack or segments.steps.any or not isinstance(sold, NestedCatalog):
         return None
     months = [month for month, demand in enumerate(segments.demands) if demand]
-    floors = _floors(sold, {fall for month in months for fall in segments.falls(month)})
+    floors = _floors(sold, segments.all_falls)
     (least, bought, left), *others = sorted(way for floor in floors for way in _ways(floor, units))
     if others and others[0][0] == least:
         return None  # of two ways that cost the same the calendar may be of either
@@ -50,10 +50,10 @@ def as_one_month(segments: Segments) -> Found | None:
     return Found(least, merged(buys), least)
 
 
-def _floors(sold: NestedCatalog, falls: Iterable[tuple[int, int]]) -> list[Floor]:
+def _floors(sold: NestedCatalog, falls: Sequence[tuple[int, int]]) -> list[Floor]:
     """Return the floors of calls, from what postpaid costs in each of their months (``Segments.falls``)."""
     found: list[Floor] = []
-    for low, rate in sorted(falls) or [(0, NEVER)]:
+    for low, rate in falls or [(0, NEVER)]:
         if not found or rate < found[-1].rate:
             falling = [(size, cost) for size, cost in sold.falling if cost < size * rate]
             found.append(Floor(low if found else 0, rate, [*falling, (1, rate)]))
