@@ -60,17 +60,19 @@ class Planned:
 
 def lots_of(buys: Sequence[Buy], validity: int, prices: Mapping[int, int]) -> list[Lot]:
     """Return purchases as lots; ``prices`` are of one package, by size, in minor units."""
-    return [
-        Lot(
-            units=buy.size * buy.count,
-            last=buy.month + validity - 1,
-            bought=buy.month,
-            size=buy.size,
-            count=buy.count,
-            price=prices[buy.size] * buy.count,
-        )
-        for buy in buys
-    ]
+    return [lot_of(buy, validity, prices) for buy in buys]
+
+
+def lot_of(buy: Buy, validity: int, prices: Mapping[int, int]) -> Lot:
+    """Return a purchase as a lot, as ``lots_of``."""
+    return Lot(
+        units=buy.size * buy.count,
+        last=buy.month + validity - 1,
+        bought=buy.month,
+        size=buy.size,
+        count=buy.count,
+        price=prices[buy.size] * buy.count,
+    )
 
 
 class Horizon:

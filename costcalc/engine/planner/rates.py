@@ -36,7 +36,8 @@ class Rates:
             for term, cost in segments.steps.beginning(month):
                 least = min(least, cost + self.rest[term.after])
             self.rest[month] = least
-        self._segments = segments
+        self._segments, sold = segments, segments.catalog
+        self._nests = sold.falling if isinstance(sold, NestedCatalog) else ()
 
     @cached_property
     def _falling(self) -> list[Pairs]:
@@ -62,6 +63,21 @@ class Rates:
         Only so many of the smallest ``sizes`` are bought.
         """
         return calls * min(self._postpaid[month], self._bulk[sizes]) - self.slack
+
+    def closer(self, month: int, calls: int, sizes: int) -> int:
+        """Return the same closer: by whole packages where they nest, and postpaid at the least rate of so few units."""
+        rate, cost = NEVER, -self.slack
+        for low, falls_to in self._segments.falls(month):
+            if low > calls:
+                break
+            rate = falls_to
+        if not self._nests:
+            return calls * min(rate, self._bulk[sizes]) + cost
+        for size, price in self._nests[len(self._nests) - sizes :]:
+            if calls >= size and price < size * rate:
+                count, calls = divmod(calls, size)
+                cost += count * price
+        return cost + calls * rate
 
 
 def _falling(segments: Segments, postpaid: Sequence[int]) -> list[Pairs]:

@@ -123,6 +123,8 @@ class Sweep:
                 room = known.cost
             if least > room:
                 break
+            if state.cost + self._rates.closer(month, left, sizes) > room:
+                continue
             found = self.segments.rest(month, left, sizes, room - state.cost)
             if found and found[1] < left:
                 self._put(month + 1, State(state.cost + found[0], end, self._free, 0, state, found[1]))
@@ -172,14 +174,21 @@ class Sweep:
                 place -= 1
             if cost - to * calls[place] > self._rooms[place]:
                 continue
-            known = self._states[place].get(to)
+            states = self._states[place]
+            known = states.get(to)
             if known and known.cost < cost:
                 continue
             largest, smallest = bundles.ends(units)
-            if units - self._sizes[smallest] < left and (
-                state.last >> largest or not self._may_change_places(state, largest)
-            ):
-                self._put(place, State(cost, to, 1 << smallest, 0, state, units))
+            if units - self._sizes[smallest] >= left:
+                continue
+            if not state.last >> largest and self._may_change_places(state, largest):
+                continue
+            bought = State(cost, to, 1 << smallest, 0, state, units)
+            if known and known.cost == cost:
+                self._put(place, bought)
+                continue
+            states[to] = bought
+            self._least[place] = min(self._least[place], cost)
 
     def _allowed(self, state: State, most: int) -> int:
         """Return how many of the smallest sizes, of up to so many units, hold all that may be bought next."""
