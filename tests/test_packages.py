@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -14,6 +15,7 @@ from strategies import sizes
 
 from costcalc.engine import combinations
 from costcalc.engine.cost import COUNT_BASE, price_of
+from costcalc.engine.mixed_radix import cover_exceeds, nesting
 from costcalc.engine.packages import Catalog, NestedCatalog, catalog
 from costcalc.errors import LimitError
 from costcalc.money import currency
@@ -217,3 +219,19 @@ def test_more_calls_never_cost_less_and_a_bulk_package_more_is_one_package_more(
     assert many is not None
     assert one_more is not None
     assert one_more - many == offered.costs[offered.sizes.index(offered.bulk_size)]
+
+
+def test_parts_that_nest_cost_no_more_than_any_packages() -> None:
+    rng = random.Random(21)
+    for _ in range(60):
+        sizes = rng.sample([2, 3, 4, 6, 8, 9, 10, 12, 15, 20], rng.randint(1, 4))
+        packages = [(size, rng.randint(1, 5 * size)) for size in sizes]
+        # By units, the least cost of packages that hold at least so many: of any first one, and of what is left then.
+        least = [0]
+        for units in range(1, 50):
+            least.append(min(cost + least[max(0, units - size)] for size, cost in packages))
+            assert not cover_exceeds(nesting(packages), units, least[units])
+    # 7 pages: one of 5 for 30 and one of 2 for 13 come to 43, where parts of one page at a share of 6 cost 42.
+    assert nesting([(2, 13), (5, 30)]) == [(5, 30), (1, 6)]
+    assert not cover_exceeds([(5, 30), (1, 6)], 7, 42)
+    assert cover_exceeds([(5, 30), (1, 6)], 7, 41)

@@ -8,6 +8,7 @@ hold exactly so many units has as few of the smaller ones as there can be: the d
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import gcd
 
 from costcalc.engine.cost import Rest
 
@@ -50,6 +51,27 @@ def rounded_up(falling: Pairs, units: int) -> Iterator[tuple[int, int]]:
         if held + size != before:
             before = held + size
             yield before, cost + cost_of_one
+
+
+def nesting(packages: Pairs) -> Pairs:
+    """Return sizes that nest, by which packages of any sizes can be made up at no higher cost: a bound for all of them.
+
+    One that does not divide the next larger size stands there as parts of it that do, at their share of its cost.
+    """
+    found: list[tuple[int, int]] = []
+    for size, cost in sorted(packages, reverse=True):
+        part = gcd(size, found[-1][0]) if found else size
+        share = cost * part // size
+        if found and found[-1][0] == part:
+            found[-1] = part, min(share, found[-1][1])
+        else:
+            found.append((part, share))
+    kept: list[tuple[int, int]] = []
+    for size, cost in reversed(found):
+        # Dearer than the same units in smaller packages: never needed.
+        if not kept or cost * kept[-1][0] <= kept[-1][1] * size:
+            kept.append((size, cost))
+    return kept[::-1]
 
 
 def cover_exceeds(falling: Pairs, units: int, most: int) -> bool:

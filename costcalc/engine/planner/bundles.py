@@ -8,6 +8,8 @@ all larger ones: one, where the sizes nest.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from costcalc.engine.packages import Catalog
 from costcalc.engine.planner.segments import Work
 
@@ -39,12 +41,12 @@ class Bundles:
         tally = self.catalog.tally
         before = tally.weighed + tally.looked
         kept: list[tuple[int, int]] = []
-        for cost, total in sorted([(cost, total) for total, cost in self.catalog.reaching(units)]):
-            enough = cost - self.spread
-            for larger, price in kept:
-                if price < enough and larger >= total:
-                    break
-            else:
+        least: int | None = None
+        for total, cost in sorted(self.catalog.reaching(units), reverse=True):
+            # Of larger ones that were left out a larger one still is cheaper by more.
+            if least is None or cost - self.spread <= least:
                 kept.append((total, cost))
+                least = cost if least is None else min(least, cost)
+        kept.sort(key=itemgetter(1, 0))
         self.work.count(tally.weighed + tally.looked - before)
         return kept

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from costcalc.engine.mixed_radix import Pairs, cover_exceeds
-from costcalc.engine.packages import NestedCatalog
+from costcalc.engine.mixed_radix import Pairs, cover_exceeds, nesting
 from costcalc.engine.planner.segments import Segments
 
 NEVER = 10**60
@@ -37,19 +36,20 @@ class Rates:
                 least = min(least, cost + self.rest[term.after])
             self.rest[month] = least
         self._segments, sold = segments, segments.catalog
-        self._nests = sold.falling if isinstance(sold, NestedCatalog) else ()
+        self._limits = [0, *sold.sizes] if sold else [0]
+        self._nesting = nesting(pairs)
 
     @cached_property
     def _falling(self) -> list[Pairs]:
-        """See ``_falling``."""
-        return _falling(self._segments, self._postpaid)
+        """See ``_falling``; none where terms of subscriptions may pay for calls."""
+        return [] if self._segments.steps.any else _falling(self._nesting, self._postpaid)
 
     def of(self, month: int, calls: int) -> int:
         """Return the least cost of the last calls of a month and of all after it."""
         return calls * self.call[month] - self.slack + self.rest[month + 1]
 
     def exceeds(self, month: int, calls: int, most: int) -> bool:
-        """Say whether the last calls of all, from some of a month on, cost more than so much as whole packages, where they nest.
+        """Say whether the last calls of all, from some of a month on, cost more than so much by whole packages.
 
         As if these never expired, and with postpaid for the rest at the least that it costs in any month.
         """
@@ -65,33 +65,27 @@ class Rates:
         return calls * min(self._postpaid[month], self._bulk[sizes]) - self.slack
 
     def closer(self, month: int, calls: int, sizes: int) -> int:
-        """Return the same closer: by whole packages where they nest, and postpaid at the least rate of so few units."""
+        """Return the same closer: by whole packages, and postpaid at the least rate of so few units."""
         rate, cost = NEVER, -self.slack
         for low, falls_to in self._segments.falls(month):
             if low > calls:
                 break
             rate = falls_to
-        if not self._nests:
-            return calls * min(rate, self._bulk[sizes]) + cost
-        for size, price in self._nests[len(self._nests) - sizes :]:
-            if calls >= size and price < size * rate:
+        limit = self._limits[sizes]
+        for size, price in self._nesting:
+            if size <= limit and size <= calls and price < size * rate:
                 count, calls = divmod(calls, size)
                 cost += count * price
         return cost + calls * rate
 
 
-def _falling(segments: Segments, postpaid: Sequence[int]) -> list[Pairs]:
-    """Return by month the packages that cost less per unit than postpaid does in it and after it, and one such call.
-
-    Empty where sizes do not nest, or terms of subscriptions may pay for calls.
-    """
-    sold, least, found = segments.catalog, NEVER, list[Pairs]()
-    if not isinstance(sold, NestedCatalog) or segments.steps.any:
-        return []
+def _falling(packages: Pairs, postpaid: Sequence[int]) -> list[Pairs]:
+    """Return by month the packages that cost less per unit than postpaid does in it and after it, and one such call."""
+    least, found = NEVER, list[Pairs]()
     for rate in reversed(postpaid):
         if not found or rate < least:
             least = min(least, rate)
-            found.append([*(pair for pair in sold.falling if pair[1] < pair[0] * least), (1, least)])
+            found.append([*(pair for pair in packages if pair[1] < pair[0] * least), (1, least)])
         else:
             found.append(found[-1])
     return found[::-1]

@@ -9,7 +9,7 @@ bill of a month without postpaid units, which is due in any case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from costcalc.engine.cost import COUNT_BASE, Ceiling, Rest
 from costcalc.engine.month_bill import Bill
@@ -210,11 +210,13 @@ class Segments:
         return best
 
     def _sums(self, rest: Rest, catalog: Catalog, ceiling: Ceiling) -> Iterable[tuple[int, int]]:
-        """Yield (units, cost) of the sums of packages among which the cheapest stands."""
+        """Return (units, cost) of the sums of packages among which the cheapest stands."""
         if self._lean and isinstance(catalog, NestedCatalog):
             self.work.count(len(catalog.sizes) // 2 or 1)
-            yield from catalog.rounded(rest).items()
-            return
+            return catalog.rounded(rest).items()
+        return self._weighed(rest, catalog, ceiling)
+
+    def _weighed(self, rest: Rest, catalog: Catalog, ceiling: Ceiling) -> Iterator[tuple[int, int]]:
         tally = catalog.tally
         before = tally.weighed + tally.held
         try:
