@@ -143,7 +143,7 @@ def test_what_is_not_proven_is_said_with_what_any_plan_costs_at_least(run: Run, 
 
 def test_a_search_that_would_take_too_long_is_answered_with_a_bound(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     # Its sizes do not nest, so that nothing is found without a search.
-    words = ("plan", "-p", "baidu-iocr", "--calls", "100k", "--growth", "10%", "--months", "24", "--json")
+    words = ("plan", "-p", "baidu-iocr", "--calls", "1M", "--growth", "10%", "--months", "24", "--json")
     whole = json.loads(run(*words).stdout)
     assert whole["bound"] is None
     monkeypatch.setattr("costcalc.engine.planner.market.MAX_PROOF", 50)
