@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from meter_logs import HEADER, log, small_log
+from meter_logs import FORMAT, HEADER, log, small_log
+
+from costcalc.errors import FileError
+from costcalc.meter.engines.duckdb import DuckDBEngine
+from costcalc.meter.format_files import parse_format
 
 
 @pytest.fixture
@@ -52,6 +56,40 @@ def test_a_share_of_bad_rows_is_held_against_all_rows(run: Run, folder: Path) ->
     log(folder, *[GOOD] * 9, "x")
     assert run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "10%").exit_code == 0
     assert run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "9.9%").exit_code == 1
+
+
+BROKEN = '"2026-01-02T00:00:00Z"x,1,200,b,ocr,Ada,1'
+
+
+@pytest.mark.parametrize(
+    ("option", "printed"),
+    [
+        (
+            "--by day",
+            "day,account,api,calls,failed\n2026-01-01,Ada,ocr,1,0\n2026-01-03,Ada,ocr,1,0\n2026-01-04,Ada,ocr,1,0\n",
+        ),
+        ("--peaks", "day,need\n2026-01-01,1\n2026-01-02,0\n2026-01-03,1\n2026-01-04,1\n"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [1, 1_000])
+def test_rows_below_a_broken_quote_count_in_each_scan_of_a_file(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, option: str, printed: str, at_once: int
+) -> None:
+    """Usage of a large log is counted in parts, peaks and examples by scans of their own: all see the same rows."""
+    monkeypatch.setattr(DuckDBEngine, "ids_at_once", at_once)
+    rows = [f"2026-01-0{day}T00:00:00Z,1,{status},{day},ocr,Ada,1" for day, status in ((3, 200), (4, 200), (5, "OK"))]
+    log(folder, GOOD, BROKEN, *rows)
+    outcome = run("meter", "log.csv", "--logs", "my.yaml", "--bad-rows", "2", *option.split())
+    assert (outcome.exit_code, outcome.stdout) == (0, printed)
+    assert "(log.csv:3: a quote is not closed)" in outcome.stderr
+    assert "(log.csv:6: status: 'OK' is no status)" in outcome.stderr
+
+
+def test_a_row_that_is_there_no_more_when_an_example_is_looked_for_is_told_in_one_line(folder: Path) -> None:
+    engine = DuckDBEngine(parse_format(FORMAT, "my.yaml"), [str(folder / "log.csv")])
+    with pytest.raises(FileError, match="the log changed while it was read; run this again on a copy"):
+        engine.example("status", ("status",))
+    engine.close()
 
 
 def test_a_caller_that_hung_up_before_the_answer_is_a_failed_call(run: Run, folder: Path) -> None:
@@ -125,3 +163,12 @@ def test_a_path_is_without_host_query_and_fragment_and_the_first_rule_wins(
     assert ("1 row of paths that no rule names is left out" in outcome.stderr) == (api is None)
     gate = run("meter", "log.csv", "--logs", "my.yaml", "--route", "ocr=/v1/ocr/*", "--fail-on", "other-api")
     assert gate.exit_code == (0 if api == "ocr" else 3)
+
+
+def test_a_format_may_have_one_meter(run: Run, folder: Path) -> None:
+    """Its only meter is the API: two rows of 5 and 7 units are one call each."""
+    (folder / "my.yaml").write_text("logs: 1\nformat: csv\ntime: time\nmeters: {ocr: pages}\n", encoding="utf-8")
+    log(folder, "2026-01-01T00:00:00Z,5", "2026-01-01T00:00:00Z,7", header="time,pages\n")
+    outcome = run("meter", "log.csv", "--logs", "my.yaml", "--by", "day", "--sizes")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert outcome.stdout == "day,api,size,calls\n2026-01-01,ocr,5,1\n2026-01-01,ocr,7,1\n"

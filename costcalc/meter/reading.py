@@ -228,7 +228,7 @@ class Reading:
     def _folded(self, sql: str, cells: list[str]) -> str:
         """Make a row of each meter; and of a row of counts one of its successful and one of its failed calls."""
         log = self.log
-        if log.fold == 1:
+        if log.fold == 1 and not log.meters:
             return sql
         numbers = range(1, log.fold + 1)
         if log.meters:

@@ -13,6 +13,11 @@ from costcalc.records import record
 FILE, LINE, ROW = "file_", "line_", "row_"
 """Columns that every relation of files has beside the log's, or some: the file, the whole line, the row in the file."""
 
+_AGAIN = "store_rejects = true, rejects_limit = 1, rejects_table = 'rejects_again', rejects_scan = 'scans_again'"
+"""How all but the scan that counts leave out the rows that cannot be cut: the same ones, and none is kept beside a first.
+
+``ignore_errors`` is no way to: behind a quote that is not closed it leaves out what follows, up to many rows (seen in 2.0).
+"""
 _LINES = "header = false, auto_detect = false, delim = '\x01', quote = '', escape = '', strict_mode = false"
 
 
@@ -39,9 +44,9 @@ class Source:
                 return (FILE, LINE)
 
     def relation(self, *, rejects: bool = False) -> Relation:
-        """Return the relation; with ``rejects`` rows that are no rows of a CSV are kept in a table of their own."""
+        """Return the relation; with ``rejects`` the rows that cannot be cut are kept, in ``reject_errors``."""
         files = "[" + ", ".join(DUCKDB.literal(file) for file in self.files) + "]"
-        broken = "store_rejects = true" if rejects else "ignore_errors = true"
+        broken = "store_rejects = true" if rejects else _AGAIN
         match self.log.container:
             case Container.CSV:
                 sql = self._csv(files, broken)
@@ -96,7 +101,7 @@ class Source:
         return f"{LINE} IS NOT NULL AND trim({LINE}) <> ''{comment}"
 
 
-def lines(files: str, broken: str = "ignore_errors = true") -> str:
+def lines(files: str, broken: str = _AGAIN) -> str:
     """Return a SELECT of the lines of files, whatever stands in them."""
     columns = f"columns = {{'{LINE}': 'VARCHAR'}}, filename = true, {broken}"
     return f"SELECT filename AS {FILE}, {LINE} FROM read_csv({files}, {_LINES}, {columns})"

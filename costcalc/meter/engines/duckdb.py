@@ -228,8 +228,8 @@ class DuckDBEngine(QueryEngine):
         relation, carried = self.source.relation(), self.source.carried
         typed = self.reading(relation).typed(carried)
         cells = ", ".join(f"cell{number}_" for number in range(len(carried)))
-        found = self.answer(f"SELECT {cells} FROM ({typed}) t WHERE why = {DUCKDB.literal(reason)} LIMIT 1")
-        row = dict(zip(carried, found[0], strict=True))
+        found = self.found_again(f"SELECT {cells} FROM ({typed}) t WHERE why = {DUCKDB.literal(reason)} LIMIT 1")
+        row = dict(zip(carried, found, strict=True))
         file = str(row["file_"])
         if self.log.container is Container.PARQUET:
             place = f"{file}:{row['row_'] + 1}"

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from costcalc.errors import FileError
 from costcalc.meter.dialects import Dialect
 from costcalc.meter.formats import LogFormat
 from costcalc.meter.kernel import Kernel
@@ -78,8 +79,15 @@ class QueryEngine(ABC):
 
     def conflict(self, question: Question) -> tuple[str, str, str, int] | None:
         """Return account, API, id and copies of a call whose copies differ."""
-        account, api, name, copies = self.answer(self._kernel(question).conflicts_found(1))[0]
+        account, api, name, copies = self.found_again(self._kernel(question).conflicts_found(1))
         return str(account), str(api), str(name), int(copies)
+
+    def found_again(self, sql: str) -> tuple[Any, ...]:
+        """Return the first row of a query for what an earlier one counted; FileError where it is there no more."""
+        rows = self.answer(sql)
+        if not rows:
+            raise FileError("the log changed while it was read; run this again on a copy that nothing writes to")
+        return rows[0]
 
     def _kernel(self, question: Question, *, counting: bool = False, where: str = "") -> Kernel:
         typed = self.typed(counting=counting)

@@ -101,7 +101,7 @@ class SparkEngine(QueryEngine):
         """Return what some columns hold in a row that is left out; a table has no lines."""
         typed = Reading(SPARK, self.log, self.relation).typed(columns)
         cells = ", ".join(f"cell{number}_" for number in range(len(columns))) or "why"
-        row = self.answer(f"SELECT {cells} FROM ({typed}) t WHERE why = {SPARK.literal(reason)} LIMIT 1")[0]
+        row = self.found_again(f"SELECT {cells} FROM ({typed}) t WHERE why = {SPARK.literal(reason)} LIMIT 1")
         return self.label, tuple(None if cell is None else str(cell) for cell in row[: len(columns)])
 
     def close(self) -> None:
