@@ -100,34 +100,47 @@ class _Reader(Parts):
         kind = self.word(found["format"], "format", [*Container, "combined"])
         combined = kind == "combined"
         container = Container.REGEX if combined else Container(kind)
-        optional: Callable[[str], str] = lambda key: self.text(found[key], key) if key in found else ""  # noqa: E731
-        delimiter = optional("delimiter")
+        named: Callable[[str], str | None] = lambda key: self.name_of(found[key], key) if key in found else None  # noqa: E731
+        delimiter = self.delimiter(found["delimiter"]) if "delimiter" in found else ","
         try:
             log = checked(
                 LogFormat(
                     name=self.label,
                     container=container,
-                    delimiter={"": ",", "tab": "\t", "space": " "}.get(delimiter, delimiter),
+                    delimiter=delimiter,
                     names=self.texts(found["names"], "names") if "names" in found else (),
                     pattern=COMBINED if combined else self.pattern(found, root, container),
-                    comment=optional("comment"),
+                    comment=self.comment(found["comment"], container, delimiter) if "comment" in found else "",
                     time=self.time(found["time"]),
                     duration=self.duration(found["duration"]) if "duration" in found else None,
                     status=self.status(found["status"]) if "status" in found else None,
-                    id=optional("id") or None,
+                    id=named("id"),
                     api=self.name(found["api"], "api") if "api" in found else None,
                     routes=self.routes(found["api"]) if "api" in found else None,
                     account=self.name(found["account"], "account") if "account" in found else None,
                     units=self.units(found["units"]) if "units" in found else None,
                     meters=self.meters(found["meters"]) if "meters" in found else (),
-                    calls=optional("calls") or None,
-                    failed=optional("failed") or None,
+                    calls=named("calls"),
+                    failed=named("failed"),
                     only=self.only(found["only"]) if "only" in found else None,
                 )
             )
         except RequestError as error:
             self.refuse(root, "", str(error).removeprefix(f"{self.label}: "))
         return replace(log, otherwise=tuple(self.otherwise))
+
+    def delimiter(self, node: nodes.Node) -> str:
+        text = self.text(node, "delimiter")
+        character = {"": ",", "tab": "\t", "space": " "}.get(text, text)
+        if len(character) != 1 or character in '"\r\n\0':
+            self.refuse(node, "delimiter", f"{shown(text)} parts no columns; write one character, or tab or space")
+        return character
+
+    def comment(self, node: nodes.Node, container: Container, delimiter: str) -> str:
+        text = self.text(node, "comment")
+        if container is Container.CSV and (not re.fullmatch(r"[!-~]?", text) or text in {'"', delimiter}):
+            self.refuse(node, "comment", f"{shown(text)} begins no comment of a CSV; write one character, as #")
+        return text
 
     def pattern(self, found: Mapping[str, nodes.Node], root: nodes.Node, container: Container) -> str:
         if container is not Container.REGEX:
@@ -153,7 +166,7 @@ class _Reader(Parts):
             offset = int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3])) if match else 0
         return Time(
             column=column,
-            clock=self.text(more["clock"], "time.clock") if "clock" in more else None,
+            clock=self.name_of(more["clock"], "time.clock") if "clock" in more else None,
             form=TimeForm(self.word(more["as"], "time.as", list(TimeForm))) if "as" in more else TimeForm.ISO,
             ends="marks" in more and self.word(more["marks"], "time.marks", ["start", "end"]) == "end",
             offset=offset,
@@ -189,7 +202,7 @@ class _Reader(Parts):
             found = self.mapping(node, path, ("is",))
             if "is" not in found:
                 self.refuse(node, path, "'column' is missing; add the name of the column, or write 'is: NAME'")
-            return Name(constant=self.text(found["is"], f"{path}.is"))
+            return Name(constant=self.name_of(found["is"], f"{path}.is"))
         column, _ = self.parts(node, path, ("is", "ignore") if path == "api" else ())
         return Name(column=column)
 
@@ -206,6 +219,8 @@ class _Reader(Parts):
 
     def meters(self, node: nodes.Node) -> tuple[tuple[str, str], ...]:
         found = self.mapping(node, "meters", ())
+        if not found:
+            self.refuse(node, "meters", "no meter is here; write each as API: COLUMN")
         return tuple((name, self.column(value, f"meters.{name}")) for name, value in found.items())
 
     def only(self, node: nodes.Node) -> tuple[str, tuple[str, ...]]:

@@ -32,22 +32,37 @@ class Parts:
                 self.refuse(
                     key, path, f"no key {shown(name)} here{did_you_mean(name, known) or '; ' + ', '.join(known)}"
                 )
+            if not name:
+                self.refuse(key, path, "a name is expected; write it between the quotes")
         return {name: value for name, (_, value) in node.entries.items()}
 
     def text(self, node: nodes.Node, path: str) -> str:
-        """Return a name."""
+        """Return text, which in quotes may be empty."""
         if not isinstance(node, nodes.Scalar) or node.empty:
             self.refuse(node, path, "a name is expected; write it behind the colon")
         return node.text
 
+    def items(self, node: nodes.Node, path: str) -> list[nodes.Node]:
+        """Return what stands in a list, or what stands for itself."""
+        items = list(node.items) if isinstance(node, nodes.Sequence) else [node]
+        if not items:
+            self.refuse(node, path, "there is nothing in this list; write what belongs there, as [a, b]")
+        return items
+
     def texts(self, node: nodes.Node, path: str) -> tuple[str, ...]:
         """Return a list of text, or one that stands for itself."""
-        items = node.items if isinstance(node, nodes.Sequence) else [node]
-        return tuple(self.text(item, path) for item in items)
+        return tuple(self.text(item, path) for item in self.items(node, path))
+
+    def name_of(self, node: nodes.Node, path: str) -> str:
+        """Return the name of a column, an API or an account."""
+        text = self.text(node, path)
+        if not text:
+            self.refuse(node, path, "a name is expected; write it between the quotes")
+        return text
 
     def column(self, node: nodes.Node, path: str) -> str:
         """Return the name of a column; of several, which it has in versions of a log, the first."""
-        first, *others = self.texts(node, path)
+        first, *others = (self.name_of(item, path) for item in self.items(node, path))
         if others:
             self.otherwise.append((first, tuple(others)))
         return first
