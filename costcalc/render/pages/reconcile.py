@@ -54,8 +54,8 @@ def _shown(found: Reconciliation) -> Sequence[ReconciledRow]:
 def _left_out(found: Reconciliation, shown: Sequence[ReconciledRow]) -> str:
     agree = len(found.rows) - len(found.differing)
     more = len(found.differing) - len(shown)
-    parts = [f"{plural(agree, 'row')} that agree"] if agree else []
-    parts += [f"{grouped(more)} more that differ"] if more else []
+    parts = [f"{plural(agree, 'row')} that {'agrees' if agree == 1 else 'agree'}"] if agree else []
+    parts += [f"{grouped(more)} more that {'differs' if more == 1 else 'differ'}"] if more else []
     return f"Not shown: {' and '.join(parts)}; --json lists each."
 
 
