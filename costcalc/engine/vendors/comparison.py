@@ -46,6 +46,14 @@ class _Sold(NamedTuple):
         """Whether it counts days."""
         return self.sheet.counts_days(self.api)
 
+    def costs_what(self, other: _Sold) -> bool:
+        """Tell whether the other sells the very same under the same terms, at the same rate."""
+        ours, theirs = (
+            (each.api, each.sheet.amounts, each.sheet.bill, each.sheet.currency, each.vendor.rate)
+            for each in (self, other)
+        )
+        return ours == theirs
+
 
 def compare_vendors(
     sheets: Sequence[PriceSheet | tuple[PriceSheet, str | None]],
@@ -197,7 +205,10 @@ class _Search:
         self._sold, self._counting, self._volumes = sold, counting, volumes
         self._days, self._size = days, size
         self._raters: list[Rater] = []
-        self._costs = list(map(self._costs_of, sold))
+        # A copy costs what it costs that came before it, which at equal cost stays the cheapest, or is listed first.
+        self._costs = [
+            None if any(map(each.costs_what, sold[:place])) else self._costs_of(each) for place, each in enumerate(sold)
+        ]
         self.notes: list[Note] = []
 
     def _costs_of(self, sold: _Sold) -> VendorCosts | None:
