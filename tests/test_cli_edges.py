@@ -630,13 +630,10 @@ def test_a_terminal_is_told_how_far_the_reading_is(run: Run, monkeypatch: pytest
 @pytest.mark.parametrize(
     "words",
     [
-        "estimate --calls 50",
-        "compare --calls 50 --calls 500",
         "compare -p pricing.yaml -p other.yaml#another --calls 50 --calls 500",
         "plan --calls 50",
         "plan --calls 50 --case low=-40% --case high=50%",
         "plan --usage sub/months.csv",
-        "afford 50",
         "forecast --so-far 50 --on 2026-01-10",
         "diff pricing.yaml more.yaml --calls 50",
         "reconcile --usage sub/months.csv --bill bill.csv",
