@@ -82,7 +82,8 @@ class _Api:
         of_span: dict[tuple[int, int], list[int]] = {}
         for place in places:
             of_span.setdefault((0, len(settled)) if block.spans is None else block.spans[place], []).append(place)
-        for (start, stop), chosen in of_span.items():
+        for (start, stop), own in of_span.items():
+            chosen = range(len(accounts)) if len(own) == len(accounts) else own  # all are had without a copy
             months = settled[start:stop]
             counts = {
                 "calls": [picked(month.calls, chosen) for month in months],
@@ -91,15 +92,15 @@ class _Api:
             if block.failed:
                 counts["failed"] = [picked(month.failed, chosen) for month in months]
             if self.quota:
-                free = (map(sub, month.successful, month.postpaid) for month in months)
-                counts["free"] = [picked([*column], chosen) for column in free]
+                paid = zip((picked(month.successful, chosen) for month in months), counts["postpaid"], strict=True)
+                counts["free"] = [list(map(sub, *columns)) for columns in paid]
             yield GroupColumns(
                 picked(accounts, chosen),
                 block.api,
                 month_names(block.first_month + start, stop - start),
                 counts,
                 [picked(_known(month.bills), chosen) for month in months],
-                [places[place] for place in chosen],
+                [places[place] for place in own],
                 decimals=self.sold.decimals,
             )
 
