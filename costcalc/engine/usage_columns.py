@@ -105,7 +105,8 @@ class _Api:
             )
 
     def _filled(self, counts: Sequence[int]) -> Sequence[int]:
-        return counts if self.block.spans is None else [max(count, 0) for count in counts]
+        # As numbers that are there, since whoever goes through an array makes each of its numbers anew.
+        return [*counts] if self.block.spans is None else [max(count, 0) for count in counts]
 
     def dead(self, month: Month) -> Sequence[int]:
         """Return the places for which more billable units would cost less."""
