@@ -85,10 +85,10 @@ class _Api:
         for (start, stop), own in of_span.items():
             chosen = range(len(accounts)) if len(own) == len(accounts) else own  # all are had without a copy
             months = settled[start:stop]
-            counts = {
-                "calls": [picked(month.calls, chosen) for month in months],
-                "postpaid": [picked(month.postpaid, chosen) for month in months],
-            }
+            calls = [picked(month.calls, chosen) for month in months]
+            counts = {"calls": calls, "postpaid": calls}
+            if block.failed or self.quota:
+                counts["postpaid"] = [picked(month.postpaid, chosen) for month in months]
             if block.failed:
                 counts["failed"] = [picked(month.failed, chosen) for month in months]
             if self.quota:

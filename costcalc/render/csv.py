@@ -60,10 +60,10 @@ def _lines(rows: Rows, names: tuple[str, ...], plain: Writes, quoted: Writes) ->
         return fill(form, chain.from_iterable((first, *columns) for columns in of_rows))
 
     cells = ["" if cell is None else _cell(cell) for cell in rows.first]
-    texts = list(lines(plain, [plain((cell, ""))[:-2] for cell in cells], [map(str, column) for column in values]))
+    texts = list(lines(plain, [plain((cell, ""))[:-2] for cell in cells], values))
     for place, cell in enumerate(cells):
         if _is_command(cell):
-            [texts[place]] = lines(quoted, [cell.replace('"', '""')], [[str(column[place])] for column in values])
+            [texts[place]] = lines(quoted, [cell.replace('"', '""')], [[column[place]] for column in values])
     return texts
 
 

@@ -43,7 +43,8 @@ def _value(word: Word, value: Any) -> Iterator[str]:
     for entry in value:
         found = several(entry) if several else None
         for text in [write(entry)] if found is None else found.texts(written):
-            yield f"{before}\n    {text}"
+            yield f"{before}\n    "
+            yield text
             before = ","
     yield "[]" if before == "[" else "\n  ]"
 
@@ -100,7 +101,7 @@ def _filler(word: Word, margin: str) -> Callable[[Filled], Iterator[str]]:
 
         known, columns = found.rows
         values = (map(_scalar, each) if isinstance(each, list) else repeat(_scalar(each)) for each in found.values)
-        return fill(form(known), chain(values, (map(str, column) for column in columns)))
+        return fill(form(known), chain(values, columns))
 
     return filled
 

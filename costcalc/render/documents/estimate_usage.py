@@ -105,11 +105,10 @@ def _columns_of(group: UsageGroup) -> GroupColumns | None:
 
 def _months(groups: GroupColumns, digits: int) -> InColumns:
     """Return the months of some groups as they are written."""
-    columns: list[Sequence[Sequence[int] | Sequence[str]]] = [
-        [_count_texts(month, groups.decimals) for month in groups.counts[key]]
-        for key in _COUNTS
-        if key in groups.counts
-    ]
+    # Where all calls are postpaid, both are the same columns: these are written once.
+    distinct = {id(columns): columns for columns in groups.counts.values()}
+    texts = {key: [_count_texts(month, groups.decimals) for month in columns] for key, columns in distinct.items()}
+    columns = [texts[id(groups.counts[key])] for key in _COUNTS if key in groups.counts]
     columns.append([amount_texts(month, digits) for month in groups.amounts])
     return InColumns(
         _known(groups.months, *(key in groups.counts for key in _COUNTS)),
@@ -117,9 +116,10 @@ def _months(groups: GroupColumns, digits: int) -> InColumns:
     )
 
 
-def _count_texts(parts: Sequence[int], decimals: int) -> Sequence[int] | Sequence[str]:
-    """Return counts as they are written; those without decimals are."""
-    return [f"{Decimal(in_units(count, decimals)):f}" for count in parts] if decimals else parts
+def _count_texts(parts: Sequence[int], decimals: int) -> list[str]:
+    if not decimals:
+        return list(map(str, parts))
+    return [f"{Decimal(in_units(count, decimals)):f}" for count in parts]
 
 
 @lru_cache(maxsize=1_000)

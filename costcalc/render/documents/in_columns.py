@@ -22,7 +22,7 @@ class InColumns(NamedTuple):
 
     known: Known
     """May be hashed."""
-    values: Sequence[Sequence[int] | Sequence[str]]
+    values: Sequence[Sequence[str]]
     """Row by row what is not known, in the order of its keys: each a column, with a place for every object."""
 
 
