@@ -85,6 +85,12 @@ def test_rows_below_a_broken_quote_count_in_each_scan_of_a_file(
     assert "(log.csv:6: status: 'OK' is no status)" in outcome.stderr
 
 
+def test_a_quote_that_is_not_closed_says_that_lines_below_are_lost_with_it(run: Run, folder: Path) -> None:
+    log(folder, GOOD, BROKEN.replace('"x', ""), GOOD, GOOD)
+    outcome = run("meter", "log.csv", "--logs", "my.yaml")
+    assert "log.csv:3:1: a quote is not closed, which takes 2 lines or more below with it; 1 row of 2" in outcome.stderr
+
+
 def test_a_row_that_is_there_no_more_when_an_example_is_looked_for_is_told_in_one_line(folder: Path) -> None:
     engine = DuckDBEngine(parse_format(FORMAT, "my.yaml"), [str(folder / "log.csv")])
     with pytest.raises(FileError, match="the log changed while it was read; run this again on a copy"):

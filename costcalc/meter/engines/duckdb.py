@@ -25,6 +25,7 @@ from costcalc.meter.reading import Reading
 from costcalc.meter.relations import Relation, adapted
 from costcalc.meter.sources import LINE, Source, lines
 from costcalc.meter.tables import check_keys, delimiter_of, usage_table
+from costcalc.money import plural
 
 MEMORY = "1500MB"
 """What is taken at most unless more is said, or less is there; a log of 10^8 calls needs no more, and takes no longer."""
@@ -210,13 +211,17 @@ class DuckDBEngine(QueryEngine):
         """Return the place of a row that could not be cut, and why."""
         sql = (
             "SELECT s.file_path, e.csv_line, e.error_type, e.error_message FROM reject_errors e "
-            "JOIN reject_scans s USING (scan_id, file_id) ORDER BY s.file_path, e.line LIMIT 1"
+            "JOIN reject_scans s USING (scan_id, file_id) "
+            "ORDER BY s.file_path, e.line, e.error_type <> 'UNQUOTED VALUE' LIMIT 1"
         )
         file, text, kind, message = self.answer(sql)[0]
         number = self._line_number(file, f"{LINE} = {DUCKDB.literal(text.rstrip(chr(10)).partition(chr(10))[0])}")
+        below = text.strip().count("\n") if kind == "UNQUOTED VALUE" else 0
         counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
         if counts:
             why = f"{counts[2]} columns where there are {counts[1]} above"
+        elif below:  # the engine tells no more than 10,000 characters of what it took for one row
+            why = f"a quote is not closed, which takes {plural(below, 'line')} or more below with it"
         else:
             why = {"INVALID ENCODING": "this is not UTF-8", "UNQUOTED VALUE": "a quote is not closed"}.get(
                 kind, kind.lower()
