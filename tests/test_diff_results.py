@@ -150,19 +150,22 @@ def test_a_saved_estimate_has_all_that_a_comparison_needs(run: Run, save: Callab
 SOLO = "apis:\n  test:\n    name: T\n    unit: u\n    postpaid: {unit_price: 1}\n    subscriptions: [{name: Solo, price: 12, included: 50, beyond: postpaid}]\n"
 
 
-@pytest.mark.parametrize(("words", "key"), [("builtin", "size"), ("solo.yaml", "months")])
+@pytest.mark.parametrize(
+    ("words", "part", "key"),
+    [("builtin", "cheapest.", "size"), ("builtin", "", "size"), ("solo.yaml", "cheapest.", "months")],
+)
 def test_a_purchase_without_what_its_kind_has_is_one_line(
-    run: Run, save: Callable[..., str], words: str, key: str
+    run: Run, save: Callable[..., str], words: str, part: str, key: str
 ) -> None:
     head = sheet_text(postpaid="{unit_price: 1}").partition("apis:")[0]
     Path("solo.yaml").write_text(head + SOLO, encoding="utf-8")
     save("new.json", f"plan --calls 20k --months 3 -p {words}")
     document = json.loads(Path("new.json").read_text(encoding="utf-8"))
-    del document["cheapest"]["purchases"][0][key]
+    del (document["cheapest"] if part else document)["purchases"][0][key]
     Path("old.json").write_text(json.dumps(document), encoding="utf-8")
     outcome = run("diff", "old.json", "new.json")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
-    where = f"costcalc: error: old.json: cheapest.purchases[0].{key}"
+    where = f"costcalc: error: old.json: {part}purchases[0].{key}"
     assert outcome.stderr == f"{where}: a count is expected; save the result again with --json\n"
 
 

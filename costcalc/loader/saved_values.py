@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from costcalc.loader.part import Part
-from costcalc.loader.saved_sides import is_subscription
+from costcalc.loader.saved_sides import is_subscription, needed
 from costcalc.money import grouped, plural, shown
 from costcalc.render.documents.words import MAX_NUMBER, TEXT, Word
 from costcalc.results.diff import Value
@@ -78,7 +78,7 @@ def _bought(bought: Part) -> str:
     if is_subscription(bought):
         return f"{grouped(count)} × {bought['subscription']} from {_numbered('month', bought['month'])}"
     month = f" in {_numbered('month', bought['month'])}" if "month" in bought.keys else ""
-    return f"{grouped(count)} × {grouped(bought['size'])}{month}"
+    return f"{grouped(count)} × {grouped(needed(bought, 'size'))}{month}"
 
 
 def _numbered(word: str, date: str) -> str:
