@@ -23,6 +23,9 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets take
 # Where a spreadsheet separates cells by these, what follows begins a cell of its own, in quotes or not.
 _WITHIN = re.compile(rf"""([;|])(?=["'\s]*[{re.escape("".join(_FORMULA))}])""")
 
+_PLACE = "\x1a"
+"""Stands in a form where cells come that are not known yet: no cell has it, since what is not printed is left out."""
+
 
 class _Line:
     """Hands a line back to whoever had it written."""
@@ -74,9 +77,9 @@ def _form(write: Writes, known: Known, same: tuple[tuple[str, str], ...], names:
     lines: list[str] = []
     for row in range(max(len(column) for _, column in known if isinstance(column, tuple))):
         for name, column in known:
-            cells[name] = "%s" if column is None else str(column) if isinstance(column, int) else column[row]
-        lines.append(write(("%s", *(cells.get(name, "") for name in names[1:]))))
-    return "".join(lines).split("%s")
+            cells[name] = _PLACE if column is None else str(column) if isinstance(column, int) else column[row]
+        lines.append(write((_PLACE, *(cells.get(name, "") for name in names[1:]))))
+    return "".join(lines).split(_PLACE)
 
 
 def _is_command(cell: str) -> bool:

@@ -1,6 +1,6 @@
 """Many objects of the same keys, with rows of the same keys, kept in columns: written by one form, with no object for each.
 
-The form has what is known before the values (keys, months, what is 0 everywhere), and ``%s`` where these stand.
+The form has what is known before the values (keys, months, what is 0 everywhere), and a mark where these stand.
 """
 
 from __future__ import annotations
