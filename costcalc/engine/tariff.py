@@ -43,7 +43,7 @@ class Tariff:
         if not counted:
             require_size(self.listed)
         self.currency: Currency = sheet.currency
-        self._varied: dict[tuple[frozenset[int] | None, int], Catalog | None] = {}
+        self._varied: dict[frozenset[int] | None, Catalog | None] = {}
         self.terms: Billing | None = None
         """What is due beside the prices; None where nothing is."""
         if sheet.bill or sheet.contract or self.listed.discount:
@@ -97,20 +97,25 @@ class Tariff:
     def varied(self, sizes: frozenset[int] | None, surcharge: int) -> Catalog | None:
         """Return the packages of some sizes (None: of all), each dearer by so many minor units; None where there are none.
 
-        They are kept: in many rows of a report the same are asked for, and what is found about them serves all.
+        Under terms of a bill the same sizes are asked for in row after row, and what is found about them serves all rows.
         """
+        if self.terms is None or surcharge:
+            return self._sold(sizes, surcharge)
+        if sizes not in self._varied:
+            self._varied[sizes] = self._sold(sizes, 0)
+        return self._varied[sizes]
+
+    def _sold(self, sizes: frozenset[int] | None, surcharge: int) -> Catalog | None:
         if self.api.packages is None:
             return None
-        if (sizes, surcharge) not in self._varied:
-            extra = self.currency.amount(surcharge)
-            raised = tuple(
-                Package(size=package.size, price=plus(package.price, extra))
-                for package in self.api.packages.sizes
-                if sizes is None or package.size in sizes
-            )
-            sold = Packages(sizes=raised, validity=self.api.packages.validity)
-            self._varied[sizes, surcharge] = catalog(sold, self.currency) if raised else None
-        return self._varied[sizes, surcharge]
+        extra = self.currency.amount(surcharge)
+        raised = tuple(
+            Package(size=package.size, price=plus(package.price, extra))
+            for package in self.api.packages.sizes
+            if sizes is None or package.size in sizes
+        )
+        sold = Packages(sizes=raised, validity=self.api.packages.validity)
+        return catalog(sold, self.currency) if raised else None
 
     def subscriptions(self, at_once: int | None = None, *, postpaid: bool = True) -> tuple[Subscribed, ...]:
         """Return the subscriptions on sale; ``at_once`` is how many tasks one by concurrency is paid for."""
