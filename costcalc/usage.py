@@ -42,6 +42,8 @@ class UsageSeries(NamedTuple):
     part. Empty where the calls say it all."""
     taken: bool = False
     """Whether there are units among them that calls of another API take, which uses this one."""
+    size: int | None = None
+    """What every one of the calls takes, where a file says of all of them the same."""
 
     @property
     def in_units(self) -> bool:

@@ -327,13 +327,53 @@ def test_the_size_of_each_call_chooses_its_tier_and_each_tier_is_forecast(run: R
     assert (one["so_far_total"], one["total"]) == ("9.00", "22.50")
 
 
-def test_where_the_month_has_many_sizes_no_row_says_what_it_costs(run: Run) -> None:
+def test_where_the_month_has_several_sizes_no_row_says_what_it_costs(run: Run) -> None:
     rows = "day,calls,size\n2026-11-17,5,5\n2026-11-18,5,30\n"
-    assert "-f usage: the calls have many sizes" in refused(run, "--usage - -p sizes.yaml#speech -f usage", stdin=rows)
+    said = "-f usage: the calls have several sizes, and the month's one row has one"
+    assert said in refused(run, "--usage - -p sizes.yaml#speech -f usage", stdin=rows)
     assert "leave out --size" in refused(run, "--usage - -p sizes.yaml#speech --size 5", stdin=rows)
     written = ran(run, "--so-far 90 --on 2026-11-18 -p sizes.yaml#speech --size 5 -f usage")
-    assert written.stdout == "month,api,calls,size\n2026-11,speech,150,30\n"
+    assert written.stdout == "month,api,calls,size\n2026-11,speech,150,5\n"
     assert run("estimate", "--usage", "-", "-p", "sizes.yaml#speech", "-q", stdin=written.stdout).stdout == "6.00\n"
+
+
+@pytest.mark.parametrize(
+    ("api", "size", "total"),
+    [
+        # 5 calls on each of 18 days are 150 in the month: of 30 s each by the rules of the API, 4,500 s at 0.02 per 15.
+        ("speech", "5", "6.00"),
+        # 150 calls of 150,000 tokens at 5 per million: 0.75 each.
+        ("prompt", "150000", "112.50"),
+        # One call of talk is 150,000 tokens and 5 s; of size 2, 300,000 at 10 and 10 s, as 30: 150 × (3.00 + 0.04).
+        ("talk", "2", "456.00"),
+    ],
+)
+def test_a_file_whose_calls_all_have_one_size_is_written_with_it(run: Run, api: str, size: str, total: str) -> None:
+    rows = "day,calls,failed,size\n" + "".join(f"2026-11-{day:02d},6,1,{size}\n" for day in range(1, 19))
+    asked = f"--usage - -p sizes.yaml#{api}"
+    assert forecast(run, asked, stdin=rows)["total"] == total
+    written = ran(run, f"{asked} -f usage", stdin=rows)
+    assert written.stdout == f"month,api,calls,size\n2026-11,{api},150,{size}\n"
+    assert run("estimate", "--usage", "-", "-p", f"sizes.yaml#{api}", "-q", stdin=written.stdout).stdout == f"{total}\n"
+
+
+def test_rows_of_several_sizes_are_written_one_size_after_the_other_as_the_refusal_says(run: Run) -> None:
+    # 5 calls of 5 s, as 30 each, and 5 of 40 s, as 45, on each of 18 days: 150 × 30 + 150 × 45 s, at 0.02 per 15: 15.00.
+    rows = [[f"2026-11-{day:02d},5,{size}\n" for day in range(1, 19)] for size in (5, 40)]
+    head, asked = "day,calls,size\n", "--usage - -p sizes.yaml#speech"
+    assert forecast(run, asked, stdin=head + "".join(rows[0] + rows[1]))["total"] == "15.00"
+    written = [ran(run, f"{asked} -f usage", stdin=head + "".join(of_size)).stdout for of_size in rows]
+    joined = written[0] + written[1].split("\n", 1)[1]
+    assert run("estimate", "--usage", "-", "-p", "sizes.yaml#speech", "-q", stdin=joined).stdout == "15.00\n"
+
+
+def test_accounts_on_one_bill_have_one_size_where_all_their_calls_have(run: Run) -> None:
+    rows = "day,account,calls,size\n" + "".join(
+        f"2026-11-{day:02d},{who},3,5\n" for day in range(1, 19) for who in "ab"
+    )
+    asked = "--usage - -p sizes.yaml#speech --one-bill -f usage"
+    assert ran(run, asked, stdin=rows).stdout == "month,api,calls,size\n2026-11,speech,180,5\n"
+    assert "several sizes" in refused(run, asked, stdin=rows.replace("b,3,5", "b,3,6"))
 
 
 def test_from_python_tiers_are_lists_of_days() -> None:

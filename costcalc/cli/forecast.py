@@ -167,7 +167,8 @@ def run(
         used = said(sheet, sheet.api(api), so_far or "", day, size)
     if used.many_sizes(sheet) and Format.USAGE in {to, *(target.to for target in targets)}:
         raise RequestError(
-            "-f usage: the calls have many sizes, which the month's one row cannot say; leave it out, or give calls of one --size"
+            "-f usage: the calls have several sizes, and the month's one row has one; leave it out, or forecast the calls of "
+            "each size from a file of their own, and put the rows together"
         )
     left = told(sheet, used, free, prepaid, so_far_postpaid, subscription)
     asked = {

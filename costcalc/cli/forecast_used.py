@@ -18,7 +18,7 @@ from costcalc.money import brief, grouped, plural
 from costcalc.quantities import Units, added, parse_volume
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import Api, PriceSheet
-from costcalc.sheet.sizes import columns_of
+from costcalc.sheet.sizes import columns_of, units_of
 from costcalc.usage import Column, UsageSeries, month_of, parse_month
 
 _MAX_TOLD = 3
@@ -130,7 +130,17 @@ def from_file(
     zeros: list[Units] = [0] * absent
     columns = {part: [column + zeros for column in of_part] for part, of_part in _columns(sheet, api, owner).items()}
     in_units = owner.requests is not None and not api.uses
-    return Used(on or last, days + zeros, None, owner, taken, columns, in_units, tuple(notes))
+    used = Used(on or last, days + zeros, None, owner, taken, columns, in_units, tuple(notes))
+    return _of_one_size(used, api, owner.size) if owner.size is not None and used.many_sizes(sheet) else used
+
+
+def _of_one_size(used: Used, api: Api, size: int) -> Used:
+    """Return what a file says whose calls all have one size as if an option had said it: whole calls of that size."""
+    days = used.days
+    if used.counted:
+        made = units_of(api, size)
+        days = [api.parts(day, "days") // made for day in used.days or ()]
+    return used._replace(days=days, size=api.units(size), columns={}, counted=False)
 
 
 def _flat(api: Api, months: Sequence[Sequence[int]]) -> list[Units]:

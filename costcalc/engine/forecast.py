@@ -77,7 +77,7 @@ def forecast(
     working = expected.working if size is not None else in_units(expected.working, tariff.api)
     answer = forecast_of(month, working, on, budget, budget_at)
     if size is not None:
-        answer = replace(answer, size=each, requests=calls.over.made + calls.likely.made)
+        answer = replace(answer, size=each, call_size=taken, requests=calls.over.made + calls.likely.made)
     notes = (
         *assumed_note(month),
         *near_budget(answer.held, budget_at, budget, warn_at),

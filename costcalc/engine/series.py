@@ -62,6 +62,7 @@ def added_up(series: Sequence[UsageSeries], account: str | None) -> UsageSeries:
         requests=_requests([each.requests for each in padded]),
         taken=any(each.taken for each in series),
         counted=tuple(_columns(series, padded)),
+        size=series[0].size if len({each.size for each in series}) == 1 else None,
     )
 
 

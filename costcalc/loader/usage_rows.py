@@ -58,6 +58,8 @@ class Rows:
         self._texts = [] if reading.totals == "keep" else [at[TIME], *_places(at, "account", "api"), *columns.left_out]
         self._parts_at = columns.left_out if reading.summed and reading.totals != "keep" else []
         self.groups: dict[Key, dict[int, Entry]] = {}
+        self._sizes: dict[Key, set[int]] = {}
+        """Of an owner's calls, where rows say one."""
         self.kinds: dict[Kind, tuple[int, str]] = {}
         """The kinds of time that there are, and where each first stands."""
         self.dropped: list[tuple[int, str]] = []
@@ -120,6 +122,8 @@ class Rows:
                 else:
                     made, counted = made_of
                     paid = tuple([(calls - failed) * units for units in counted])
+                    if calls and size is not None and "size" in self.at:
+                        self._sizes.setdefault((account, api), set()).add(size)
                     entry = Entry(calls * made, failed * made, calls, self.table.line, paid)
                 self._add(row, (account, api), time, size, entry)
 
@@ -260,6 +264,7 @@ class Rows:
             columns = len(counter.counted(1)) if counter else 0
             nothing = Entry(ABSENT, ABSENT, ABSENT, 0, (0,) * columns)
             found = [entries.get(time, nothing) for time in range(first, last + 1)]
+            sizes = self._sizes.get((account, api), set())
             yield Owned(
                 account,
                 api,
@@ -268,6 +273,7 @@ class Rows:
                 tuple([each.failed for each in found]) if "failed" in self.at else (),
                 tuple([each.requests for each in found]) if sized and not (counter and counter.api.uses) else (),
                 [[each.counted[column] for each in found] for column in range(columns)],
+                next(iter(sizes)) if len(sizes) == 1 else None,
             )
 
 

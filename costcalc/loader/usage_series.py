@@ -47,6 +47,8 @@ class Owned(NamedTuple):
     """Where rows have a size, how many calls there are; ``calls`` are units then."""
     counted: Sequence[Sequence[int]] = ()
     """Where the sizes of calls matter one by one, the successful units of each column (``sheet.sizes``); 0 without a row."""
+    size: int | None = None
+    """What each call takes, where all rows say the same."""
 
 
 class Span:
@@ -133,6 +135,7 @@ def by_month(owned: Owned) -> Owned:
         added(owned.failed) if owned.failed else (),
         added(owned.requests) if owned.requests else (),
         [added(column) for column in owned.counted],
+        owned.size,
     )
 
 
@@ -148,7 +151,13 @@ def whole(owned: Owned) -> UsageSeries:
     """Return the months of an account and API that lacks none."""
     failed = owned.failed or zeros(len(owned.calls))
     return UsageSeries(
-        owned.account, owned.api, owned.first, tuple(owned.calls), tuple(failed), requests=tuple(owned.requests) or None
+        owned.account,
+        owned.api,
+        owned.first,
+        tuple(owned.calls),
+        tuple(failed),
+        requests=tuple(owned.requests) or None,
+        size=owned.size,
     )
 
 
@@ -165,6 +174,7 @@ def series_of(owned: Owned, days: Owned | None) -> UsageSeries:
         counted=tuple(_columns(owned, days)) if owned.counted else (),
         days=None if days is None else _by_day(days),
         first_day=None if days is None else days.first,
+        size=owned.size,
     )
 
 

@@ -150,6 +150,8 @@ class Forecast(_OfMonth):
     """What is counted: calls, or the unit of the API where one call takes several."""
     size: Units | None = None
     """How many units each call takes, where all take as many."""
+    call_size: Units | None = None
+    """What was said that each takes, before the rules of the API counted it."""
     requests: int | None = None
     """How many calls of that size the likely month has."""
     subscription: str | None = None

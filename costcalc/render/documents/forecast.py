@@ -121,14 +121,14 @@ COLUMNS = w.Columns(lambda answer: with_bill(NAMES if answer.subscription is Non
 
 
 def _usage(answer: Forecast) -> Iterator[w.Json]:
-    yield from usage_rows(answer, answer.header.api, answer, answer.size)
+    yield from usage_rows(answer, answer.header.api, answer, answer.call_size)
 
 
 def usage_rows(
     answer: Forecast | CompositeForecast, api: str | None, month: Forecast | CompositeForecast, size: Units | None
 ) -> Iterator[w.Json]:
     """Yield the likely month of an API, as one row or day by day; counts that are units of calls of a size, as such calls."""
-    each = size if isinstance(month, Forecast) and size is not None else 1
+    each = (isinstance(month, Forecast) and month.size) or 1
     same = {"account": answer.account, "api": api, "size": size}
     if not answer.by_day:
         yield same | {"month": answer.month, "calls": added([month.likely.calls]) // each}
