@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import Run
 from making import sheet_text
-from reconciling import VOLUME, answer_of, refused, write
+from reconciling import FILES, VOLUME, answer_of, refused, write
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
 
@@ -132,3 +132,53 @@ def test_another_sheet_has_to_price_the_same_units(run: Run) -> None:
     Path("old.yaml").write_text(sheet_text(postpaid=VOLUME, decimals="2"), encoding="utf-8")
     (line,) = refused(run, "--also old.yaml")
     assert line == "old.yaml counts the calls of test in another way than sheet.yaml; leave it out"
+
+
+@pytest.mark.parametrize(
+    ("terms", "amounts", "code", "says"),
+    [
+        # 500 × 0.10 = 50.00 less 10 % is 45.00, with 20 % tax 54.00; 10.00 is 9.00 and 10.80.
+        (
+            "{discount: 10 %, tax: {name: VAT, rate: 20 %}}",
+            ("60.00", "12.00"),
+            "no-discount",
+            "no discount is taken off",
+        ),
+        ("{discount: 10 %, tax: {name: VAT, rate: 20 %}}", ("45.00", "9.00"), "no-tax", "tax is not added"),
+        # 10.00 is raised to 30.00.
+        ("{minimum: 30}", ("50.00", "10.00"), "no-minimum", "the minimum of a bill is not applied"),
+        # 45.00 and 5.00 with it.
+        ("{credit: {amount: 5, period: month}}", ("50.00", "10.00"), "no-credit", "the credit is not applied"),
+    ],
+)
+def test_terms_that_are_not_applied(run: Run, terms: str, amounts: tuple[str, str], code: str, says: str) -> None:
+    sheet = sheet_text(postpaid="{unit_price: 0.10}")
+    bill = "month,amount\n2026-01,{}\n2026-02,{}\n".format(*amounts)
+    write("month,calls\n2026-01,500\n2026-02,100\n", bill, sheet)
+    Path("contract.yaml").write_text(f"contract: 1\nas_of: 2026-01\nsource: a test\nbill: {terms}\n", encoding="utf-8")
+    answer = answer_of(run, "--contract contract.yaml")
+    assert [(each["code"], each["message"]) for each in answer["explanations"]] == [(code, says)]
+
+
+def test_calls_that_are_billed_as_large_as_they_are(run: Run) -> None:
+    # 10 calls of 5 are 10 × 30 seconds, and 4 of 31 are 4 × 45: 3.00 and 1.80, in place of 50 and 124 seconds.
+    sheet = sheet_text(unit="second", per_call="{minimum: 20, block: 15}", postpaid="{unit_price: 0.01}")
+    write("month,calls,size\n2026-01,10,5\n2026-02,4,31\n", "month,amount\n2026-01,0.50\n2026-02,1.24\n", sheet)
+    assert codes(answer_of(run)) == ["sizes-as-they-are"]
+
+
+def test_a_rule_that_was_applied_to_one_row_alone(run: Run) -> None:
+    # Of 500, 300 and 400 calls 100 are free: 40.00, 20.00 and 30.00; the second month is billed without.
+    sheet = sheet_text(postpaid="{unit_price: 0.10}", free_quota="{period: month, units: 100}")
+    usage = "month,calls\n2026-01,500\n2026-02,300\n2026-03,400\n"
+    write(usage, "month,amount\n2026-01,40.00\n2026-02,30.00\n2026-03,30.00\n", sheet)
+    answer = answer_of(run)
+    assert (answer["explanations"], answer["nearly"]) == ([], [])
+    assert answer["explanations_of_rows"] == [{"code": "free-not-applied", "message": "the free quota is not applied"}]
+    said = run(*f"reconcile {FILES}".split()).stdout.rpartition("\n\n")[2].replace("\n", " ").strip()
+    assert said == (
+        "2 of 3 rows agree to the cent; 2026-02 (+10.00) would if the free quota is not applied, there alone."
+    )
+    # A cent is no rule of rounding.
+    write(usage, "month,amount\n2026-01,40.00\n2026-02,20.01\n2026-03,30.00\n", sheet)
+    assert answer_of(run)["explanations_of_rows"] == []

@@ -31,6 +31,7 @@ from costcalc.money import shown
 from costcalc.quantities import parse_percent
 from costcalc.results.common import Note, NoteCode
 from costcalc.sheet import PriceSheet
+from costcalc.sheet.offers import PerCall
 from costcalc.usage import UsageSeries
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -204,13 +205,20 @@ def _tax(text: str) -> Decimal:
 def _readings(content: Content, sheet: PriceSheet, api: str | None, reading: Reading, usage: Usage) -> Readings:
     """Return other ways to read the usage."""
 
-    def again(other: Reading) -> Callable[[], Sequence[UsageSeries]]:
-        return lambda: read_usage(content, sheet, api, reading=other, daily=True).series
+    def again(other: Reading, prices: PriceSheet = sheet) -> Callable[[], Sequence[UsageSeries]]:
+        return lambda: read_usage(content, prices, api, reading=other, daily=True).series
 
     moves = usage.by_instant and len(content.data) <= _MAX_READ_AGAIN
     zones = [name for name in _ZONES if name != reading.zone] if moves else []
     return Readings(
         charged=again(replace(reading, charged=True)),
+        measured=again(reading, _unrounded(sheet)) if any(each.per_call for each in sheet.apis) else None,
         zones=[(name, again(replace(reading, zone=name))) for name in zones],
         days=not usage.by_instant,
     )
+
+
+def _unrounded(sheet: PriceSheet) -> PriceSheet:
+    """Return a sheet whose calls count as large as they are."""
+    apis = (replace(api, per_call=api.per_call and PerCall()) for api in sheet.apis)
+    return replace(sheet, apis=tuple(apis))

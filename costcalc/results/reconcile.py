@@ -85,6 +85,13 @@ class Explanation(NamedTuple):
     """What is left of the difference: nothing, in whole minor units."""
 
 
+class RowExplanation(NamedTuple):
+    """A rule by which the rows that are off agree, where it was applied to these alone."""
+
+    code: str
+    message: str
+
+
 class OffRow(NamedTuple):
     """A row that stays off under a rule."""
 
@@ -127,6 +134,8 @@ class Reconciliation:
     explanations: tuple[Explanation, ...]
     tried: int
     """Rules that change a row, and were held against the bill; 0 where it agrees."""
+    explanations_of_rows: tuple[RowExplanation, ...] = ()
+    """Where no rule explains all rows: those that explain all which are off."""
     nearly: tuple[NearExplanation, ...] = ()
     """Where no rule explains it: those that leave the fewest rows off."""
     purchases: tuple[BilledPackages, ...] = ()

@@ -27,6 +27,7 @@ from costcalc.results.reconcile import (
     NearExplanation,
     OffRow,
     Reconciliation,
+    RowExplanation,
     Tolerance,
 )
 from costcalc.sheet import PriceSheet
@@ -78,13 +79,14 @@ def reconcile(
     parts = in_parts(sheet, series)
     sides = Sides(asked, parts, bill)
     rows = sides.rows(tolerance)
-    found, near, tried = [], [], 0
+    found, near, of_rows, tried = [], [], [], 0
     if any(sides.base.get(key, 0) != sides.billed.get(key, 0) for key in (*sides.base, *sides.billed)):
         trial = Trial(
             asked, sides.base, sides.billed, sides.level.of, apart=sides.apart, by_account=sides.level.by_account
         )
         found, tried = trial.found([*rules(also, readings)], taxes), trial.tried
-        near = [] if found else trial.nearly()
+        of_rows = [] if found else trial.of_rows
+        near = [] if found or of_rows else trial.nearly()
     zero = sheet.currency.amount(0)
     apis = dict.fromkeys(each.api for each in parts)
     return Reconciliation(
@@ -94,6 +96,7 @@ def reconcile(
         expected=total_of((row.expected for row in rows if row.expected is not None), zero),
         billed=total_of((row.billed for row in rows if row.billed is not None), zero),
         explanations=tuple(Explanation(each.code, each.message, zero) for each in found),
+        explanations_of_rows=tuple(RowExplanation(each.code, each.message) for each in of_rows),
         nearly=tuple(_near(sheet, each) for each in near),
         tried=tried,
         purchases=tuple(_told(sheet, each) for each in asked.bought),

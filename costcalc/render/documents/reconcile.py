@@ -33,8 +33,15 @@ DOCUMENT = w.record(
             remaining=w.money("What is left of the difference under it"),
         ),
     ),
+    explanations_of_rows=w.each(
+        "Where no rule makes every row agree: those by which all agree that are off, had they been applied to these alone",
+        w.record(
+            code=w.text("What the rule is"),
+            message=w.text("What follows: the rows that are off agree to the cent if"),
+        ),
+    ),
     nearly=w.each(
-        "Where no rule makes every row agree: those by which the fewest stay off, up to 3",
+        "Where no rule does even that: those by which the fewest stay off, up to 3",
         w.record(
             code=w.text("What the rule is"),
             message=w.text("What follows: rows agree to the cent if"),

@@ -102,12 +102,27 @@ def verdict(found: Reconciliation) -> str:
         )
         return f"The bill agrees to the cent: {money(found.billed)} {found.header.currency}{but}."
     messages = [each.message for each in found.explanations]
+    if not messages and found.explanations_of_rows:
+        return _of_rows(found)
     if not messages and found.nearly:
         return _nearly(found)
     if not messages:
         return f"No single rule explains it, nor one with a discount or a tax beside it{_which(found)}."
     more = f", or by {plural(len(messages) - _TOLD, 'more rule')}" if len(messages) > _TOLD else ""
     return f"The bill agrees to the cent if {', or if '.join(messages[:_TOLD])}{more}."
+
+
+def _of_rows(found: Reconciliation) -> str:
+    """Say by which rules the rows would agree that are off, and name these where they are few."""
+    apart = [row for row in found.rows if row.difference or row.status in ALONE]
+    several = len({row.api for row in found.rows}) > 1
+    named = (
+        listed([_row_said(row, several=several) for row in apart]) if len(apart) <= _FEW else plural(len(apart), "row")
+    )
+    agree = f"{grouped(len(found.rows) - len(apart))} of {plural(len(found.rows), 'row')} agree"
+    messages = [each.message for each in found.explanations_of_rows]
+    more = f", or by {plural(len(messages) - _TOLD, 'more rule')}" if len(messages) > _TOLD else ""
+    return f"{agree} to the cent; {named} would if {', or if '.join(messages[:_TOLD])}{more}, there alone."
 
 
 def _nearly(found: Reconciliation) -> str:

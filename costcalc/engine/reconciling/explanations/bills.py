@@ -1,4 +1,4 @@
-"""Rules about bills: whose they are, how they are rounded, and by which sheet."""
+"""Rules about bills: whose they are, how they are rounded, by which sheet, and which of their terms are left out."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ def rounded(rounded: Rounded | None = None, direction: Direction | None = None) 
         own = asked.sheet.amounts or Amounts()
         amounts = Amounts(rounded=rounded or own.rounded, direction=direction or own.direction)
         return replace(asked, sheet=replace(asked.sheet, amounts=amounts))
+
+    return change
+
+
+def without(term: str) -> Callable[[Question], Question | None]:
+    """Leave out what is taken off prices, or due beside them: a key of the terms; a discount, of each API, too."""
+
+    def change(asked: Question) -> Question | None:
+        sheet = asked.sheet
+        if sheet.bill and getattr(sheet.bill, term) is not None:
+            sheet = replace(sheet, bill=replace(sheet.bill, **{term: None}))
+        if term == "discount":
+            sheet = replace(sheet, apis=tuple(replace(api, discount=None) for api in sheet.apis))
+        return None if sheet == asked.sheet else replace(asked, sheet=sheet)
 
     return change
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from costcalc.engine.expected import Question
-from costcalc.engine.reconciling.explanations.bills import billed_together, rounded, under_sheet
+from costcalc.engine.reconciling.explanations.bills import billed_together, rounded, under_sheet, without
 from costcalc.engine.reconciling.explanations.calls import charged_if_failed, days_moved, read_as
 from costcalc.engine.reconciling.explanations.quota import without_quota, without_quota_first
 from costcalc.engine.reconciling.explanations.tiers import by_basis, in_mode, on_other_side
@@ -35,6 +35,8 @@ class Readings(NamedTuple):
 
     charged: Series | None = None
     """With failed calls as if they had not failed."""
+    measured: Series | None = None
+    """With calls of the sizes that they have, not counted in blocks or from a minimum on."""
     zones: Sequence[tuple[str, Series]] = ()
     """By the months of other time zones, where times are instants."""
     days: bool = False
@@ -49,6 +51,12 @@ _BASES = {
     TierBasis.AFTER_FREE: "tiers are chosen before packages are taken off",
     TierBasis.TOTAL: "tiers are chosen by all successful calls",
 }
+_TERMS = {
+    "discount": "no discount is taken off",
+    "minimum": "the minimum of a bill is not applied",
+    "credit": "the credit is not applied",
+    "tax": "tax is not added",
+}
 _DIRECTIONS = {
     Direction.DOWN: "amounts are rounded down",
     Direction.UP: "amounts are rounded up",
@@ -59,6 +67,8 @@ _DIRECTIONS = {
 def rules(also: Sequence[PriceSheet], readings: Readings) -> Iterator[Rule]:
     """Yield all single rules but a discount and a tax; ``also`` are sheets of other dates."""
     yield Rule("failed-charged", "failed calls are charged", charged_if_failed(readings.charged))
+    if readings.measured:
+        yield Rule("sizes-as-they-are", "calls are billed as large as they are", read_as(readings.measured))
     yield Rule("free-not-applied", "the free quota is not applied", without_quota)
     yield Rule("free-not-first", "packages are used up before the free quota", without_quota_first)
     yield Rule("tiers-graduated", "tiers are graduated and not volume", in_mode(Mode.GRADUATED))
@@ -72,6 +82,8 @@ def rules(also: Sequence[PriceSheet], readings: Readings) -> Iterator[Rule]:
     yield Rule("rounded-per-line", "each line is rounded", rounded(Rounded.LINE))
     for direction, message in _DIRECTIONS.items():
         yield Rule(f"rounded-{direction.replace('_', '-')}", message, rounded(direction=direction))
+    for term, message in _TERMS.items():
+        yield Rule(f"no-{term}", message, without(term))
     for sheet in also:
         yield Rule("other-sheet", f"the prices of {sheet.label} of {sheet.as_of} apply", under_sheet(sheet))
     for name, read in readings.zones:

@@ -58,6 +58,9 @@ class Trial:
         self.few = self._few(differing) if by_account else asked
         self.tried = 0
         """Rules that change a row."""
+        self.of_rows: list[Found] = []
+        """Rules by which the rows that differ agree, and others do not, which agree without."""
+        self._differing = differing
         self._tried: list[tuple[Rule, Amounts]] = []
         self._known: list[Rate] = []
 
@@ -79,7 +82,12 @@ class Trial:
         """Return all single rules that explain the bill; where none does, rules with a discount or a tax beside them."""
         self._tried = tried = [(rule, amounts) for rule in rules if (amounts := self._on_few(rule)) is not None]
         self.tried = len(tried)
-        fitting = [rule for rule, amounts in tried if self._agrees(amounts, self.screen) and self._explains(rule, None)]
+        there = [rule for rule, amounts in tried if self._agrees(amounts, self.screen)]
+        fitting = [rule for rule in there if self._explains(rule, None)]
+        if self.screen == self._differing != self.all:
+            # A cent that is off would often agree by another rounding, and no zone is that of one row.
+            told = [rule for rule in there if rule.code != ZONE and not rule.code.startswith("rounded")]
+            self.of_rows = [Found(rule.code, rule.message) for rule in told]
         single = [Found(rule.code, rule.message) for rule in fitting if rule.code != ZONE]
         if zones := [rule for rule in fitting if rule.code == ZONE]:
             single.append(Found(ZONE, together(zones)))
