@@ -217,11 +217,17 @@ SIZED = "month,calls,size\n2026-01,100,20\n2026-02,10,3\n"
         ("estimate --usage - --no-postpaid", "nothing pays for 2,900 seconds: such calls fail"),
         ("estimate --calls 100 --size 20 --no-postpaid", "pays for 2,900 seconds (postpaid is off)"),
         ("estimate --calls 100 --size 20 --no-postpaid", "2,900 seconds unserved until you buy."),
+        # 100 calls of 20 seconds are 30 each; 10 of 3 are 15 each: 3,000 + 150.
+        ("diff sheet.yaml sheet.yaml --usage -", "3,150 seconds"),
+        ("diff - other.csv", "3,150 seconds before, 3,600 after"),
+        ("diff - other.csv", "seconds to pay for"),
+        ("diff - other.csv", "Seconds Seconds Month"),
     ],
 )
 def test_units_are_not_called_calls(run: Run, words: str, says: str) -> None:
     Path("sheet.yaml").write_text(SPEECH, encoding="utf-8")
-    shown = run(*words.split(), "-p", "sheet.yaml", stdin=SIZED).stdout
+    Path("other.csv").write_text(SIZED.replace(",10,3", ",20,16"), encoding="utf-8")  # 20 × 30 = 600
+    shown = run(*words.split(), *([] if "sheet.yaml" in words else ["-p", "sheet.yaml"]), stdin=SIZED).stdout
     assert says in " ".join(shown.split()) or says in shown
     assert not re.search(r"[3489],\d00 calls", shown)
 

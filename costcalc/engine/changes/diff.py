@@ -229,6 +229,7 @@ def _many(
         notes=tuple(told[1]),
         gone=gone,
         changed=changed,
+        noun=before.noun if before.noun == after.noun else "unit",
     )
 
 

@@ -17,6 +17,9 @@ from costcalc.results.common import CHEAPEST, Pay
 from costcalc.results.diff import Change, Compared, Diff
 from costcalc.results.saved import USAGE_KIND, SavedResult
 
+_SIZED = "usage.requests"
+"""What a result says where calls have a size: how many they are. It names no unit, and counts units elsewhere."""
+
 
 def diff_results(old: SavedResult, new: SavedResult) -> Diff:
     """Return what differs between two saved results of one kind, API, currency and period; MismatchError for others."""
@@ -58,4 +61,5 @@ def diff_results(old: SavedResult, new: SavedResult) -> Diff:
         notes=new.notes,
         gone=gone,
         changed=changed,
+        noun="unit" if _SIZED in {*old.values, *new.values} else "call",
     )

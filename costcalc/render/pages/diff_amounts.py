@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from costcalc.money import grouped, minus, percent
-from costcalc.render.page import NONE, Grid, columns, money, signed
+from costcalc.render.page import NONE, Grid, columns, heading_of, money, signed
 from costcalc.results.common import Pay
 from costcalc.results.diff import AS_IT_STANDS, Amount, Diff, GroupChange, MonthChange, Unchanged
 
@@ -51,7 +51,7 @@ def months(diff: Diff) -> Iterator[Grid | str]:
     ]
     rows += [[*([name, ""] if paired else ["", name]), *cells] for name, *cells in _rest(diff.same_months, same=same)]
     titles = ("<Month\nbefore", "<Month\nafter") if paired else ("", "<Month")
-    yield Grid(columns(*titles, *_titles(same=same)), rows, title=_title(diff))
+    yield Grid(columns(*titles, *_titles(diff.noun, same=same)), rows, title=_title(diff))
     if paired:
         yield "No month is in both: they are compared by position, the first with the first."
 
@@ -83,7 +83,7 @@ def groups(diff: Diff) -> Iterator[Grid | str]:
             name, was, now = diff.rounding
             cells = ["", money(was), money(now), *_difference(was, now)[:1], ""]
             rows.append(["", name, *([] if same else [""]), *cells])
-        yield Grid(columns("<Account", "<API", *_titles(same=same)), rows, title=_title(diff))
+        yield Grid(columns("<Account", "<API", *_titles(diff.noun, same=same)), rows, title=_title(diff))
 
 
 def _rest(rest: Unchanged, *, same: bool) -> list[list[str]]:
@@ -97,8 +97,9 @@ def _same_calls(changes: Sequence[MonthChange | GroupChange]) -> bool:
     return all(each.before and each.after and each.before.calls == each.after.calls for each in changes)
 
 
-def _titles(*, same: bool) -> list[str]:
-    return [*(["Calls"] if same else ["Calls\nbefore", "Calls\nafter"]), "Before", "After", "Change", "%"]
+def _titles(noun: str, *, same: bool) -> list[str]:
+    counted = heading_of(noun)
+    return [*([counted] if same else [f"{counted}\nbefore", f"{counted}\nafter"]), "Before", "After", "Change", "%"]
 
 
 def _row(before: Amount | None, after: Amount | None, *, same: bool) -> list[str]:

@@ -60,7 +60,9 @@ def _within(change: Change) -> str:
 
 
 def _named(diff: Diff | SheetsDiff, path: str) -> str:
-    return in_sheet(path) if diff.compared is Compared.SHEETS else in_result(path)
+    if diff.compared is Compared.SHEETS:
+        return in_sheet(path)
+    return in_result(path, diff.noun if isinstance(diff, Diff) else "call")
 
 
 def _sentence(diff: Diff | SheetsDiff, change: Change, path: str) -> str:

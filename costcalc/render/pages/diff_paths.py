@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from costcalc.money import grouped
+from costcalc.money import grouped, plural_of
 
 # A size, and no position: the loader counts the sizes of a list from 0.
 _SIZE = re.compile(r"packages\.sizes\[([\d_]+)\]\.")
@@ -63,9 +63,12 @@ def in_sheet(path: str) -> str:
     return _SIZE.sub(lambda match: f"package of {grouped(int(match[1]))}: ", path)
 
 
-def in_result(path: str) -> str:
-    """Name a key of a saved result or of a usage in words: ``postpaid.tier.up_to`` is ``postpaid: tier: up to``."""
+def in_result(path: str, noun: str = "call") -> str:
+    """Name a key of a saved result or of a usage in words: ``postpaid.tier.up_to`` is ``postpaid: tier: up to``.
+
+    ``noun`` is what its usage counts.
+    """
     if path in _WORDS:
-        return _WORDS[path]
+        return _WORDS[path].replace("calls", plural_of(noun)) if path.startswith("usage.") else _WORDS[path]
     part, _, key = path.partition(".")
     return f"{part.replace('_', ' ')}{': ' if key else ''}{in_result(key) if key else ''}"

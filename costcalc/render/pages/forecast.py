@@ -28,7 +28,7 @@ def page(forecast: Forecast, *, explain: bool = False) -> Page:
     """Return the ends of the month, what pays for its rest, the days that matter, and the method where asked for."""
     blocks = by_itself(forecast)
     if explain:
-        blocks += working_of(forecast)
+        blocks += working_of(forecast, forecast.noun)
     elif forecast.working.no_range:
         blocks.append(f"No range is given: {forecast.working.no_range}.")
     head = [*head_of(forecast.header), _so_far(forecast)]
@@ -131,7 +131,7 @@ def budget_day(forecast: Forecast | CompositeForecast) -> list[str]:
     return found
 
 
-def working_of(forecast: Forecast | CompositeForecast) -> list[Grid | str]:
+def working_of(forecast: Forecast | CompositeForecast, noun: str) -> list[Grid | str]:
     """Return how the calls to come were reached."""
     work = forecast.working
     why = f": none here, since {work.no_range}" if work.no_range else f" ({grouped(work.looks)} here)"
@@ -145,7 +145,7 @@ def working_of(forecast: Forecast | CompositeForecast) -> list[Grid | str]:
         ]
         for level in work.levels
     ]
-    blocks.append(Grid(columns("<Day", "Calls", "Mean of days"), rows, title="The level of a day"))
+    blocks.append(Grid(columns("<Day", heading_of(noun), "Mean of days"), rows, title="The level of a day"))
     if work.low is not None and work.high is not None:
         blocks.append(f"Actual ÷ forecast: {_ratio(work.low)} at the 10th percentile, {_ratio(work.high)} at the 90th.")
     return blocks

@@ -16,7 +16,7 @@ def page(composite: CompositeForecast, *, explain: bool = False) -> Page:
     if days := of_part.budget_day(composite):
         blocks.append(" ".join(days))
     if explain:
-        blocks += of_part.working_of(composite)
+        blocks += of_part.working_of(composite, "call")
         for part in composite.parts:
             blocks += [Heading(part.api), *of_part.by_itself(part.forecast)]
     elif composite.working.no_range:

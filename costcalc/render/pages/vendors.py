@@ -50,7 +50,7 @@ def _head(comparison: VendorComparison) -> Iterator[str]:
     if comparison.given:
         yield comparison.given
     if comparison.size is not None:
-        yield f"Each call takes {plural(comparison.size, 'unit')}"
+        yield f"Each call has a size of {grouped(comparison.size)}, which each vendor counts as its sheet says"
 
 
 def _rows(vendors: tuple[Vendor, ...], row: VendorRow) -> Iterator[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from costcalc.money import grouped
+from costcalc.money import grouped, plural_of
 from costcalc.render.drawing.model import (
     Axis,
     Balance,
@@ -19,6 +19,7 @@ from costcalc.render.drawing.model import (
     Picture,
     Point,
 )
+from costcalc.render.page import heading_of
 from costcalc.render.pages.plan_verdict import name_of
 from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
 from costcalc.results.plan import Plan, PlanGroup, PlanReport, Regret
@@ -37,10 +38,11 @@ PARTS = (
 
 
 def pictures(report: PlanReport) -> Iterator[Picture]:
-    """Yield the months of each plan and the regret of one; of many plans their totals."""
+    """Yield the months of a plan and its regret; of several their totals, which show all of them, and the months of each."""
     groups = report.groups
-    if len(groups) > MAX_PLANS:
+    if len(groups) > 1:
         yield _totals(groups, report.header.currency)
+    if len(groups) > MAX_PLANS:
         return
     for group in groups:
         plan = group.plan
@@ -52,7 +54,7 @@ def pictures(report: PlanReport) -> Iterator[Picture]:
 
 def _months(plan: Plan, whose: str) -> Columns:
     calendar = plan.calendar
-    unit = plan.header.unit
+    unit, several = plan.header.unit, heading_of(plan.noun)
     columns = tuple(
         Column(
             plan.label(month.month),
@@ -65,11 +67,11 @@ def _months(plan: Plan, whose: str) -> Columns:
     return Columns(
         title=f"{whose}Month by month, by what pays",
         desc=(
-            f"The calls of {len(columns)} months by what pays for them"
+            f"The {plural_of(plan.noun)} of {len(columns)} months by what pays for them"
             f"{', with a mark above each month in which something is bought' if calendar.bought else ''}"
             f"{', and below what is left prepaid after each' if any(left) else ''}."
         ),
-        y=f"Calls, in {unit}s" if unit != "call" else "Calls",
+        y=f"Calls, in {plural_of(unit)}" if plan.noun == "call" and unit != "call" else several,
         parts=PARTS,
         columns=columns,
         balance=Balance("Left prepaid", left) if any(left) else None,
