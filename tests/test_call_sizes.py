@@ -160,6 +160,7 @@ def test_a_file_without_sizes_is_refused_with_the_column_to_add(run: Run, sheet:
     outcome = run("estimate", "-p", "sheet.yaml", "--usage", "-", "-q", stdin="month,calls\n2026-01,1\n")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "add a column size" in outcome.stderr
+    assert "costcalc meter writes it with --sizes" in outcome.stderr
 
 
 def test_two_sheets_are_compared_at_one_size(run: Run) -> None:

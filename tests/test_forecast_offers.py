@@ -367,6 +367,12 @@ def test_rows_of_several_sizes_are_written_one_size_after_the_other_as_the_refus
     assert run("estimate", "--usage", "-", "-p", "sizes.yaml#speech", "-q", stdin=joined).stdout == "15.00\n"
 
 
+def test_units_that_were_counted_by_the_rules_of_an_api_are_one_call_of_that_size(run: Run) -> None:
+    # As the reference says: 4,500 s of 150 calls of 30 s each, at 0.02 per 15.
+    billed = "month,calls,size\n2026-11,1,4500\n"
+    assert run("estimate", "--usage", "-", "-p", "sizes.yaml#speech", "-q", stdin=billed).stdout == "6.00\n"
+
+
 def test_accounts_on_one_bill_have_one_size_where_all_their_calls_have(run: Run) -> None:
     rows = "day,account,calls,size\n" + "".join(
         f"2026-11-{day:02d},{who},3,5\n" for day in range(1, 19) for who in "ab"

@@ -36,9 +36,11 @@ def folder(empty_folder: Path) -> Path:
         ("log.csv.bz2 --logs my.yaml", 1, "log.csv.bz2: this is compressed with bzip2; unpack it first"),
         ("log.csv calls.parquet --logs my.yaml", 1, "calls.parquet is Parquet, and log.csv is not; read them apart"),
         ("calls.parquet", 1, "calls.parquet: this is no table of usage"),
+        ("calls.parquet", 1, "a format of your own: costcalc meter --show nginx-json > my.yaml"),
         ("many/*.csv --logs my.yaml", 1, "many/137.csv:1: not the columns of many/000.csv: it has region beside them"),
         ("log.csv --logs my.yaml --columns time=ts", 1, "log.csv: there is no column 'ts'; it has time, took,"),
         ("log.csv --logs my.yaml --columns when=ts", 2, "'when' is nothing that a log has"),
+        ("log.csv --logs my.yaml --columns size=took", 2, "name what a call takes units=took, and add --sizes"),
         ("log.csv --logs combined", 2, "combined has paths; say which of them is which API with --route"),
         ("log.csv --logs combine", 1, "no log format of this name; did you mean 'combined'?"),
         ("log.csv --logs log.csv", 1, "log.csv:1:1:"),
@@ -160,3 +162,11 @@ def test_a_zone_that_cannot_be_read_since_too_many_files_are_open_is_not_called_
         outcome = run(*words.split())
         assert (outcome.exit_code, outcome.stdout) == (1, ""), words
         assert outcome.stderr == "costcalc: error: zoneinfo/UTC: Too many open files\n"
+
+
+def test_iso_times_where_a_format_counts_seconds_name_the_key_that_reads_them(run: Run, empty_folder: Path) -> None:
+    row = '{"time":"2026-11-01T00:00:00Z","duration":"1","status":"200","path":"/v1/a","id":"1"}\n'
+    (empty_folder / "a.jsonl").write_text(row, encoding="utf-8")
+    outcome = run("meter", str(empty_folder / "a.jsonl"), "--logs", "nginx-json", "--route", "a=/v1/*")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "written as seconds since 1970; of ISO times say 'as: iso' in a format of your own" in outcome.stderr

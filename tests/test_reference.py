@@ -19,6 +19,8 @@ from pages import REFERENCE, parts
 
 from costcalc.loader.format1 import CONTRACT, SHEET, Object
 from costcalc.loader.keys import keys_of
+from costcalc.meter.format_files import parse_format
+from costcalc.meter.format_keys import KEYS, Key
 from costcalc.results.common import NoteCode
 
 SHARED = "Options of several commands"
@@ -91,6 +93,12 @@ def contract_keys() -> Iterator[str]:
     return (row for row in keys(CONTRACT, "the contract") if row.startswith(("| the contract", "| each of `apis`")))
 
 
+def log_keys() -> Iterator[str]:
+    """Return a row for each key of a log format, with its example."""
+    for each in KEYS:
+        yield f"| `{each.name}` | {each.about} | `{each.example}` |\n"
+
+
 def notes() -> Iterator[str]:
     """Return a row for each code of a note, with what stands below it in the source."""
     (group,) = ast.parse(inspect.getsource(NoteCode)).body
@@ -105,6 +113,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "options": options,
     "keys": lambda: "".join(["| In | Key | Means |\n", "|---|---|---|\n", *keys()]),
     "contract": lambda: "".join(["| In | Key | Means |\n", "|---|---|---|\n", *contract_keys()]),
+    "log-keys": lambda: "".join(["| Key | Says | Example |\n", "|---|---|---|\n", *log_keys()]),
     "notes": lambda: "".join(["| Code | Says |\n", "|---|---|\n", *notes()]),
 }
 
@@ -116,6 +125,17 @@ def test_the_tables_of_the_reference_are_what_the_program_says(update: bool) -> 
             REFERENCE.write_text(f"{head}{made()}{tail}", encoding="utf-8")
         else:
             assert written == made(), f"the {name} of examples/reference.md are old: run pytest --update"
+
+
+@pytest.mark.parametrize("key", KEYS, ids=[each.name for each in KEYS])
+def test_each_example_of_a_key_of_a_log_format_is_read(key: Key) -> None:
+    beside = {"logs": "logs: 1", "format": "format: csv", "time": "time: ts"}
+    if key.name == "pattern":
+        beside["format"] = "format: regex"
+    if key.name == "failed":
+        beside["calls"] = "calls: count"
+    lines = [*(line for name, line in beside.items() if name != key.top), key.example]
+    assert parse_format("\n".join(lines), "my.yaml").time.column in {"ts", "day"}
 
 
 def test_each_code_of_a_note_has_a_row() -> None:

@@ -155,7 +155,8 @@ class Rows:
             return counter.made(size), counter.counted(size)
         self.table.report(
             self.at.get("size"),
-            f"{api} is priced by the size of each call, which is not said here; add a column size, or --columns size=COLUMN",
+            f"{api} is priced by the size of each call, which is not said here; add a column size, or --columns size=COLUMN; "
+            "costcalc meter writes it with --sizes",
             kind="without a size",
             cures=["--columns size=COLUMN"],
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from costcalc.errors import FileError, RequestError, SheetError, did_you_mean
 from costcalc.loader import nodes
 from costcalc.loader.files import read_text
+from costcalc.meter.format_keys import NAMES
 from costcalc.meter.format_parts import Parts
 from costcalc.meter.formats import (
     COMBINED,
@@ -30,25 +31,6 @@ PRESETS = Path(__file__).parent / "presets"
 MAX_FORMAT = 1 << 20
 """Bytes of a file; a format has some hundred."""
 
-_KEYS = [
-    "logs",
-    "format",
-    "delimiter",
-    "names",
-    "pattern",
-    "comment",
-    "time",
-    "duration",
-    "status",
-    "id",
-    "api",
-    "account",
-    "units",
-    "meters",
-    "calls",
-    "failed",
-    "only",
-]
 _OFFSET = re.compile(r"([+-])(0\d|1[0-7]|18(?=:?00)):?([0-5]\d)")
 _PLACES = re.compile(r"1|0\.(0{0,11})1")
 
@@ -92,7 +74,7 @@ class _Reader(Parts):
     """Reads the keys of a format."""
 
     def format(self, root: nodes.Node) -> LogFormat:
-        found = self.mapping(root, "", _KEYS)
+        found = self.mapping(root, "", NAMES)
         for required in ("logs", "format", "time"):
             if required not in found:
                 self.refuse(root, "", f"{required!r} is missing; add it, as in costcalc meter --show combined")

@@ -198,6 +198,10 @@ KEYS = ("time", "duration", "status", "id", "api", "account", "units", "calls", 
 def with_columns(log: LogFormat, columns: Mapping[str, str]) -> LogFormat:
     """Return a format whose keys are other columns; all else that it says about them stays."""
     for key, column in columns.items():
+        if key == "size":
+            raise RequestError(
+                f"'size' is nothing that a log has; name what a call takes units={column}, and add --sizes to keep sizes apart"
+            )
         if key not in KEYS:
             raise RequestError(
                 f"{shown(key)} is nothing that a log has{did_you_mean(key, KEYS) or '; name one of ' + ', '.join(KEYS)}"

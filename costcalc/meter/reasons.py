@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from costcalc.meter.formats import Container, LogFormat, TimeForm
@@ -20,6 +21,8 @@ _TIMES = {
     TimeForm.DMY: "a day as 14/3/2026",
     TimeForm.MONTH: "a month as 2026-03",
 }
+
+_NUMBERS = frozenset({TimeForm.SECONDS, TimeForm.MILLISECONDS, TimeForm.MICROSECONDS, TimeForm.NANOSECONDS})
 
 
 def columns_of(log: LogFormat, reason: str) -> tuple[str, ...]:
@@ -68,6 +71,10 @@ def sentence(log: LogFormat, reason: str, columns: Sequence[str], cells: Sequenc
 
 def _hint(log: LogFormat, cells: Sequence[str | None]) -> str:
     """Say what of a time a format may still say."""
+    if log.time.form in _NUMBERS and cells and re.match(r"\d{4}-\d\d-\d\d[T ]", cells[0] or ""):
+        return (
+            "; of ISO times say 'as: iso' in a format of your own, --logs my.yaml, as costcalc meter --show prints one"
+        )
     if log.time.form not in {TimeForm.ISO, TimeForm.CLF}:
         return ""
     if cells and cells[0] and cells[0].isdecimal():

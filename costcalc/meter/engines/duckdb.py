@@ -99,7 +99,8 @@ class DuckDBEngine(QueryEngine):
         line = first_line(self.connection, file)
         if line.startswith(("{", "PAR1")):
             raise FileError(
-                f"{file}: this is no table of usage; say what its columns mean with --logs, as --logs nginx-json"
+                f"{file}: this is no table of usage; say what its columns mean with --logs, as --logs nginx-json, or by a "
+                "format of your own: costcalc meter --show nginx-json > my.yaml, changed, is --logs my.yaml"
             )
         delimiter = delimiter_of(line)
         header = next(csv.reader([line], delimiter=delimiter), [])
