@@ -132,6 +132,7 @@ def sheet_files(folder: Path) -> None:
     (folder / "blank.yaml").write_text("\n  \n", encoding="utf-8")
     (folder / "binary.yaml").write_bytes(bytes(range(256)) * 4)
     (folder / "latin1.yaml").write_bytes("provider: Müller\n".encode("latin-1"))
+    (folder / "usage.csv").write_text("month,calls\n2026-01,5\n", encoding="utf-8")
     good = sheet_text(postpaid="{unit_price: 1}")
     (folder / "misspelt.yaml").write_text(good.replace("unit_price", "unit_prise"), encoding="utf-8")
     (folder / "two.yaml").write_text(good.replace("currency: USD", "curency: USD\ncolour: red"), encoding="utf-8")
@@ -141,6 +142,8 @@ def sheet_files(folder: Path) -> None:
     ("sheet", "says"),
     [
         ("missing.yaml", ["costcalc: error: missing.yaml: no such file"]),
+        ("misspelt.yml", ["costcalc: error: misspelt.yml: no such file; did you mean 'misspelt.yaml'?"]),
+        ("usage.csv", ["usage.csv:1:1: this looks like a usage file, which --usage names; a price sheet starts with"]),
         ("missing", ["costcalc: error: missing: neither a file nor a shipped sheet"]),
         ("buitlin", ["did you mean 'builtin'?"]),
         ("folder", ["costcalc: error: folder: this is a folder"]),

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from costcalc.errors import RequestError, did_you_mean
+from costcalc.errors import RequestError, closest, did_you_mean
 from costcalc.money import shown
 from costcalc.quantities import parse_units
 
@@ -52,9 +52,13 @@ def misuse(error: TyperException, arguments: Sequence[str], commands: Sequence[s
         return "no such option: --version; did you mean: costcalc --version"
     if option[1:2].isdigit():
         return f"{option} is below 0; write an amount or a count from 0 on"
-    if near := getattr(error, "possibilities", None):
-        begun = (each for each in near if each.startswith(option))
-        return f"no such option: {option}; did you mean {next(begun, near[0])}?"
+    if possible := getattr(error, "possibilities", None):
+        begun = (each for each in possible if each.startswith(option))
+        # Typer counts the dashes as alike, too.
+        near = (each for each in possible if closest(option.strip("-"), [each.strip("-")]))
+        if meant := next(begun, None) or next(near, None):
+            return f"no such option: {option}; did you mean {meant}?"
+        message = f"no such option: {option}"
     missing = getattr(error, "param", None)
     if missing is not None:  # a value is never wrong to Typer: all are text
         return f"missing {missing.get_error_hint()}; try: costcalc {_example(command)}"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from costcalc.errors import RequestError
+from costcalc.errors import RequestError, closest
 from costcalc.money import parse_count, shown
 from costcalc.quantities import Units, Volume, parse_units, parse_volume
 
@@ -220,7 +220,9 @@ def option_of(parameter: Any) -> str:
 def check_pay(pay: str | None, choices: Sequence[str], *, postpaid: bool) -> None:
     """Refuse a way to pay that there is not, or that was turned off."""
     if pay is not None and pay not in choices:
-        raise RequestError(f"--pay: {shown(pay)} is not a way to pay; choose one of {', '.join(choices)}")
+        named = "subscription" in choices and not closest(pay, choices)
+        hint = "; a subscription is named by --pay subscription --subscription NAME" if named else ""
+        raise RequestError(f"--pay: {shown(pay)} is not a way to pay; choose one of {', '.join(choices)}{hint}")
     if pay == "postpaid" and not postpaid:
         raise RequestError("--pay postpaid contradicts --no-postpaid; leave one of them out")
 

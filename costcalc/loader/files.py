@@ -72,7 +72,7 @@ def read_utf8(
     except FileNotFoundError:
         if Path(source).is_symlink():
             raise FileError(f"{label}: this is a link to a file that is not there; check where it leads") from None
-        raise FileError(f"{label}: no such file; check the path") from None
+        raise FileError(f"{label}: no such file; {_other_suffix(Path(source)) or 'check the path'}") from None
     except IsADirectoryError:
         raise FileError(f"{label}: this is a folder; name a file in it") from None
     except PermissionError:
@@ -85,6 +85,12 @@ def read_utf8(
         _check_lines(data, label, line_limit, error)
     _check_utf8(data, label, error)
     return label, data
+
+
+def _other_suffix(path: Path) -> str:
+    """Ask about the file that is there with the other suffix of YAML, if there is one."""
+    suffix = {".yml": ".yaml", ".yaml": ".yml"}.get(path.suffix)
+    return f"did you mean {str(path.with_suffix(suffix))!r}?" if suffix and path.with_suffix(suffix).exists() else ""
 
 
 def _read(file: BinaryIO, label: str, limit: int, line_limit: int, what: str) -> bytes:

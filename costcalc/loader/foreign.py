@@ -17,6 +17,7 @@ _SIGNATURES = (
 _ACCESS_LOG = re.compile(rb"\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:|(https?|h2|wss?|grpcs?) \d{4}-\d\d-\d\dT\S+ \S+ \d")
 _RULE = re.compile(rb"\s*[|+:=-][|+:= -]{4,}\s*")
 """A line of dashes, as psql and Markdown draw it below the names of columns."""
+_SHEET = re.compile(rb"^(schema|contract)[ \t]*:[ \t]*\d+[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _MARKUP = re.compile(rb"<(!doctype|html|\?xml|table)", re.IGNORECASE)
 
 
@@ -29,6 +30,9 @@ def refuse_foreign(label: str, data: bytes) -> None:
         message = f"this is JSON{' lines' if lines else ''}; {_METER}"
     elif _ACCESS_LOG.match(start):
         message = f"this is an access log; {_METER}"
+    elif sheet := _SHEET.search(start):
+        what = "a price sheet, which -p names" if sheet[1] == b"schema" else "a contract, which --contract names"
+        message = f"this is {what}; a CSV file is expected"
     elif _MARKUP.match(start):
         message = "this is a web page; save the table as CSV"
     elif any(_RULE.fullmatch(line) for line in start.splitlines()[:3]):

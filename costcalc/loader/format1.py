@@ -180,7 +180,7 @@ SUBSCRIPTION = Object((
           instead=Field(name="included", kind=Kind.WORD, words=("unlimited",), about="")),
     Field(name="included_per", kind=Kind.WORD, words=("month", "term"),
           about="What the included units are for; each month where absent, what is left of them lost at its end."),
-    Field(name="beyond", kind=Kind.OBJECT, of=BEYOND, about="What other units cost: fails, postpaid (the API's own), or prices as in postpaid.",
+    Field(name="beyond", kind=Kind.OBJECT, of=BEYOND, about="What other units cost: fails, postpaid (the API's own), or prices as in postpaid. Off these comes the discount of subscriptions, off the API's own that of postpaid.",
           instead=Field(name="beyond", kind=Kind.WORD, words=_words(*Beyond), about="")),
 ))  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,8 +36,12 @@ def read_sheet(text: str, label: str) -> PriceSheet:
     root = compose(text, label)
     checker = Checker(label)
     if not isinstance(root, nodes.Mapping):
-        shown = "a value" if isinstance(root, Scalar) else "a list"
-        checker.report(root, "", f"{shown} stands where a price sheet is expected; it starts with 'schema: 1'")
+        shown = "a value stands where a price sheet is expected; it"
+        if not isinstance(root, Scalar):
+            shown = "a list stands where a price sheet is expected; it"
+        elif _is_usage(text):
+            shown = "this looks like a usage file, which --usage names; a price sheet"
+        checker.report(root, "", f"{shown} starts with 'schema: 1'")
         raise SheetError(checker.problems)
     if "contract" in root.entries and "schema" not in root.entries:
         checker.report(root, "", "this is a contract, which --contract names; a price sheet starts with 'schema: 1'")
@@ -49,6 +54,14 @@ def read_sheet(text: str, label: str) -> PriceSheet:
     if checker.problems or record is None:
         raise SheetError(first_of(checker.problems))
     return _sheet(record, label)
+
+
+def _is_usage(text: str) -> bool:
+    """Tell whether the first line is a header of usage: two columns of it or more."""
+    from costcalc.loader.heading_words import is_heading
+
+    cells = re.split(r"[,;\t|]", text.lstrip("\ufeff").split("\n", 1)[0])
+    return sum(is_heading(cell.strip(' "\r')) for cell in cells) > 1
 
 
 def first_of(problems: Sequence[Problem]) -> list[Problem]:

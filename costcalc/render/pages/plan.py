@@ -12,7 +12,7 @@ from costcalc.render.pages.plan_reasons import reasons
 from costcalc.render.pages.plan_shape import growing, made_by
 from costcalc.render.pages.plan_verdict import before_tax, month_of, name_of, verdict
 from costcalc.results.bill import Charge
-from costcalc.results.calendar import PlannedPurchase, PlannedSubscription
+from costcalc.results.calendar import PlanMonth, PlannedPurchase, PlannedSubscription
 from costcalc.results.plan import LEFT_TO_ONE, Plan, PlanReport, Prefer
 
 _PREFERRED = {
@@ -148,7 +148,16 @@ def _postpaid(plan: Plan) -> list[str]:
         when = f" in {plural(len(idle), 'more month')}" if billed else ""
         times = f"{grouped(len(idle))} × {money(idle[0])} = " if len(idle) > 1 else ""
         parts.append(f"{_standing(plan.idle_charges)}{when}, {times}{money(total_of(idle))}")
-    return [f"Postpaid besides: {'; '.join(parts)}."] if parts else []
+    return [f"{_beside(plan, billed, idle=bool(idle))}: {'; '.join(parts)}."] if parts else []
+
+
+def _beside(plan: Plan, billed: Sequence[PlanMonth], *, idle: bool) -> str:
+    """Name what pays for calls that nothing bought does: in months of a subscription, what is beyond it may be its own."""
+    under = {place for each in plan.calendar.subscriptions for place in range(each.month, each.month + each.months)}
+    beyond = [month.month in under or bool(month.included) for month in billed]
+    if not any(beyond):
+        return "Postpaid besides"
+    return "Beyond what is included" if all(beyond) and not idle else "Postpaid, or beyond what is included"
 
 
 def _standing(charges: Sequence[Charge]) -> str:
